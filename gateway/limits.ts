@@ -1,0 +1,39 @@
+/** Every bound of the gateway in one place, with its source where it is not our own choice. */
+export const LIMITS = {
+  /** One MQTT message above this is refused as `too-large` (interface.md 4). */
+  messageBytesMax: 64 * 1024,
+  /** A message above this closes the connection. */
+  packetBytesMax: 1024 * 1024,
+  /** The same before CONNACK. */
+  packetBytesMaxUnauthenticated: 4 * 1024,
+  payloadDepthMax: 8,
+  /** Rejections told on the `rejected` topic, a client a second. */
+  rejectedToldPerSecondMax: 20,
+  /** What is kept of a refused message. */
+  rejectedKeptBytesMax: 4 * 1024,
+  /** What the store of refused messages may hold in all. */
+  rejectedStoreBytesMax: 64 * 1024 * 1024,
+  /** A connection without a packet for this long is closed. */
+  keepaliveMsMax: 120_000,
+  statusEveryMs: 10_000,
+  heartbeatEveryMs: 2_000,
+  /** A commit slower than this is announced as not durable. */
+  commitSlowMs: 1_000,
+  /** What may wait for the disk before the process gives up. */
+  pendingBytesMax: 256 * 1024 * 1024,
+  /** An action that is not durable by then is answered 503. */
+  actionWaitMs: 5_000,
+  checkpointEveryMs: 300_000,
+  /** Behind damage, `seq` goes on at the next multiple of this. */
+  sequenceStepBehindDamage: 1_000_000,
+  segmentBytes: 32 * 1024 * 1024,
+  preallocateBytes: 2 * 1024 * 1024,
+  /** Records between two snapshots. */
+  snapshotEveryRecords: 200_000,
+  /** Legal minimum for readings (Order 40 art. 13): 30 days. */
+  readingsKeptMsMin: 30 * 86_400_000,
+  /** One feed client that has more than this unread is dropped; it resumes by its sequence number. */
+  feedClientBytesMax: 4 * 1024 * 1024,
+  listItemsMax: 1_000,
+  stopWithinMs: 10_000,
+} as const;

@@ -1,0 +1,67 @@
+import type { Level, StandardReference } from './register.ts';
+
+/** ISA-18.2 / IEC 62682 state as it stands on the wire, derived from the axes of alarm-machine.ts. */
+export const ALARM_STATES = [
+  'UNACK',
+  'ACKED',
+  'RTNUN',
+  'LATCHED',
+  'SHELVED',
+  'SUPPRESSED',
+  'OUT_OF_SERVICE',
+  'NORMAL',
+] as const;
+export type AlarmState = (typeof ALARM_STATES)[number];
+
+export const ALARM_EVENT_TYPES = [
+  'raised',
+  'escalated',
+  'de-escalated',
+  'returned',
+  'acknowledged',
+  'reset',
+  'shelved',
+  'unshelved',
+  'suppressed',
+  'unsuppressed',
+  'out-of-service',
+  'in-service',
+  'commented',
+  'closed',
+] as const;
+export type AlarmEventType = (typeof ALARM_EVENT_TYPES)[number];
+
+/** An alarm as interface.md section 6 shows it. Times are RFC 3339 in UTC with milliseconds. */
+export interface Alarm {
+  /** Null only on a shelf or out-of-service event of a point and rule that has no open alarm. */
+  readonly id: string | null;
+  readonly site: string;
+  readonly source: string;
+  readonly point: string | null;
+  readonly rule: string;
+  /** Level of the last active limit. */
+  readonly level: Level;
+  /** Worst level this alarm has had. */
+  readonly worst: Level;
+  readonly limitName: string | null;
+  readonly limit: number | null;
+  /** Value at the last event. */
+  readonly value: number | null;
+  /** Worst value while it was active. */
+  readonly peak: number | null;
+  readonly unit: string | null;
+  readonly state: AlarmState;
+  readonly occurrences: number;
+  readonly raisedAt: string | null;
+  readonly updatedAt: string;
+  readonly returnedAt: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly acknowledgedBy: string | null;
+  readonly shelvedUntil: string | null;
+  readonly late: boolean;
+  readonly mark: 'DRILL' | 'TEST' | null;
+  readonly standard: StandardReference | null;
+  /** Hash of the configuration it was judged under. */
+  readonly config: string;
+  readonly version: number;
+}

@@ -1,0 +1,65 @@
+import type { Reading } from './reading.ts';
+import type { Register } from './register.ts';
+import type { Moment } from './time.ts';
+
+/** What a person (or a token) does. The alarm-wide actions name an alarm, the others a point and, where given, a rule. */
+export type Action =
+  | { readonly do: 'acknowledge' | 'reset' | 'close' | 'comment'; readonly alarm: string; readonly version?: number | undefined }
+  | {
+      readonly do: 'shelve';
+      readonly point: string;
+      readonly rule?: string | undefined;
+      readonly minutes: number;
+      readonly reason: string;
+    }
+  | { readonly do: 'unshelve' | 'in-service'; readonly point: string; readonly rule?: string | undefined }
+  | { readonly do: 'out-of-service'; readonly point: string; readonly rule?: string | undefined; readonly reason: string };
+
+/** Why an action is not carried out; nothing has changed. */
+export interface Refusal {
+  readonly reason: 'not-found' | 'stale-version' | 'forbidden-by-state' | 'invalid';
+  readonly detail: string;
+  /** The alarm as it is, where there is one. */
+  readonly alarm?: string | undefined;
+  /** The field at fault, where the reason is `invalid`. */
+  readonly field?: string | undefined;
+}
+
+/** Everything that can change what the gateway believes. It enters the engine in one order and is written down with its events. */
+export type Input =
+  | { readonly kind: 'readings'; readonly at: Moment; readonly readings: readonly Reading[] }
+  | { readonly kind: 'tick'; readonly at: Moment }
+  | { readonly kind: 'action'; readonly at: Moment; readonly by: string; readonly comment: string | null; readonly action: Action }
+  | { readonly kind: 'config'; readonly at: Moment; readonly by: string | null; readonly register: Register }
+  | StartInput
+  | DamageInput
+  | NoticeInput;
+
+/** The gateway came up. `deafSince` is when it was last known to hear, null on a first start; silence does not count in between. */
+export interface StartInput {
+  readonly kind: 'start';
+  readonly at: Moment;
+  readonly deafSince: Moment | null;
+  /** Facts for the `started` event: version, public key, withdrawn alarm ids. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Part of the journal can't be read: what was concluded from it stays, but is no longer known. */
+export interface DamageInput {
+  readonly kind: 'damage';
+  readonly at: Moment;
+  readonly detail: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** What the machine causes: a failed commit, a checkpoint, a stop. It becomes one system event, once more for each site where `perSite`. */
+export interface NoticeInput {
+  readonly kind: 'notice';
+  readonly at: Moment;
+  readonly type: string;
+  readonly part: string;
+  readonly severity: 1 | 2 | 3 | 4;
+  readonly detail: string;
+  readonly site?: string | undefined;
+  readonly facts?: Readonly<Record<string, unknown>> | undefined;
+}

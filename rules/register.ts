@@ -1,0 +1,89 @@
+/** Text in both languages of the product. */
+export interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** How sure the source of a number is; `memory-low` is off until a site confirms it by name. */
+export type Confidence = 'found' | 'memory-high' | 'memory-low';
+
+/** Where a limit comes from; absent where the site set it itself. */
+export interface StandardReference {
+  readonly id: string;
+  readonly clause: string;
+  readonly confidence: Confidence;
+}
+
+/** 1 red, 2 orange, 3 yellow, 4 blue: the smaller, the worse. */
+export type Level = 1 | 2 | 3 | 4;
+
+/** One step of a ladder. */
+export interface Limit {
+  /** HH, H, L, LL, red, orange, yellow, blue, or `alarmOn` of a boolean point. */
+  readonly name: string;
+  /** In the point's unit. */
+  readonly value: number;
+  readonly level: Level;
+  readonly standard: StandardReference | null;
+}
+
+/** Limits of one direction, judged as one alarm whose level rises and falls. Mildest first. */
+export interface Ladder {
+  readonly rule: string;
+  /** `rising` is met when value >= limit, `falling` when value <= limit. */
+  readonly direction: 'rising' | 'falling';
+  readonly limits: readonly Limit[];
+}
+
+/** A point as the engine judges it: site file and profile already merged, all defaults resolved. */
+export interface Point {
+  readonly index: number;
+  readonly site: string;
+  readonly source: string;
+  readonly id: string;
+  /** `site/source/point`, unique in the register. */
+  readonly fullName: string;
+  readonly kind: string;
+  readonly name: Bilingual | null;
+  readonly unit: string | null;
+  readonly boolean: boolean;
+  readonly substance: string | null;
+  readonly range: readonly [low: number, high: number] | null;
+  readonly periodMs: number;
+  readonly staleAfterMs: number;
+  /** In the point's unit. */
+  readonly deadband: number;
+  readonly onDelayMs: number;
+  readonly offDelayMs: number;
+  readonly latching: boolean;
+  readonly ladders: readonly Ladder[];
+  /** The limits as people know them, by name. */
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+export interface Source {
+  readonly site: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly name: Bilingual;
+  /** Everything else of the site file's entry but its points, as written. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface Site {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: Bilingual;
+  readonly region: readonly string[];
+  readonly timeZone: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** What is watched, and by which limits: one frozen value, replaced as a whole. */
+export interface Register {
+  /** `sha256:` and the hex digest of the configuration it was compiled from. */
+  readonly hash: string;
+  readonly sites: readonly Site[];
+  readonly sources: readonly Source[];
+  readonly points: readonly Point[];
+}

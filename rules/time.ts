@@ -1,0 +1,72 @@
+/** Milliseconds on the steady clock: order, delays and silence are measured on it. It never runs backwards, not even across a restart. */
+export type SteadyMs = number;
+
+/** Milliseconds since 1970-01-01T00:00:00Z on the wall clock: what is written on an event. It may step. */
+export type WallMs = number;
+
+/** When an input reached the gateway, on both clocks. */
+export interface Moment {
+  readonly steadyMs: SteadyMs;
+  readonly wallMs: WallMs;
+}
+
+const MS_PER_DAY = 86_400_000;
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+
+/** Days from 1970-01-01 to a civil date of the proleptic Gregorian calendar. */
+function daysFromCivil(year: number, month: number, day: number): number {
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+function civilFromDays(days: number): { year: number; month: number; day: number } {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, '0');
+}
+
+/** RFC 3339 in UTC with milliseconds, the form in which the gateway writes every time. Years 0000 to 9999. */
+export function formatInstant(wallMs: WallMs): string {
+  const whole = Math.floor(wallMs);
+  const days = Math.floor(whole / MS_PER_DAY);
+  const ms = whole - days * MS_PER_DAY;
+  const { year, month, day } = civilFromDays(days);
+  const hour = Math.floor(ms / 3_600_000);
+  const minute = Math.floor(ms / 60_000) % 60;
+  const second = Math.floor(ms / 1_000) % 60;
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}.${pad(ms % 1_000, 3)}Z`;
+}
+
+/** Reads RFC 3339 (any offset); null where the text is no such time. Fractions finer than a millisecond are cut off. */
+export function parseInstant(text: string): WallMs | null {
+  const match = INSTANT.exec(text);
+  if (match === null) return null;
+  const [, year, month, day, hour, minute, second, fraction, sign, offsetHour, offsetMinute] = match;
+  const monthNumber = Number(month);
+  const dayNumber = Number(day);
+  const days = daysFromCivil(Number(year), monthNumber, dayNumber);
+  const civil = civilFromDays(days);
+  if (civil.month !== monthNumber || civil.day !== dayNumber) return null;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
+  const offsetMinutes = sign === undefined ? 0 : Number(offsetHour) * 60 + Number(offsetMinute);
+  const ms = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
+  const local =
+    days * MS_PER_DAY + Number(hour) * 3_600_000 + Number(minute) * 60_000 + Number(second) * 1_000 + ms;
+  return local - (sign === '-' ? -1 : 1) * offsetMinutes * 60_000;
+}

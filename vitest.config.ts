@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['rules/**/*.ts', 'gateway/**/*.ts', 'simulators/**/*.ts'],
+      reporter: ['text-summary', 'json-summary'],
+    },
+  },
+});
