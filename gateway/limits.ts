@@ -35,5 +35,11 @@ export const LIMITS = {
   /** One feed client that has more than this unread is dropped; it resumes by its sequence number. */
   feedClientBytesMax: 4 * 1024 * 1024,
   listItemsMax: 1_000,
+  /** Readings of history in one page. */
+  historyItemsMax: 10_000,
+  /** HTTP requests a client a second; above it 429. */
+  httpRequestsPerSecondMax: 200,
+  /** A thousand acknowledgements with a comment fit well. */
+  httpBodyBytesMax: 256 * 1024,
   stopWithinMs: 10_000,
 } as const;

@@ -47,8 +47,16 @@ interface EventCommon {
 /** An event as the engine makes it; the journal numbers and chains it. */
 export type EngineEvent =
   | (EventCommon & { readonly kind: 'alarm'; readonly type: AlarmEventType; readonly alarm: Alarm })
-  | (EventCommon & { readonly kind: 'interlock'; readonly type: InterlockEventType; readonly interlock: Interlock })
-  | (EventCommon & { readonly kind: 'system'; readonly type: string; readonly system: SystemFacts });
+  | (EventCommon & {
+      readonly kind: 'interlock';
+      readonly type: InterlockEventType;
+      readonly interlock: Interlock;
+    })
+  | (EventCommon & {
+      readonly kind: 'system';
+      readonly type: string;
+      readonly system: SystemFacts;
+    });
 
 /** What the journal adds to an event (interface.md section 6). */
 export interface Chained {

@@ -4,7 +4,11 @@ import type { Moment } from './time.ts';
 
 /** What a person (or a token) does. The alarm-wide actions name an alarm, the others a point and, where given, a rule. */
 export type Action =
-  | { readonly do: 'acknowledge' | 'reset' | 'close' | 'comment'; readonly alarm: string; readonly version?: number | undefined }
+  | {
+      readonly do: 'acknowledge' | 'reset' | 'close' | 'comment';
+      readonly alarm: string;
+      readonly version?: number | undefined;
+    }
   | {
       readonly do: 'shelve';
       readonly point: string;
@@ -12,8 +16,17 @@ export type Action =
       readonly minutes: number;
       readonly reason: string;
     }
-  | { readonly do: 'unshelve' | 'in-service'; readonly point: string; readonly rule?: string | undefined }
-  | { readonly do: 'out-of-service'; readonly point: string; readonly rule?: string | undefined; readonly reason: string };
+  | {
+      readonly do: 'unshelve' | 'in-service';
+      readonly point: string;
+      readonly rule?: string | undefined;
+    }
+  | {
+      readonly do: 'out-of-service';
+      readonly point: string;
+      readonly rule?: string | undefined;
+      readonly reason: string;
+    };
 
 /** Why an action is not carried out; nothing has changed. */
 export interface Refusal {
@@ -29,8 +42,19 @@ export interface Refusal {
 export type Input =
   | { readonly kind: 'readings'; readonly at: Moment; readonly readings: readonly Reading[] }
   | { readonly kind: 'tick'; readonly at: Moment }
-  | { readonly kind: 'action'; readonly at: Moment; readonly by: string; readonly comment: string | null; readonly action: Action }
-  | { readonly kind: 'config'; readonly at: Moment; readonly by: string | null; readonly register: Register }
+  | {
+      readonly kind: 'action';
+      readonly at: Moment;
+      readonly by: string;
+      readonly comment: string | null;
+      readonly action: Action;
+    }
+  | {
+      readonly kind: 'config';
+      readonly at: Moment;
+      readonly by: string | null;
+      readonly register: Register;
+    }
   | StartInput
   | DamageInput
   | NoticeInput;

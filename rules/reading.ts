@@ -18,7 +18,14 @@ export interface Reading {
 }
 
 /** What became of a reading; one byte each in the journal. */
-export const DISPOSITIONS = ['live', 'delayed', 'late', 'late-live', 'duplicate', 'quarantined'] as const;
+export const DISPOSITIONS = [
+  'live',
+  'delayed',
+  'late',
+  'late-live',
+  'duplicate',
+  'quarantined',
+] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
 const SKEW_MS_MAX = 60_000;

@@ -1,0 +1,285 @@
+import { z } from 'zod';
+import { ALARM_STATES, type AlarmState } from '../../rules/alarm.ts';
+import { QUALITIES } from '../../rules/reading.ts';
+import type { Level } from '../../rules/register.ts';
+import { parseInstant, type WallMs } from '../../rules/time.ts';
+import { LIMITS } from '../limits.ts';
+import { PROBLEM_CODES } from './errors.ts';
+import { AlarmSchema, EventSchema, InstantSchema } from './event-contract.ts';
+
+const PointConditions = ['ok', 'uncertain', 'bad', 'stale', 'calibrating', 'never'] as const;
+
+const Bilingual = z.object({ zh: z.string(), en: z.string() }).meta({ id: 'Bilingual' });
+
+function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe('What to ask for the next page; null on the last'),
+  });
+}
+
+/** RFC 9457 problem details. */
+export const ProblemSchema = z
+  .object({
+    type: z
+      .string()
+      .describe(`urn:hazgate:problem: and one of ${Object.keys(PROBLEM_CODES).join(', ')}`),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().describe('What is wrong and what to do'),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .describe('For bad input: each field at fault'),
+    alarm: AlarmSchema.optional().describe('For a conflict: the alarm as it is'),
+  })
+  .meta({ id: 'Problem' });
+
+/** A site of the register: what its file says, but for its sources. */
+export const SiteSchema = z
+  .looseObject({
+    id: z.string(),
+    kind: z.string(),
+    name: Bilingual,
+    region: z.array(z.string()).describe('One to five names, the widest first'),
+    timeZone: z.string().describe('IANA name'),
+  })
+  .meta({ id: 'Site' });
+
+/** A hazard source of the register: what its file says, but for its points. */
+export const SourceSchema = z
+  .looseObject({ site: z.string(), id: z.string(), kind: z.string(), name: Bilingual })
+  .meta({ id: 'Source' });
+
+/** A point with its current value. */
+export const PointSchema = z
+  .object({
+    site: z.string(),
+    source: z.string(),
+    id: z.string(),
+    kind: z.string(),
+    name: Bilingual.nullable(),
+    unit: z.string().nullable(),
+    range: z.array(z.number()).length(2).nullable().describe('Lowest and highest, in `unit`'),
+    periodSeconds: z.number().describe('How often a reading is expected'),
+    staleAfterSeconds: z.number().describe('Silence beyond this is an alarm'),
+    limits: z.record(z.string(), z.number()).describe('By name, in `unit`'),
+    latest: z
+      .object({
+        v: z.number().nullable().describe('In `unit`; 1 and 0 for a boolean point'),
+        t: InstantSchema.describe('Event time'),
+        q: z.enum(QUALITIES),
+      })
+      .nullable()
+      .describe('Null before the first reading'),
+    lastSeen: InstantSchema.nullable().describe('Receipt of the last reading'),
+    condition: z.enum(PointConditions).describe('How far the value can be trusted'),
+    alarms: z.array(z.string()).describe('Ids of its open alarms'),
+  })
+  .meta({ id: 'Point' });
+
+/** Answers that are lists. */
+export const SiteListSchema = listOf(SiteSchema);
+export const SourceListSchema = listOf(SourceSchema);
+export const PointListSchema = listOf(PointSchema);
+export const AlarmListSchema = listOf(AlarmSchema);
+export const EventListSchema = listOf(EventSchema);
+
+/** An alarm with its whole story. */
+export const AlarmDetailSchema = z.object({
+  alarm: AlarmSchema,
+  events: z.array(EventSchema).describe('In order; an event that is not durable yet is missing'),
+});
+
+/** Readings of a point, or what they come to per `every`. */
+export const HistorySchema = z.union([
+  listOf(z.object({ t: InstantSchema, v: z.number().nullable(), q: z.enum(QUALITIES) })),
+  listOf(
+    z.object({
+      t: InstantSchema.describe('Start of the bucket, which is `every` wide'),
+      min: z.number(),
+      mean: z.number(),
+      max: z.number(),
+      last: z.number(),
+      count: z.int().min(1),
+    }),
+  ),
+]);
+
+/** Liveness. */
+export const HealthSchema = z.object({ status: z.literal('ok') });
+
+/** Readiness: `down` where the gateway can't do its main job, `degraded` where a part can't. */
+export const ReadinessSchema = z.object({
+  status: z.enum(['ok', 'degraded', 'down']),
+  parts: z.record(
+    z.string(),
+    z.object({ state: z.enum(['ok', 'degraded', 'down']), detail: z.string().nullable() }),
+  ),
+});
+
+const Reason = z.string().trim().min(1).max(500).describe('Why; 1 to 500 characters');
+const Comment = z.string().trim().min(1).max(1_000).describe('1 to 1,000 characters');
+const Version = z
+  .int()
+  .min(1)
+  .describe('The version that was seen; 409 where the alarm has changed since');
+const Rule = z
+  .string()
+  .min(1)
+  .max(64)
+  .describe('Only this rule; else those with an open alarm, else all');
+const Minutes = z
+  .number()
+  .min(1)
+  .max(480)
+  .describe('1 to 480 minutes; level 2 at most 60, level 1 never');
+
+/** A request may leave out a body in which every field may be left out. */
+function optionalBody<Shape extends z.ZodType>(shape: Shape) {
+  return z.preprocess((body) => body ?? {}, shape);
+}
+
+/** Acknowledge, reset, close an alarm. */
+export const AlarmActionBody = optionalBody(
+  z.strictObject({ comment: Comment.optional(), version: Version.optional() }),
+);
+export const AlarmCommentBody = z.strictObject({ comment: Comment, version: Version.optional() });
+export const AlarmShelveBody = z.strictObject({
+  minutes: Minutes,
+  reason: Reason,
+  version: Version.optional(),
+});
+export const AlarmBulkBody = z.strictObject({
+  alarms: z
+    .array(z.strictObject({ id: z.string().min(1).max(200), version: Version.optional() }))
+    .min(1)
+    .max(LIMITS.listItemsMax),
+  comment: Comment.optional(),
+});
+export const PointShelveBody = z.strictObject({
+  rule: Rule.optional(),
+  minutes: Minutes,
+  reason: Reason,
+});
+export const PointRuleBody = optionalBody(
+  z.strictObject({ rule: Rule.optional(), comment: Comment.optional() }),
+);
+export const PointOutOfServiceBody = z.strictObject({ rule: Rule.optional(), reason: Reason });
+
+/** What became of each item of a bulk acknowledgement, in the order of the request. */
+export const AlarmBulkSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      status: z.int().describe('As if asked alone: 200, 404, 409 or 503'),
+      alarm: AlarmSchema.nullable().describe('The alarm after it, or as it is'),
+      detail: z.string().nullable().describe('Why it was refused'),
+    }),
+  ),
+});
+
+function commaList<Output>(item: z.ZodType<Output, string>) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item).min(1).max(200));
+}
+
+const Name = z.string().min(1).max(200);
+
+/** A time in a query: RFC 3339 or epoch milliseconds, in milliseconds. */
+export const TimeQuery = z
+  .string()
+  .transform((text, context): WallMs => {
+    const ms = /^\d{1,15}$/.test(text)
+      ? Number(text)
+      : parseInstant(text.replace(/ (?=\d\d:\d\d$)/, '+'));
+    if (ms === null) {
+      context.addIssue({ code: 'custom', message: 'expected RFC 3339 or epoch milliseconds' });
+      return z.NEVER;
+    }
+    return ms;
+  })
+  .describe('RFC 3339 or epoch milliseconds');
+
+const Seq = z
+  .string()
+  .regex(/^\d{1,15}$/, 'expected a sequence number')
+  .transform(Number)
+  .describe('Sequence number');
+
+const LevelText = z.enum(['1', '2', '3', '4']).transform((text) => Number(text) as Level);
+const Kind = z.enum(['alarm', 'interlock', 'system']);
+const Cursor = z.string().max(500).describe('`nextCursor` of the page before');
+
+function wholeNumber(low: number, high: number) {
+  return z
+    .string()
+    .regex(/^\d{1,6}$/, 'expected a whole number')
+    .transform(Number)
+    .pipe(z.int().min(low).max(high))
+    .describe(`Items a page, ${low} to ${high}`);
+}
+
+const Limit = wholeNumber(1, LIMITS.listItemsMax);
+
+export const RegisterQuery = z.strictObject({
+  site: commaList(Name).optional().describe('Site ids, comma list'),
+  source: commaList(Name).optional().describe('Source ids, comma list'),
+});
+export const SiteQuery = z.strictObject({ site: RegisterQuery.shape.site });
+
+const EVERY_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+export const HistoryQuery = z.strictObject({
+  from: TimeQuery.optional().describe('Start, included; an hour before `to` if left out'),
+  to: TimeQuery.optional().describe('End, not included; now if left out'),
+  every: z
+    .string()
+    .regex(/^[1-9]\d{0,5}[smhd]$/, 'expected a number and s, m, h or d, such as 30s')
+    .transform(
+      (text) => Number(text.slice(0, -1)) * EVERY_MS[text.slice(-1) as keyof typeof EVERY_MS],
+    )
+    .optional()
+    .describe('Bucket width, such as 30s, 5m, 1h'),
+  limit: wholeNumber(1, LIMITS.historyItemsMax).default(LIMITS.historyItemsMax),
+  cursor: Cursor.optional(),
+});
+
+const STATES_NOT_NAMED: readonly AlarmState[] = ['UNACK', 'ACKED', 'RTNUN', 'LATCHED'];
+
+export const AlarmsQuery = z.strictObject({
+  state: z
+    .union([z.literal('all').transform(() => ALARM_STATES), commaList(z.enum(ALARM_STATES))])
+    .default([...STATES_NOT_NAMED])
+    .describe('Comma list, or `all`; by default what is neither NORMAL nor hidden'),
+  site: commaList(Name).optional().describe('Site ids, comma list'),
+  source: Name.optional(),
+  point: Name.optional().describe('Id or full name site/source/point'),
+  level: commaList(LevelText).optional().describe('Levels, comma list'),
+  from: TimeQuery.optional().describe('Raised at or after'),
+  to: TimeQuery.optional().describe('Raised before'),
+  limit: Limit.default(LIMITS.listItemsMax),
+  cursor: Cursor.optional(),
+});
+
+export const EventsQuery = z.strictObject({
+  after: Seq.default(0).describe('Behind this sequence number; from the first if left out'),
+  kind: commaList(Kind).optional().describe('Comma list'),
+  site: commaList(Name).optional().describe('Site ids, comma list'),
+  limit: Limit.default(LIMITS.listItemsMax),
+});
+
+export const EventsFeedQuery = z.strictObject({
+  after: Seq.optional().describe('Resume behind this sequence number; `Last-Event-ID` wins'),
+  kind: commaList(Kind).optional().describe('Comma list'),
+  site: commaList(Name).optional().describe('Site ids, comma list'),
+  level: commaList(LevelText).optional().describe('Alarms whose `worst` is one of these'),
+});
+
+export const PointParams = z.object({ site: Name, source: Name, point: Name });
+export const AlarmParams = z.object({ id: Name });
+
+/** Server-sent events, each a frame of text. */
+export const StreamSchema = z.string().describe('Server-sent events');

@@ -1,0 +1,183 @@
+import type { Alarm, AlarmState } from '../../rules/alarm.ts';
+import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
+import type { Action, Refusal } from '../../rules/input.ts';
+import type { Quality } from '../../rules/reading.ts';
+import type { Level, Register } from '../../rules/register.ts';
+import type { WallMs } from '../../rules/time.ts';
+import type { Clock } from '../ports.ts';
+
+/** What people are shown of a point. */
+export interface PointView {
+  readonly latest: {
+    readonly value: number | null;
+    readonly quality: Quality;
+    readonly eventTime: WallMs;
+  } | null;
+  readonly lastSeen: WallMs | null;
+  readonly condition: 'ok' | 'uncertain' | 'bad' | 'stale' | 'calibrating' | 'never';
+  readonly alarms: readonly string[];
+}
+
+/** The engine's present state, read synchronously. */
+export interface PlantView {
+  readonly register: Register;
+  pointStatus(index: number): PointView;
+  /** All that are not NORMAL, hidden ones included. */
+  openAlarms(): readonly Alarm[];
+  openAlarm(id: string): Alarm | null;
+}
+
+/** What became of an action. `events` are those it made, whose last alarm of an id is that alarm after it. */
+export type ActionResult =
+  | { readonly kind: 'done'; readonly events: readonly EngineEvent[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'not-durable' };
+
+/** The door for people's actions. */
+export interface Actions {
+  /** Judges synchronously, before it returns; resolves once durable, or `not-durable` after 5 s. Never rejects. */
+  perform(action: Action, by: string, comment: string | null): Promise<ActionResult>;
+}
+
+/** The durable events. */
+export interface EventLog {
+  durableSeq(): number;
+  /** Up to `limit` behind `seq` in ascending order; fewer only at the end. */
+  after(seq: number, options: { readonly limit: number }): Promise<readonly HazgateEvent[]>;
+}
+
+/** Which alarms are asked of the history; what is left out is no condition. */
+export interface AlarmHistoryQuery {
+  readonly sites?: readonly string[] | undefined;
+  readonly source?: string | undefined;
+  readonly point?: string | undefined;
+  readonly states?: readonly AlarmState[] | undefined;
+  readonly levels?: readonly Level[] | undefined;
+  /** Raised at or after. */
+  readonly from?: WallMs | undefined;
+  /** Raised before. */
+  readonly to?: WallMs | undefined;
+  readonly limit: number;
+  readonly cursor?: string | null | undefined;
+}
+
+/** Alarms there have been. An answer holds every alarm event that was durable when it was asked for; rejects while unavailable. */
+export interface AlarmHistory {
+  find(
+    id: string,
+  ): Promise<{ readonly alarm: Alarm; readonly events: readonly HazgateEvent[] } | null>;
+  /** Null where the cursor is none of its own. */
+  list(query: AlarmHistoryQuery): Promise<{
+    readonly items: readonly Alarm[];
+    readonly nextCursor: string | null;
+  } | null>;
+}
+
+/** One page of a point's past, oldest first; `next` is null on the last. */
+export type HistoryPage =
+  | {
+      readonly kind: 'readings';
+      readonly items: readonly {
+        readonly t: WallMs;
+        readonly v: number | null;
+        readonly q: Quality;
+      }[];
+      readonly next: string | null;
+    }
+  | {
+      readonly kind: 'buckets';
+      readonly items: readonly {
+        readonly t: WallMs;
+        readonly min: number;
+        readonly mean: number;
+        readonly max: number;
+        readonly last: number;
+        readonly count: number;
+      }[];
+      readonly next: string | null;
+    };
+
+/** The readings there have been; rejects while unavailable. */
+export interface Historian {
+  /** Event time in [from, to); `every` in milliseconds, null for the readings themselves. Null where the cursor is none of its own. */
+  history(query: {
+    readonly fullName: string;
+    readonly from: WallMs;
+    readonly to: WallMs;
+    readonly every: number | null;
+    readonly limit: number;
+    readonly cursor?: string | null | undefined;
+  }): Promise<HistoryPage | null>;
+}
+
+/** How one part of the gateway does. */
+export interface PartState {
+  readonly state: 'ok' | 'degraded' | 'down';
+  readonly detail: string | null;
+}
+
+/** Whether the gateway does its main job, and how its parts do. */
+export interface Readiness {
+  report(): { readonly ready: boolean; readonly parts: Readonly<Record<string, PartState>> };
+}
+
+/** Ends a subscription; harmless once it has ended. */
+export interface StreamSubscription {
+  cancel(): void;
+}
+
+/** Where a stream writes for one client. */
+export interface StreamSink {
+  write(chunk: Uint8Array): boolean;
+  bufferedBytes(): number;
+  close(): void;
+}
+
+/** The feed of events; null from `subscribe` where it is full. */
+export interface EventFeed {
+  subscribe(
+    sink: StreamSink,
+    request: {
+      readonly after: number | null | 'unknown';
+      readonly filter: {
+        readonly sites: readonly string[] | null;
+        readonly kinds: readonly HazgateEvent['kind'][] | null;
+        readonly levels: readonly number[] | null;
+      };
+    },
+  ): StreamSubscription | null;
+}
+
+/** The feed of current values; null from `subscribe` where it is full. */
+export interface ValueFeed {
+  subscribe(
+    sink: StreamSink,
+    filter: {
+      readonly sites: readonly string[] | null;
+      readonly sources: readonly string[] | null;
+    },
+  ): StreamSubscription | null;
+}
+
+/** Metrics as the API shows and feeds them. */
+export interface ApiMetrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+  observeRequest(route: string, method: string, status: number, seconds: number): void;
+}
+
+/** Everything the API stands on; the composition root hands it in. */
+export interface ApiDependencies {
+  readonly clock: Clock;
+  readonly plant: PlantView;
+  readonly actions: Actions;
+  readonly events: EventLog;
+  readonly alarmHistory: AlarmHistory;
+  readonly historian: Historian;
+  readonly eventFeed: EventFeed;
+  readonly valueFeed: ValueFeed;
+  readonly readiness: Readiness;
+  readonly metrics: ApiMetrics;
+  /** A fault of ours, for the log; the client is told nothing of it. */
+  faulted(error: unknown, request: string): void;
+}

@@ -1,0 +1,121 @@
+import type { Alarm } from '../../rules/alarm.ts';
+
+/** Every way in which a request can fail: status, title, and what to do about it. */
+export const PROBLEM_CODES = {
+  'bad-input': { status: 400, title: 'Bad input', remedy: 'Correct the fields named in `errors`.' },
+  'bad-json': { status: 400, title: 'Malformed JSON', remedy: 'Send a body that is valid JSON.' },
+  'bad-request': {
+    status: 400,
+    title: 'Malformed request',
+    remedy: 'Send a request that conforms to HTTP.',
+  },
+  'foreign-host': {
+    status: 403,
+    title: 'Host refused',
+    remedy: 'In open mode use 127.0.0.1 or localhost, or set security.mode to enforced.',
+  },
+  'foreign-origin': {
+    status: 403,
+    title: 'Origin refused',
+    remedy: "Only the gateway's own page may call it from a browser.",
+  },
+  'no-route': { status: 404, title: 'No such route', remedy: 'See /docs for what there is.' },
+  'unknown-alarm': {
+    status: 404,
+    title: 'No such alarm',
+    remedy: 'List the alarms there are at /api/v1/alarms.',
+  },
+  'unknown-point': {
+    status: 404,
+    title: 'No such point',
+    remedy: 'List the points there are at /api/v1/points.',
+  },
+  'stale-version': {
+    status: 409,
+    title: 'The alarm has changed since it was seen',
+    remedy: 'Look at the alarm in this answer and decide again.',
+  },
+  'forbidden-by-state': {
+    status: 409,
+    title: 'The state of the alarm forbids it',
+    remedy: 'Look at the alarm in this answer.',
+  },
+  'too-large': { status: 413, title: 'Body too large', remedy: 'Send fewer items at once.' },
+  'unsupported-type': {
+    status: 415,
+    title: 'Unsupported media type',
+    remedy: 'Send Content-Type: application/json.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    remedy: 'Wait as long as Retry-After says; use the feeds instead of asking again and again.',
+  },
+  internal: {
+    status: 500,
+    title: 'Fault in the gateway',
+    remedy: 'Nothing is known of the request; see the log of the gateway.',
+  },
+  'not-durable': {
+    status: 503,
+    title: 'Not on disk yet',
+    remedy: 'The action is judged but the disk has not confirmed it; look at the alarm again.',
+  },
+  'feed-full': { status: 503, title: 'Too many feed clients', remedy: 'Close some, then retry.' },
+  'part-unavailable': {
+    status: 503,
+    title: 'A part of the gateway does not answer',
+    remedy: 'See /readyz; alarms and current values are not concerned.',
+  },
+} as const satisfies Record<string, { status: number; title: string; remedy: string }>;
+
+export type ProblemCode = keyof typeof PROBLEM_CODES;
+
+/** A field at fault; `path` with dots, as in `alarms.0.id`. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** RFC 9457 problem details. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly FieldError[] | undefined;
+  readonly alarm?: Alarm | undefined;
+}
+
+/** What a problem may carry beyond its code. */
+export interface ProblemFacts {
+  readonly errors?: readonly FieldError[] | undefined;
+  readonly alarm?: Alarm | undefined;
+}
+
+/** Media type of every error. */
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** The body for a code; `detail` says what is wrong in this case, the code's remedy follows it. */
+export function problem(code: ProblemCode, detail: string, facts: ProblemFacts = {}): Problem {
+  const { status, title, remedy } = PROBLEM_CODES[code];
+  return {
+    type: `urn:hazgate:problem:${code}`,
+    title,
+    status,
+    detail: detail === '' ? remedy : `${detail} ${remedy}`,
+    ...(facts.errors === undefined ? {} : { errors: facts.errors }),
+    ...(facts.alarm === undefined ? {} : { alarm: facts.alarm }),
+  };
+}
+
+/** Ends a request with a problem. Thrown by routes, answered by the server's one error handler. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly problem: Problem;
+
+  constructor(code: ProblemCode, detail: string, facts: ProblemFacts = {}) {
+    super(detail);
+    this.problem = problem(code, detail, facts);
+  }
+}

@@ -1,0 +1,68 @@
+import type { FastifyReply } from 'fastify';
+import type { StreamSink, StreamSubscription } from './dependencies.ts';
+import { ApiProblem } from './errors.ts';
+
+/** Open streams, so that the server can end them when it stops. */
+export class EventStreams {
+  private readonly open = new Set<() => void>();
+
+  /**
+   * Answers with server-sent events: `subscribe` gets the sink and tells how to end, or null where the feed is full. The answer
+   * is ours from then on; the subscription ends with the connection.
+   */
+  start(
+    reply: FastifyReply,
+    subscribe: (sink: StreamSink) => StreamSubscription | null,
+  ): FastifyReply {
+    const response = reply.raw;
+    let subscription: StreamSubscription | null = null;
+    const end = (): void => {
+      this.open.delete(end);
+      subscription?.cancel();
+    };
+    const held: Uint8Array[] = [];
+    let heldBytes = 0;
+    let started = false;
+    let ended = false;
+    const sink: StreamSink = {
+      write: (chunk) => {
+        if (ended) return false;
+        if (started) return response.write(chunk);
+        held.push(chunk);
+        heldBytes += chunk.length;
+        return true;
+      },
+      bufferedBytes: () => (started ? response.writableLength : heldBytes),
+      close: () => {
+        ended = true;
+        this.open.delete(end);
+        // A client that does not read would keep the socket open for ever.
+        if (response.writableLength > 0) response.destroy();
+        else if (started) response.end(() => response.socket?.destroySoon());
+      },
+    };
+    subscription = subscribe(sink);
+    if (subscription === null) throw new ApiProblem('feed-full', 'As many clients as allowed.');
+    this.open.add(end);
+    reply.hijack();
+    const headers = reply.getHeaders();
+    response.writeHead(200, {
+      ...headers,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    response.flushHeaders();
+    started = true;
+    response.on('close', end);
+    response.on('error', end);
+    for (const chunk of held) response.write(chunk);
+    if (ended) response.end();
+    return reply;
+  }
+
+  /** Ends all streams. */
+  stop(): void {
+    for (const end of [...this.open]) end();
+  }
+}

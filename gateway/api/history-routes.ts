@@ -1,0 +1,130 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { formatInstant } from '../../rules/time.ts';
+import { LIMITS } from '../limits.ts';
+import {
+  HistoryQuery,
+  HistorySchema,
+  PointParams,
+  ProblemSchema,
+  StreamSchema,
+} from './contract.ts';
+import type { ApiDependencies, Historian, HistoryPage } from './dependencies.ts';
+import { ApiProblem } from './errors.ts';
+import type { PointIndex } from './register-routes.ts';
+
+const HOUR_MS = 3_600_000;
+const MEDIA_RANGE = /^\s*([^;\s]+)\s*(?:;.*?\bq=([\d.]+))?/;
+
+/** Whether the client prefers CSV to JSON; JSON where it has no preference. */
+export function prefersCsv(accept: string | undefined): boolean {
+  if (accept === undefined) return false;
+  const weights = new Map<string, number>();
+  for (const part of accept.split(',')) {
+    const match = MEDIA_RANGE.exec(part);
+    if (match?.[1] !== undefined) weights.set(match[1].toLowerCase(), Number(match[2] ?? 1));
+  }
+  const csv = weights.get('text/csv') ?? 0;
+  const json = weights.get('application/json') ?? 0;
+  return csv > 0 && csv > json;
+}
+
+type Ask = Parameters<Historian['history']>[0];
+
+async function pageOf(historian: Historian, ask: Ask): Promise<HistoryPage> {
+  let page: HistoryPage | null;
+  try {
+    page = await historian.history(ask);
+  } catch {
+    throw new ApiProblem('part-unavailable', 'The historian does not answer.');
+  }
+  if (page !== null) return page;
+  const errors = [{ path: 'cursor', message: 'not a cursor of this list' }];
+  throw new ApiProblem('bad-input', 'The cursor is none of this list.', { errors });
+}
+
+function csvLines(page: HistoryPage): string {
+  const lines =
+    page.kind === 'readings'
+      ? page.items.map(({ t, v, q }) => `${formatInstant(t)},${v ?? ''},${q}\r\n`)
+      : page.items.map(
+          ({ t, min, mean, max, last, count }) =>
+            `${formatInstant(t)},${min},${mean},${max},${last},${count}\r\n`,
+        );
+  return lines.join('');
+}
+
+/** RFC 4180; all pages one after the other. A failure after the first page breaks the answer off, so that it can't pass for whole. */
+async function* csvOf(historian: Historian, ask: Ask, first: HistoryPage): AsyncGenerator<string> {
+  yield first.kind === 'readings' ? 't,v,q\r\n' : 't,min,mean,max,last,count\r\n';
+  let page = first;
+  for (;;) {
+    yield csvLines(page);
+    if (page.next === null) return;
+    page = await pageOf(historian, { ...ask, cursor: page.next });
+  }
+}
+
+function itemsOf(page: HistoryPage) {
+  const nextCursor = page.next;
+  if (page.kind === 'readings') {
+    return { items: page.items.map((item) => ({ ...item, t: formatInstant(item.t) })), nextCursor };
+  }
+  return { items: page.items.map((item) => ({ ...item, t: formatInstant(item.t) })), nextCursor };
+}
+
+/** The past of a point. */
+export function historyRoutes(
+  app: FastifyInstance,
+  { clock, historian }: ApiDependencies,
+  points: PointIndex,
+): void {
+  app.withTypeProvider<ZodTypeProvider>().get(
+    '/api/v1/points/:site/:source/:point/history',
+    {
+      schema: {
+        summary: 'Readings of a point, or their figures per `every`',
+        description: 'With `Accept: text/csv` the whole span as CSV.',
+        tags: ['history'],
+        params: PointParams,
+        querystring: HistoryQuery,
+        response: {
+          200: {
+            description: 'Oldest first',
+            content: {
+              'application/json': { schema: HistorySchema },
+              'text/csv': { schema: StreamSchema },
+            },
+          },
+          400: ProblemSchema,
+          404: ProblemSchema,
+          503: ProblemSchema,
+        },
+      },
+    },
+    async ({ params, query, headers }, reply) => {
+      const point = points.find(params);
+      const to = query.to ?? clock.now().wallMs;
+      const from = query.from ?? to - HOUR_MS;
+      if (from > to) {
+        const errors = [{ path: 'from', message: 'is after `to`' }];
+        throw new ApiProblem('bad-input', 'The span ends before it begins.', { errors });
+      }
+      const csv = prefersCsv(headers.accept);
+      const ask: Ask = {
+        fullName: point.fullName,
+        from,
+        to,
+        every: query.every ?? null,
+        limit: csv ? LIMITS.historyItemsMax : query.limit,
+        cursor: query.cursor ?? null,
+      };
+      const page = await pageOf(historian, ask);
+      reply.header('vary', 'accept');
+      if (!csv) return itemsOf(page);
+      reply.type('text/csv; charset=utf-8; header=present');
+      return reply.send(Readable.from(csvOf(historian, ask, page)));
+    },
+  );
+}

@@ -1,0 +1,169 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import type { Point, Site, Source } from '../../rules/register.ts';
+import { formatInstant } from '../../rules/time.ts';
+import {
+  PointListSchema,
+  type PointSchema,
+  ProblemSchema,
+  RegisterQuery,
+  SiteListSchema,
+  SiteQuery,
+  SourceListSchema,
+  StreamSchema,
+} from './contract.ts';
+import type { ApiDependencies, PlantView } from './dependencies.ts';
+import { ApiProblem } from './errors.ts';
+import type { EventStreams } from './event-stream.ts';
+
+type PointAnswer = z.output<typeof PointSchema>;
+
+/** A point with its current value, as the API shows it. */
+export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
+  const status = plant.pointStatus(point.index);
+  const { latest } = status;
+  return {
+    site: point.site,
+    source: point.source,
+    id: point.id,
+    kind: point.kind,
+    name: point.name === null ? null : { zh: point.name.zh, en: point.name.en },
+    unit: point.unit,
+    range: point.range === null ? null : [...point.range],
+    periodSeconds: point.periodMs / 1_000,
+    staleAfterSeconds: point.staleAfterMs / 1_000,
+    limits: { ...point.limits },
+    latest:
+      latest === null
+        ? null
+        : { v: latest.value, t: formatInstant(latest.eventTime), q: latest.quality },
+    lastSeen: status.lastSeen === null ? null : formatInstant(status.lastSeen),
+    condition: status.condition,
+    alarms: [...status.alarms],
+  };
+}
+
+function siteAnswer({ facts, id, kind, name, region, timeZone }: Site) {
+  return { ...facts, id, kind, name, region: [...region], timeZone };
+}
+
+function sourceAnswer({ facts, site, id, kind, name }: Source) {
+  return { ...facts, site, id, kind, name };
+}
+
+/** Finds points of the present register by their three names. */
+export class PointIndex {
+  private readonly plant: PlantView;
+  private register: PlantView['register'] | null = null;
+  private byName = new Map<string, Point>();
+
+  constructor(plant: PlantView) {
+    this.plant = plant;
+  }
+
+  /** Undefined where there is no such point. */
+  get(fullName: string): Point | undefined {
+    const { register } = this.plant;
+    if (register !== this.register) {
+      this.register = register;
+      this.byName = new Map(register.points.map((point) => [point.fullName, point]));
+    }
+    return this.byName.get(fullName);
+  }
+
+  /** The point that the path of a request names. */
+  find(params: { readonly site: string; readonly source: string; readonly point: string }): Point {
+    const fullName = `${params.site}/${params.source}/${params.point}`;
+    const point = this.get(fullName);
+    if (point === undefined) throw new ApiProblem('unknown-point', `There is no ${fullName}.`);
+    return point;
+  }
+}
+
+function listed(filter: readonly string[] | undefined, id: string): boolean {
+  return filter === undefined || filter.includes(id);
+}
+
+/** Sites, sources, points, and the feed of current values. */
+export function registerRoutes(
+  app: FastifyInstance,
+  { plant, valueFeed }: ApiDependencies,
+  streams: EventStreams,
+): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const answers = <Body extends z.ZodType>(body: Body) => ({ 200: body, 400: ProblemSchema });
+
+  routes.get(
+    '/api/v1/sites',
+    {
+      schema: {
+        summary: 'Sites, in file order',
+        tags: ['register'],
+        querystring: SiteQuery,
+        response: answers(SiteListSchema),
+      },
+    },
+    ({ query }) => ({
+      items: plant.register.sites.filter((site) => listed(query.site, site.id)).map(siteAnswer),
+      nextCursor: null,
+    }),
+  );
+  routes.get(
+    '/api/v1/sources',
+    {
+      schema: {
+        summary: 'Hazard sources, in file order',
+        tags: ['register'],
+        querystring: RegisterQuery,
+        response: answers(SourceListSchema),
+      },
+    },
+    ({ query }) => ({
+      items: plant.register.sources
+        .filter((source) => listed(query.site, source.site) && listed(query.source, source.id))
+        .map(sourceAnswer),
+      nextCursor: null,
+    }),
+  );
+  routes.get(
+    '/api/v1/points',
+    {
+      schema: {
+        summary: 'Points with their current values, in file order',
+        tags: ['register'],
+        querystring: RegisterQuery,
+        response: answers(PointListSchema),
+      },
+    },
+    ({ query }) => ({
+      items: plant.register.points
+        .filter((point) => listed(query.site, point.site) && listed(query.source, point.source))
+        .map((point) => pointAnswer(plant, point)),
+      nextCursor: null,
+    }),
+  );
+  routes.get(
+    '/api/v1/points/feed',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        summary: 'Current values as they change, at most one message a second',
+        description:
+          'Server-sent events without a name: `{items: [{site, source, id, v, t, q}]}`. The first holds every value there is.',
+        tags: ['register'],
+        querystring: RegisterQuery,
+        response: {
+          200: {
+            description: 'Server-sent events',
+            content: { 'text/event-stream': { schema: StreamSchema } },
+          },
+        },
+      },
+    },
+    ({ query }, reply) => {
+      const filter = { sites: query.site ?? null, sources: query.source ?? null };
+      return streams.start(reply, (sink) => valueFeed.subscribe(sink, filter));
+    },
+  );
+}

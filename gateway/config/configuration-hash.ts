@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { Configuration } from '../../rules/configuration.ts';
+
+/** `sha256:` and the hex SHA-256 of the RFC 8785 form of `{sites, profiles}`: two files that mean the same have the same hash. */
+export function hashConfiguration({
+  sites,
+  profiles,
+}: Pick<Configuration, 'sites' | 'profiles'>): string {
+  const text = canonicalize({ sites, profiles }) ?? '';
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** A configuration with its hash, frozen throughout. */
+export function sealConfiguration(files: Pick<Configuration, 'sites' | 'profiles'>): Configuration {
+  const { sites, profiles } = files;
+  return deepFreeze({ hash: hashConfiguration(files), sites, profiles });
+}
+
+/** Freezes plain data throughout. */
+export function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) {
+    for (const each of Object.values(value)) deepFreeze(each);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,13 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Whether a pattern may stand for more than the file that it spells. */
+export function isWildcard(pattern: string): boolean {
+  return /[*?[\]{}]/.test(pattern);
+}
+
+/** Files that a pattern names, relative to a directory, sorted, each joined to the directory; empty where there is none. */
+export function expandPattern(directory: string, pattern: string): readonly string[] {
+  const matches = globSync(pattern, { cwd: directory });
+  return matches.sort().map((match) => (match.startsWith('/') ? match : join(directory, match)));
+}

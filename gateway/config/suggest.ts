@@ -1,0 +1,20 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The candidate that a word was probably meant to be, or null where none is near. */
+export function nearest(word: string, candidates: Iterable<string>): string | null {
+  // What is longer than any key of ours is no misspelling; measuring it would cost more than it tells.
+  if (word.length > 100) return null;
+  let best: string | null = null;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const apart = distance(word.toLowerCase(), candidate.toLowerCase());
+    if (apart < bestDistance) [best, bestDistance] = [candidate, apart];
+  }
+  return bestDistance <= Math.max(1, Math.floor(word.length / 3)) ? best : null;
+}
+
+/** ` (did you mean 'x'?)`, or nothing where no candidate is near. */
+export function suggestion(word: string, candidates: Iterable<string>): string {
+  const candidate = nearest(word, candidates);
+  return candidate === null ? '' : ` (did you mean '${candidate}'?)`;
+}

@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml';
+import type { ProblemPath } from '../../rules/configuration.ts';
+import { formatPath, type Place, type Problem } from './problem.ts';
+
+const FILE_BYTES_MAX = 16 * 1024 * 1024;
+/** What aliases may unfold to; more is an attack or a mistake. */
+const ALIASES_MAX = 1_000;
+
+/** Whether a place is wanted for a key or for its value. */
+export type Aim = 'key' | 'value';
+
+/** A file that was read, with a place for everything in it. */
+export interface YamlFile {
+  readonly file: string;
+  /** Plain data; undefined where the file can't be parsed. */
+  readonly value: unknown;
+  /** What is wrong with it as YAML. */
+  readonly problems: readonly Problem[];
+  /** Place of a value or key; of the nearest thing around it where there is none. */
+  place(path: ProblemPath, aim?: Aim): Place;
+  problem(path: ProblemPath, message: string, options?: ProblemOptions): Problem;
+}
+
+export interface ProblemOptions {
+  readonly severity?: Problem['severity'];
+  readonly aim?: Aim;
+}
+
+/** Why a file can't be read at all. */
+export interface Unreadable {
+  readonly file: string;
+  readonly detail: string;
+}
+
+function keyText(key: unknown): string {
+  return isScalar(key) ? String(key.value) : String(key);
+}
+
+/** Offset in the text of what a path names, or of the nearest thing around it. */
+function offsetOf(document: Document, path: ProblemPath, aim: Aim): number {
+  let node: unknown = document.contents;
+  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  for (const [index, step] of path.entries()) {
+    const target: unknown = isAlias(node) ? node.resolve(document) : node;
+    let next: unknown;
+    if (isMap(target)) {
+      const pair = target.items.find((item) => keyText(item.key) === String(step));
+      const key = pair?.key as Node | null | undefined;
+      if (aim === 'key' && index === path.length - 1 && key?.range) return key.range[0];
+      next = pair?.value ?? key;
+    } else if (isSeq(target)) {
+      next = target.items[Number(step)];
+    }
+    if (!isNode(next) || !next.range) return offset;
+    node = next;
+    offset = next.range[0];
+  }
+  return offset;
+}
+
+function toPlainData(document: Document): { value: unknown; detail: string | null } {
+  try {
+    return { value: document.toJS({ maxAliasCount: ALIASES_MAX }), detail: null };
+  } catch (error) {
+    // Aliases that unfold without end, or name no anchor.
+    return { value: undefined, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function parseSafely(text: string, lineCounter: LineCounter): Document | null {
+  try {
+    return parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      uniqueKeys: true,
+      logLevel: 'error',
+    });
+  } catch (error) {
+    // The parser recurses: brackets by the thousand exhaust the stack.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function brokenFile(file: string, message: string): YamlFile {
+  const place: Place = { file, line: 1, column: 1 };
+  const whole: Problem = { ...place, severity: 'error', path: '(file)', message };
+  return {
+    file,
+    value: undefined,
+    problems: [whole],
+    place: () => place,
+    problem: (path, text) => ({ ...whole, path: formatPath(path), message: text }),
+  };
+}
+
+/** Parses YAML 1.2 (so JSON too). Never throws; all syntax errors and duplicate keys are told at once. */
+export function parseYaml(file: string, text: string): YamlFile {
+  const lines = new LineCounter();
+  const document = parseSafely(text, lines);
+  return document === null
+    ? brokenFile(file, 'nested too deeply')
+    : yamlFile(file, document, lines);
+}
+
+function yamlFile(file: string, document: Document, lines: LineCounter): YamlFile {
+  function placeAt(offset: number): Place {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  const problems: Problem[] = [];
+  for (const each of [...document.errors, ...document.warnings]) {
+    const severity = each.name === 'YAMLWarning' ? 'warning' : 'error';
+    problems.push({ ...placeAt(each.pos[0]), severity, path: '(file)', message: each.message });
+  }
+  // Behind a syntax error the rest of the file may mean anything; a key used twice breaks nothing else.
+  const broken = document.errors.some((error) => error.code !== 'DUPLICATE_KEY');
+  const { value, detail } = broken ? { value: undefined, detail: null } : toPlainData(document);
+  if (detail !== null) {
+    problems.push({ ...placeAt(0), severity: 'error', path: '(file)', message: detail });
+  }
+  if (!broken && detail === null && (value === null || value === undefined)) {
+    problems.push({
+      ...placeAt(0),
+      severity: 'error',
+      path: '(file)',
+      message: 'the file is empty',
+    });
+  }
+
+  function place(path: ProblemPath, aim: Aim = 'value'): Place {
+    return placeAt(offsetOf(document, path, aim));
+  }
+  return {
+    file,
+    value: value ?? undefined,
+    problems,
+    place,
+    problem(path, message, { severity = 'error', aim = 'value' } = {}) {
+      return { ...place(path, aim), severity, path: formatPath(path), message };
+    },
+  };
+}
+
+/** Reads and parses a file; what is no UTF-8 text of a sensible size is unreadable. */
+export function readYaml(file: string): YamlFile | Unreadable {
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.byteLength > FILE_BYTES_MAX) {
+      return { file, detail: `larger than ${FILE_BYTES_MAX} bytes` };
+    }
+    return parseYaml(file, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    return { file, detail: unreadableDetail(error) };
+  }
+}
+
+function unreadableDetail(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'no such file';
+  if (code === 'EISDIR') return 'is a directory';
+  if (code === 'EACCES') return 'permission denied';
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'is not UTF-8 text';
+  return error.message;
+}
+
+/** Tells the two outcomes of {@link readYaml} apart. */
+export function isUnreadable(outcome: YamlFile | Unreadable): outcome is Unreadable {
+  return 'detail' in outcome;
+}

@@ -1,0 +1,178 @@
+import type { HazgateEvent } from '../../rules/event.ts';
+import { formatInstant } from '../../rules/time.ts';
+import { LIMITS } from '../limits.ts';
+import type { Cancel, Clock } from '../ports.ts';
+import { type EventFilter, passes } from './event-filter.ts';
+import { FeedClient, type FeedClientBounds, type FeedSource } from './feed-client.ts';
+import type { FeedSink } from './feed-sink.ts';
+import { eventFrame, heartbeatFrame, resetFrame } from './frame.ts';
+import { type FramedEvent, framed, RecentFrames } from './recent-frames.ts';
+
+/** The durable events as the journal holds them. */
+export interface FeedLog {
+  /** Highest durable sequence number; 0 before the first event. */
+  durableSeq(): number;
+  /** Up to `limit` events behind `seq` in ascending order; shorter only at the end. Rejects where the journal can't be read. */
+  after(seq: number, options: { readonly limit: number }): Promise<readonly HazgateEvent[]>;
+}
+
+/** Bounds of the feed; bytes, and times in milliseconds. */
+export interface FeedBounds extends FeedClientBounds {
+  readonly clientsMax: number;
+  /** What is kept in memory for clients a little behind. */
+  readonly recentBytesMax: number;
+  readonly heartbeatEveryMs: number;
+}
+
+/** The bounds in force unless a test sets tighter ones. */
+export const FEED_BOUNDS: FeedBounds = {
+  clientBytesMax: LIMITS.feedClientBytesMax,
+  pauseBytes: LIMITS.feedClientBytesMax / 4,
+  pageEvents: 500,
+  pollMs: 50,
+  stallMsMax: 10_000,
+  retryMs: 1_000,
+  retriesMax: 3,
+  clientsMax: 500,
+  recentBytesMax: 16 * 1024 * 1024,
+  heartbeatEveryMs: LIMITS.heartbeatEveryMs,
+};
+
+/** Where a client wants to start. */
+export interface FeedRequest {
+  /** Behind this sequence number; null with the next event; `unknown` where the client's position can't be read. */
+  readonly after: number | null | 'unknown';
+  readonly filter: EventFilter;
+}
+
+/** Ends a subscription from the client's side; harmless once it has ended. */
+export interface FeedSubscription {
+  cancel(): void;
+}
+
+/**
+ * Fan-out of committed events. A client gets every event behind its cursor once, in order of `seq`; across a hole it gets a reset.
+ * Each event is turned into bytes once for all clients that follow, and a client that does not read delays nobody.
+ */
+export class Feed {
+  private readonly log: FeedLog;
+  private readonly clock: Clock;
+  private readonly bounds: FeedBounds;
+  private readonly clients = new Set<FeedClient>();
+  private readonly source: FeedSource;
+  private recent: RecentFrames;
+  private head = 0;
+  private droppedCount = 0;
+  private cancelHeartbeat: Cancel | null = null;
+
+  constructor(log: FeedLog, clock: Clock, bounds: FeedBounds = FEED_BOUNDS) {
+    this.log = log;
+    this.clock = clock;
+    this.bounds = bounds;
+    this.recent = new RecentFrames(bounds.recentBytesMax, 0);
+    this.source = {
+      head: () => this.head,
+      recentAfter: (seq, count) => this.recent.after(seq, count),
+      logAfter: (seq, limit) => this.log.after(seq, { limit }),
+      left: (client, dropped) => {
+        this.clients.delete(client);
+        if (dropped) this.droppedCount += 1;
+      },
+    };
+  }
+
+  /** Takes the journal's head as its own and begins the heartbeats. Called once, before the first {@link publish}. */
+  start(): void {
+    this.head = this.log.durableSeq();
+    this.recent = new RecentFrames(this.bounds.recentBytesMax, this.head);
+    this.beat();
+  }
+
+  /** Ends all clients and the heartbeats. */
+  stop(): void {
+    this.cancelHeartbeat?.();
+    this.cancelHeartbeat = null;
+    for (const client of [...this.clients]) client.leave(false);
+  }
+
+  /**
+   * Tells all clients. Durable events come in order of `seq`, each once they are on disk; the copies with `seq: null` whenever
+   * a commit is late. Never throws, never waits.
+   */
+  publish(events: readonly HazgateEvent[]): void {
+    const before = this.head;
+    const batch: FramedEvent[] = [];
+    let whole = true;
+    for (const event of events) {
+      if (event.seq === null) this.announce(event);
+      else if (event.seq > this.head) {
+        if (event.seq !== this.head + 1) whole = false;
+        const entry = framed(event, event.seq);
+        batch.push(entry);
+        this.recent.push(entry);
+        this.head = event.seq;
+      }
+    }
+    if (batch.length === 0) return;
+    const chunks = new Map<string, Buffer>();
+    for (const client of [...this.clients]) {
+      const chunk = chunks.get(client.key) ?? chunkOf(batch, client.filter);
+      chunks.set(client.key, chunk);
+      if (whole && client.takesDirectly(before, chunk.length)) client.take(chunk, this.head);
+      else client.pump();
+    }
+  }
+
+  /** Adds a client; null where there are as many as the bound allows. The sink is closed by the feed, or the caller cancels. */
+  subscribe(sink: FeedSink, request: FeedRequest): FeedSubscription | null {
+    if (this.clients.size >= this.bounds.clientsMax) return null;
+    const beyond =
+      request.after === 'unknown' ||
+      (request.after !== null && request.after > Math.max(this.head, this.log.durableSeq()));
+    const cursor = typeof request.after !== 'number' || beyond ? this.head : request.after;
+    const client = new FeedClient(
+      sink,
+      request.filter,
+      cursor,
+      this.source,
+      this.clock,
+      this.bounds,
+    );
+    this.clients.add(client);
+    if (beyond) client.send(resetFrame(cursor, 'beyond-head'));
+    client.send(heartbeatFrame(formatInstant(this.clock.now().wallMs), cursor));
+    client.pump();
+    return { cancel: () => client.leave(false) };
+  }
+
+  /** How many clients there are, and how many were dropped because they did not read. */
+  counts(): { readonly clients: number; readonly dropped: number } {
+    return { clients: this.clients.size, dropped: this.droppedCount };
+  }
+
+  private announce(event: HazgateEvent): void {
+    const bytes = eventFrame(event);
+    for (const client of [...this.clients]) {
+      if (passes(event, client.filter)) client.send(bytes);
+    }
+  }
+
+  private beat(): void {
+    this.cancelHeartbeat = this.clock.schedule(this.bounds.heartbeatEveryMs, () => {
+      const at = formatInstant(this.clock.now().wallMs);
+      const shared = heartbeatFrame(at, this.head);
+      for (const client of [...this.clients]) {
+        if (!client.hasRoom()) continue;
+        const servedTo = client.servedTo();
+        client.send(servedTo === this.head ? shared : heartbeatFrame(at, servedTo));
+      }
+      this.beat();
+    });
+  }
+}
+
+function chunkOf(batch: readonly FramedEvent[], filter: EventFilter): Buffer {
+  return Buffer.concat(
+    batch.filter((entry) => passes(entry.event, filter)).map((entry) => entry.bytes),
+  );
+}

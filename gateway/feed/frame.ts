@@ -1,0 +1,26 @@
+import type { HazgateEvent } from '../../rules/event.ts';
+
+/** One server-sent event as bytes; `id` null writes none, so that the client's resume position stays. */
+export function frame(name: string | null, id: number | null, data: string): Buffer {
+  const idLine = id === null ? '' : `id: ${id}\n`;
+  const nameLine = name === null ? '' : `event: ${name}\n`;
+  return Buffer.from(`${idLine}${nameLine}data: ${data}\n\n`);
+}
+
+/** An event of the journal. One that is not durable has no sequence number and so no id. */
+export function eventFrame(event: HazgateEvent): Buffer {
+  return frame(event.kind, event.seq, JSON.stringify(event));
+}
+
+/** Tells the client that events it has not seen may be missing, so that it must fetch the whole state anew; it goes on behind `seq`. */
+export function resetFrame(seq: number, reason: 'beyond-head' | 'hole' | 'log-unreadable'): Buffer {
+  return frame('reset', seq, JSON.stringify({ seq, reason }));
+}
+
+/** Sign of life; everything up to `seq` that the client asked for has been sent. */
+export function heartbeatFrame(at: string, seq: number): Buffer {
+  return frame('heartbeat', null, JSON.stringify({ at, seq }));
+}
+
+/** A comment: keeps a quiet connection open and is seen by no listener. */
+export const KEEP_ALIVE_FRAME: Buffer = Buffer.from(':\n\n');

@@ -1,0 +1,88 @@
+import type { Disposition, Quality } from '../../rules/reading.ts';
+import type { WallMs } from '../../rules/time.ts';
+import type { JournalRecord } from '../journal/record.ts';
+import { type Cursor, detailOf, type View } from '../views/view.ts';
+import type { Historian } from './historian.ts';
+import { ReadingColumns } from './reading-batch.ts';
+
+/** A reading decoded again from the journal. */
+export interface DecodedReading {
+  /** `site/source/point`. */
+  readonly fullName: string;
+  readonly value: number | null;
+  readonly quality: Quality;
+  readonly eventTime: WallMs;
+  readonly disposition: Disposition;
+}
+
+/** What feeds a historian. */
+export interface HistorianViewOptions {
+  readonly historian: Historian;
+  /** The same decoder as at ingest, under the register that the record was judged by. Records come in journal order, once. */
+  readonly decode: (record: JournalRecord) => readonly DecodedReading[];
+  /** Told of a record that the decoder failed on; it is left out, so that one bad record can't stop the rest. */
+  readonly undecodable?: (lsn: number, detail: string) => void;
+  /** Lets others run in the middle of a batch of large messages. Default: one turn of the event loop. */
+  readonly turn?: () => Promise<void>;
+}
+
+/** Readings decoded between two turns: some milliseconds of work. */
+const READINGS_PER_TURN = 4_096;
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Feeds a historian from the journal. Duplicates are not stored, and readings that were pruned can't be. */
+export class HistorianView implements View {
+  readonly name = 'historian';
+  readonly #historian: Historian;
+  readonly #decode: (record: JournalRecord) => readonly DecodedReading[];
+  readonly #undecodable: (lsn: number, detail: string) => void;
+  readonly #turn: () => Promise<void>;
+
+  constructor(options: HistorianViewOptions) {
+    this.#historian = options.historian;
+    this.#decode = options.decode;
+    this.#undecodable = options.undecodable ?? (() => undefined);
+    this.#turn = options.turn ?? nextTurn;
+  }
+
+  open(): Promise<Cursor> {
+    return this.#historian.start();
+  }
+
+  reset(): Promise<Cursor> {
+    return this.#historian.reset();
+  }
+
+  async apply(records: readonly JournalRecord[], cursor: Cursor): Promise<void> {
+    const columns = new ReadingColumns();
+    let sinceTurn = 0;
+    for (const record of records) {
+      const readings = this.#decoded(record);
+      for (const { fullName, eventTime, value, quality, disposition } of readings) {
+        if (disposition !== 'duplicate') columns.add(fullName, eventTime, value, quality);
+      }
+      sinceTurn += readings.length;
+      if (sinceTurn < READINGS_PER_TURN) continue;
+      sinceTurn = 0;
+      await this.#turn();
+    }
+    await this.#historian.write(columns.batch(cursor));
+  }
+
+  close(): Promise<void> {
+    return this.#historian.stop();
+  }
+
+  #decoded(record: JournalRecord): readonly DecodedReading[] {
+    if (record.input === null) return [];
+    try {
+      return this.#decode(record);
+    } catch (error) {
+      this.#undecodable(record.lsn, detailOf(error));
+      return [];
+    }
+  }
+}

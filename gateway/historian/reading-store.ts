@@ -1,0 +1,297 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { assert } from '../../rules/assert.ts';
+import { QUALITIES } from '../../rules/reading.ts';
+import type { WallMs } from '../../rules/time.ts';
+import {
+  isDamage,
+  openDatabaseFile,
+  readCursor,
+  setAside,
+  transact,
+  writeCursor,
+} from '../views/database-file.ts';
+import type { Cursor } from '../views/view.ts';
+import type { HistoryBucket, HistoryReading } from './historian.ts';
+import type { ReadingBatch } from './reading-batch.ts';
+
+/** Place of a reading in its point's past: milliseconds, and nanoseconds within them. */
+export interface ReadingPosition {
+  readonly ms: WallMs;
+  readonly ns: number;
+}
+
+/** Rows of a page, and behind which reading the next one begins. */
+export interface ReadingRows {
+  readonly items: readonly HistoryReading[];
+  readonly next: ReadingPosition | null;
+}
+
+/** Buckets of a page, and the time at which the next one begins. */
+export interface BucketRows {
+  readonly items: readonly HistoryBucket[];
+  readonly next: WallMs | null;
+}
+
+/** A step of retention. */
+export interface PruneStep {
+  readonly deleted: number;
+  /** Whether there may be more to delete. */
+  readonly more: boolean;
+}
+
+const VERSION = 1;
+/** `ms` and `ns` together are the event time in nanoseconds, in two numbers that JavaScript holds exactly. */
+const SCHEMA = `
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY, site TEXT NOT NULL, source TEXT NOT NULL, point TEXT NOT NULL, UNIQUE (site, source, point)
+  ) STRICT;
+  CREATE TABLE readings (
+    series INTEGER NOT NULL, ms INTEGER NOT NULL, ns INTEGER NOT NULL, value REAL, quality INTEGER NOT NULL,
+    PRIMARY KEY (series, ms, ns)
+  ) STRICT, WITHOUT ROWID;
+`;
+const NS_MAX = 999_999;
+
+interface Statements {
+  readonly insert: StatementSync;
+  readonly newestInMs: StatementSync;
+  readonly seriesOf: StatementSync;
+  readonly addSeries: StatementSync;
+}
+
+/** Readings in one SQLite file, synchronous. */
+export class ReadingStore {
+  readonly #path: string;
+  #database: DatabaseSync | null = null;
+  #statements: Statements | null = null;
+  readonly #series = new Map<string, number>();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Opens the file, making it anew where it is missing, damaged or of another version. Throws where that fails. */
+  open(): Cursor {
+    this.close();
+    const database = openDatabaseFile({ path: this.#path, version: VERSION, schema: SCHEMA });
+    this.#database = database;
+    this.#statements = {
+      insert: database.prepare(
+        'INSERT INTO readings VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      ),
+      newestInMs: database.prepare(
+        'SELECT ns FROM readings WHERE series = ? AND ms = ? ORDER BY ns DESC LIMIT 1',
+      ),
+      seriesOf: database.prepare(
+        'SELECT id FROM series WHERE site = ? AND source = ? AND point = ?',
+      ),
+      addSeries: database.prepare(
+        'INSERT INTO series (site, source, point) VALUES (?, ?, ?) RETURNING id',
+      ),
+    };
+    return readCursor(database);
+  }
+
+  /** Sets the file aside and begins anew. */
+  reset(): Cursor {
+    this.close();
+    setAside(this.#path);
+    return this.open();
+  }
+
+  /** Stores a batch and its cursor, both or neither; a batch that the cursor already covers is left out. */
+  write(batch: ReadingBatch): void {
+    this.#guarded((database, statements) => {
+      if (readCursor(database).lsn >= batch.cursor.lsn) return;
+      try {
+        transact(database, () => {
+          this.#insert(batch, statements);
+          writeCursor(database, batch.cursor);
+        });
+      } catch (error) {
+        // Ids of series that were rolled back.
+        this.#series.clear();
+        throw error;
+      }
+    });
+  }
+
+  /** Readings with `from <= ms < to` and behind `after`, oldest first. */
+  readings(
+    fullName: string,
+    from: WallMs,
+    to: WallMs,
+    after: ReadingPosition | null,
+    limit: number,
+  ): ReadingRows {
+    return this.#guarded((database) => {
+      const series = this.#seriesOf(fullName);
+      if (series === null) return { items: [], next: null };
+      const rows = database
+        .prepare(
+          `SELECT ms, ns, value, quality FROM readings
+           WHERE series = ? AND (ms, ns) > (?, ?) AND ms < ? ORDER BY ms, ns LIMIT ?`,
+        )
+        .all(series, after?.ms ?? from, after?.ns ?? -1, to, limit + 1);
+      const page = rows.slice(0, limit);
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      return {
+        items: page.map((row) => ({
+          t: Number(row.ms),
+          v: row.value === null ? null : Number(row.value),
+          q: QUALITIES[Number(row.quality)] ?? 'bad',
+        })),
+        next: last === undefined ? null : { ms: Number(last.ms), ns: Number(last.ns) },
+      };
+    });
+  }
+
+  /** Figures of the values with `from <= ms < to`, oldest bucket first. */
+  buckets(fullName: string, from: WallMs, to: WallMs, every: number, limit: number): BucketRows {
+    return this.#guarded((database) => {
+      const series = this.#seriesOf(fullName);
+      const items: HistoryBucket[] = [];
+      if (series === null) return { items, next: null };
+      const firstBehind = database.prepare(
+        'SELECT ms FROM readings WHERE series = ? AND ms >= ? AND ms < ? AND value IS NOT NULL ORDER BY ms LIMIT 1',
+      );
+      const aggregate = database.prepare(BUCKETS);
+      // Never aggregates more than the page can hold, however long the span and however sparse the readings.
+      let begin = from;
+      while (true) {
+        const first = firstBehind.get(series, begin, to);
+        if (first === undefined) return { items, next: null };
+        const start = Number(first.ms);
+        if (items.length === limit) return { items, next: start };
+        const end = Math.min(to, (Math.floor(start / every) + limit - items.length) * every);
+        for (const row of aggregate.iterate({ series, start, end, every }))
+          items.push(bucketOf(row));
+        begin = end;
+      }
+    });
+  }
+
+  /** Deletes readings before a time, at most `rowsMax` of them. */
+  prune(before: WallMs, rowsMax: number): PruneStep {
+    return this.#guarded((database) => {
+      for (const { id } of database.prepare('SELECT id FROM series').all()) {
+        const series = Number(id);
+        const deleted = Number(
+          database
+            .prepare(
+              `DELETE FROM readings WHERE (series, ms, ns) IN
+                 (SELECT series, ms, ns FROM readings WHERE series = ? AND ms < ? ORDER BY ms, ns LIMIT ?)`,
+            )
+            .run(series, before, rowsMax).changes,
+        );
+        if (deleted > 0) return { deleted, more: true };
+      }
+      return { deleted: 0, more: false };
+    });
+  }
+
+  close(): void {
+    this.#database?.close();
+    this.#database = null;
+    this.#statements = null;
+    this.#series.clear();
+  }
+
+  #insert(batch: ReadingBatch, statements: Statements): void {
+    const ids = batch.names.map((name) => this.#seriesOf(name) ?? this.#addSeries(name));
+    const { point, eventTime, value, quality } = batch;
+    const { insert } = statements;
+    for (let i = 0; i < point.length; i++) {
+      const series = ids[point[i] ?? -1];
+      const ms = eventTime[i];
+      const given = value[i];
+      const qualityIndex = quality[i];
+      assert(
+        series !== undefined &&
+          ms !== undefined &&
+          given !== undefined &&
+          qualityIndex !== undefined,
+        'columns of a batch differ in length',
+      );
+      const stored = Number.isNaN(given) ? null : given;
+      if (insert.run(series, ms, 0, stored, qualityIndex).changes !== 0) continue;
+      const newest = statements.newestInMs.get(series, ms)?.ns;
+      const ns = Math.min(Number(newest) + 1, NS_MAX);
+      insert.run(series, ms, ns, stored, qualityIndex);
+    }
+  }
+
+  #seriesOf(fullName: string): number | null {
+    const known = this.#series.get(fullName);
+    if (known !== undefined) return known;
+    const id = this.#statements?.seriesOf.get(...partsOf(fullName))?.id;
+    if (id === undefined) return null;
+    this.#series.set(fullName, Number(id));
+    return Number(id);
+  }
+
+  #addSeries(fullName: string): number {
+    const id = Number(this.#statements?.addSeries.get(...partsOf(fullName))?.id);
+    this.#series.set(fullName, id);
+    return id;
+  }
+
+  /** A file that turns out to be damaged is set aside at once, so that the next `open` makes it anew. */
+  #guarded<T>(work: (database: DatabaseSync, statements: Statements) => T): T {
+    if (this.#database === null || this.#statements === null)
+      throw new Error('the historian is not open');
+    try {
+      return work(this.#database, this.#statements);
+    } catch (error) {
+      if (isDamage(error)) {
+        this.close();
+        setAside(this.#path);
+      }
+      throw error;
+    }
+  }
+}
+
+/** Numbers are bound as floating point, so `every` is cast: the bucket is a whole division. */
+const BUCKETS = `
+  SELECT bucket, low, mean, high, count,
+    (SELECT value FROM readings
+     WHERE series = :series AND ms >= max(:start, bucket) AND ms < min(:end, bucket + CAST(:every AS INTEGER))
+       AND value IS NOT NULL
+     ORDER BY ms DESC, ns DESC LIMIT 1) AS last
+  FROM (
+    SELECT ms / CAST(:every AS INTEGER) * CAST(:every AS INTEGER) AS bucket,
+      min(value) AS low, avg(value) AS mean, max(value) AS high, count(value) AS count
+    FROM readings WHERE series = :series AND ms >= :start AND ms < :end AND value IS NOT NULL
+    GROUP BY bucket ORDER BY bucket
+  )
+`;
+
+function bucketOf(row: Record<string, unknown>): HistoryBucket {
+  const { bucket, low, mean, high, last, count } = row;
+  return {
+    t: Number(bucket),
+    min: Number(low),
+    mean: Number(mean),
+    max: Number(high),
+    last: Number(last),
+    count: Number(count),
+  };
+}
+
+function partsOf(fullName: string): [site: string, source: string, point: string] {
+  const [site, source, point] = fullName.split('/');
+  assert(
+    site !== undefined && source !== undefined && point !== undefined,
+    `${fullName} is no full name`,
+  );
+  return [site, source, point];
+}
+
+/** Makes the store; also what its thread calls. */
+export function createStore(path: string): ReadingStore {
+  return new ReadingStore(path);
+}
+
+/** This module, for a thread to load. */
+export const READING_STORE_URL = import.meta.url;

@@ -1,0 +1,144 @@
+import type { Alarm, AlarmState } from '../../rules/alarm.ts';
+import type { HazgateEvent } from '../../rules/event.ts';
+import type { Level } from '../../rules/register.ts';
+import { parseInstant, type WallMs } from '../../rules/time.ts';
+import type { JournalRecord } from '../journal/record.ts';
+import type { Clock } from '../ports.ts';
+import {
+  ALARM_STORE_URL,
+  type AlarmEventRow,
+  type AlarmPosition,
+  AlarmStore,
+} from './alarm-store.ts';
+import { InlineStoreHost, type StoreHost, ThreadStoreHost } from './store-host.ts';
+import type { Cursor, View } from './view.ts';
+
+/** An alarm with its whole story, in order. */
+export interface AlarmWithEvents {
+  readonly alarm: Alarm;
+  readonly events: readonly HazgateEvent[];
+}
+
+/** Which alarms are asked for; what is left out is no condition, and all conditions must hold. */
+export interface AlarmListQuery {
+  readonly sites?: readonly string[] | undefined;
+  readonly source?: string | undefined;
+  readonly point?: string | undefined;
+  readonly states?: readonly AlarmState[] | undefined;
+  readonly levels?: readonly Level[] | undefined;
+  /** First raised at or after. */
+  readonly from?: WallMs | undefined;
+  /** First raised before. */
+  readonly to?: WallMs | undefined;
+  /** 1 to 1,000. */
+  readonly limit: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | null | undefined;
+}
+
+/** One page, newest first raised first; `nextCursor` is null on the last. */
+export interface AlarmPage {
+  readonly items: readonly Alarm[];
+  readonly nextCursor: string | null;
+}
+
+/** Where alarm history is kept. */
+export interface AlarmHistoryOptions {
+  /** Its SQLite file, in a directory that exists; `:memory:` keeps it in this thread's memory. */
+  readonly path: string;
+  /** Whether it gets a thread of its own, so that neither a slow disk nor a long query holds up judging. Default: a file does. */
+  readonly threaded?: boolean;
+  readonly clock: Clock;
+}
+
+/** Every alarm there has been, with its events: a view of the journal. Queries reject while it is not open. */
+export class AlarmHistory implements View {
+  readonly name = 'alarm-history';
+  readonly #host: StoreHost<AlarmStore>;
+
+  constructor(options: AlarmHistoryOptions) {
+    const { path } = options;
+    this.#host = !(options.threaded ?? path !== ':memory:')
+      ? new InlineStoreHost(() => new AlarmStore(path))
+      : new ThreadStoreHost<AlarmStore>({ url: ALARM_STORE_URL, options: path }, options.clock);
+  }
+
+  async open(): Promise<Cursor> {
+    await this.#host.start();
+    return this.#host.call('open', []);
+  }
+
+  reset(): Promise<Cursor> {
+    return this.#host.call('reset', []);
+  }
+
+  apply(records: readonly JournalRecord[], cursor: Cursor): Promise<void> {
+    return this.#host.call('apply', [
+      records.flatMap(({ events }) => events.flatMap(rowOf)),
+      cursor,
+    ]);
+  }
+
+  close(): Promise<void> {
+    return this.#host.stop();
+  }
+
+  /** An alarm by its id, null where there has been none. */
+  async find(id: string): Promise<AlarmWithEvents | null> {
+    const texts = await this.#host.call('events', [id]);
+    const events = texts.map((text): HazgateEvent => JSON.parse(text));
+    const last = events.at(-1);
+    return last?.kind === 'alarm' ? { alarm: last.alarm, events } : null;
+  }
+
+  /** A page of alarms; null where the cursor is none of ours. Paging neither repeats nor skips what was there at its start. */
+  async list(query: AlarmListQuery): Promise<AlarmPage | null> {
+    const after =
+      query.cursor === undefined || query.cursor === null ? null : decodePosition(query.cursor);
+    if (after === 'malformed') return null;
+    const rows = await this.#host.call('list', [
+      {
+        sites: query.sites ?? null,
+        source: query.source ?? null,
+        point: query.point ?? null,
+        states: query.states ?? null,
+        levels: query.levels ?? null,
+        from: query.from ?? null,
+        to: query.to ?? null,
+        limit: query.limit,
+        after,
+      },
+    ]);
+    return {
+      items: rows.alarms.map((text): Alarm => JSON.parse(text)),
+      nextCursor: rows.next === null ? null : encodePosition(rows.next),
+    };
+  }
+}
+
+/** The row of an alarm event; none for other events, and for shelves of a point that has no alarm. */
+function rowOf(event: HazgateEvent): readonly AlarmEventRow[] {
+  if (event.kind !== 'alarm' || event.alarm.id === null || event.seq === null) return [];
+  const { alarm } = event;
+  const raisedMs = parseInstant(alarm.raisedAt ?? event.at) ?? 0;
+  const { site, source, point, level, state } = alarm;
+  const texts = { alarm: JSON.stringify(alarm), event: JSON.stringify(event) };
+  return [
+    { id: event.alarm.id, seq: event.seq, site, source, point, level, state, raisedMs, ...texts },
+  ];
+}
+
+function encodePosition(position: AlarmPosition): string {
+  return Buffer.from(JSON.stringify([position.raisedMs, position.id])).toString('base64url');
+}
+
+function decodePosition(cursor: string): AlarmPosition | 'malformed' {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (!Array.isArray(parts) || parts.length !== 2) return 'malformed';
+    const [raisedMs, id]: unknown[] = parts;
+    return typeof raisedMs === 'number' && typeof id === 'string' ? { raisedMs, id } : 'malformed';
+  } catch {
+    return 'malformed';
+  }
+}

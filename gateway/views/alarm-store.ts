@@ -1,0 +1,207 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { AlarmState } from '../../rules/alarm.ts';
+import type { Level } from '../../rules/register.ts';
+import type { WallMs } from '../../rules/time.ts';
+import {
+  isDamage,
+  openDatabaseFile,
+  readCursor,
+  setAside,
+  transact,
+  writeCursor,
+} from './database-file.ts';
+import type { Cursor } from './view.ts';
+
+/** One event of an alarm, as the store keeps it. */
+export interface AlarmEventRow {
+  readonly id: string;
+  readonly seq: number;
+  readonly site: string;
+  readonly source: string;
+  readonly point: string | null;
+  readonly level: Level;
+  readonly state: AlarmState;
+  /** When the alarm was raised; of its first event it is kept for good, so that pages do not shift. */
+  readonly raisedMs: WallMs;
+  /** JSON of the alarm after the event. */
+  readonly alarm: string;
+  /** JSON of the whole event. */
+  readonly event: string;
+}
+
+/** Which alarms are asked for; null is no condition, and all conditions must hold. */
+export interface AlarmQuery {
+  readonly sites: readonly string[] | null;
+  readonly source: string | null;
+  readonly point: string | null;
+  readonly states: readonly AlarmState[] | null;
+  readonly levels: readonly Level[] | null;
+  /** Raised at or after. */
+  readonly from: WallMs | null;
+  /** Raised before. */
+  readonly to: WallMs | null;
+  /** From 1. */
+  readonly limit: number;
+  /** Behind this alarm, in the order of the list. */
+  readonly after: AlarmPosition | null;
+}
+
+/** Place of an alarm in the list: newest raised first, then by id. */
+export interface AlarmPosition {
+  readonly raisedMs: WallMs;
+  readonly id: string;
+}
+
+/** A page as JSON of its alarms, and where the next one begins. */
+export interface AlarmRows {
+  readonly alarms: readonly string[];
+  readonly next: AlarmPosition | null;
+}
+
+const VERSION = 1;
+const SCHEMA = `
+  CREATE TABLE alarms (
+    id TEXT PRIMARY KEY, site TEXT NOT NULL, source TEXT NOT NULL, point TEXT, level INTEGER NOT NULL,
+    state TEXT NOT NULL, raised_ms INTEGER NOT NULL, alarm TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX alarms_by_time ON alarms (raised_ms, id);
+  CREATE INDEX alarms_by_site ON alarms (site, raised_ms, id);
+  CREATE INDEX alarms_by_state ON alarms (state, raised_ms, id);
+  CREATE TABLE alarm_events (id TEXT NOT NULL, seq INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (id, seq))
+    STRICT, WITHOUT ROWID;
+`;
+
+interface Statements {
+  readonly upsert: StatementSync;
+  readonly insertEvent: StatementSync;
+}
+
+/** Alarm history in one SQLite file, synchronous. */
+export class AlarmStore {
+  readonly #path: string;
+  #database: DatabaseSync | null = null;
+  #statements: Statements | null = null;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Opens the file, making it anew where it is missing, damaged or of another version. Throws where that fails. */
+  open(): Cursor {
+    this.close();
+    const database = openDatabaseFile({ path: this.#path, version: VERSION, schema: SCHEMA });
+    this.#database = database;
+    this.#statements = {
+      upsert: database.prepare(
+        `INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+           level = excluded.level, state = excluded.state, alarm = excluded.alarm`,
+      ),
+      insertEvent: database.prepare('INSERT OR REPLACE INTO alarm_events VALUES (?, ?, ?)'),
+    };
+    return readCursor(database);
+  }
+
+  /** Sets the file aside and begins anew. */
+  reset(): Cursor {
+    this.close();
+    setAside(this.#path);
+    return this.open();
+  }
+
+  /** Takes in rows in journal order and the cursor behind them; what lies behind the cursor already is left out. */
+  apply(rows: readonly AlarmEventRow[], cursor: Cursor): void {
+    this.#guarded((database) => {
+      if (readCursor(database).lsn >= cursor.lsn) return;
+      transact(database, () => {
+        for (const row of rows) this.#write(row);
+        writeCursor(database, cursor);
+      });
+    });
+  }
+
+  /** JSON of an alarm's events in order; empty where there is no such alarm. */
+  events(id: string): readonly string[] {
+    return this.#guarded((database) =>
+      database
+        .prepare('SELECT event FROM alarm_events WHERE id = ? ORDER BY seq')
+        .all(id)
+        .map((row) => String(row.event)),
+    );
+  }
+
+  /** One page of alarms, newest raised first. */
+  list(query: AlarmQuery): AlarmRows {
+    return this.#guarded((database) => {
+      const { where, values } = conditionsOf(query);
+      const rows = database
+        .prepare(
+          `SELECT id, raised_ms, alarm FROM alarms ${where} ORDER BY raised_ms DESC, id DESC LIMIT ?`,
+        )
+        .all(...values, query.limit + 1);
+      const page = rows.slice(0, query.limit);
+      const last = rows.length > query.limit ? page.at(-1) : undefined;
+      return {
+        alarms: page.map((row) => String(row.alarm)),
+        next: last === undefined ? null : { raisedMs: Number(last.raised_ms), id: String(last.id) },
+      };
+    });
+  }
+
+  close(): void {
+    this.#database?.close();
+    this.#database = null;
+    this.#statements = null;
+  }
+
+  #write(row: AlarmEventRow): void {
+    const { id, site, source, point, level, state, raisedMs, alarm } = row;
+    this.#statements?.upsert.run(id, site, source, point, level, state, raisedMs, alarm);
+    this.#statements?.insertEvent.run(id, row.seq, row.event);
+  }
+
+  /** A file that turns out to be damaged is set aside at once, so that the next `open` makes it anew. */
+  #guarded<T>(work: (database: DatabaseSync) => T): T {
+    if (this.#database === null) throw new Error('alarm history is not open');
+    try {
+      return work(this.#database);
+    } catch (error) {
+      if (isDamage(error)) {
+        this.close();
+        setAside(this.#path);
+      }
+      throw error;
+    }
+  }
+}
+
+function conditionsOf(query: AlarmQuery): {
+  readonly where: string;
+  readonly values: readonly SQLInputValue[];
+} {
+  const conditions: string[] = [];
+  const values: SQLInputValue[] = [];
+  const add = (condition: string, ...given: readonly SQLInputValue[]): void => {
+    conditions.push(condition);
+    values.push(...given);
+  };
+  const addAnyOf = (column: string, given: readonly (string | number)[] | null): void => {
+    if (given !== null) add(`${column} IN (${given.map(() => '?').join(', ')})`, ...given);
+  };
+  addAnyOf('site', query.sites);
+  addAnyOf('state', query.states);
+  addAnyOf('level', query.levels);
+  if (query.source !== null) add('source = ?', query.source);
+  if (query.point !== null) add('point = ?', query.point);
+  if (query.from !== null) add('raised_ms >= ?', query.from);
+  if (query.to !== null) add('raised_ms < ?', query.to);
+  if (query.after !== null) add('(raised_ms, id) < (?, ?)', query.after.raisedMs, query.after.id);
+  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
+}
+
+/** Makes the store; also what its thread calls. */
+export function createStore(path: string): AlarmStore {
+  return new AlarmStore(path);
+}
+
+/** This module, for a thread to load. */
+export const ALARM_STORE_URL = import.meta.url;

@@ -1,0 +1,115 @@
+import { existsSync, renameSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { BEGINNING, type Cursor } from './view.ts';
+
+/** What a view keeps in its file. */
+export interface DatabaseFileOptions {
+  /** `:memory:` for one that lasts as long as it is open. */
+  readonly path: string;
+  /** Of the schema; a file of another version is set aside and made anew. From 1. */
+  readonly version: number;
+  /** Statements that make the tables of an empty file. */
+  readonly schema: string;
+}
+
+/** Above this, checking every page would hold up the start; damage then shows where it is met. */
+const CHECKED_BYTES_MAX = 64 * 1024 * 1024;
+/** How long a lock of somebody else's is waited for; the tailer tries again later. */
+const LOCKED_MS_MAX = 200;
+/** Damaged files that are kept to be looked at. */
+const ASIDE_MAX = 3;
+/** SQLITE_CORRUPT and SQLITE_NOTADB, without the extended part. */
+const DAMAGE_CODES: readonly number[] = [11, 26];
+
+const CURSOR_SCHEMA = `
+  CREATE TABLE cursor (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), lsn INTEGER NOT NULL, mark TEXT) STRICT;
+`;
+
+/** Whether an error says that the file itself is damaged, so that only making it anew helps. */
+export function isDamage(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error)) return false;
+  return typeof error.errcode === 'number' && DAMAGE_CODES.includes(error.errcode & 0xff);
+}
+
+/** Moves a file and its log out of the way and tells where to. Past three, the newest one gives way. */
+export function setAside(path: string): void {
+  if (path === ':memory:') return;
+  let number = 1;
+  while (number < ASIDE_MAX && existsSync(`${path}.aside-${number}`)) number++;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.aside-${number}${suffix}`);
+  }
+}
+
+/**
+ * Opens a view's database. A damaged file, or one of another schema version, is set aside and made anew: everything in it
+ * comes back from the journal. Throws where the file can't be opened, is locked or can't be written.
+ */
+export function openDatabaseFile(options: DatabaseFileOptions): DatabaseSync {
+  const usable = openUsable(options);
+  if (usable !== null) return usable;
+  setAside(options.path);
+  const fresh = openUsable(options);
+  if (fresh === null)
+    throw new Error(`${options.path} is damaged again right after it was made anew`);
+  return fresh;
+}
+
+/** Null where the file has to be made anew. */
+function openUsable(options: DatabaseFileOptions): DatabaseSync | null {
+  const checked = existsSync(options.path) && statSync(options.path).size <= CHECKED_BYTES_MAX;
+  const database = new DatabaseSync(options.path, { timeout: LOCKED_MS_MAX });
+  try {
+    // NORMAL can lose the last transactions at a power loss, but not consistency; the journal still has what they held.
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864;',
+    );
+    const version = database.prepare('PRAGMA user_version').get()?.user_version;
+    if (version === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) {
+      database.exec(
+        `BEGIN IMMEDIATE; ${CURSOR_SCHEMA} ${options.schema}; PRAGMA user_version = ${options.version}; COMMIT;`,
+      );
+      return database;
+    }
+    if (version === options.version && (!checked || passesCheck(database))) return database;
+  } catch (error) {
+    database.close();
+    if (isDamage(error)) return null;
+    throw error;
+  }
+  database.close();
+  return null;
+}
+
+function passesCheck(database: DatabaseSync): boolean {
+  return database.prepare('PRAGMA quick_check(1)').get()?.quick_check === 'ok';
+}
+
+/** How far the view has come. */
+export function readCursor(database: DatabaseSync): Cursor {
+  const row = database.prepare('SELECT lsn, mark FROM cursor').get();
+  if (row === undefined) return BEGINNING;
+  return { lsn: Number(row.lsn), mark: row.mark === null ? null : String(row.mark) };
+}
+
+/** Within the transaction that holds what the cursor stands for. */
+export function writeCursor(database: DatabaseSync, cursor: Cursor): void {
+  database
+    .prepare(
+      'INSERT INTO cursor VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET lsn = excluded.lsn, mark = excluded.mark',
+    )
+    .run(cursor.lsn, cursor.mark);
+}
+
+/** Runs the work as one transaction: all of it, or nothing when it throws. */
+export function transact(database: DatabaseSync, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (error) {
+    // SQLite has rolled back by itself after some errors (disk full).
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,291 @@
+import { assert } from '../../rules/assert.ts';
+import type { Cancel, Clock } from '../ports.ts';
+import {
+  type Cursor,
+  cursorBehind,
+  detailOf,
+  type JournalSource,
+  type View,
+  type ViewState,
+  ViewUnavailableError,
+} from './view.ts';
+
+/** How a tailer works; all but the first three have defaults. */
+export interface TailerOptions {
+  readonly view: View;
+  readonly source: JournalSource;
+  readonly clock: Clock;
+  /** Records taken in at a time; bounds how long a batch keeps the event loop. Default 512. */
+  readonly batchRecords?: number;
+  /** Least time between two batches while nobody waits for the view, so that many small commits share a batch. Default 0. */
+  readonly lingerMs?: number;
+  /** Longest wait before a failed view is tried again. Default 60,000. */
+  readonly retryMsMax?: number;
+  /** Told whenever `state` changes. Must not throw. */
+  readonly report?: (state: ViewState) => void;
+  /** Lets others run between two batches. Default: one turn of the event loop. */
+  readonly turn?: () => Promise<void>;
+}
+
+interface Waiter {
+  readonly lsn: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+  readonly cancel: Cancel;
+}
+
+const BATCH_RECORDS = 512;
+const RETRY_MS_FIRST = 500;
+const RETRY_MS_MAX = 60_000;
+/** A view this far behind counts as degraded even where nothing fails. */
+const LAG_DEGRADED_RECORDS = 10_000;
+/** A batch that takes longer says that the view hangs. */
+const HUNG_MS = 10_000;
+const STOP_BATCH_MS = 2_000;
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Keeps one view abreast of the journal, off the critical path. A view that fails is tried again and never stops the gateway. */
+export class Tailer {
+  readonly #view: View;
+  readonly #source: JournalSource;
+  readonly #clock: Clock;
+  readonly #batchRecords: number;
+  readonly #lingerMs: number;
+  readonly #retryMsMax: number;
+  readonly #report: (state: ViewState) => void;
+  readonly #turn: () => Promise<void>;
+  #following: Promise<void> | null = null;
+  #stopping = false;
+  #cursor: Cursor | null = null;
+  /** Nothing is left to read up to here, which lies behind the cursor where the journal has a hole at its end. */
+  #seenLsn = 0;
+  #lastLsn = 0;
+  #failure: string | null = null;
+  #retryMs = RETRY_MS_FIRST;
+  #batchSince: number | null = null;
+  #woken = false;
+  #lingering = false;
+  #sleeper: (() => void) | null = null;
+  #reported: ViewState['state'] = 'down';
+  readonly #waiters = new Set<Waiter>();
+
+  constructor(options: TailerOptions) {
+    this.#view = options.view;
+    this.#source = options.source;
+    this.#clock = options.clock;
+    this.#batchRecords = options.batchRecords ?? BATCH_RECORDS;
+    this.#lingerMs = options.lingerMs ?? 0;
+    this.#retryMsMax = options.retryMsMax ?? RETRY_MS_MAX;
+    this.#report = options.report ?? (() => undefined);
+    this.#turn = options.turn ?? nextTurn;
+  }
+
+  /** Begins to follow, from where the view left off. Opening and catching up go on in the background. */
+  start(): void {
+    assert(this.#following === null, `view ${this.#view.name} is already followed`);
+    this.#stopping = false;
+    this.#following = this.#follow();
+  }
+
+  /** Ends after the batch in hand and closes the view; a batch that hangs is given up. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#rouse();
+    const cancel = this.#clock.schedule(
+      STOP_BATCH_MS,
+      () => void this.#view.close().catch(() => undefined),
+    );
+    await this.#following;
+    cancel();
+    this.#following = null;
+  }
+
+  /** Says that the journal has new durable records. Cheap; many calls before the next batch count as one. */
+  wake(): void {
+    this.#woken = true;
+    if (this.#failure === null && !this.#lingering) this.#rouse();
+  }
+
+  /** Record up to which the view has taken in all; the journal must keep what lies behind it. Also known while the view is down. */
+  cursor(): number {
+    return this.#lastLsn;
+  }
+
+  /**
+   * Resolves once the view has taken in the record and all before it. Rejects with {@link ViewUnavailableError} where the
+   * view fails, stops or needs longer than `withinMs`.
+   */
+  caughtUp(lsn: number, withinMs = 5_000): Promise<void> {
+    if (this.#cursor !== null && this.#seenLsn >= lsn) return Promise.resolve();
+    if (this.#following === null || this.#stopping)
+      return Promise.reject(this.#unavailable('is stopped'));
+    if (this.#failure !== null) return Promise.reject(this.#unavailable(this.#failure));
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        lsn,
+        resolve,
+        reject,
+        cancel: this.#clock.schedule(withinMs, () => {
+          this.#waiters.delete(waiter);
+          reject(this.#unavailable(`is still ${this.#lag()} records behind`));
+        }),
+      };
+      this.#waiters.add(waiter);
+      this.#woken = true;
+      this.#rouse();
+    });
+  }
+
+  state(): ViewState {
+    const lag = this.#lag();
+    if (this.#failure !== null) {
+      return { state: this.#cursor === null ? 'down' : 'degraded', detail: this.#failure, lag };
+    }
+    if (this.#cursor === null) return { state: 'down', detail: 'not open', lag };
+    if (this.#batchSince !== null && this.#clock.now().steadyMs - this.#batchSince > HUNG_MS) {
+      return { state: 'degraded', detail: 'a batch does not end', lag };
+    }
+    if (lag > LAG_DEGRADED_RECORDS)
+      return { state: 'degraded', detail: `${lag} records behind`, lag };
+    return { state: 'ok', detail: null, lag };
+  }
+
+  #lag(): number {
+    return Math.max(0, this.#source.durableLsn() - Math.max(this.#seenLsn, this.#lastLsn));
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        this.#cursor ??= await this.#open();
+        const moved = await this.#step(this.#cursor);
+        this.#succeeded();
+        if (this.#stopping) break;
+        if (moved) await this.#turn();
+        if (!moved || this.#atHead()) await this.#rest();
+      } catch (error) {
+        await this.#failed(error);
+      }
+    }
+    await this.#view.close().catch(() => undefined);
+    this.#cursor = null;
+    this.#rejectWaiters('is stopped');
+    this.#tell();
+  }
+
+  /** Opens the view; one that has followed another journal (a restored backup, a tail cut off) begins again. */
+  async #open(): Promise<Cursor> {
+    let cursor = await this.#view.open();
+    if (cursor.lsn > 0 && !(await this.#follows(cursor))) cursor = await this.#view.reset();
+    this.#lastLsn = cursor.lsn;
+    this.#seenLsn = cursor.lsn;
+    return cursor;
+  }
+
+  async #follows(cursor: Cursor): Promise<boolean> {
+    if (cursor.lsn > this.#source.durableLsn()) return false;
+    const [record] = await this.#source.read(cursor.lsn, 1);
+    // A pruned record can't be compared.
+    if (record === undefined || record.lsn !== cursor.lsn) return true;
+    return cursorBehind(record).mark === cursor.mark;
+  }
+
+  /** Takes in one batch; tells whether there was any. */
+  async #step(cursor: Cursor): Promise<boolean> {
+    const durable = this.#source.durableLsn();
+    if (durable <= this.#seenLsn) return false;
+    this.#woken = false;
+    this.#batchSince = this.#clock.now().steadyMs;
+    try {
+      const records = await this.#source.read(cursor.lsn + 1, this.#batchRecords);
+      const last = records.at(-1);
+      if (last === undefined) {
+        this.#seenLsn = durable;
+        return false;
+      }
+      const behind = cursorBehind(last);
+      await this.#view.apply(records, behind);
+      this.#cursor = behind;
+      this.#lastLsn = behind.lsn;
+      this.#seenLsn = behind.lsn;
+      return true;
+    } finally {
+      this.#batchSince = null;
+    }
+  }
+
+  #succeeded(): void {
+    this.#failure = null;
+    this.#retryMs = RETRY_MS_FIRST;
+    for (const waiter of this.#waiters) {
+      if (waiter.lsn > this.#seenLsn) continue;
+      this.#waiters.delete(waiter);
+      waiter.cancel();
+      waiter.resolve();
+    }
+    this.#tell();
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    this.#failure = detailOf(error);
+    this.#cursor = null;
+    this.#rejectWaiters(this.#failure);
+    this.#tell();
+    await this.#view.close().catch(() => undefined);
+    if (this.#stopping) return;
+    await this.#sleep(this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, this.#retryMsMax);
+  }
+
+  #atHead(): boolean {
+    return this.#source.durableLsn() <= this.#seenLsn;
+  }
+
+  /** Until there is news; with a linger, news that nobody waits for gathers a while first. */
+  async #rest(): Promise<void> {
+    if (!this.#woken && this.#atHead()) await this.#sleep(null);
+    if (this.#lingerMs === 0 || this.#stopping || this.#waiters.size > 0) return;
+    this.#lingering = true;
+    await this.#sleep(this.#lingerMs);
+    this.#lingering = false;
+  }
+
+  #sleep(forMs: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      let cancel: Cancel = () => undefined;
+      const rise = (): void => {
+        this.#sleeper = null;
+        cancel();
+        resolve();
+      };
+      this.#sleeper = rise;
+      if (forMs !== null) cancel = this.#clock.schedule(forMs, rise);
+    });
+  }
+
+  #rouse(): void {
+    this.#sleeper?.();
+  }
+
+  #rejectWaiters(detail: string): void {
+    for (const waiter of this.#waiters) {
+      waiter.cancel();
+      waiter.reject(this.#unavailable(detail));
+    }
+    this.#waiters.clear();
+  }
+
+  #unavailable(detail: string): ViewUnavailableError {
+    return new ViewUnavailableError(`view ${this.#view.name}: ${detail}`);
+  }
+
+  #tell(): void {
+    const state = this.state();
+    if (state.state === this.#reported) return;
+    this.#reported = state.state;
+    this.#report(state);
+  }
+}

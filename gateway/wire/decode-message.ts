@@ -1,0 +1,131 @@
+import type { Point, Register } from '../../rules/register.ts';
+import { Batch, type Decoded } from './batch.ts';
+import { decodeColumns } from './decode-columns.ts';
+import { decodeTime } from './decode-fields.ts';
+import { decodeItem, isObject } from './decode-item.ts';
+import { parsePayload } from './parse-payload.ts';
+import { excerptOf, type Fault } from './rejection.ts';
+import { formatTopic, parseTopic } from './topic.ts';
+
+/** What a topic leads to: one point, or the points of a source by their ids. */
+type Target =
+  | { readonly point: Point; readonly points: null }
+  | { readonly point: null; readonly points: ReadonlyMap<unknown, Point> };
+
+const NO_ITEM: Fault = {
+  code: 'malformed',
+  detail: 'each item is an object {"p": "...", "v": ...}',
+};
+const NO_LIST: Fault = {
+  code: 'malformed',
+  detail: '"readings" takes a list of {"p": "...", "v": ...}',
+};
+const NO_BATCH: Fault = {
+  code: 'malformed',
+  detail:
+    'this topic takes a list of {"p", "v"}, {"readings": [...]}, or columns {"p": [...], "v": [...]}',
+};
+const NO_READING: Fault = {
+  code: 'malformed',
+  detail:
+    'this topic takes one number, true, false, or {"v": ...}; a batch goes to .../{source}/readings',
+};
+const NO_READING_TOPIC: Fault = {
+  code: 'malformed',
+  detail:
+    'readings go to hazgate/v1/{site}/{source}/{point}/reading or hazgate/v1/{site}/{source}/readings',
+};
+
+const NO_POINTS: ReadonlyMap<unknown, Point> = new Map();
+
+function decodeSingle(batch: Batch, point: Point, value: unknown): void {
+  if (Array.isArray(value) || value === null) batch.refuse(null, NO_READING);
+  else batch.take(null, decodeItem(point, isObject(value) ? value : { v: value }, null));
+}
+
+function decodeList(batch: Batch, items: readonly unknown[], defaultTimeField: unknown): void {
+  const defaultTime = decodeTime(defaultTimeField);
+  for (let item = 0; item < items.length; item += 1) {
+    const fields = items[item];
+    if (!isObject(fields)) {
+      batch.refuse(item, NO_ITEM);
+      continue;
+    }
+    const point = batch.pointNamed(fields.p);
+    batch.take(item, 'code' in point ? point : decodeItem(point, fields, defaultTime));
+  }
+}
+
+function decodeBatch(batch: Batch, value: unknown): void {
+  if (Array.isArray(value)) decodeList(batch, value, null);
+  else if (!isObject(value)) batch.refuse(null, NO_BATCH);
+  else if (value.readings === undefined) decodeColumns(batch, value);
+  else if (Array.isArray(value.readings)) decodeList(batch, value.readings, value.t);
+  else batch.refuse(null, NO_LIST);
+}
+
+/**
+ * Reads MQTT messages under one register. Written by hand, since every reading of every device passes here; pure and
+ * deterministic, since a replay decodes the journalled bytes again.
+ */
+export class MessageDecoder {
+  private readonly register: Register;
+  private readonly targets: ReadonlyMap<string, Target>;
+
+  constructor(register: Register) {
+    this.register = register;
+    this.targets = targetsOf(register);
+  }
+
+  /** Never throws. Valid items are kept beside refused ones. */
+  decode(topic: string, payload: Uint8Array): Decoded {
+    const target = this.targets.get(topic);
+    const batch = new Batch(topic, target?.points ?? NO_POINTS);
+    if (target === undefined) {
+      batch.refuse(null, this.faultOfTopic(topic));
+      return batch.decoded();
+    }
+    const parsed = parsePayload(payload);
+    if (parsed.fault !== null) batch.refuse(null, parsed.fault);
+    else if (target.point !== null) decodeSingle(batch, target.point, parsed.value);
+    else decodeBatch(batch, parsed.value);
+    return batch.decoded();
+  }
+
+  private faultOfTopic(text: string): Fault {
+    const topic = parseTopic(text);
+    if (topic === null || (topic.kind !== 'reading' && topic.kind !== 'readings')) {
+      return NO_READING_TOPIC;
+    }
+    const { site, source } = topic;
+    if (!this.register.sites.some(({ id }) => id === site)) {
+      const detail = `there is no site ${excerptOf(site)} here: check the topic against the site files`;
+      return { code: 'unknown-site', detail };
+    }
+    const isKnown = this.register.sources.some(
+      (known) => known.site === site && known.id === source,
+    );
+    if (topic.kind === 'readings' || !isKnown) {
+      const detail = `site ${site} has no source ${excerptOf(source)}: check the topic against the site file`;
+      return { code: 'unknown-source', detail };
+    }
+    const detail = `source ${site}/${source} has no point ${excerptOf(topic.point)}: use an id from the site file`;
+    return { code: 'unknown-point', detail };
+  }
+}
+
+function targetsOf(register: Register): ReadonlyMap<string, Target> {
+  const targets = new Map<string, Target>();
+  const pointsBySource = new Map<string, Map<unknown, Point>>();
+  for (const { site, id } of register.sources) {
+    const points = new Map<unknown, Point>();
+    pointsBySource.set(`${site}/${id}`, points);
+    targets.set(formatTopic({ kind: 'readings', site, source: id }), { point: null, points });
+  }
+  for (const point of register.points) {
+    const { site, source, id } = point;
+    pointsBySource.get(`${site}/${source}`)?.set(id, point);
+    targets.set(formatTopic({ kind: 'reading', site, source, point: id }), { point, points: null });
+  }
+  return targets;
+}

@@ -1,0 +1,112 @@
+import type { Alarm } from './alarm.ts';
+import type { AlarmEntry, Shelf } from './alarm-entry.ts';
+import type { AlarmAxes } from './alarm-machine.ts';
+import type { EngineEvent } from './event.ts';
+import { HELD, RELEASED } from './ladder-hold.ts';
+import type { PointState } from './point-state.ts';
+import { openEntries, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
+import { type Moment, parseInstant, type WallMs } from './time.ts';
+
+type AlarmEvent = Extract<EngineEvent, { kind: 'alarm' }>;
+
+function instant(text: string | null): WallMs | null {
+  return text === null ? null : parseInstant(text);
+}
+
+function axesOf(alarm: Alarm, outOfService: boolean): AlarmAxes {
+  return {
+    condition: alarm.returnedAt === null ? 'active' : 'returned',
+    conditionKnown: true,
+    acknowledged: alarm.acknowledgedAt !== null,
+    latched: alarm.state === 'LATCHED',
+    shelved: alarm.shelvedUntil !== null,
+    suppressed: alarm.state === 'SUPPRESSED',
+    outOfService,
+    closed: false,
+  };
+}
+
+function entryOf(
+  alarm: Alarm & { readonly id: string },
+  outOfService: boolean,
+  at: WallMs,
+): AlarmEntry {
+  return {
+    id: alarm.id,
+    axes: axesOf(alarm, outOfService),
+    level: alarm.level,
+    worst: alarm.worst,
+    limitName: alarm.limitName,
+    limit: alarm.limit,
+    value: alarm.value,
+    peak: alarm.peak,
+    occurrences: alarm.occurrences,
+    raisedAt: instant(alarm.raisedAt) ?? at,
+    updatedAt: instant(alarm.updatedAt) ?? at,
+    returnedAt: instant(alarm.returnedAt),
+    acknowledgedAt: instant(alarm.acknowledgedAt),
+    acknowledgedBy: alarm.acknowledgedBy,
+    late: alarm.late,
+    standard: alarm.standard,
+    config: alarm.config,
+    version: alarm.version,
+  };
+}
+
+function shelfOf(alarm: Alarm, at: Moment): Shelf | null {
+  const untilWallMs = instant(alarm.shelvedUntil);
+  if (untilWallMs === null) return null;
+  return {
+    untilWallMs,
+    untilSteadyMs: at.steadyMs + (untilWallMs - at.wallMs),
+    level: alarm.level,
+  };
+}
+
+/** Levels held up to the one the alarm stands at; none where it has returned or is gone. */
+function holdsFor(rule: RuleState, alarm: Alarm | null): RuleState['holds'] {
+  const active = alarm !== null && alarm.returnedAt === null;
+  const reached = rule.ladder?.limits.findIndex((limit) => limit.name === alarm?.limitName) ?? 0;
+  return rule.holds.map((_, index) => (active && index <= reached ? HELD : RELEASED));
+}
+
+/** What hides a rule changes only with the events that say so. */
+function inhibitionAfter(
+  rule: RuleState,
+  event: AlarmEvent,
+  at: Moment,
+): Pick<RuleState, 'shelf' | 'outOfService'> {
+  switch (event.type) {
+    case 'shelved':
+      return { shelf: shelfOf(event.alarm, at), outOfService: rule.outOfService };
+    case 'unshelved':
+      return { shelf: null, outOfService: rule.outOfService };
+    case 'out-of-service':
+      return { shelf: rule.shelf, outOfService: true };
+    case 'in-service':
+      return { shelf: rule.shelf, outOfService: false };
+    default:
+      return { shelf: rule.shelf, outOfService: rule.outOfService };
+  }
+}
+
+/** Makes one rule of a point what a recorded event says it was. */
+export function absorbAlarmEvent(state: PointState, event: AlarmEvent, at: Moment): void {
+  const index = state.rules.findIndex((rule) => rule.rule === event.alarm.rule);
+  const before = state.rules[index];
+  if (before === undefined) return;
+  const rule: RuleState = { ...before, ...inhibitionAfter(before, event, at) };
+  const { alarm } = event;
+  const { id } = alarm;
+  if (id === null) {
+    state.replaceRule(index, rule);
+    return;
+  }
+  const entry = entryOf({ ...alarm, id }, rule.outOfService, at.wallMs);
+  const known = openEntries(rule).some((open) => open.id === id);
+  const counted = known || event.type !== 'raised' ? rule : { ...rule, ordinal: rule.ordinal + 1 };
+  const closed = event.type === 'closed';
+  const placed = closed ? withoutAlarm(counted, entry) : withAlarm(counted, entry);
+  const holds = alarm.late ? placed.holds : holdsFor(placed, closed ? null : alarm);
+  state.replaceRule(index, { ...placed, holds });
+}

@@ -1,0 +1,196 @@
+import type { Alarm } from './alarm.ts';
+import { type AlarmAxes, alarmStateOf } from './alarm-machine.ts';
+import type { Level, Limit, Point, StandardReference } from './register.ts';
+import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
+
+/** An alarm as the engine holds it; replaced, never changed in place. */
+export interface AlarmEntry {
+  readonly id: string;
+  readonly axes: AlarmAxes;
+  readonly level: Level;
+  readonly worst: Level;
+  readonly limitName: string | null;
+  readonly limit: number | null;
+  readonly value: number | null;
+  readonly peak: number | null;
+  readonly occurrences: number;
+  readonly raisedAt: WallMs;
+  readonly updatedAt: WallMs;
+  readonly returnedAt: WallMs | null;
+  readonly acknowledgedAt: WallMs | null;
+  readonly acknowledgedBy: string | null;
+  readonly late: boolean;
+  readonly standard: StandardReference | null;
+  readonly config: string;
+  readonly version: number;
+}
+
+/** A shelf: an operator's time-limited silence for one point and rule, whether or not anything alarms. */
+export interface Shelf {
+  readonly untilSteadyMs: SteadyMs;
+  readonly untilWallMs: WallMs;
+  /** Worst level it covers; anything worse ends it. */
+  readonly level: Level;
+}
+
+/** What a level means where no ladder gives it a limit: communication, instrument. */
+export interface PlainLimit {
+  readonly name: string | null;
+  readonly value: number | null;
+  readonly level: Level;
+  readonly standard: StandardReference | null;
+}
+
+/** What stands where a point and rule has no open alarm but an event must tell of it. */
+export interface AlarmPlace {
+  readonly point: Point;
+  readonly rule: string;
+  readonly shelf: Shelf | null;
+  readonly outOfService: boolean;
+}
+
+function instantOrNull(wallMs: WallMs | null): string | null {
+  return wallMs === null ? null : formatInstant(wallMs);
+}
+
+/** The alarm as the outside sees it. */
+export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
+  const { point, rule } = place;
+  return {
+    id: entry.id,
+    site: point.site,
+    source: point.source,
+    point: point.id,
+    rule,
+    level: entry.level,
+    worst: entry.worst,
+    limitName: entry.limitName,
+    limit: entry.limit,
+    value: entry.value,
+    peak: entry.peak,
+    unit: rule === 'communication' ? null : point.unit,
+    state: alarmStateOf(entry.axes),
+    occurrences: entry.occurrences,
+    raisedAt: formatInstant(entry.raisedAt),
+    updatedAt: formatInstant(entry.updatedAt),
+    returnedAt: instantOrNull(entry.returnedAt),
+    acknowledgedAt: instantOrNull(entry.acknowledgedAt),
+    acknowledgedBy: entry.acknowledgedBy,
+    shelvedUntil:
+      entry.axes.shelved && place.shelf !== null ? formatInstant(place.shelf.untilWallMs) : null,
+    late: entry.late,
+    mark: null,
+    standard: entry.standard,
+    config: entry.config,
+    version: entry.version,
+  };
+}
+
+/** The alarm field of an event about a point and rule that has no open alarm. */
+export function placeholderAlarm(
+  place: AlarmPlace,
+  level: Level,
+  at: WallMs,
+  config: string,
+): Alarm {
+  return {
+    id: null,
+    site: place.point.site,
+    source: place.point.source,
+    point: place.point.id,
+    rule: place.rule,
+    level,
+    worst: level,
+    limitName: null,
+    limit: null,
+    value: null,
+    peak: null,
+    unit: place.point.unit,
+    state: place.outOfService ? 'OUT_OF_SERVICE' : place.shelf === null ? 'NORMAL' : 'SHELVED',
+    occurrences: 0,
+    raisedAt: null,
+    updatedAt: formatInstant(at),
+    returnedAt: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    shelvedUntil: place.shelf === null ? null : formatInstant(place.shelf.untilWallMs),
+    late: false,
+    mark: null,
+    standard: null,
+    config,
+    version: 0,
+  };
+}
+
+/** The worse of two values, as the direction of the ladder has it. */
+export function worseValue(
+  direction: 'rising' | 'falling',
+  left: number | null,
+  right: number | null,
+): number | null {
+  if (left === null) return right;
+  if (right === null) return left;
+  return direction === 'rising' ? Math.max(left, right) : Math.min(left, right);
+}
+
+/** The worse of two levels: the smaller number. */
+export function worseLevel(left: Level, right: Level): Level {
+  return left < right ? left : right;
+}
+
+/** FNV-1a over UTF-16 code units, from two bases, 64 bits in all: short, stable and free of chance. */
+function fingerprint(text: string): string {
+  let low = 0x811c9dc5;
+  let high = 0x9747b28c;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code ^ (low >>> 13), 0x01000193);
+  }
+  return (high >>> 0).toString(16).padStart(8, '0') + (low >>> 0).toString(16).padStart(8, '0');
+}
+
+/** Alarm ids derive from the input alone; the leading time makes them sort by age. Safe in topics and addresses. */
+export function alarmId(
+  pointFullName: string,
+  rule: string,
+  raisedAt: WallMs,
+  ordinal: number,
+): string {
+  return `${raisedAt.toString(36)}-${fingerprint(`${pointFullName}|${rule}|${raisedAt}|${ordinal}`)}`;
+}
+
+export function limitOf(limit: Limit | null): PlainLimit {
+  return limit ?? { name: null, value: null, level: 3, standard: null };
+}
+
+/** A new alarm at a limit, in its first version. */
+export function newEntry(
+  id: string,
+  axes: AlarmAxes,
+  limit: PlainLimit,
+  value: number | null,
+  at: WallMs,
+  config: string,
+): AlarmEntry {
+  return {
+    id,
+    axes,
+    level: limit.level,
+    worst: limit.level,
+    limitName: limit.name,
+    limit: limit.value,
+    value,
+    peak: value,
+    occurrences: 1,
+    raisedAt: at,
+    updatedAt: at,
+    returnedAt: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    late: false,
+    standard: limit.standard,
+    config,
+    version: 1,
+  };
+}

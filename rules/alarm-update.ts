@@ -1,0 +1,239 @@
+import type { AlarmEventType } from './alarm.ts';
+import type { AlarmEntry, PlainLimit } from './alarm-entry.ts';
+import {
+  alarmId,
+  newEntry,
+  placeholderAlarm,
+  toAlarm,
+  worseLevel,
+  worseValue,
+} from './alarm-entry.ts';
+import { type AlarmInput, RAISED, transition } from './alarm-machine.ts';
+import { InvariantError } from './assert.ts';
+import type { EngineEvent } from './event.ts';
+import type { Level, Point } from './register.ts';
+import { activeIndex, limitAt, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
+import { formatInstant, type WallMs } from './time.ts';
+
+/** When and by whom something happens, and where its events go. */
+export interface Occasion {
+  /** Event time. */
+  readonly at: WallMs;
+  readonly by: string | null;
+  readonly comment: string | null;
+  /** Hash of the configuration in force. */
+  readonly config: string;
+  readonly events: EngineEvent[];
+}
+
+/** Writes down one event of an alarm as it now stands. */
+export function tellEntry(
+  occasion: Occasion,
+  point: Point,
+  rule: RuleState,
+  type: AlarmEventType,
+  entry: AlarmEntry,
+): void {
+  occasion.events.push({
+    kind: 'alarm',
+    type,
+    at: formatInstant(occasion.at),
+    site: point.site,
+    by: occasion.by,
+    comment: occasion.comment,
+    alarm: toAlarm(entry, {
+      point,
+      rule: rule.rule,
+      shelf: rule.shelf,
+      outOfService: rule.outOfService,
+    }),
+  });
+}
+
+/** Tells of a shelf or out-of-service where no alarm is open. */
+export function tellWithoutAlarm(
+  occasion: Occasion,
+  point: Point,
+  rule: RuleState,
+  type: AlarmEventType,
+  level: Level,
+): void {
+  const place = { point, rule: rule.rule, shelf: rule.shelf, outOfService: rule.outOfService };
+  occasion.events.push({
+    kind: 'alarm',
+    type,
+    at: formatInstant(occasion.at),
+    site: point.site,
+    by: occasion.by,
+    comment: occasion.comment,
+    alarm: placeholderAlarm(place, level, occasion.at, occasion.config),
+  });
+}
+
+function acknowledgement(
+  before: AlarmEntry,
+  acknowledged: boolean,
+  occasion: Occasion,
+): Partial<AlarmEntry> {
+  if (before.axes.acknowledged === acknowledged) return {};
+  return acknowledged
+    ? { acknowledgedAt: occasion.at, acknowledgedBy: occasion.by }
+    : { acknowledgedAt: null, acknowledgedBy: null };
+}
+
+/** Sends one input through the alarm machine and writes down what it did; a string says why it is refused. */
+export function stepAlarm(
+  occasion: Occasion,
+  point: Point,
+  rule: RuleState,
+  entry: AlarmEntry,
+  input: AlarmInput,
+  changes: Partial<AlarmEntry> = {},
+): RuleState | string {
+  const next = transition(entry.axes, input, point.latching);
+  if ('refused' in next) return next.refused;
+  let current: AlarmEntry = {
+    ...entry,
+    ...changes,
+    ...acknowledgement(entry, next.axes.acknowledged, occasion),
+    axes: next.axes,
+  };
+  for (const type of next.events) {
+    const axes = type === 'closed' ? next.axes : { ...next.axes, closed: false };
+    current = { ...current, axes, version: current.version + 1, updatedAt: occasion.at };
+    tellEntry(occasion, point, rule, type, current);
+  }
+  return current.axes.closed ? withoutAlarm(rule, current) : withAlarm(rule, current);
+}
+
+/** As {@link stepAlarm}, for inputs that the engine itself makes: a refusal there is our own mistake. */
+export function mustStep(
+  occasion: Occasion,
+  point: Point,
+  rule: RuleState,
+  entry: AlarmEntry,
+  input: AlarmInput,
+  changes: Partial<AlarmEntry> = {},
+): RuleState {
+  const next = stepAlarm(occasion, point, rule, entry, input, changes);
+  if (typeof next === 'string') throw new InvariantError(`${input} of alarm ${entry.id}: ${next}`);
+  return next;
+}
+
+/** Ends a shelf for a reason of its own: its time is over, or the level rose above it. */
+export function endShelf(
+  occasion: Occasion,
+  point: Point,
+  rule: RuleState,
+  input: 'unshelve-by-time' | 'unshelve-by-rise',
+): RuleState {
+  const level = rule.shelf?.level ?? 2;
+  const bare: RuleState = { ...rule, shelf: null };
+  if (bare.alarm !== null) return mustStep(occasion, point, bare, bare.alarm, input);
+  tellWithoutAlarm(occasion, point, bare, 'unshelved', level);
+  return bare;
+}
+
+/** The fields that say at which limit an alarm stands. */
+export function standing(limit: PlainLimit, config: string): Partial<AlarmEntry> {
+  return {
+    level: limit.level,
+    limitName: limit.name,
+    limit: limit.value,
+    standard: limit.standard,
+    config,
+  };
+}
+
+function raise(
+  occasion: Occasion,
+  point: Point,
+  rule: RuleState,
+  limit: PlainLimit,
+  value: number | null,
+): RuleState {
+  const { alarm } = rule;
+  if (alarm !== null) {
+    return mustStep(occasion, point, rule, alarm, 'raise', {
+      ...standing(limit, occasion.config),
+      worst: worseLevel(alarm.worst, limit.level),
+      value,
+      peak: worseValue(rule.ladder?.direction ?? 'rising', alarm.peak, value),
+      occurrences: alarm.occurrences + 1,
+      returnedAt: null,
+    });
+  }
+  const id = alarmId(point.fullName, rule.rule, occasion.at, rule.ordinal);
+  const axes = { ...RAISED, shelved: rule.shelf !== null, outOfService: rule.outOfService };
+  const entry = newEntry(id, axes, limit, value, occasion.at, occasion.config);
+  const raised: RuleState = { ...rule, alarm: entry, ordinal: rule.ordinal + 1 };
+  tellEntry(occasion, point, raised, 'raised', entry);
+  return raised;
+}
+
+function escalate(
+  occasion: Occasion,
+  point: Point,
+  rule: RuleState,
+  alarm: AlarmEntry,
+  limit: PlainLimit,
+  value: number | null,
+): RuleState {
+  return mustStep(occasion, point, rule, alarm, 'escalate', {
+    ...standing(limit, occasion.config),
+    worst: worseLevel(alarm.worst, limit.level),
+    value,
+    peak: worseValue(rule.ladder?.direction ?? 'rising', alarm.peak, value),
+  });
+}
+
+/**
+ * Brings the alarm of a rule in line with the level now held (-1 for none). One change makes one event, however many
+ * levels it crosses, but for the end of a shelf that the new level breaks through.
+ */
+export function followLevel(
+  occasion: Occasion,
+  point: Point,
+  rule: RuleState,
+  level: number,
+  value: number | null,
+): RuleState {
+  const before = activeIndex(rule);
+  if (level === before) return rule;
+  const limit = limitAt(rule, level);
+  if (level > before) {
+    const breaksShelf = rule.shelf !== null && limit.level < rule.shelf.level;
+    const bare = breaksShelf ? endShelf(occasion, point, rule, 'unshelve-by-rise') : rule;
+    return before === -1 || bare.alarm === null
+      ? raise(occasion, point, bare, limit, value)
+      : escalate(occasion, point, bare, bare.alarm, limit, value);
+  }
+  const alarm = rule.alarm;
+  if (alarm === null)
+    throw new InvariantError(`${point.fullName} ${rule.rule}: an active level without an alarm`);
+  if (level === -1) {
+    return mustStep(occasion, point, rule, alarm, 'return', {
+      value,
+      returnedAt: occasion.at,
+      config: occasion.config,
+    });
+  }
+  return mustStep(occasion, point, rule, alarm, 'de-escalate', {
+    ...standing(limit, occasion.config),
+    value,
+  });
+}
+
+/** Remembers the worst value of an active alarm, and that its condition has been seen. */
+export function observeValue(rule: RuleState, value: number | null, seen: boolean): RuleState {
+  const { alarm, ladder } = rule;
+  if (alarm === null) return rule;
+  let next = alarm;
+  if (alarm.axes.condition === 'active' && ladder !== null) {
+    const peak = worseValue(ladder.direction, alarm.peak, value);
+    if (peak !== alarm.peak) next = { ...next, peak };
+  }
+  if (seen && !alarm.axes.conditionKnown)
+    next = { ...next, axes: { ...next.axes, conditionKnown: true } };
+  return next === alarm ? rule : { ...rule, alarm: next };
+}

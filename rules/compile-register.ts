@@ -1,0 +1,118 @@
+import type { Configuration } from './configuration.ts';
+import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
+import { type PointSettings, settlePoint } from './point-settings.ts';
+import type { ProfileFile } from './profile-file.ts';
+import type { Ladder, Limit, Point, Register, Site, Source } from './register.ts';
+import type { SiteFile, SiteFilePoint, SiteFileSource } from './site-file.ts';
+
+const MS_PER_SECOND = 1_000;
+const LEVEL_OF_STATE = 2;
+
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * MS_PER_SECOND);
+}
+
+function limitLadders(kind: PointKind, settings: PointSettings): readonly Ladder[] {
+  return kind.ladders
+    .map(({ rule, direction, steps }) => {
+      const limits = steps.flatMap(({ name, level }): Limit[] => {
+        const limit = settings.limits.get(name);
+        return limit === undefined ? [] : [Object.freeze({ name, level, ...limit })];
+      });
+      return Object.freeze({ rule, direction, limits: Object.freeze(limits) });
+    })
+    .filter((ladder) => ladder.limits.length > 0);
+}
+
+function stateLadder(kind: PointKind, settings: PointSettings): readonly Ladder[] {
+  if (kind.stateRule === null || settings.alarmOn === null) return [];
+  const limit: Limit = Object.freeze({
+    name: 'alarmOn',
+    value: settings.alarmOn ? 1 : 0,
+    level: LEVEL_OF_STATE,
+    standard: null,
+  });
+  return [
+    Object.freeze({
+      rule: kind.stateRule,
+      direction: settings.alarmOn ? ('rising' as const) : ('falling' as const),
+      limits: Object.freeze([limit]),
+    }),
+  ];
+}
+
+function namedLimits(kind: PointKind, settings: PointSettings): Readonly<Record<string, number>> {
+  const named: Record<string, number> = {};
+  for (const name of limitNamesOf(kind)) {
+    const limit = settings.limits.get(name);
+    if (limit !== undefined) named[name] = limit.value;
+  }
+  if (settings.alarmOn !== null) named.alarmOn = settings.alarmOn ? 1 : 0;
+  return Object.freeze(named);
+}
+
+function compilePoint(
+  index: number,
+  site: SiteFile,
+  source: SiteFileSource,
+  point: SiteFilePoint,
+  profiles: readonly ProfileFile[],
+): Point {
+  const kind = pointKind(point.kind);
+  const settings = settlePoint(source, point, profiles);
+  return Object.freeze({
+    index,
+    site: site.site.id,
+    source: source.id,
+    id: point.id,
+    fullName: `${site.site.id}/${source.id}/${point.id}`,
+    kind: point.kind,
+    name: point.name ?? null,
+    unit: settings.unit,
+    boolean: kind.boolean,
+    substance: point.substance ?? null,
+    range: point.range ?? null,
+    periodMs: milliseconds(settings.periodSeconds),
+    staleAfterMs: milliseconds(settings.staleAfterSeconds),
+    deadband: settings.deadband,
+    onDelayMs: milliseconds(settings.onDelaySeconds),
+    offDelayMs: milliseconds(settings.offDelaySeconds),
+    latching: settings.latching,
+    ladders: Object.freeze([...limitLadders(kind, settings), ...stateLadder(kind, settings)]),
+    limits: namedLimits(kind, settings),
+  });
+}
+
+function compileSite({ site }: SiteFile): Site {
+  const { id, kind, name, region, timeZone, ...facts } = site;
+  return Object.freeze({ id, kind, name, region, timeZone, facts: Object.freeze(facts) });
+}
+
+function compileSource(siteId: string, source: SiteFileSource): Source {
+  const { id, kind, name, points: _, ...facts } = source;
+  return Object.freeze({ site: siteId, id, kind, name, facts: Object.freeze(facts) });
+}
+
+/**
+ * Compiles a configuration into the register that the engine judges by: profiles merged, defaults resolved.
+ * Points stand in file order and are numbered from 0. The same configuration always gives the same register.
+ * The configuration must have no error (see configuration-lint.ts).
+ */
+export function compileRegister(configuration: Configuration): Register {
+  const sources: Source[] = [];
+  const points: Point[] = [];
+  for (const file of configuration.sites) {
+    for (const source of file.sources) {
+      sources.push(compileSource(file.site.id, source));
+      for (const point of source.points ?? []) {
+        points.push(compilePoint(points.length, file, source, point, configuration.profiles));
+      }
+    }
+  }
+  return Object.freeze({
+    hash: configuration.hash,
+    sites: Object.freeze(configuration.sites.map(compileSite)),
+    sources: Object.freeze(sources),
+    points: Object.freeze(points),
+  });
+}

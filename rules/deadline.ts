@@ -1,0 +1,71 @@
+import type { SteadyMs } from './time.ts';
+
+/** Something that must be looked at when the steady clock reaches `dueAt`; whether it still stands is decided then. */
+export interface Deadline {
+  readonly dueAt: SteadyMs;
+  /** Rank among deadlines of one instant: silence is known before anything is allowed to run out. */
+  readonly rank: number;
+  readonly point: number;
+  readonly rule: number;
+}
+
+function before(left: Deadline, right: Deadline): boolean {
+  if (left.dueAt !== right.dueAt) return left.dueAt < right.dueAt;
+  if (left.rank !== right.rank) return left.rank < right.rank;
+  if (left.point !== right.point) return left.point < right.point;
+  return left.rule < right.rule;
+}
+
+/**
+ * Deadlines as data: a binary heap, earliest first, ties in a fixed order so that the same inputs give the same events.
+ * A deadline that no longer stands is not removed but passed over when it comes up.
+ */
+export class DeadlineQueue {
+  readonly #heap: Deadline[] = [];
+
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  peek(): Deadline | undefined {
+    return this.#heap[0];
+  }
+
+  push(deadline: Deadline): void {
+    const heap = this.#heap;
+    let index = heap.length;
+    heap.push(deadline);
+    while (index > 0) {
+      const parentIndex = (index - 1) >> 1;
+      const parent = heap[parentIndex] as Deadline;
+      if (!before(deadline, parent)) break;
+      heap[index] = parent;
+      index = parentIndex;
+    }
+    heap[index] = deadline;
+  }
+
+  pop(): Deadline | undefined {
+    const heap = this.#heap;
+    const first = heap[0];
+    const last = heap.pop();
+    if (first === undefined || last === undefined || heap.length === 0) return first;
+    let index = 0;
+    for (;;) {
+      let childIndex = 2 * index + 1;
+      if (childIndex >= heap.length) break;
+      const right = heap[childIndex + 1];
+      if (right !== undefined && before(right, heap[childIndex] as Deadline)) childIndex += 1;
+      const child = heap[childIndex] as Deadline;
+      if (!before(child, last)) break;
+      heap[index] = child;
+      index = childIndex;
+    }
+    heap[index] = last;
+    return first;
+  }
+
+  clear(): void {
+    this.#heap.length = 0;
+  }
+}

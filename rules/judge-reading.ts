@@ -1,0 +1,221 @@
+import { followLevel, type Occasion, observeValue } from './alarm-update.ts';
+import { abandonOffDelay, HELD, judgeLevel, type Power, RELEASED } from './ladder-hold.ts';
+import { recordLate } from './late-alarm.ts';
+import { type JudgedQuality, judgeQuality } from './point-quality.ts';
+import type { PointState } from './point-state.ts';
+import { type Disposition, eventTimeOf, type Reading } from './reading.ts';
+import { type RuleState, worstHeld } from './rule-state.ts';
+import type { Moment, WallMs } from './time.ts';
+
+export const COMMUNICATION_INDEX = 0;
+export const INSTRUMENT_INDEX = 1;
+export const FIRST_LADDER_INDEX = 2;
+
+/** How a reading stands to the ones before it. */
+type Standing = 'live' | 'delayed' | 'late-live';
+
+/** What happened beside judging that the engine tells once a day and point. */
+export interface Oddities {
+  readonly counterRestarted: boolean;
+  readonly clockSkewed: boolean;
+}
+
+/**
+ * What a reading may do: only good and timely data clears; good and uncertain data raises, however late it comes;
+ * what is bad or calibrating does neither, and stops an off-delay.
+ */
+function powerOf(quality: JudgedQuality, standing: Standing): Power {
+  const raises = quality === 'good' || quality === 'uncertain';
+  return {
+    raises,
+    clears: quality === 'good' && standing === 'live',
+    keepsOffDelay: quality === 'good' || standing === 'late-live',
+  };
+}
+
+function judgeLadder(
+  state: PointState,
+  rule: RuleState,
+  value: number,
+  at: Moment,
+  occasion: Occasion,
+  power: Power,
+): RuleState {
+  const { ladder } = rule;
+  if (ladder === null) return rule;
+  const start = { eventTime: occasion.at, receivedSteadyMs: at.steadyMs };
+  let holds = rule.holds;
+  const changes: (WallMs | null)[] = [];
+  for (const [index, limit] of ladder.limits.entries()) {
+    const hold = holds[index] ?? RELEASED;
+    const step = judgeLevel(hold, state.point, ladder, limit, value, start, power);
+    changes.push(step.changedAt);
+    if (step.hold !== hold) holds = holds.with(index, step.hold);
+  }
+  const next = observeValue(holds === rule.holds ? rule : { ...rule, holds }, value, power.clears);
+  return followHolds(state, next, changes, value, occasion);
+}
+
+/**
+ * Makes the alarm follow the holds. The event time is that of the level that decides: on a rise the one reached,
+ * on a fall the worst of those left.
+ */
+export function followHolds(
+  state: PointState,
+  rule: RuleState,
+  changes: readonly (WallMs | null)[],
+  value: number | null,
+  occasion: Occasion,
+): RuleState {
+  const level = worstHeld(rule.holds);
+  const changedAt = changes[level] ?? changes.findLast((change) => change !== null) ?? occasion.at;
+  return followLevel({ ...occasion, at: changedAt }, state.point, rule, level, value);
+}
+
+/** Replaces the single hold of communication or instrument and lets the alarm follow. */
+export function setPlainRule(
+  state: PointState,
+  index: number,
+  on: boolean,
+  value: number | null,
+  occasion: Occasion,
+): void {
+  const rule = state.rules[index];
+  if (rule === undefined || rule.holds[0]?.on === on) return;
+  const changed = { ...rule, holds: [on ? HELD : RELEASED] };
+  state.replaceRule(index, followLevel(occasion, state.point, changed, on ? 0 : -1, value));
+}
+
+function judgeInstrument(
+  state: PointState,
+  quality: JudgedQuality,
+  value: number | null,
+  standing: Standing,
+  occasion: Occasion,
+): void {
+  if (quality === 'bad' || quality === 'uncertain')
+    setPlainRule(state, INSTRUMENT_INDEX, true, value, occasion);
+  else if (quality === 'good' && standing === 'live') {
+    setPlainRule(state, INSTRUMENT_INDEX, false, value, occasion);
+    const rule = state.rules[INSTRUMENT_INDEX];
+    if (rule !== undefined) state.replaceRule(INSTRUMENT_INDEX, observeValue(rule, null, true));
+  }
+}
+
+function judgeLadders(
+  state: PointState,
+  quality: JudgedQuality,
+  value: number | null,
+  standing: Standing,
+  at: Moment,
+  occasion: Occasion,
+): void {
+  const power = powerOf(quality, standing);
+  for (let index = FIRST_LADDER_INDEX; index < state.rules.length; index += 1) {
+    const rule = state.rules[index] as RuleState;
+    const next =
+      value !== null && power.raises
+        ? judgeLadder(state, rule, value, at, occasion, power)
+        : power.keepsOffDelay
+          ? rule
+          : abandonOffDelays(rule);
+    state.replaceRule(index, next);
+  }
+}
+
+/** Bad data, silence or a downtime: every running off-delay of a rule is abandoned. */
+export function abandonOffDelays(rule: RuleState): RuleState {
+  if (rule.holds.every((hold) => hold.offStart === null)) return rule;
+  return { ...rule, holds: rule.holds.map(abandonOffDelay) };
+}
+
+function judgeNewest(
+  state: PointState,
+  reading: Reading,
+  eventTime: WallMs,
+  at: Moment,
+  occasion: Occasion,
+): boolean {
+  const timely = at.wallMs - eventTime <= state.point.staleAfterMs;
+  const { value, quality } = reading;
+  state.newestTime = eventTime;
+  state.latest = { value, quality, eventTime, timely };
+  const calibrating = quality === 'calibrating' || quality === 'maintenance';
+  if (!calibrating) state.calibratingSince = null;
+  else state.calibratingSince ??= at.steadyMs;
+  const standing = timely ? 'live' : 'delayed';
+  if (timely) {
+    state.staleDueAt = at.steadyMs + state.point.staleAfterMs;
+    setPlainRule(state, COMMUNICATION_INDEX, false, null, occasion);
+  }
+  const judged = judgeQuality(state.point, quality, value, state.calibratingSince, at.steadyMs);
+  judgeInstrument(state, judged, value, standing, occasion);
+  judgeLadders(state, judged, value, standing, at, occasion);
+  return timely;
+}
+
+function judgeLate(
+  state: PointState,
+  reading: Reading,
+  at: Moment,
+  occasion: Occasion,
+): Disposition {
+  const { value } = reading;
+  const judged = judgeQuality(state.point, reading.quality, value, null, at.steadyMs);
+  if (at.wallMs - occasion.at <= state.point.staleAfterMs) {
+    judgeInstrument(state, judged, value, 'late-live', occasion);
+    judgeLadders(state, judged, value, 'late-live', at, occasion);
+    return 'late-live';
+  }
+  if (value !== null && powerOf(judged, 'late-live').raises) {
+    for (let index = FIRST_LADDER_INDEX; index < state.rules.length; index += 1) {
+      state.replaceRule(
+        index,
+        recordLate(occasion, state.point, state.rules[index] as RuleState, value),
+      );
+    }
+  }
+  return 'late';
+}
+
+/** Judges one reading of a point. A duplicate has no effect at all. */
+export function judgeReading(
+  state: PointState,
+  reading: Reading,
+  at: Moment,
+  occasion: Omit<Occasion, 'at'>,
+  tellOddities: (oddities: Oddities) => void,
+): Disposition {
+  const { deviceTime, sequence, value } = reading;
+  const novelty = state.window.classify(sequence, deviceTime, value);
+  if (novelty === 'duplicate') return 'duplicate';
+  const { eventTime, skewed } = eventTimeOf(deviceTime, at);
+  const counterRestarted = novelty === 'counter-restarted';
+  if (counterRestarted || skewed) tellOddities({ counterRestarted, clockSkewed: skewed });
+  state.lastSeen = at.wallMs;
+  const here: Occasion = { ...occasion, at: eventTime };
+  let disposition: Disposition;
+  if (deviceTime !== null && eventTime < state.newestTime)
+    disposition = judgeLate(state, reading, at, here);
+  else disposition = judgeNewest(state, reading, eventTime, at, here) ? 'live' : 'delayed';
+  // Last, so that a reading that could not be judged leaves no trace.
+  if (counterRestarted) state.window.clear();
+  state.window.add(sequence, deviceTime, value);
+  return disposition;
+}
+
+/** Judges the last reading once more: limits changed, or a calibration ran out. It clears only what a fresh one would. */
+export function rejudge(state: PointState, at: Moment, occasion: Occasion): void {
+  const { latest } = state;
+  if (latest === null) return;
+  const judged = judgeQuality(
+    state.point,
+    latest.quality,
+    latest.value,
+    state.calibratingSince,
+    at.steadyMs,
+  );
+  const standing = latest.timely && !state.stale ? 'live' : 'delayed';
+  judgeInstrument(state, judged, latest.value, standing, occasion);
+  judgeLadders(state, judged, latest.value, standing, at, occasion);
+}

@@ -1,0 +1,210 @@
+import type { AlarmEntry } from './alarm-entry.ts';
+import { mustStep, type Occasion, stepAlarm, tellWithoutAlarm } from './alarm-update.ts';
+import type { Action, Refusal } from './input.ts';
+import type { PointState } from './point-state.ts';
+import type { Level } from './register.ts';
+import { openEntries, type RuleState } from './rule-state.ts';
+import type { Moment } from './time.ts';
+
+const MS_PER_MINUTE = 60_000;
+
+/** The longest a shelf may last, by level; level 1 can't be shelved at all. */
+export const SHELF_MINUTES_MAX: Readonly<Record<Level, number>> = { 1: 0, 2: 60, 3: 480, 4: 480 };
+
+/** Level that a shelf covers where nothing alarms. */
+const LEVEL_WITHOUT_ALARM: Level = 2;
+
+type PointAction = Exclude<Action, { readonly alarm: string }>;
+type AlarmAction = Extract<Action, { readonly alarm: string }>;
+
+function forbidden(detail: string, alarm: AlarmEntry | null): Refusal {
+  return { reason: 'forbidden-by-state', detail, alarm: alarm?.id ?? undefined };
+}
+
+function findEntry(state: PointState, id: string): { index: number; entry: AlarmEntry } | null {
+  for (const [index, rule] of state.rules.entries()) {
+    const entry = openEntries(rule).find((candidate) => candidate.id === id);
+    if (entry !== undefined) return { index, entry };
+  }
+  return null;
+}
+
+/** True where nobody can say whether the condition of an alarm still holds. */
+function isOutOfSight(state: PointState, rule: RuleState, entry: AlarmEntry, now: Moment): boolean {
+  if (entry.late || rule.ladder === null) return false;
+  return state.stale || state.judgedQuality(now.steadyMs) === 'bad';
+}
+
+/** Acknowledge, reset, close or comment one open alarm. */
+export function operateAlarm(
+  state: PointState,
+  action: AlarmAction,
+  at: Moment,
+  occasion: Occasion,
+): Refusal | null {
+  const found = findEntry(state, action.alarm);
+  if (found === null) return { reason: 'not-found', detail: `no open alarm ${action.alarm}` };
+  const { index, entry } = found;
+  const rule = state.rules[index] as RuleState;
+  if (action.version !== undefined && action.version !== entry.version) {
+    const detail = `the alarm is at version ${entry.version}, not ${action.version}: look at it again`;
+    return { reason: 'stale-version', detail, alarm: entry.id };
+  }
+  if (
+    action.do === 'close' &&
+    entry.axes.condition === 'returned' &&
+    isOutOfSight(state, rule, entry, at)
+  ) {
+    return forbidden('its condition is unknown', entry);
+  }
+  const next = stepAlarm(occasion, state.point, rule, entry, action.do);
+  if (typeof next === 'string') return forbidden(next, entry);
+  state.replaceRule(index, next);
+  return null;
+}
+
+/** The rules that a point action means: the one named, else those with an open alarm, else all. */
+function meantRules(state: PointState, name: string | undefined): readonly number[] {
+  const all = state.rules.map((_, index) => index);
+  if (name !== undefined) return all.filter((index) => state.rules[index]?.rule === name);
+  const alarming = all.filter((index) => state.rules[index]?.alarm !== null);
+  return alarming.length > 0 ? alarming : all;
+}
+
+/** The rules that are shelved (or out of service) among those meant. */
+function inhibitedRules(
+  state: PointState,
+  name: string | undefined,
+  test: (rule: RuleState) => boolean,
+): readonly number[] {
+  return state.rules.flatMap((rule, index) =>
+    test(rule) && (name === undefined || rule.rule === name) ? [index] : [],
+  );
+}
+
+function refuseShelf(rule: RuleState, minutes: number): Refusal | null {
+  const level = rule.alarm?.level ?? LEVEL_WITHOUT_ALARM;
+  if (rule.shelf !== null)
+    return forbidden(`${rule.rule} is shelved already: unshelve it first`, rule.alarm);
+  if (level === 1) return forbidden('an alarm of level 1 cannot be shelved', rule.alarm);
+  const minutesMax = SHELF_MINUTES_MAX[level];
+  if (minutes > 0 && minutes <= minutesMax) return null;
+  const detail = `level ${level} may be shelved for 1 to ${minutesMax} minutes, not ${minutes}`;
+  return { reason: 'invalid', field: 'minutes', detail, alarm: rule.alarm?.id };
+}
+
+function shelve(
+  state: PointState,
+  indexes: readonly number[],
+  minutes: number,
+  at: Moment,
+  occasion: Occasion,
+): void {
+  for (const index of indexes) {
+    const rule = state.rules[index] as RuleState;
+    const level = rule.alarm?.level ?? LEVEL_WITHOUT_ALARM;
+    const shelf = {
+      untilSteadyMs: at.steadyMs + minutes * MS_PER_MINUTE,
+      untilWallMs: at.wallMs + minutes * MS_PER_MINUTE,
+      level,
+    };
+    const shelved: RuleState = { ...rule, shelf };
+    if (shelved.alarm === null) {
+      tellWithoutAlarm(occasion, state.point, shelved, 'shelved', level);
+      state.replaceRule(index, shelved);
+    } else
+      state.replaceRule(index, mustStep(occasion, state.point, shelved, shelved.alarm, 'shelve'));
+  }
+}
+
+function bringBack(
+  state: PointState,
+  indexes: readonly number[],
+  from: 'shelf' | 'out-of-service',
+  occasion: Occasion,
+): void {
+  for (const index of indexes) {
+    const rule = state.rules[index] as RuleState;
+    const level = rule.shelf?.level ?? rule.alarm?.level ?? LEVEL_WITHOUT_ALARM;
+    const bare: RuleState =
+      from === 'shelf' ? { ...rule, shelf: null } : { ...rule, outOfService: false };
+    if (bare.alarm === null) {
+      tellWithoutAlarm(
+        occasion,
+        state.point,
+        bare,
+        from === 'shelf' ? 'unshelved' : 'in-service',
+        level,
+      );
+      state.replaceRule(index, bare);
+    } else {
+      const input = from === 'shelf' ? 'unshelve-by-hand' : 'return-to-service';
+      state.replaceRule(index, mustStep(occasion, state.point, bare, bare.alarm, input));
+    }
+  }
+}
+
+function takeOutOfService(state: PointState, indexes: readonly number[], occasion: Occasion): void {
+  for (const index of indexes) {
+    const rule: RuleState = { ...(state.rules[index] as RuleState), outOfService: true };
+    if (rule.alarm === null) {
+      tellWithoutAlarm(occasion, state.point, rule, 'out-of-service', LEVEL_WITHOUT_ALARM);
+      state.replaceRule(index, rule);
+    } else
+      state.replaceRule(
+        index,
+        mustStep(occasion, state.point, rule, rule.alarm, 'take-out-of-service'),
+      );
+  }
+}
+
+/** Shelve, unshelve, take out of or return to service: acts on a point and, where given, one of its rules. */
+export function operatePoint(
+  state: PointState,
+  action: PointAction,
+  at: Moment,
+  occasion: Occasion,
+): Refusal | null {
+  const { point } = state;
+  if (action.rule !== undefined && !state.rules.some((rule) => rule.rule === action.rule)) {
+    const known = state.rules.map((rule) => rule.rule).join(', ');
+    return {
+      reason: 'invalid',
+      field: 'rule',
+      detail: `${point.fullName} has no rule ${action.rule}; it has ${known}`,
+    };
+  }
+  switch (action.do) {
+    case 'shelve': {
+      const indexes = meantRules(state, action.rule);
+      for (const index of indexes) {
+        const refusal = refuseShelf(state.rules[index] as RuleState, action.minutes);
+        if (refusal !== null) return refusal;
+      }
+      shelve(state, indexes, action.minutes, at, occasion);
+      return null;
+    }
+    case 'unshelve': {
+      const indexes = inhibitedRules(state, action.rule, (rule) => rule.shelf !== null);
+      if (indexes.length === 0) return forbidden(`nothing of ${point.fullName} is shelved`, null);
+      bringBack(state, indexes, 'shelf', occasion);
+      return null;
+    }
+    case 'out-of-service': {
+      const indexes = meantRules(state, action.rule).filter(
+        (index) => state.rules[index]?.outOfService === false,
+      );
+      if (indexes.length === 0)
+        return forbidden(`${point.fullName} is out of service already`, null);
+      takeOutOfService(state, indexes, occasion);
+      return null;
+    }
+    default: {
+      const indexes = inhibitedRules(state, action.rule, (rule) => rule.outOfService);
+      if (indexes.length === 0)
+        return forbidden(`nothing of ${point.fullName} is out of service`, null);
+      bringBack(state, indexes, 'out-of-service', occasion);
+      return null;
+    }
+  }
+}

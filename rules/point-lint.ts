@@ -1,0 +1,299 @@
+import type { ConfigurationProblem, ProblemPath } from './configuration.ts';
+import {
+  type LimitName,
+  limitNamesAscending,
+  limitNamesOf,
+  type PointKind,
+  pointKind,
+} from './point-kind.ts';
+import {
+  type FittingEntry,
+  fittingEntries,
+  isInForce,
+  type PointSettings,
+  profileLimit,
+  settlePoint,
+  unitOfEntry,
+} from './point-settings.ts';
+import type { ProfileFile } from './profile-file.ts';
+import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
+import { unitFits, unitsOf } from './unit.ts';
+
+/** A problem of one point; the path starts at the point. */
+export interface PointProblem {
+  readonly severity: ConfigurationProblem['severity'];
+  readonly path: ProblemPath;
+  readonly message: string;
+}
+
+interface Subject {
+  readonly source: SiteFileSource;
+  readonly point: SiteFilePoint;
+  readonly kind: PointKind;
+  readonly entries: readonly FittingEntry[];
+  readonly settings: PointSettings;
+}
+
+function error(path: ProblemPath, message: string): PointProblem {
+  return { severity: 'error', path, message };
+}
+
+function warning(path: ProblemPath, message: string): PointProblem {
+  return { severity: 'warning', path, message };
+}
+
+/** Where a limit stands in the file: at its value, or at the point where a profile gave it. */
+function limitPath(point: SiteFilePoint, name: LimitName): ProblemPath {
+  return point.limits?.[name] === undefined ? [] : ['limits', name];
+}
+
+function lintNeeds({ point, kind }: Subject): PointProblem[] {
+  if (kind.needs === null || point[kind.needs] !== undefined) return [];
+  return [error([], `'${kind.needs}' is required for a ${point.kind} point`)];
+}
+
+function lintUnit({ point, kind }: Subject): PointProblem[] {
+  if (point.unit === undefined) return [];
+  if (kind.quantity !== null) {
+    if (unitFits(kind.quantity, point.unit)) return [];
+    const fitting = unitsOf(kind.quantity).join(', ');
+    return [
+      error(['unit'], `unit '${point.unit}' does not fit a ${point.kind} point (${fitting})`),
+    ];
+  }
+  if (!kind.boolean || kind.alarmOn === 'as-configured' || point.unit === 'boolean') return [];
+  return [error(['unit'], `a ${point.kind} point is boolean and has no unit`)];
+}
+
+function lintLimitNames({ point, kind }: Subject): PointProblem[] {
+  const allowed = limitNamesOf(kind);
+  const known = kind.alarmOn === 'as-configured' ? 'alarmOn' : allowed.join(', ') || 'none';
+  return Object.keys(point.limits ?? {})
+    .filter((name) => !allowed.some((each) => each === name))
+    .filter((name) => !(name === 'alarmOn' && kind.alarmOn === 'as-configured'))
+    .map((name) =>
+      error(['limits', name], `a ${point.kind} point has no limit '${name}' (it has: ${known})`),
+    );
+}
+
+function lintState({ point, kind }: Subject): PointProblem[] {
+  if (point.alarmOn === undefined) return [];
+  if (kind.alarmOn !== 'as-configured') {
+    return [error(['alarmOn'], `only a switch point takes 'alarmOn', not a ${point.kind} point`)];
+  }
+  const other = point.limits?.alarmOn;
+  if (other === undefined || other === point.alarmOn) return [];
+  return [error(['alarmOn'], `contradicts limits.alarmOn: ${other}`)];
+}
+
+function lintRange({ point, kind }: Subject): PointProblem[] {
+  if (point.range === undefined) return [];
+  const [low, high] = point.range;
+  if (low >= high) return [error(['range'], `range must rise: ${low} is not below ${high}`)];
+  // The range of a calibrated instrument is in its raw unit, the limits are in what it measures.
+  if (point.calibration !== undefined) return [];
+  return limitNamesOf(kind).flatMap((name) => {
+    const value = point.limits?.[name];
+    if (value === undefined || (value >= low && value <= high)) return [];
+    return [error(['limits', name], `${name} ${value} is outside the range ${low} to ${high}`)];
+  });
+}
+
+function lintOrder({ point, kind, settings }: Subject): PointProblem[] {
+  const problems: PointProblem[] = [];
+  let below: { readonly name: LimitName; readonly value: number } | null = null;
+  for (const name of limitNamesAscending(kind)) {
+    const value = settings.limits.get(name)?.value;
+    if (value === undefined) continue;
+    if (below !== null && value <= below.value) {
+      const own = limitPath(point, name);
+      const path = own.length > 0 ? own : limitPath(point, below.name);
+      problems.push(
+        error(
+          path,
+          `limits out of order: ${name} ${value} must be above ${below.name} ${below.value}`,
+        ),
+      );
+    }
+    below = { name, value };
+  }
+  const cut = settings.limits.get('cut')?.value;
+  if (cut === undefined) return problems;
+  for (const name of ['H', 'restore'] as const) {
+    const value = settings.limits.get(name)?.value;
+    if (value === undefined || value <= cut) continue;
+    problems.push(
+      error(
+        limitPath(point, name),
+        `limits out of order: ${name} ${value} must not be above cut ${cut}`,
+      ),
+    );
+  }
+  return problems;
+}
+
+function lintDeadband({ kind, point, settings }: Subject): PointProblem[] {
+  const steps = limitNamesAscending(kind)
+    .flatMap((name) => {
+      const value = settings.limits.get(name)?.value;
+      return value === undefined ? [] : [{ name, value }];
+    })
+    .sort((a, b) => a.value - b.value);
+  for (const [index, upper] of steps.entries()) {
+    const lower = steps[index - 1];
+    if (lower === undefined || settings.deadband <= upper.value - lower.value) continue;
+    const path: ProblemPath = point.deadband === undefined ? [] : ['deadband'];
+    return [
+      warning(
+        path,
+        `deadband ${settings.deadband} is wider than the span from ${lower.name} to ${upper.name}`,
+      ),
+    ];
+  }
+  return [];
+}
+
+function lintTimes({ point, settings }: Subject): PointProblem[] {
+  const { staleAfterSeconds, periodSeconds } = settings;
+  if (staleAfterSeconds >= periodSeconds) return [];
+  const path: ProblemPath = point.staleAfterSeconds === undefined ? [] : ['staleAfterSeconds'];
+  return [
+    warning(
+      path,
+      `staleAfterSeconds ${staleAfterSeconds} is below periodSeconds ${periodSeconds}: every reading will be missed`,
+    ),
+  ];
+}
+
+function lintInterlock({ source, point, settings }: Subject): PointProblem[] {
+  const areas = (source.areas ?? []).map((area) => area.id);
+  const unknown = (point.cuts ?? []).flatMap((area, index) =>
+    areas.includes(area)
+      ? []
+      : [
+          error(
+            ['cuts', index],
+            `'${area}' is no area of this source (areas: ${areas.join(', ') || 'none'})`,
+          ),
+        ],
+  );
+  if (!settings.limits.has('cut') || (point.cuts ?? []).length > 0) return unknown;
+  return [
+    ...unknown,
+    warning(limitPath(point, 'cut'), "limit 'cut' cuts nothing: 'cuts' names no area"),
+  ];
+}
+
+function lintCalibration({ source, point }: Subject): PointProblem[] {
+  return (['temperaturePoint', 'barometerPoint'] as const).flatMap((key) => {
+    const id = point.calibration?.[key];
+    if (id === undefined || source.points?.some((each) => each.id === id)) return [];
+    return [error(['calibration', key], `'${id}' is no point of this source`)];
+  });
+}
+
+/** A gas detector without a limit looks watched and is not. */
+function lintUnwatched({ point, kind, settings }: Subject): PointProblem[] {
+  const gas = [
+    'combustible-gas',
+    'combustible-gas-line',
+    'toxic-gas',
+    'oxygen',
+    'methane',
+    'carbon-monoxide',
+  ];
+  if (
+    !gas.includes(point.kind) ||
+    limitNamesAscending(kind).some((name) => settings.limits.has(name))
+  )
+    return [];
+  return [
+    warning(
+      [],
+      `no limit from the file or a profile: this ${point.kind} point never alarms on its value`,
+    ),
+  ];
+}
+
+function lintProfiles({ point, kind, entries, settings }: Subject): PointProblem[] {
+  const problems: PointProblem[] = [];
+  for (const { profile, entry } of entries) {
+    const unit = unitOfEntry(entry);
+    if (unit === settings.unit) continue;
+    const lost = limitNamesOf(kind).filter(
+      (name) => entry.limits?.[name] !== undefined && !settings.limits.has(name),
+    );
+    if (lost.length === 0) continue;
+    const message = `profile '${profile.profile.id}' gives ${lost.join(', ')} in ${unit ?? 'no unit'}, not in ${settings.unit ?? 'no unit'}: set the limits here`;
+    problems.push(error(point.unit === undefined ? [] : ['unit'], message));
+  }
+  for (const [index, name] of (point.confirm ?? []).entries()) {
+    if (profileLimit(point, entries, name) !== null) continue;
+    problems.push(
+      warning(['confirm', index], `no profile gives this point a limit '${name}' to confirm`),
+    );
+  }
+  return problems;
+}
+
+const BOUNDS = {
+  exact: { loosens: (own: number, bound: number) => own !== bound, words: 'be exactly' },
+  upper: { loosens: (own: number, bound: number) => own > bound, words: 'be at most' },
+  lower: { loosens: (own: number, bound: number) => own < bound, words: 'be at least' },
+};
+
+function lintStatutory({ point, kind, entries }: Subject): PointProblem[] {
+  const problems: PointProblem[] = [];
+  const delay =
+    entries.map(({ entry }) => entry.onDelaySeconds).findLast((each) => each !== undefined) ?? 0;
+  for (const name of limitNamesOf(kind)) {
+    const limit = profileLimit(point, entries, name);
+    if (limit === null || !limit.statutory || !isInForce(limit, point, name)) continue;
+    const clause = `${limit.standard} ${limit.clause}`;
+    const own = point.limits?.[name];
+    const { loosens, words } = BOUNDS[limit.bound];
+    if (own !== undefined && loosens(own, limit.value)) {
+      problems.push(
+        error(['limits', name], `${name} ${own} must ${words} ${limit.value} (${clause})`),
+      );
+    }
+    // Delays never hold back a cut, so they can't loosen one.
+    if (name === 'cut' || name === 'restore' || (point.onDelaySeconds ?? 0) <= delay) continue;
+    problems.push(
+      error(['onDelaySeconds'], `an on-delay above ${delay} s would loosen ${name} (${clause})`),
+    );
+  }
+  return problems;
+}
+
+const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
+  lintNeeds,
+  lintUnit,
+  lintLimitNames,
+  lintState,
+  lintRange,
+  lintOrder,
+  lintDeadband,
+  lintTimes,
+  lintInterlock,
+  lintCalibration,
+  lintUnwatched,
+  lintProfiles,
+  lintStatutory,
+];
+
+/** Everything that is wrong with a point whose shape is right, profiles considered. */
+export function lintPoint(
+  source: SiteFileSource,
+  point: SiteFilePoint,
+  profiles: readonly ProfileFile[],
+): readonly PointProblem[] {
+  const subject: Subject = {
+    source,
+    point,
+    kind: pointKind(point.kind),
+    entries: fittingEntries(profiles, source, point),
+    settings: settlePoint(source, point, profiles),
+  };
+  return CHECKS.flatMap((check) => check(subject));
+}

@@ -1,0 +1,138 @@
+import { DuplicateWindow } from './duplicate-window.ts';
+import { CALIBRATION_MS_MAX, type JudgedQuality, judgeQuality } from './point-quality.ts';
+import type { Quality } from './reading.ts';
+import type { Point } from './register.ts';
+import { freshRules, openEntries, type RuleState } from './rule-state.ts';
+import type { SteadyMs, WallMs } from './time.ts';
+
+/** The newest reading of a point, as it came. */
+export interface LatestReading {
+  readonly value: number | null;
+  readonly quality: Quality;
+  readonly eventTime: WallMs;
+  /** False where it came so late that it shows the past, not the present. */
+  readonly timely: boolean;
+}
+
+/** How far a point can be trusted just now. */
+export const POINT_CONDITIONS = [
+  'ok',
+  'uncertain',
+  'bad',
+  'stale',
+  'calibrating',
+  'never',
+] as const;
+export type PointCondition = (typeof POINT_CONDITIONS)[number];
+
+/** What people are shown of a point. */
+export interface PointStatus {
+  readonly latest: LatestReading | null;
+  /** Receipt of the last reading that was no duplicate. */
+  readonly lastSeen: WallMs | null;
+  readonly condition: PointCondition;
+  /** Ids of its open alarms. */
+  readonly alarms: readonly string[];
+}
+
+/** What a failing judgement is rolled back to. */
+export interface PointMemo {
+  readonly newestTime: WallMs;
+  readonly latest: LatestReading | null;
+  readonly lastSeen: WallMs | null;
+  readonly staleDueAt: SteadyMs | null;
+  readonly calibratingSince: SteadyMs | null;
+  readonly counterToldAt: WallMs | null;
+  readonly skewToldAt: WallMs | null;
+  readonly rules: readonly RuleState[];
+}
+
+/** Everything the engine believes of one point. Its rules stand in judging order: communication, instrument, ladders. */
+export class PointState {
+  readonly point: Point;
+  readonly window: DuplicateWindow;
+  /** Event time of the newest reading; minus infinity before the first and after the wall clock was set back. */
+  newestTime: WallMs = Number.NEGATIVE_INFINITY;
+  latest: LatestReading | null = null;
+  lastSeen: WallMs | null = null;
+  /** When silence becomes an alarm; null where it has, or where nothing counts yet. */
+  staleDueAt: SteadyMs | null = null;
+  /** Receipt of the first of the present run of calibrating readings. */
+  calibratingSince: SteadyMs | null = null;
+  counterToldAt: WallMs | null = null;
+  skewToldAt: WallMs | null = null;
+  rules: readonly RuleState[];
+  /** Whether a deadline for silence is in the queue: it is moved on when it comes up, not at each reading. */
+  staleQueued = false;
+
+  constructor(point: Point, window: DuplicateWindow = new DuplicateWindow()) {
+    this.point = point;
+    this.window = window;
+    this.rules = freshRules(point);
+  }
+
+  get stale(): boolean {
+    return this.rules[0]?.holds[0]?.on === true;
+  }
+
+  /** How the newest reading is judged at this moment; null before the first. */
+  judgedQuality(now: SteadyMs): JudgedQuality | null {
+    if (this.latest === null) return null;
+    return judgeQuality(
+      this.point,
+      this.latest.quality,
+      this.latest.value,
+      this.calibratingSince,
+      now,
+    );
+  }
+
+  calibrationDueAt(): SteadyMs | null {
+    return this.calibratingSince === null ? null : this.calibratingSince + CALIBRATION_MS_MAX;
+  }
+
+  replaceRule(index: number, rule: RuleState): void {
+    if (this.rules[index] === rule) return;
+    this.rules = this.rules.with(index, rule);
+  }
+
+  status(now: SteadyMs): PointStatus {
+    return {
+      latest: this.latest,
+      lastSeen: this.lastSeen,
+      condition: this.#condition(now),
+      alarms: this.rules.flatMap((rule) => openEntries(rule).map((entry) => entry.id)),
+    };
+  }
+
+  #condition(now: SteadyMs): PointCondition {
+    const quality = this.judgedQuality(now);
+    if (quality === null) return 'never';
+    if (this.stale) return 'stale';
+    return quality === 'good' ? 'ok' : quality;
+  }
+
+  capture(): PointMemo {
+    return {
+      newestTime: this.newestTime,
+      latest: this.latest,
+      lastSeen: this.lastSeen,
+      staleDueAt: this.staleDueAt,
+      calibratingSince: this.calibratingSince,
+      counterToldAt: this.counterToldAt,
+      skewToldAt: this.skewToldAt,
+      rules: this.rules,
+    };
+  }
+
+  rollBack(memo: PointMemo): void {
+    this.newestTime = memo.newestTime;
+    this.latest = memo.latest;
+    this.lastSeen = memo.lastSeen;
+    this.staleDueAt = memo.staleDueAt;
+    this.calibratingSince = memo.calibratingSince;
+    this.counterToldAt = memo.counterToldAt;
+    this.skewToldAt = memo.skewToldAt;
+    this.rules = memo.rules;
+  }
+}

@@ -1,0 +1,99 @@
+import type { AlarmEntry, PlainLimit, Shelf } from './alarm-entry.ts';
+import { limitOf } from './alarm-entry.ts';
+import { type LevelHold, RELEASED } from './ladder-hold.ts';
+import type { Ladder, Point } from './register.ts';
+import type { WallMs } from './time.ts';
+
+/** From the raise to the return of an alarm that is over. */
+export interface Span {
+  readonly from: WallMs;
+  readonly to: WallMs;
+}
+
+/** How many past alarms of a point and rule are remembered, and how many late ones may stand open. */
+export const SPANS_MAX = 100;
+
+/** Everything the engine believes of one rule of one point; replaced, never changed in place. */
+export interface RuleState {
+  readonly rule: string;
+  /** Null for communication and instrument, which have one nameless level. */
+  readonly ladder: Ladder | null;
+  /** One for each limit of the ladder, mildest first; a single one without a ladder. */
+  readonly holds: readonly LevelHold[];
+  readonly alarm: AlarmEntry | null;
+  readonly lateAlarms: readonly AlarmEntry[];
+  readonly spans: readonly Span[];
+  /** How many alarms this point and rule has had: part of the next one's id. */
+  readonly ordinal: number;
+  readonly shelf: Shelf | null;
+  readonly outOfService: boolean;
+}
+
+export const COMMUNICATION = 'communication';
+export const INSTRUMENT = 'instrument';
+
+export function freshRule(rule: string, ladder: Ladder | null): RuleState {
+  return {
+    rule,
+    ladder,
+    holds: (ladder?.limits ?? [null]).map(() => RELEASED),
+    alarm: null,
+    lateAlarms: [],
+    spans: [],
+    ordinal: 0,
+    shelf: null,
+    outOfService: false,
+  };
+}
+
+/** The rules every point has, in the order in which they are judged. */
+export function freshRules(point: Point): RuleState[] {
+  return [
+    freshRule(COMMUNICATION, null),
+    freshRule(INSTRUMENT, null),
+    ...point.ladders.map((ladder) => freshRule(ladder.rule, ladder)),
+  ];
+}
+
+export function limitAt(rule: RuleState, index: number): PlainLimit {
+  return limitOf(rule.ladder?.limits[index] ?? null);
+}
+
+/** Index of the worst level held; -1 where none is. */
+export function worstHeld(holds: readonly LevelHold[]): number {
+  for (let index = holds.length - 1; index >= 0; index -= 1) {
+    if (holds[index]?.on === true) return index;
+  }
+  return -1;
+}
+
+/** Index of the level that the open alarm stands at; -1 where there is no active alarm. */
+export function activeIndex(rule: RuleState): number {
+  if (rule.alarm === null || rule.alarm.axes.condition !== 'active') return -1;
+  if (rule.ladder === null) return 0;
+  const name = rule.alarm.limitName;
+  return rule.ladder.limits.findIndex((limit) => limit.name === name);
+}
+
+/** Puts an alarm that is over among the spans and takes it off the open ones. */
+export function withoutAlarm(rule: RuleState, entry: AlarmEntry): RuleState {
+  const span: Span = { from: entry.raisedAt, to: entry.returnedAt ?? entry.updatedAt };
+  const spans = [...rule.spans, span].slice(-SPANS_MAX);
+  if (rule.alarm?.id === entry.id) return { ...rule, alarm: null, spans };
+  return { ...rule, spans, lateAlarms: rule.lateAlarms.filter((late) => late.id !== entry.id) };
+}
+
+/** Puts an alarm back in its place after a change. */
+export function withAlarm(rule: RuleState, entry: AlarmEntry): RuleState {
+  if (!entry.late) return { ...rule, alarm: entry };
+  const known = rule.lateAlarms.some((late) => late.id === entry.id);
+  const lateAlarms = known
+    ? rule.lateAlarms.map((late) => (late.id === entry.id ? entry : late))
+    : [...rule.lateAlarms, entry];
+  return { ...rule, lateAlarms };
+}
+
+/** Open alarms of a rule: the live one first. */
+export function openEntries(rule: RuleState): readonly AlarmEntry[] {
+  return rule.alarm === null ? rule.lateAlarms : [rule.alarm, ...rule.lateAlarms];
+}

@@ -1,0 +1,255 @@
+import { z } from 'zod';
+import { LIMIT_NAMES, POINT_KINDS } from './point-kind.ts';
+import { SOURCE_KINDS } from './source-kind.ts';
+import {
+  bilingualSchema,
+  daySchema,
+  idSchema,
+  monthDaySchema,
+  placementSchema,
+  substanceSchema,
+} from './text-schema.ts';
+
+/** Site ids that stand for something else in a topic. */
+export const RESERVED_SITE_IDS: readonly string[] = ['gateway'];
+/** Source ids that stand for something else in a topic. */
+export const RESERVED_SOURCE_IDS: readonly string[] = [
+  'alarms',
+  'alarm-events',
+  'rejected',
+  'areas',
+];
+
+/** Longest period, delay or silence that a file may set: 31 days. */
+const SECONDS_MAX = 2_678_400;
+
+function idBut(reserved: readonly string[]) {
+  return idSchema.refine((id) => !reserved.includes(id), {
+    error: (issue) => `'${String(issue.input)}' is reserved`,
+  });
+}
+
+const seconds = z.number().nonnegative().max(SECONDS_MAX);
+
+const limitsSchema = z
+  .strictObject({
+    ...(Object.fromEntries(LIMIT_NAMES.map((name) => [name, z.number().optional()])) as Record<
+      (typeof LIMIT_NAMES)[number],
+      z.ZodOptional<z.ZodNumber>
+    >),
+    alarmOn: z.boolean().optional().describe('State of a switch that alarms.'),
+  })
+  .describe("Limits by name, in the point's unit.");
+
+const tankSchema = z
+  .strictObject({
+    diameterM: z.number().positive().optional().describe('Inner diameter, in m.'),
+    heightM: z.number().positive().optional().describe('Height of the shell, in m.'),
+    densityKgM3: z.number().positive().optional().describe('Density of the content, in kg/m3.'),
+    substance: substanceSchema.optional().describe('What is in it.'),
+  })
+  .describe('The tank that the point measures.');
+
+const calibrationSchema = z
+  .strictObject({
+    form: z
+      .enum(['linear', 'polynomial', 'period'])
+      .optional()
+      .describe('Formula of the calibration sheet.'),
+    G: z.number().optional().describe('Linear gage factor, kPa a digit.'),
+    R0: z.number().optional().describe('Zero reading, digits.'),
+    A: z.number().optional().describe('Polynomial, quadratic term.'),
+    B: z.number().optional().describe('Polynomial, linear term.'),
+    C: z.number().optional().describe('Polynomial, constant, from the field zero.'),
+    K: z.number().optional().describe('Thermal factor, kPa a degree.'),
+    T0: z.number().optional().describe('Temperature at the zero reading, in °C.'),
+    S0: z.number().optional().describe('Barometric pressure at the zero reading, in kPa.'),
+    tipElevationM: z.number().optional().describe('Elevation of the tip, in m.'),
+    groundElevationM: z.number().optional().describe('Elevation of the ground above it, in m.'),
+    temperaturePoint: idSchema
+      .optional()
+      .describe('Point of the same source that measures its temperature.'),
+    barometerPoint: idSchema
+      .optional()
+      .describe('Point of the same source that measures air pressure.'),
+    calibratedAt: daySchema.optional().describe('Day of the calibration.'),
+  })
+  .describe("Constants of the instrument's calibration sheet.");
+
+const pointSchema = z
+  .strictObject({
+    id: idSchema.describe('Id of the point, unique in its source.'),
+    kind: z.enum(POINT_KINDS).describe('What it measures.'),
+    name: bilingualSchema.optional().describe('What people call it.'),
+    substance: substanceSchema
+      .optional()
+      .describe('Gas that it detects: lower-case English name or CAS number.'),
+    placement: placementSchema
+      .optional()
+      .describe('Where in the mine it hangs, such as working-face.'),
+    unit: z
+      .string()
+      .min(1)
+      .max(16)
+      .optional()
+      .describe("Unit of readings and limits; by default the kind's."),
+    range: z
+      .tuple([z.number(), z.number()])
+      .optional()
+      .describe("Measuring range [low, high], in the point's unit."),
+    limits: limitsSchema.optional(),
+    alarmOn: z.boolean().optional().describe('State of a switch that alarms.'),
+    confirm: z
+      .array(z.enum(LIMIT_NAMES))
+      .optional()
+      .describe("Names of the profile's limits of low confidence that this site confirms."),
+    periodSeconds: seconds
+      .min(0.001)
+      .optional()
+      .describe('Expected time between two readings, in seconds; 10 by default.'),
+    staleAfterSeconds: seconds
+      .min(0.001)
+      .optional()
+      .describe('Silence that raises the communication alarm, in seconds; 3 periods by default.'),
+    deadband: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe("How far back a value must go to leave a limit, in the point's unit."),
+    onDelaySeconds: seconds
+      .optional()
+      .describe('How long a limit must hold before it alarms, in seconds.'),
+    offDelaySeconds: seconds
+      .optional()
+      .describe('How long a value must be back before the alarm returns, in seconds.'),
+    latching: z.boolean().optional().describe('Whether a returned alarm waits for a reset.'),
+    cuts: z.array(idSchema).optional().describe('Areas of the source whose power it cuts.'),
+    tank: tankSchema.optional(),
+    position: z
+      .union([z.tuple([z.number(), z.number(), z.number()]), z.tuple([z.number(), z.number()])])
+      .optional()
+      .describe("Position [x, y, z] on the site's plan, in m."),
+    calibration: calibrationSchema.optional(),
+  })
+  .describe('One measured or switched point.');
+
+const areaSchema = z
+  .strictObject({
+    id: idSchema.describe('Id of the area, unique in its source.'),
+    name: bilingualSchema.optional().describe('What people call it.'),
+    feed: idSchema
+      .optional()
+      .describe('Point of kind feed that tells whether the area is powered.'),
+    controller: z
+      .enum(['local', 'remote'])
+      .optional()
+      .describe('Where its switch is controlled; local by default.'),
+  })
+  .describe('An area whose power an interlock cuts.');
+
+const personSchema = z.union([
+  z.string().min(1),
+  z.strictObject({ name: z.string().min(1), phone: z.string().min(1).optional() }),
+]);
+
+const sourceSchema = z
+  .strictObject({
+    id: idBut(RESERVED_SOURCE_IDS).describe('Id of the source, unique in its site.'),
+    kind: z.enum(SOURCE_KINDS).describe('What kind of hazard source it is.'),
+    name: bilingualSchema.describe('What people call it.'),
+    state: z
+      .enum(['running', 'stopped', 'closed'])
+      .optional()
+      .describe('Whether it is in use; running by default.'),
+    exposedPopulation: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe('Residents within 500 m of its boundary (GB 18218 alpha).'),
+    substances: z
+      .array(
+        z.strictObject({
+          cas: z
+            .string()
+            .regex(/^[1-9]\d{1,6}-\d\d-\d$/, { error: 'must be a CAS number such as 7664-41-7' })
+            .optional()
+            .describe('CAS registry number.'),
+          name: z.string().min(1).describe('Name of the substance.'),
+          quantityTonnes: z
+            .number()
+            .nonnegative()
+            .describe('Largest quantity present or designed for, in t.'),
+        }),
+      )
+      .optional()
+      .describe('Hazardous chemicals present.'),
+    assessedAt: daySchema.optional().describe('Day of the last assessment.'),
+    responsible: z
+      .strictObject({
+        principal: personSchema.optional().describe('Principal responsible person.'),
+        technical: personSchema.optional().describe('Technical responsible person.'),
+        operating: personSchema.optional().describe('Operating responsible person.'),
+      })
+      .optional()
+      .describe('Who answers for the source.'),
+    outburst: z
+      .boolean()
+      .optional()
+      .describe('Whether the mine is prone to coal and gas outbursts.'),
+    areas: z.array(areaSchema).optional().describe('Areas whose power interlocks cut.'),
+    interlocks: z
+      .strictObject({
+        commands: z
+          .enum(['off', 'on'])
+          .optional()
+          .describe('off: judged and journalled only; on: also published.'),
+      })
+      .optional()
+      .describe('What the interlocks of the source do.'),
+    grade: z.int().min(1).max(5).optional().describe('Grade (等别) of a tailings dam, 1 to 5.'),
+    construction: z
+      .enum(['upstream', 'downstream', 'centreline', 'one-step'])
+      .optional()
+      .describe('How a tailings dam is raised.'),
+    floodSeason: z
+      .tuple([monthDaySchema, monthDaySchema])
+      .optional()
+      .describe('First and last day of the flood season, MM-DD.'),
+    points: z.array(pointSchema).optional().describe('What is measured.'),
+  })
+  .describe('One hazard source.');
+
+const siteSchema = z
+  .strictObject({
+    id: idBut(RESERVED_SITE_IDS).describe('Id of the site, unique in the gateway.'),
+    kind: z.string().min(1).describe('Kind of site, free text such as chemical-park.'),
+    name: bilingualSchema.describe('What people call it.'),
+    region: z
+      .array(z.string().regex(/^[^/+#]+$/, { error: 'must be a name without / + #' }))
+      .min(1)
+      .max(5)
+      .describe('One to five names of administrative regions, the widest first.'),
+    timeZone: z.string().min(1).describe('IANA time zone, such as Asia/Shanghai.'),
+    enterprise: z
+      .strictObject({
+        id: idSchema.optional().describe('Id of the enterprise.'),
+        name: bilingualSchema.optional().describe('Its name.'),
+        creditCode: z.string().min(1).optional().describe('Unified social credit code.'),
+      })
+      .optional()
+      .describe('Who runs the site.'),
+  })
+  .describe('The site itself.');
+
+/** A site file: one site, its hazard sources and their points. Strict, so that a misspelt key is an error. */
+export const siteFileSchema = z
+  .strictObject({
+    site: siteSchema,
+    sources: z.array(sourceSchema).describe('Hazard sources of the site.'),
+  })
+  .describe('Hazgate site file.');
+
+export type SiteFile = z.infer<typeof siteFileSchema>;
+export type SiteFileSource = SiteFile['sources'][number];
+export type SiteFilePoint = NonNullable<SiteFileSource['points']>[number];
+export type SiteFileLimits = NonNullable<SiteFilePoint['limits']>;

@@ -1,0 +1,13 @@
+/** Kinds of hazard source that a site file may name. */
+export const SOURCE_KINDS = [
+  'tank-farm',
+  'process-unit',
+  'gas-storage',
+  'warehouse',
+  'pipeline',
+  'tailings-dam',
+  'slope',
+  'coal-mine',
+  'custom',
+] as const;
+export type SourceKindName = (typeof SOURCE_KINDS)[number];

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { QUALITIES } from '../rules/reading.ts';
+import { type SiteFile, siteFileSchema } from '../rules/site-file.ts';
+import { parseInstant, type WallMs } from '../rules/time.ts';
+import type { Expectation } from './expectation.ts';
+import { type Problem, problemsOf } from './problem.ts';
+
+/** A year: more than any scenario needs, little enough for whole milliseconds to stay exact. */
+const SECONDS_MAX = 31_536_000;
+const START_DEFAULT = '2026-01-01T00:00:00Z';
+
+/** What an operator of a scenario may do: the actions of the HTTP API. */
+export const OPERATOR_ACTIONS = [
+  'acknowledge',
+  'reset',
+  'close',
+  'comment',
+  'shelve',
+  'unshelve',
+  'out-of-service',
+  'in-service',
+] as const;
+export type OperatorDoing = (typeof OPERATOR_ACTIONS)[number];
+
+const seconds = z
+  .number({ error: 'expected seconds from the start, a number' })
+  .min(0, 'must not be negative')
+  .max(SECONDS_MAX, `must not be above ${SECONDS_MAX}`);
+const sampleValue = z.union([z.number(), z.boolean(), z.null()], {
+  error: 'expected a number, true, false or null',
+});
+const sample = z.tuple([seconds, sampleValue, z.enum(QUALITIES).optional()]);
+const title = z.union([z.string(), z.strictObject({ zh: z.string(), en: z.string() })], {
+  error: 'expected a text, or {zh, en}',
+});
+
+const header = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected an id: a-z, 0-9, _ and -, at most 64'),
+  title: title.optional(),
+  seed: z.int().min(0).default(0),
+  start: z
+    .string()
+    .refine((text) => parseInstant(text) !== null, 'expected an RFC 3339 time')
+    .default(START_DEFAULT),
+  durationSeconds: seconds.optional(),
+});
+
+const pointSeries = z.strictObject({ point: z.string().min(1), series: z.array(sample) });
+
+const operator = z.strictObject({
+  at: seconds,
+  do: z.enum(OPERATOR_ACTIONS),
+  point: z.string().min(1).optional(),
+  alarm: z.string().min(1).optional(),
+  by: z.string({ error: 'expected the name of who acts' }).min(1),
+  rule: z.string().min(1).optional(),
+  minutes: z.number().optional(),
+  reason: z.string().optional(),
+  comment: z.string().optional(),
+  version: z.int().optional(),
+});
+
+const expectation = z.looseObject({
+  event: z.string().optional(),
+  never: z.string().optional(),
+  between: z.tuple([z.number(), z.number()]).optional(),
+  count: z.int().min(0).optional(),
+});
+
+/** The file as it stands. */
+export const scenarioSchema = z.strictObject({
+  scenario: header,
+  site: siteFileSchema.shape.site.optional(),
+  sources: siteFileSchema.shape.sources.optional(),
+  sites: z.array(z.string().min(1)).optional(),
+  readings: z.array(pointSeries).optional(),
+  processes: z.array(z.unknown()).optional(),
+  faults: z.array(z.unknown()).optional(),
+  operators: z.array(operator).optional(),
+  expect: z.array(expectation).optional(),
+});
+
+/** One sample of a series. `value` is null where the device has none. */
+export type Sample = z.infer<typeof sample>;
+/** The exact series of one point. */
+export type PointSeries = z.infer<typeof pointSeries>;
+/** One action of an operator as the file has it; body fields that are missing are refused when it is played. */
+export type OperatorEntry = z.infer<typeof operator>;
+
+/** A scenario with its defaults resolved. */
+export interface Scenario {
+  readonly id: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly seed: number;
+  /** Wall time of second 0. */
+  readonly startMs: WallMs;
+  readonly durationMs: number;
+  /** Paths of site files, relative to the scenario; empty where the site stands in the scenario itself. */
+  readonly sitePaths: readonly string[];
+  /** The site that stands in the scenario itself, or null where `sites` names files. */
+  readonly siteFile: SiteFile | null;
+  readonly readings: readonly PointSeries[];
+  readonly operators: readonly OperatorEntry[];
+  readonly expectations: readonly Expectation[];
+}
+
+type ParsedFile = z.infer<typeof scenarioSchema>;
+
+function lastSecond(file: ParsedFile): number {
+  const times = [
+    ...(file.readings ?? []).flatMap(({ series }) => series.map(([at]) => at)),
+    ...(file.operators ?? []).map(({ at }) => at),
+  ];
+  return times.reduce((latest, at) => Math.max(latest, at), 0);
+}
+
+/** Milliseconds of the steady clock for seconds of a scenario. */
+export function millisecondsOf(scenarioSeconds: number): number {
+  return Math.round(scenarioSeconds * 1_000);
+}
+
+function bilingual(text: z.infer<typeof title>): { zh: string; en: string } {
+  return typeof text === 'string' ? { zh: text, en: text } : text;
+}
+
+/** What the shape alone does not say: where the site comes from, and parts that can't be played. */
+function structureProblems(file: ParsedFile): Problem[] {
+  const problems: Problem[] = [];
+  if (file.sites === undefined && file.site === undefined) {
+    problems.push({
+      path: [],
+      message: 'needs a site: "site" and "sources", or "sites" with paths',
+    });
+  }
+  if (file.sites !== undefined && (file.site !== undefined || file.sources !== undefined)) {
+    problems.push({
+      path: ['sites'],
+      message: 'either "sites", or "site" and "sources", not both',
+    });
+  }
+  for (const part of ['processes', 'faults'] as const) {
+    if ((file[part] ?? []).length === 0) continue;
+    problems.push({
+      path: [part],
+      message: `"${part}" are not supported yet: give exact series under "readings"`,
+    });
+  }
+  return problems;
+}
+
+/** Reads a parsed YAML document as a scenario; all problems of its shape at once where it is none. */
+export function parseScenario(
+  document: unknown,
+):
+  | { readonly scenario: Scenario; readonly problems: readonly [] }
+  | { readonly scenario: null; readonly problems: readonly Problem[] } {
+  const result = scenarioSchema.safeParse(document, { reportInput: true });
+  if (!result.success)
+    return { scenario: null, problems: problemsOf(result.error, scenarioSchema) };
+  const file = result.data;
+  const problems = structureProblems(file);
+  if (problems.length > 0) return { scenario: null, problems };
+  const { id, seed, start, durationSeconds } = file.scenario;
+  const scenario: Scenario = {
+    id,
+    title: bilingual(file.scenario.title ?? id),
+    seed,
+    startMs: parseInstant(start) ?? 0,
+    durationMs: millisecondsOf(durationSeconds ?? lastSecond(file)),
+    sitePaths: file.sites ?? [],
+    siteFile: file.site === undefined ? null : { site: file.site, sources: file.sources ?? [] },
+    readings: file.readings ?? [],
+    operators: file.operators ?? [],
+    expectations: file.expect ?? [],
+  };
+  return { scenario, problems: [] };
+}

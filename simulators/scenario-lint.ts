@@ -1,0 +1,125 @@
+import { pointKind } from '../rules/point-kind.ts';
+import type { SiteFile } from '../rules/site-file.ts';
+import { type KnownNames, lintExpectation, pointProblem } from './expectation-lint.ts';
+import type { Problem } from './problem.ts';
+import {
+  millisecondsOf,
+  type PointSeries,
+  parseScenario,
+  type Sample,
+  type Scenario,
+} from './scenario-file.ts';
+import { fullNameOf } from './schedule.ts';
+
+interface Names extends KnownNames {
+  /** Whether a point is boolean, by its full name. */
+  readonly booleans: ReadonlyMap<string, boolean>;
+}
+
+function namesOf(siteFiles: readonly SiteFile[]): Names {
+  const booleans = new Map<string, boolean>();
+  for (const { site, sources } of siteFiles) {
+    for (const source of sources) {
+      for (const { id, kind } of source.points ?? []) {
+        booleans.set(`${site.id}/${source.id}/${id}`, pointKind(kind).boolean);
+      }
+    }
+  }
+  return {
+    sites: siteFiles.map(({ site }) => site.id),
+    sources: siteFiles.flatMap(({ sources }) => sources.map(({ id }) => id)),
+    points: [...booleans.keys()],
+    booleans,
+  };
+}
+
+function under(path: readonly (string | number)[], problem: Problem): Problem {
+  return { path: [...path, ...problem.path], message: problem.message };
+}
+
+function lintSample([, value, quality]: Sample, isBoolean: boolean | undefined): string | null {
+  if (value === null) {
+    return quality === undefined || quality === 'bad'
+      ? null
+      : `null goes with quality bad, not ${quality}`;
+  }
+  if (isBoolean === undefined) return null;
+  if (isBoolean)
+    return typeof value === 'boolean' || value === 0 || value === 1
+      ? null
+      : 'expected true or false';
+  return typeof value === 'number' ? null : 'expected a number';
+}
+
+function lintSeries(
+  { point, series }: PointSeries,
+  durationMs: number,
+  names: Names | null,
+): Problem[] {
+  const problems: Problem[] = [];
+  const unknownPoint = names === null ? null : pointProblem(point, names);
+  if (unknownPoint !== null) problems.push(unknownPoint);
+  const isBoolean = names?.booleans.get(fullNameOf(point, names.points) ?? '');
+  let previous = 0;
+  for (const [index, sample] of series.entries()) {
+    const [at] = sample;
+    if (at < previous) {
+      const message = `times of a series must not run backwards: ${at} comes after ${previous}`;
+      problems.push({ path: ['series', index, 0], message });
+    }
+    if (millisecondsOf(at) > durationMs) {
+      problems.push({ path: ['series', index, 0], message: `is after the scenario's end` });
+    }
+    const wrongValue = lintSample(sample, isBoolean);
+    if (wrongValue !== null) problems.push({ path: ['series', index, 1], message: wrongValue });
+    previous = Math.max(previous, at);
+  }
+  return problems;
+}
+
+function lintOperators({ operators, durationMs }: Scenario, names: Names | null): Problem[] {
+  return operators.flatMap((entry, index) => {
+    const problems: Problem[] = [];
+    if ((entry.point === undefined) === (entry.alarm === undefined)) {
+      problems.push({ path: [], message: 'needs either "point" or "alarm"' });
+    } else if (entry.point !== undefined && names !== null) {
+      const unknownPoint = pointProblem(entry.point, names);
+      if (unknownPoint !== null) problems.push(unknownPoint);
+    }
+    if (millisecondsOf(entry.at) > durationMs) {
+      problems.push({ path: ['at'], message: `is after the scenario's end` });
+    }
+    return problems.map((problem) => under(['operators', index], problem));
+  });
+}
+
+/** What is wrong with a scenario of the right shape, given its site files (null where they can't be read). */
+export function lintParsedScenario(
+  scenario: Scenario,
+  siteFiles: readonly SiteFile[] | null,
+): Problem[] {
+  const names = siteFiles === null ? null : namesOf(siteFiles);
+  const series = scenario.readings.flatMap((entry, index) =>
+    lintSeries(entry, scenario.durationMs, names).map((problem) =>
+      under(['readings', index], problem),
+    ),
+  );
+  const expectations = scenario.expectations.flatMap((expectation, index) =>
+    lintExpectation(expectation, names).map((problem) => under(['expect', index], problem)),
+  );
+  return [...series, ...lintOperators(scenario, names), ...expectations];
+}
+
+/**
+ * All that is wrong with a scenario file, given as the parsed YAML document, in file order within each part.
+ * Names of points are held against the scenario's own site, or the given files; without either they pass.
+ * The site's limits are not judged here: they have the site files' own lint.
+ */
+export function lintScenario(
+  document: unknown,
+  siteFiles: readonly SiteFile[] | null = null,
+): readonly Problem[] {
+  const { scenario, problems } = parseScenario(document);
+  if (scenario === null) return problems;
+  return lintParsedScenario(scenario, scenario.siteFile === null ? siteFiles : [scenario.siteFile]);
+}
