@@ -1,39 +1,46 @@
-import type { Alarm } from './alarm.ts';
+import type { Alarm, AlarmState } from './alarm.ts';
 import type { AlarmEntry, Shelf } from './alarm-entry.ts';
 import type { AlarmAxes } from './alarm-machine.ts';
 import type { EngineEvent } from './event.ts';
 import { HELD, RELEASED } from './ladder-hold.ts';
 import type { PointState } from './point-state.ts';
-import { openEntries, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
+import { limitIndex, openEntries, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
 import { type Moment, parseInstant, type WallMs } from './time.ts';
 
 type AlarmEvent = Extract<EngineEvent, { kind: 'alarm' }>;
+
+/** States behind which the condition of an alarm can't be seen. */
+const HIDING_STATES: readonly AlarmState[] = ['OUT_OF_SERVICE', 'SUPPRESSED', 'SHELVED'];
 
 function instant(text: string | null): WallMs | null {
   return text === null ? null : parseInstant(text);
 }
 
-function axesOf(alarm: Alarm, outOfService: boolean): AlarmAxes {
+/** What hides an alarm hides from its state whether it is latched; then the event and what was known before tell. */
+function isLatched(state: PointState, event: AlarmEvent, before: AlarmEntry | undefined): boolean {
+  const { alarm, type } = event;
+  if (alarm.returnedAt === null || alarm.late) return false;
+  if (!HIDING_STATES.includes(alarm.state)) return alarm.state === 'LATCHED';
+  return type === 'returned' ? state.point.latching : before?.axes.latched === true;
+}
+
+function axesOf(alarm: Alarm, latched: boolean): AlarmAxes {
   return {
     condition: alarm.returnedAt === null ? 'active' : 'returned',
     conditionKnown: true,
     acknowledged: alarm.acknowledgedAt !== null,
-    latched: alarm.state === 'LATCHED',
+    latched,
     shelved: alarm.shelvedUntil !== null,
     suppressed: alarm.state === 'SUPPRESSED',
-    outOfService,
+    outOfService: alarm.state === 'OUT_OF_SERVICE',
     closed: false,
   };
 }
 
-function entryOf(
-  alarm: Alarm & { readonly id: string },
-  outOfService: boolean,
-  at: WallMs,
-): AlarmEntry {
+function entryOf(alarm: Alarm & { readonly id: string }, latched: boolean, at: WallMs): AlarmEntry {
   return {
     id: alarm.id,
-    axes: axesOf(alarm, outOfService),
+    axes: axesOf(alarm, latched),
     level: alarm.level,
     worst: alarm.worst,
     limitName: alarm.limitName,
@@ -66,8 +73,8 @@ function shelfOf(alarm: Alarm, at: Moment): Shelf | null {
 /** Levels held up to the one the alarm stands at; none where it has returned or is gone. */
 function holdsFor(rule: RuleState, alarm: Alarm | null): RuleState['holds'] {
   const active = alarm !== null && alarm.returnedAt === null;
-  const reached = rule.ladder?.limits.findIndex((limit) => limit.name === alarm?.limitName) ?? 0;
-  return rule.holds.map((_, index) => (active && index <= reached ? HELD : RELEASED));
+  const reached = active ? limitIndex(rule, alarm.limitName) : -1;
+  return rule.holds.map((_, index) => (index <= reached ? HELD : RELEASED));
 }
 
 /** What hides a rule changes only with the events that say so. */
@@ -102,9 +109,10 @@ export function absorbAlarmEvent(state: PointState, event: AlarmEvent, at: Momen
     state.replaceRule(index, rule);
     return;
   }
-  const entry = entryOf({ ...alarm, id }, rule.outOfService, at.wallMs);
-  const known = openEntries(rule).some((open) => open.id === id);
-  const counted = known || event.type !== 'raised' ? rule : { ...rule, ordinal: rule.ordinal + 1 };
+  const known = openEntries(rule).find((open) => open.id === id);
+  const entry = entryOf({ ...alarm, id }, isLatched(state, event, known), at.wallMs);
+  const isNew = known === undefined && event.type === 'raised';
+  const counted = isNew ? { ...rule, ordinal: rule.ordinal + 1 } : rule;
   const closed = event.type === 'closed';
   const placed = closed ? withoutAlarm(counted, entry) : withAlarm(counted, entry);
   const holds = alarm.late ? placed.holds : holdsFor(placed, closed ? null : alarm);

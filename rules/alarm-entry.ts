@@ -49,6 +49,10 @@ export interface AlarmPlace {
   readonly outOfService: boolean;
 }
 
+function unitOf(place: AlarmPlace): string | null {
+  return place.rule === 'communication' ? null : place.point.unit;
+}
+
 function instantOrNull(wallMs: WallMs | null): string | null {
   return wallMs === null ? null : formatInstant(wallMs);
 }
@@ -68,7 +72,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     limit: entry.limit,
     value: entry.value,
     peak: entry.peak,
-    unit: rule === 'communication' ? null : point.unit,
+    unit: unitOf(place),
     state: alarmStateOf(entry.axes),
     occurrences: entry.occurrences,
     raisedAt: formatInstant(entry.raisedAt),
@@ -105,7 +109,7 @@ export function placeholderAlarm(
     limit: null,
     value: null,
     peak: null,
-    unit: place.point.unit,
+    unit: unitOf(place),
     state: place.outOfService ? 'OUT_OF_SERVICE' : place.shelf === null ? 'NORMAL' : 'SHELVED',
     occurrences: 0,
     raisedAt: null,

@@ -12,7 +12,7 @@ import { type AlarmInput, RAISED, transition } from './alarm-machine.ts';
 import { InvariantError } from './assert.ts';
 import type { EngineEvent } from './event.ts';
 import type { Level, Point } from './register.ts';
-import { activeIndex, limitAt, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
+import { limitAt, limitIndex, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
 import { formatInstant, type WallMs } from './time.ts';
 
 /** When and by whom something happens, and where its events go. */
@@ -187,6 +187,12 @@ function escalate(
   });
 }
 
+/** True where a level is worse than the one an active alarm stands at: by colour, else by its place in the ladder. */
+function isRise(rule: RuleState, alarm: AlarmEntry, level: number, limit: PlainLimit): boolean {
+  if (limit.level !== alarm.level) return limit.level < alarm.level;
+  return level > limitIndex(rule, alarm.limitName);
+}
+
 /**
  * Brings the alarm of a rule in line with the level now held (-1 for none). One change makes one event, however many
  * levels it crosses, but for the end of a shelf that the new level breaks through.
@@ -198,30 +204,28 @@ export function followLevel(
   level: number,
   value: number | null,
 ): RuleState {
-  const before = activeIndex(rule);
-  if (level === before) return rule;
-  const limit = limitAt(rule, level);
-  if (level > before) {
-    const breaksShelf = rule.shelf !== null && limit.level < rule.shelf.level;
-    const bare = breaksShelf ? endShelf(occasion, point, rule, 'unshelve-by-rise') : rule;
-    return before === -1 || bare.alarm === null
-      ? raise(occasion, point, bare, limit, value)
-      : escalate(occasion, point, bare, bare.alarm, limit, value);
-  }
-  const alarm = rule.alarm;
-  if (alarm === null)
-    throw new InvariantError(`${point.fullName} ${rule.rule}: an active level without an alarm`);
+  const alarm = rule.alarm?.axes.condition === 'active' ? rule.alarm : null;
   if (level === -1) {
+    if (alarm === null) return rule;
     return mustStep(occasion, point, rule, alarm, 'return', {
       value,
       returnedAt: occasion.at,
       config: occasion.config,
     });
   }
-  return mustStep(occasion, point, rule, alarm, 'de-escalate', {
-    ...standing(limit, occasion.config),
-    value,
-  });
+  const limit = limitAt(rule, level);
+  if (alarm !== null) {
+    if (limit.name === alarm.limitName && limit.level === alarm.level) return rule;
+    if (!isRise(rule, alarm, level, limit)) {
+      const fallen = { ...standing(limit, occasion.config), value };
+      return mustStep(occasion, point, rule, alarm, 'de-escalate', fallen);
+    }
+  }
+  const breaksShelf = rule.shelf !== null && limit.level < rule.shelf.level;
+  const bare = breaksShelf ? endShelf(occasion, point, rule, 'unshelve-by-rise') : rule;
+  return alarm === null || bare.alarm === null
+    ? raise(occasion, point, bare, limit, value)
+    : escalate(occasion, point, bare, bare.alarm, limit, value);
 }
 
 /** Remembers the worst value of an active alarm, and that its condition has been seen. */

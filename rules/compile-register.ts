@@ -90,7 +90,13 @@ function compileSite({ site }: SiteFile): Site {
 
 function compileSource(siteId: string, source: SiteFileSource): Source {
   const { id, kind, name, points: _, ...facts } = source;
-  return Object.freeze({ site: siteId, id, kind, name, facts: Object.freeze(facts) });
+  return Object.freeze({
+    site: siteId,
+    id,
+    kind,
+    name: name ?? { zh: id, en: id },
+    facts: Object.freeze(facts),
+  });
 }
 
 /**

@@ -47,7 +47,7 @@ function lintAreas(source: SiteFileSource, place: ConfigurationPlace): Configura
     const duplicates = areas.problems(area.id, { ...at, path: [...at.path, 'id'] });
     if (area.feed === undefined) {
       const message = `area '${area.id}' has no feed point: a cut is never confirmed`;
-      return [...duplicates, problem('warning', at, [], message)];
+      return [...duplicates, problem('warning', at, ['feed'], message)];
     }
     const feed = source.points?.find((point) => point.id === area.feed);
     if (feed?.kind === 'feed') return duplicates;
@@ -66,7 +66,7 @@ function lintTailings(source: SiteFileSource, place: ConfigurationPlace): Config
     if (source.grade !== undefined) return [];
     const message =
       "a tailings dam without 'grade' has no statutory minimum of freeboard and beach";
-    return [problem('warning', place, [], message)];
+    return [problem('warning', place, ['grade'], message)];
   }
   return TAILINGS_KEYS.filter((key) => source[key] !== undefined).map((key) =>
     problem('warning', place, [key], `'${key}' means something for a tailings-dam only`),
@@ -88,7 +88,18 @@ function lintSource(
       ),
     ];
   });
-  return [...lintAreas(source, place), ...lintTailings(source, place), ...points];
+  const names =
+    source.name === undefined
+      ? [
+          problem(
+            'warning',
+            place,
+            ['name'],
+            `source '${source.id}' has no name: it goes by its id`,
+          ),
+        ]
+      : [];
+  return [...names, ...lintAreas(source, place), ...lintTailings(source, place), ...points];
 }
 
 function lintSite(

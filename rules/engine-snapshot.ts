@@ -25,6 +25,7 @@ export interface PointSnapshot {
   readonly fullName: string;
   readonly newestTime: WallMs | null;
   readonly latest: LatestReading | null;
+  readonly judgedValue: number | null;
   readonly lastSeen: WallMs | null;
   readonly staleDueAt: SteadyMs | null;
   readonly calibratingSince: SteadyMs | null;
@@ -61,6 +62,7 @@ export function snapshotPoint(state: PointState): PointSnapshot {
     fullName: state.point.fullName,
     newestTime: Number.isFinite(state.newestTime) ? state.newestTime : null,
     latest: state.latest,
+    judgedValue: state.judgedValue,
     lastSeen: state.lastSeen,
     staleDueAt: state.staleDueAt,
     calibratingSince: state.calibratingSince,
@@ -89,10 +91,11 @@ function restoreRule(fresh: RuleState, snapshots: readonly RuleSnapshot[]): Rule
 }
 
 export function restorePoint(point: Point, snapshot: PointSnapshot): PointState {
-  const state = new PointState(point, DuplicateWindow.restore(snapshot.window));
+  const state = new PointState(point, 0, DuplicateWindow.restore(snapshot.window));
   state.rollBack({
     newestTime: snapshot.newestTime ?? Number.NEGATIVE_INFINITY,
     latest: snapshot.latest,
+    judgedValue: snapshot.judgedValue,
     lastSeen: snapshot.lastSeen,
     staleDueAt: snapshot.staleDueAt,
     calibratingSince: snapshot.calibratingSince,

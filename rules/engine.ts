@@ -1,6 +1,6 @@
 import { absorbAlarmEvent } from './absorb.ts';
 import type { Alarm } from './alarm.ts';
-import { mustStep, type Occasion } from './alarm-update.ts';
+import type { Occasion } from './alarm-update.ts';
 import { assertNever } from './assert.ts';
 import {
   type EngineSnapshot,
@@ -11,15 +11,16 @@ import {
 import type { EngineEvent } from './event.ts';
 import { expire } from './expire.ts';
 import type { Action, DamageInput, Input, NoticeInput, Refusal, StartInput } from './input.ts';
-import { abandonOffDelays, judgeReading, type Oddities, rejudge } from './judge-reading.ts';
+import { judgeReading, type Oddities, rejudge } from './judge-reading.ts';
 import { operateAlarm, operatePoint } from './operate.ts';
 import { PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
-import type { Register } from './register.ts';
-import { carryPoints, changedSites } from './register-change.ts';
+import type { Point, Register } from './register.ts';
+import { changedSites } from './register-change.ts';
 import { tellEverywhere, tellSystem } from './system-event.ts';
 import { formatInstant, type Moment, type SteadyMs, type WallMs } from './time.ts';
+import { followClockStep, loseSight, replaceRegister, startPlant } from './whole-plant.ts';
 
 const STEP_MS_MIN = 1_000;
 const ONCE_A_DAY_MS = 86_400_000;
@@ -165,29 +166,22 @@ export class Engine {
     if (disposition === 'late' || disposition === 'late-live') this.#counts.late += 1;
   }
 
+  /** At most once a day for each point. */
   #tellOddities(state: PointState, oddities: Oddities, at: Moment): void {
-    const { fullName, site } = state.point;
+    const { fullName: point, site } = state.point;
     const due = (told: WallMs | null): boolean =>
       told === null || Math.abs(at.wallMs - told) >= ONCE_A_DAY_MS;
+    const tell = (type: string, what: string): void => {
+      const facts = { part: 'engine', severity: 4 as const, detail: `${point}: ${what}`, point };
+      tellSystem(this.#events, type, site, at.wallMs, facts);
+    };
     if (oddities.counterRestarted && due(state.counterToldAt)) {
       state.counterToldAt = at.wallMs;
-      const detail = `${fullName}: the counter of the device started again`;
-      tellSystem(this.#events, 'counter-restarted', site, at.wallMs, {
-        part: 'engine',
-        severity: 4,
-        detail,
-        point: fullName,
-      });
+      tell('counter-restarted', 'the counter of the device started again');
     }
     if (oddities.clockSkewed && due(state.skewToldAt)) {
       state.skewToldAt = at.wallMs;
-      const detail = `${fullName}: the clock of the device is wrong; receipt is taken as event time`;
-      tellSystem(this.#events, 'clock-skew', site, at.wallMs, {
-        part: 'engine',
-        severity: 4,
-        detail,
-        point: fullName,
-      });
+      tell('clock-skew', 'the clock of the device is wrong; receipt is taken as event time');
     }
   }
 
@@ -209,17 +203,35 @@ export class Engine {
       return true;
     } catch (error) {
       this.#events.length = told;
-      if (state !== undefined && memo !== undefined) state.rollBack(memo);
-      const detail = `an input could not be judged and was set aside: ${String(error)}`;
-      const facts = {
-        part: 'engine',
-        severity: 1 as const,
-        detail,
-        point: state?.point.fullName ?? null,
-      };
-      tellSystem(this.#events, 'input-quarantined', state?.point.site ?? null, at.wallMs, facts);
+      if (memo !== undefined) state?.rollBack(memo);
+      this.#tellQuarantined(state?.point ?? null, at, error);
       return false;
     }
+  }
+
+  /** The same for a step over all points. */
+  #guardedPlant(at: Moment, work: () => void): boolean {
+    const told = this.#events.length;
+    const memo = this.#plant.capture();
+    try {
+      work();
+      return true;
+    } catch (error) {
+      this.#events.length = told;
+      this.#plant.rollBack(memo);
+      this.#tellQuarantined(null, at, error);
+      return false;
+    }
+  }
+
+  #tellQuarantined(point: Point | null, at: Moment, error: unknown): void {
+    const detail = `an input could not be judged and was set aside: ${String(error)}`;
+    tellSystem(this.#events, 'input-quarantined', point?.site ?? null, at.wallMs, {
+      part: 'engine',
+      severity: 1,
+      detail,
+      point: point?.fullName ?? null,
+    });
   }
 
   // --- deadlines ------------------------------------------------------------------------------------------------
@@ -281,107 +293,54 @@ export class Engine {
     const steppedMs = at.wallMs - last.wallMs - (at.steadyMs - last.steadyMs);
     if (Math.abs(steppedMs) < STEP_MS_MIN) return;
     const detail = `the wall clock stepped by ${steppedMs} ms`;
-    tellEverywhere(this.#events, 'clock-step', this.#siteIds(), at.wallMs, {
-      part: 'clock',
-      severity: 3,
-      detail,
-      steppedMs,
-    });
-    if (steppedMs > 0) return;
-    // What was newest by a clock that ran ahead must not make every later reading look late.
-    for (const state of this.#plant.states) {
-      if (state.newestTime > at.wallMs) state.newestTime = Number.NEGATIVE_INFINITY;
-    }
+    const facts = { part: 'clock', severity: 3 as const, detail, steppedMs };
+    tellEverywhere(this.#events, 'clock-step', this.#siteIds(), at.wallMs, facts);
+    followClockStep(this.#plant, at.wallMs);
   }
 
   #start(input: StartInput): void {
     const { at, deafSince } = input;
     this.#counts = noCounts();
-    const detail = 'the gateway started';
-    tellSystem(this.#events, 'started', null, at.wallMs, {
-      part: 'gateway',
-      severity: 4,
-      detail,
-      ...input.facts,
-    });
-    const deafMs = deafSince === null ? 0 : at.steadyMs - deafSince.steadyMs;
+    const started = { part: 'gateway', severity: 4 as const, detail: 'the gateway started' };
+    tellSystem(this.#events, 'started', null, at.wallMs, { ...started, ...input.facts });
     if (deafSince !== null) {
       const from = formatInstant(deafSince.wallMs);
-      const facts = { from, to: formatInstant(at.wallMs), seconds: deafMs / 1_000 };
-      const gap = {
-        part: 'gateway',
-        severity: 3 as const,
-        detail: `no view from ${facts.from} to ${facts.to}`,
-        ...facts,
-      };
+      const to = formatInstant(at.wallMs);
+      const seconds = (at.steadyMs - deafSince.steadyMs) / 1_000;
+      const detail = `no view from ${from} to ${to}`;
+      const gap = { part: 'gateway', severity: 3 as const, detail, from, to, seconds };
       tellEverywhere(this.#events, 'gap', this.#siteIds(), at.wallMs, gap);
     }
-    for (const state of this.#plant.states) {
-      if (!state.stale) state.staleDueAt = this.#silenceAfterStart(state, at, deafMs);
-      for (const [index, rule] of state.rules.entries())
-        state.replaceRule(index, abandonOffDelays(rule));
-    }
-    this.#plant.settleAll();
-  }
-
-  /** Silence counts only while the gateway could hear. */
-  #silenceAfterStart(state: PointState, at: Moment, deafMs: number): SteadyMs {
-    return state.staleDueAt === null
-      ? at.steadyMs + state.point.staleAfterMs
-      : state.staleDueAt + deafMs;
+    this.#guardedPlant(at, () => startPlant(this.#plant, input));
   }
 
   #changeRegister(register: Register, at: Moment, by: string | null): void {
-    const from = this.register.hash;
-    const detail = `configuration ${from} -> ${register.hash}`;
-    const facts = { part: 'configuration', severity: 4 as const, detail, from, to: register.hash };
-    tellEverywhere(
-      this.#events,
-      'config-changed',
-      changedSites(this.register, register),
-      at.wallMs,
-      facts,
-      by,
-    );
-    const occasion = {
-      ...this.#occasion(),
-      at: at.wallMs,
-      config: register.hash,
-      by,
-      comment: detail,
-    };
-    const { states, added } = carryPoints(this.#plant.states, register, occasion);
-    this.#plant.replace(register, states);
-    for (const state of states) {
-      if (added.has(state)) state.staleDueAt = at.steadyMs + state.point.staleAfterMs;
-    }
-    this.#plant.settleAll();
-    for (const state of states) {
+    const { hash: from } = this.register;
+    const to = register.hash;
+    const detail = `configuration ${from} -> ${to}`;
+    const occasion = { ...this.#occasion(), at: at.wallMs, config: to, by, comment: detail };
+    const done = this.#guardedPlant(at, () => {
+      const facts = { part: 'configuration', severity: 4 as const, detail, from, to };
+      const sites = changedSites(this.register, register);
+      tellEverywhere(this.#events, 'config-changed', sites, at.wallMs, facts, by);
+      replaceRegister(this.#plant, register, at, occasion);
+    });
+    if (!done) return;
+    for (const state of this.#plant.states) {
       this.#guarded(state, at, (present) =>
         rejudge(present, at, { ...this.#occasion(), at: at.wallMs }),
       );
     }
+    // A delay or a patience that is shorter now may have run out already.
+    this.#runDeadlines(at, true);
   }
 
-  /** Part of the past is lost: alarms stay open, what is known of their conditions is not certain any more. */
+  /** Conditions are unknown until live readings show them. */
   #loseSight(input: DamageInput): void {
-    const facts = { part: 'journal', severity: 1 as const, detail: input.detail, ...input.facts };
-    tellEverywhere(this.#events, 'journal-damaged', this.#siteIds(), input.at.wallMs, facts);
-    for (const state of this.#plant.states) {
-      for (const [index, rule] of state.rules.entries()) {
-        const calm = {
-          ...rule,
-          holds: rule.holds.map((hold) => ({ ...hold, onStart: null, offStart: null })),
-        };
-        const occasion = { ...this.#occasion(), at: input.at.wallMs };
-        const next =
-          calm.alarm === null
-            ? calm
-            : mustStep(occasion, state.point, calm, calm.alarm, 'lose-sight');
-        state.replaceRule(index, next);
-      }
-    }
-    this.#plant.settleAll();
+    const { at, detail } = input;
+    const facts = { part: 'journal', severity: 1 as const, detail, ...input.facts };
+    tellEverywhere(this.#events, 'journal-damaged', this.#siteIds(), at.wallMs, facts);
+    this.#guardedPlant(at, () => loseSight(this.#plant, { ...this.#occasion(), at: at.wallMs }));
   }
 
   #tellNotice(input: NoticeInput): void {
@@ -412,7 +371,7 @@ export class Engine {
     const saved = new Map(snapshot.points.map((point) => [point.fullName, point]));
     const states = register.points.map((point) => {
       const found = saved.get(point.fullName);
-      return found === undefined ? new PointState(point) : restorePoint(point, found);
+      return found === undefined ? new PointState(point, 0) : restorePoint(point, found);
     });
     engine.#plant.replace(register, states);
     engine.#plant.settleAll();

@@ -38,10 +38,9 @@ function expireDelay(state: PointState, due: Deadline, occasion: Omit<Occasion, 
   const changedAt = changes.find((change) => change !== null);
   assert(changedAt != null, 'a delay ran out and nothing changed');
   const next = { ...rule, holds: steps.map((step) => step.hold) };
-  const value = state.latest?.value ?? null;
   state.replaceRule(
     due.rule,
-    followHolds(state, next, changes, value, { ...occasion, at: changedAt }),
+    followHolds(state, next, changes, state.judgedValue, { ...occasion, at: changedAt }),
   );
 }
 
@@ -62,8 +61,8 @@ export function expire(
   if (due.rank === DEADLINE_RANK.silence) expireSilence(state, due, at, occasion);
   else if (due.rank === DEADLINE_RANK.delay) expireDelay(state, due, occasion);
   else if (due.rank === DEADLINE_RANK.shelf) expireShelf(state, due, occasion);
-  else {
-    // A calibration that lasts too long: the same reading now counts as uncertain.
+  else if (!state.stale) {
+    // A calibration that lasts too long: the same reading now counts as uncertain. Of a silent point nothing is concluded.
     const moment = { steadyMs: due.dueAt, wallMs: wallAt(due.dueAt, at) };
     rejudge(state, moment, { ...occasion, at: moment.wallMs });
   }

@@ -76,7 +76,7 @@ export interface DamageInput {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-/** What the machine causes: a failed commit, a checkpoint, a stop. It becomes one system event, once more for each site where `perSite`. */
+/** What the machine causes: a failed commit, a checkpoint, a stop. It becomes one system event, of the gateway or of `site`. */
 export interface NoticeInput {
   readonly kind: 'notice';
   readonly at: Moment;

@@ -1,9 +1,17 @@
 import { followLevel, type Occasion, observeValue } from './alarm-update.ts';
-import { abandonOffDelay, HELD, judgeLevel, type Power, RELEASED } from './ladder-hold.ts';
+import {
+  abandonOffDelay,
+  HELD,
+  judgeLevel,
+  type LevelHold,
+  type Power,
+  RELEASED,
+} from './ladder-hold.ts';
 import { recordLate } from './late-alarm.ts';
 import { type JudgedQuality, judgeQuality } from './point-quality.ts';
 import type { PointState } from './point-state.ts';
 import { type Disposition, eventTimeOf, type Reading } from './reading.ts';
+import type { Ladder } from './register.ts';
 import { type RuleState, worstHeld } from './rule-state.ts';
 import type { Moment, WallMs } from './time.ts';
 
@@ -20,35 +28,35 @@ export interface Oddities {
   readonly clockSkewed: boolean;
 }
 
-/**
- * What a reading may do: only good and timely data clears; good and uncertain data raises, however late it comes;
- * what is bad or calibrating does neither, and stops an off-delay.
- */
+/** True where a reading is held against the limits at all; what is bad or calibrating is not. */
+function isJudged(quality: JudgedQuality): boolean {
+  return quality === 'good' || quality === 'uncertain';
+}
+
+/** Only good and timely data clears; what is bad, calibrating or uncertain stops an off-delay, unless it is no news. */
 function powerOf(quality: JudgedQuality, standing: Standing): Power {
-  const raises = quality === 'good' || quality === 'uncertain';
   return {
-    raises,
     clears: quality === 'good' && standing === 'live',
     keepsOffDelay: quality === 'good' || standing === 'late-live',
+    endsDelays: true,
   };
 }
 
 function judgeLadder(
   state: PointState,
   rule: RuleState,
+  ladder: Ladder,
   value: number,
   at: Moment,
   occasion: Occasion,
   power: Power,
 ): RuleState {
-  const { ladder } = rule;
-  if (ladder === null) return rule;
-  const start = { eventTime: occasion.at, receivedSteadyMs: at.steadyMs };
+  const start = { eventTime: occasion.at, receivedSteadyMs: at.steadyMs, stepped: false };
   let holds = rule.holds;
   const changes: (WallMs | null)[] = [];
   for (const [index, limit] of ladder.limits.entries()) {
-    const hold = holds[index] ?? RELEASED;
-    const step = judgeLevel(hold, state.point, ladder, limit, value, start, power);
+    const hold = holds[index] as LevelHold;
+    const step = judgeLevel(hold, state.point, ladder.direction, limit, value, start, power);
     changes.push(step.changedAt);
     if (step.hold !== hold) holds = holds.with(index, step.hold);
   }
@@ -58,7 +66,7 @@ function judgeLadder(
 
 /**
  * Makes the alarm follow the holds. The event time is that of the level that decides: on a rise the one reached,
- * on a fall the worst of those left.
+ * on a fall the mildest of those left.
  */
 export function followHolds(
   state: PointState,
@@ -68,11 +76,14 @@ export function followHolds(
   occasion: Occasion,
 ): RuleState {
   const level = worstHeld(rule.holds);
-  const changedAt = changes[level] ?? changes.findLast((change) => change !== null) ?? occasion.at;
+  const changedAt =
+    changes[level] ??
+    changes.find((change, index) => index > level && change !== null) ??
+    occasion.at;
   return followLevel({ ...occasion, at: changedAt }, state.point, rule, level, value);
 }
 
-/** Replaces the single hold of communication or instrument and lets the alarm follow. */
+/** Sets the single hold of communication or instrument to what has just been seen, and lets the alarm follow. */
 export function setPlainRule(
   state: PointState,
   index: number,
@@ -80,10 +91,13 @@ export function setPlainRule(
   value: number | null,
   occasion: Occasion,
 ): void {
-  const rule = state.rules[index];
-  if (rule === undefined || rule.holds[0]?.on === on) return;
-  const changed = { ...rule, holds: [on ? HELD : RELEASED] };
-  state.replaceRule(index, followLevel(occasion, state.point, changed, on ? 0 : -1, value));
+  const rule = state.rules[index] as RuleState;
+  let next = rule;
+  if (rule.holds[0]?.on !== on) {
+    const changed = { ...rule, holds: [on ? HELD : RELEASED] };
+    next = followLevel(occasion, state.point, changed, on ? 0 : -1, value);
+  }
+  state.replaceRule(index, observeValue(next, null, true));
 }
 
 function judgeInstrument(
@@ -95,30 +109,26 @@ function judgeInstrument(
 ): void {
   if (quality === 'bad' || quality === 'uncertain')
     setPlainRule(state, INSTRUMENT_INDEX, true, value, occasion);
-  else if (quality === 'good' && standing === 'live') {
+  else if (quality === 'good' && standing === 'live')
     setPlainRule(state, INSTRUMENT_INDEX, false, value, occasion);
-    const rule = state.rules[INSTRUMENT_INDEX];
-    if (rule !== undefined) state.replaceRule(INSTRUMENT_INDEX, observeValue(rule, null, true));
-  }
 }
 
 function judgeLadders(
   state: PointState,
   quality: JudgedQuality,
   value: number | null,
-  standing: Standing,
   at: Moment,
   occasion: Occasion,
+  power: Power,
 ): void {
-  const power = powerOf(quality, standing);
+  const judged = isJudged(quality);
+  if (judged) state.judgedValue = value;
   for (let index = FIRST_LADDER_INDEX; index < state.rules.length; index += 1) {
     const rule = state.rules[index] as RuleState;
-    const next =
-      value !== null && power.raises
-        ? judgeLadder(state, rule, value, at, occasion, power)
-        : power.keepsOffDelay
-          ? rule
-          : abandonOffDelays(rule);
+    let next = rule;
+    if (judged && value !== null && rule.ladder !== null)
+      next = judgeLadder(state, rule, rule.ladder, value, at, occasion, power);
+    else if (!power.keepsOffDelay) next = abandonOffDelays(rule);
     state.replaceRule(index, next);
   }
 }
@@ -150,7 +160,7 @@ function judgeNewest(
   }
   const judged = judgeQuality(state.point, quality, value, state.calibratingSince, at.steadyMs);
   judgeInstrument(state, judged, value, standing, occasion);
-  judgeLadders(state, judged, value, standing, at, occasion);
+  judgeLadders(state, judged, value, at, occasion, powerOf(judged, standing));
   return timely;
 }
 
@@ -164,15 +174,13 @@ function judgeLate(
   const judged = judgeQuality(state.point, reading.quality, value, null, at.steadyMs);
   if (at.wallMs - occasion.at <= state.point.staleAfterMs) {
     judgeInstrument(state, judged, value, 'late-live', occasion);
-    judgeLadders(state, judged, value, 'late-live', at, occasion);
+    judgeLadders(state, judged, value, at, occasion, powerOf(judged, 'late-live'));
     return 'late-live';
   }
-  if (value !== null && powerOf(judged, 'late-live').raises) {
+  if (value !== null && isJudged(judged)) {
     for (let index = FIRST_LADDER_INDEX; index < state.rules.length; index += 1) {
-      state.replaceRule(
-        index,
-        recordLate(occasion, state.point, state.rules[index] as RuleState, value),
-      );
+      const rule = state.rules[index] as RuleState;
+      state.replaceRule(index, recordLate(occasion, state.point, rule, value));
     }
   }
   return 'late';
@@ -186,16 +194,17 @@ export function judgeReading(
   occasion: Omit<Occasion, 'at'>,
   tellOddities: (oddities: Oddities) => void,
 ): Disposition {
-  const { deviceTime, sequence, value } = reading;
+  const { sequence, value } = reading;
+  const { eventTime, deviceTime, skewed } = eventTimeOf(reading.deviceTime, at);
   const novelty = state.window.classify(sequence, deviceTime, value);
   if (novelty === 'duplicate') return 'duplicate';
-  const { eventTime, skewed } = eventTimeOf(deviceTime, at);
   const counterRestarted = novelty === 'counter-restarted';
   if (counterRestarted || skewed) tellOddities({ counterRestarted, clockSkewed: skewed });
   state.lastSeen = at.wallMs;
   const here: Occasion = { ...occasion, at: eventTime };
   let disposition: Disposition;
-  if (deviceTime !== null && eventTime < state.newestTime)
+  // What is as new as its receipt is never late, though the wall clock may have slipped back a little.
+  if (eventTime < state.newestTime && eventTime < at.wallMs)
     disposition = judgeLate(state, reading, at, here);
   else disposition = judgeNewest(state, reading, eventTime, at, here) ? 'live' : 'delayed';
   // Last, so that a reading that could not be judged leaves no trace.
@@ -204,18 +213,23 @@ export function judgeReading(
   return disposition;
 }
 
-/** Judges the last reading once more: limits changed, or a calibration ran out. It clears only what a fresh one would. */
+/**
+ * Judges the last reading once more: limits changed, or a calibration ran out. It clears only what a fresh one would, and
+ * ends no delay. A level that is still held keeps its alarm, even where the last reading says nothing.
+ */
 export function rejudge(state: PointState, at: Moment, occasion: Occasion): void {
   const { latest } = state;
-  if (latest === null) return;
-  const judged = judgeQuality(
-    state.point,
-    latest.quality,
-    latest.value,
-    state.calibratingSince,
-    at.steadyMs,
-  );
-  const standing = latest.timely && !state.stale ? 'live' : 'delayed';
-  judgeInstrument(state, judged, latest.value, standing, occasion);
-  judgeLadders(state, judged, latest.value, standing, at, occasion);
+  if (latest !== null) {
+    const { point, calibratingSince } = state;
+    const { quality, value } = latest;
+    const judged = judgeQuality(point, quality, value, calibratingSince, at.steadyMs);
+    const standing = latest.timely && !state.stale ? 'live' : 'delayed';
+    const power = { ...powerOf(judged, standing), endsDelays: false };
+    judgeInstrument(state, judged, value, standing, occasion);
+    judgeLadders(state, judged, value, at, occasion, power);
+  }
+  for (let index = FIRST_LADDER_INDEX; index < state.rules.length; index += 1) {
+    const rule = state.rules[index] as RuleState;
+    state.replaceRule(index, followHolds(state, rule, [], state.judgedValue, occasion));
+  }
 }

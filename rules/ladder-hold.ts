@@ -5,6 +5,8 @@ import type { SteadyMs, WallMs } from './time.ts';
 export interface DelayStart {
   readonly eventTime: WallMs;
   readonly receivedSteadyMs: SteadyMs;
+  /** True where the wall clock stepped since: event times don't compare any more, only the steady clock ends the delay. */
+  readonly stepped: boolean;
 }
 
 /** One level of a ladder: held from the reading that meets it to the good reading that leaves it. */
@@ -16,12 +18,14 @@ export interface LevelHold {
   readonly offStart: DelayStart | null;
 }
 
-/** What a reading may do to a level: news that is bad, old or unsure may raise, but never clears. */
+/** What a reading that is judged by its value may do to a level. */
 export interface Power {
-  readonly raises: boolean;
+  /** News that is old or unsure may raise, but never clears. */
   readonly clears: boolean;
   /** A running off-delay goes on only through good and fresh data. */
   readonly keepsOffDelay: boolean;
+  /** False where an old reading is judged once more: its event time has passed no delay. */
+  readonly endsDelays: boolean;
 }
 
 /** A level that changed and the event time of the change. */
@@ -46,19 +50,29 @@ export function isLeft(
   value: number,
   deadband: number,
 ): boolean {
-  return direction === 'rising' ? value < limit.value - deadband : value > limit.value + deadband;
+  const margin = direction === 'rising' ? limit.value - value : value - limit.value;
+  if (deadband === 0) return margin > 0;
+  // Decimal fractions are not exact in binary: what lies on the edge but for rounding has not left.
+  const rounding = 4 * Number.EPSILON * Math.max(Math.abs(limit.value), Math.abs(value));
+  return margin > deadband + rounding;
 }
 
 function unchanged(hold: LevelHold): HoldStep {
   return { hold, changedAt: null };
 }
 
+/** True where a reading shows by its event time that a delay is over. */
+function hasPassed(delay: DelayStart, delayMs: number, eventTime: WallMs, power: Power): boolean {
+  return power.endsDelays && !delay.stepped && eventTime >= delay.eventTime + delayMs;
+}
+
 function judgeReleased(
   hold: LevelHold,
   met: boolean,
-  held: boolean,
+  left: boolean,
   start: DelayStart,
   onDelayMs: number,
+  power: Power,
 ): HoldStep {
   if (hold.onStart === null) {
     if (!met) return unchanged(hold);
@@ -66,54 +80,51 @@ function judgeReleased(
       ? { hold: HELD, changedAt: start.eventTime }
       : unchanged({ on: false, onStart: start, offStart: null });
   }
-  if (!held) return unchanged(RELEASED);
-  if (start.eventTime >= hold.onStart.eventTime + onDelayMs) {
-    return { hold: HELD, changedAt: hold.onStart.eventTime + onDelayMs };
-  }
-  return unchanged(hold);
+  if (left) return unchanged(RELEASED);
+  return hasPassed(hold.onStart, onDelayMs, start.eventTime, power)
+    ? { hold: HELD, changedAt: hold.onStart.eventTime + onDelayMs }
+    : unchanged(hold);
 }
 
 function judgeHeld(
   hold: LevelHold,
-  met: boolean,
   left: boolean,
   start: DelayStart,
   offDelayMs: number,
+  power: Power,
 ): HoldStep {
-  if (met) return hold.offStart === null ? unchanged(hold) : unchanged(HELD);
   if (hold.offStart === null) {
     if (!left) return unchanged(hold);
     return offDelayMs === 0
       ? { hold: RELEASED, changedAt: start.eventTime }
       : unchanged({ on: true, onStart: null, offStart: start });
   }
-  if (start.eventTime >= hold.offStart.eventTime + offDelayMs) {
-    return { hold: RELEASED, changedAt: hold.offStart.eventTime + offDelayMs };
-  }
-  return unchanged(hold);
+  return hasPassed(hold.offStart, offDelayMs, start.eventTime, power)
+    ? { hold: RELEASED, changedAt: hold.offStart.eventTime + offDelayMs }
+    : unchanged(hold);
 }
 
-/** Judges one reading against one level. */
+/** Judges one reading against one level. `start` is the reading's own time, on both lines. */
 export function judgeLevel(
   hold: LevelHold,
   point: Pick<Point, 'deadband' | 'onDelayMs' | 'offDelayMs'>,
-  ladder: Ladder,
+  direction: Ladder['direction'],
   limit: Limit,
   value: number,
   start: DelayStart,
   power: Power,
 ): HoldStep {
-  const met = power.raises && isMet(ladder.direction, limit, value);
-  const left = power.clears && isLeft(ladder.direction, limit, value, point.deadband);
+  const met = isMet(direction, limit, value);
+  const left = power.clears && isLeft(direction, limit, value, point.deadband);
   if (!hold.on) {
     // An on-delay runs on through data that can't clear: such a reading ends it only by meeting the level itself.
     return met || power.clears
-      ? judgeReleased(hold, met, !left, start, point.onDelayMs)
+      ? judgeReleased(hold, met, left, start, point.onDelayMs, power)
       : unchanged(hold);
   }
-  if (hold.offStart !== null && !met && !power.keepsOffDelay) return unchanged(HELD);
-  if (!power.clears && !met) return unchanged(hold);
-  return judgeHeld(hold, met, left, start, point.offDelayMs);
+  if (met) return unchanged(hold.offStart === null ? hold : HELD);
+  if (power.clears) return judgeHeld(hold, left, start, point.offDelayMs, power);
+  return unchanged(power.keepsOffDelay ? hold : abandonOffDelay(hold));
 }
 
 /** When this level must be looked at again without a reading; null where nothing runs. */
@@ -132,16 +143,27 @@ export function expireHold(
   point: Pick<Point, 'onDelayMs' | 'offDelayMs'>,
   steadyMs: SteadyMs,
 ): HoldStep {
-  const dueAt = holdDueAt(hold, point);
-  if (dueAt === null || dueAt > steadyMs) return unchanged(hold);
-  if (hold.onStart !== null)
-    return { hold: HELD, changedAt: hold.onStart.eventTime + point.onDelayMs };
-  if (hold.offStart !== null)
-    return { hold: RELEASED, changedAt: hold.offStart.eventTime + point.offDelayMs };
+  const { onStart, offStart } = hold;
+  if (onStart !== null && onStart.receivedSteadyMs + point.onDelayMs <= steadyMs)
+    return { hold: HELD, changedAt: onStart.eventTime + point.onDelayMs };
+  if (offStart !== null && offStart.receivedSteadyMs + point.offDelayMs <= steadyMs)
+    return { hold: RELEASED, changedAt: offStart.eventTime + point.offDelayMs };
   return unchanged(hold);
 }
 
 /** Silence, bad data or a downtime: an off-delay is abandoned and starts again at the next good reading on the safe side. */
 export function abandonOffDelay(hold: LevelHold): LevelHold {
   return hold.offStart === null ? hold : HELD;
+}
+
+/** The wall clock stepped: running delays go on, by the steady clock alone. */
+export function withoutEventTime(hold: LevelHold): LevelHold {
+  if (hold.onStart !== null) return { ...hold, onStart: { ...hold.onStart, stepped: true } };
+  if (hold.offStart !== null) return { ...hold, offStart: { ...hold.offStart, stepped: true } };
+  return hold;
+}
+
+/** Both delays abandoned: only what has already happened stays. */
+export function withoutDelays(hold: LevelHold): LevelHold {
+  return hold.on ? HELD : RELEASED;
 }

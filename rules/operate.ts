@@ -3,7 +3,7 @@ import { mustStep, type Occasion, stepAlarm, tellWithoutAlarm } from './alarm-up
 import type { Action, Refusal } from './input.ts';
 import type { PointState } from './point-state.ts';
 import type { Level } from './register.ts';
-import { openEntries, type RuleState } from './rule-state.ts';
+import { COMMUNICATION, openEntries, type RuleState } from './rule-state.ts';
 import type { Moment } from './time.ts';
 
 const MS_PER_MINUTE = 60_000;
@@ -29,9 +29,9 @@ function findEntry(state: PointState, id: string): { index: number; entry: Alarm
   return null;
 }
 
-/** True where nobody can say whether the condition of an alarm still holds. */
+/** True where nobody can say whether the condition of an alarm holds. That a point is silent or bad is itself in sight. */
 function isOutOfSight(state: PointState, rule: RuleState, entry: AlarmEntry, now: Moment): boolean {
-  if (entry.late || rule.ladder === null) return false;
+  if (entry.late || rule.rule === COMMUNICATION) return false;
   return state.stale || state.judgedQuality(now.steadyMs) === 'bad';
 }
 

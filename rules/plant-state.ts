@@ -22,6 +22,12 @@ function placeOf(state: PointState, rule: RuleState): AlarmPlace {
   };
 }
 
+/** What a failing step over all points is rolled back to. */
+export interface PlantMemo {
+  readonly register: Register;
+  readonly points: readonly (readonly [state: PointState, memo: PointMemo])[];
+}
+
 /** All points with what is believed of them, and the two indexes over them: open alarms by id, deadlines by time. */
 export class PlantState {
   #register: Register;
@@ -33,7 +39,7 @@ export class PlantState {
 
   constructor(register: Register) {
     this.#register = register;
-    this.#states = register.points.map((point) => new PointState(point));
+    this.#states = register.points.map((point) => new PointState(point, 0));
     this.#pointIndexes = indexByName(register);
   }
 
@@ -55,6 +61,22 @@ export class PlantState {
 
   ofAlarm(id: string): PointState | undefined {
     return this.#states[this.#alarmPoints.get(id) ?? -1];
+  }
+
+  capture(): PlantMemo {
+    return {
+      register: this.#register,
+      points: this.#states.map((state) => [state, state.capture()]),
+    };
+  }
+
+  rollBack(memo: PlantMemo): void {
+    for (const [state, pointMemo] of memo.points) state.rollBack(pointMemo);
+    this.replace(
+      memo.register,
+      memo.points.map(([state]) => state),
+    );
+    this.settleAll();
   }
 
   /** Takes a new register and its points; the indexes follow with {@link settleAll}. */

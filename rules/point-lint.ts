@@ -49,7 +49,7 @@ function limitPath(point: SiteFilePoint, name: LimitName): ProblemPath {
 
 function lintNeeds({ point, kind }: Subject): PointProblem[] {
   if (kind.needs === null || point[kind.needs] !== undefined) return [];
-  return [error([], `'${kind.needs}' is required for a ${point.kind} point`)];
+  return [error([kind.needs], `'${kind.needs}' is required for a ${point.kind} point`)];
 }
 
 function lintUnit({ point, kind }: Subject): PointProblem[] {
@@ -168,14 +168,7 @@ function lintTimes({ point, settings }: Subject): PointProblem[] {
 function lintInterlock({ source, point, settings }: Subject): PointProblem[] {
   const areas = (source.areas ?? []).map((area) => area.id);
   const unknown = (point.cuts ?? []).flatMap((area, index) =>
-    areas.includes(area)
-      ? []
-      : [
-          error(
-            ['cuts', index],
-            `'${area}' is no area of this source (areas: ${areas.join(', ') || 'none'})`,
-          ),
-        ],
+    areas.includes(area) ? [] : [error(['cuts', index], `'${area}' is no area of this source`)],
   );
   if (!settings.limits.has('cut') || (point.cuts ?? []).length > 0) return unknown;
   return [
@@ -209,7 +202,7 @@ function lintUnwatched({ point, kind, settings }: Subject): PointProblem[] {
     return [];
   return [
     warning(
-      [],
+      ['limits'],
       `no limit from the file or a profile: this ${point.kind} point never alarms on its value`,
     ),
   ];

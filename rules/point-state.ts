@@ -39,6 +39,7 @@ export interface PointStatus {
 export interface PointMemo {
   readonly newestTime: WallMs;
   readonly latest: LatestReading | null;
+  readonly judgedValue: number | null;
   readonly lastSeen: WallMs | null;
   readonly staleDueAt: SteadyMs | null;
   readonly calibratingSince: SteadyMs | null;
@@ -54,6 +55,8 @@ export class PointState {
   /** Event time of the newest reading; minus infinity before the first and after the wall clock was set back. */
   newestTime: WallMs = Number.NEGATIVE_INFINITY;
   latest: LatestReading | null = null;
+  /** The value last held against the limits: what a delay that runs out during bad data or a calibration speaks of. */
+  judgedValue: number | null = null;
   lastSeen: WallMs | null = null;
   /** When silence becomes an alarm; null where it has, or where nothing counts yet. */
   staleDueAt: SteadyMs | null = null;
@@ -65,10 +68,11 @@ export class PointState {
   /** Whether a deadline for silence is in the queue: it is moved on when it comes up, not at each reading. */
   staleQueued = false;
 
-  constructor(point: Point, window: DuplicateWindow = new DuplicateWindow()) {
+  /** `joinedAt` is when the point joined the register: 0 where it stood in the first one. */
+  constructor(point: Point, joinedAt: SteadyMs, window: DuplicateWindow = new DuplicateWindow()) {
     this.point = point;
     this.window = window;
-    this.rules = freshRules(point);
+    this.rules = freshRules(point, joinedAt);
   }
 
   get stale(): boolean {
@@ -116,6 +120,7 @@ export class PointState {
     return {
       newestTime: this.newestTime,
       latest: this.latest,
+      judgedValue: this.judgedValue,
       lastSeen: this.lastSeen,
       staleDueAt: this.staleDueAt,
       calibratingSince: this.calibratingSince,
@@ -128,6 +133,7 @@ export class PointState {
   rollBack(memo: PointMemo): void {
     this.newestTime = memo.newestTime;
     this.latest = memo.latest;
+    this.judgedValue = memo.judgedValue;
     this.lastSeen = memo.lastSeen;
     this.staleDueAt = memo.staleDueAt;
     this.calibratingSince = memo.calibratingSince;

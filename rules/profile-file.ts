@@ -83,6 +83,9 @@ export const profileFileSchema = z
   })
   .describe('Hazgate profile file.');
 
+/** A profile file as it was written, validated. */
 export type ProfileFile = z.infer<typeof profileFileSchema>;
+/** Defaults for the points of one kind. */
 export type ProfileEntry = ProfileFile['points'][number];
+/** One limit with its source. */
 export type ProfileLimit = z.infer<typeof limitSchema>;

@@ -29,17 +29,26 @@ export const DISPOSITIONS = [
 export type Disposition = (typeof DISPOSITIONS)[number];
 
 const SKEW_MS_MAX = 60_000;
+/** 2020-01-01T00:00:00Z: a clock before it was never set. */
 const EARLIEST_DEVICE_TIME: WallMs = 1_577_836_800_000;
 
-/** Event time of a reading: the earlier of the device's time and receipt; `skewed` where the device's clock can't be right. */
-export function eventTimeOf(
-  deviceTime: WallMs | null,
-  receivedAt: Moment,
-): { readonly eventTime: WallMs; readonly skewed: boolean } {
-  if (deviceTime === null) return { eventTime: receivedAt.wallMs, skewed: false };
-  if (deviceTime < EARLIEST_DEVICE_TIME) return { eventTime: receivedAt.wallMs, skewed: true };
+/** What the device's clock is worth. */
+export interface ReadingTime {
+  /** The earlier of the device's time and receipt; receipt where the device has no usable time. */
+  readonly eventTime: WallMs;
+  /** The device's own time; null where it sent none, or one so old that its clock was never set. */
+  readonly deviceTime: WallMs | null;
+  /** True where the device's clock can't be right. */
+  readonly skewed: boolean;
+}
+
+export function eventTimeOf(deviceTime: WallMs | null, receivedAt: Moment): ReadingTime {
+  const eventTime = receivedAt.wallMs;
+  if (deviceTime === null) return { eventTime, deviceTime, skewed: false };
+  if (deviceTime < EARLIEST_DEVICE_TIME) return { eventTime, deviceTime: null, skewed: true };
   return {
-    eventTime: Math.min(deviceTime, receivedAt.wallMs),
-    skewed: deviceTime > receivedAt.wallMs + SKEW_MS_MAX,
+    eventTime: Math.min(deviceTime, eventTime),
+    deviceTime,
+    skewed: deviceTime > eventTime + SKEW_MS_MAX,
   };
 }

@@ -2,7 +2,8 @@ import { endShelf, mustStep, type Occasion, tellWithoutAlarm } from './alarm-upd
 import { RELEASED } from './ladder-hold.ts';
 import { PointState } from './point-state.ts';
 import type { Point, Register } from './register.ts';
-import { openEntries, type RuleState } from './rule-state.ts';
+import { limitIndex, openEntries, type RuleState } from './rule-state.ts';
+import type { Moment } from './time.ts';
 
 /** Ends what hides a rule and closes its alarms, because what they stood on is gone. */
 function closeRule(
@@ -45,14 +46,10 @@ function withdrawPoint(state: PointState, occasion: Occasion): void {
 
 /** Carries the holds of a ladder over by the names of its limits. */
 function carryRule(fresh: RuleState, old: RuleState): RuleState {
-  const oldNames = old.ladder?.limits.map((limit) => limit.name);
-  const holds =
-    fresh.ladder === null
-      ? old.holds
-      : fresh.ladder.limits.map(
-          (limit) => old.holds[oldNames?.indexOf(limit.name) ?? -1] ?? RELEASED,
-        );
-  return { ...old, ladder: fresh.ladder, holds };
+  const { ladder } = fresh;
+  if (ladder === null) return old;
+  const holds = ladder.limits.map((limit) => old.holds[limitIndex(old, limit.name)] ?? RELEASED);
+  return { ...old, ladder, holds };
 }
 
 /** True where values before and after the change can't be compared. */
@@ -65,8 +62,8 @@ function isAnotherQuantity(old: Point, next: Point): boolean {
   );
 }
 
-function carryPoint(old: PointState, point: Point, occasion: Occasion): PointState {
-  const state = new PointState(point, old.window);
+function carryPoint(old: PointState, point: Point, at: Moment, occasion: Occasion): PointState {
+  const state = new PointState(point, at.steadyMs, old.window);
   const fresh = state.rules;
   for (const [index, rule] of old.rules.entries()) {
     const next = fresh.find((candidate) => candidate.rule === rule.rule);
@@ -76,8 +73,10 @@ function carryPoint(old: PointState, point: Point, occasion: Occasion): PointSta
       closeRule(old, index, occasion, (name) => name !== null && !names.includes(name));
     }
   }
+  const patienceMs = point.staleAfterMs - old.point.staleAfterMs;
   state.rollBack({
     ...old.capture(),
+    staleDueAt: old.staleDueAt === null ? null : old.staleDueAt + patienceMs,
     rules: fresh.map((rule) => {
       const before = old.rules.find((candidate) => candidate.rule === rule.rule);
       return before === undefined ? rule : carryRule(rule, before);
@@ -88,13 +87,14 @@ function carryPoint(old: PointState, point: Point, occasion: Occasion): PointSta
 
 /**
  * The points of a new register, with what is known of them carried over. Alarms whose point or limit is gone are closed
- * with events of their own; nothing is judged yet.
+ * with events of their own; nothing is judged yet. Silence of a point that is new counts from now.
  */
 export function carryPoints(
   old: readonly PointState[],
   register: Register,
+  at: Moment,
   occasion: Occasion,
-): { readonly states: PointState[]; readonly added: ReadonlySet<PointState> } {
+): PointState[] {
   const byName = new Map(old.map((state) => [state.point.fullName, state]));
   const kept = new Set<string>();
   for (const point of register.points) {
@@ -104,16 +104,14 @@ export function carryPoints(
   for (const state of old) {
     if (!kept.has(state.point.fullName)) withdrawPoint(state, occasion);
   }
-  const added = new Set<PointState>();
-  const states = register.points.map((point) => {
+  return register.points.map((point) => {
     const before = byName.get(point.fullName);
     if (before !== undefined && kept.has(point.fullName))
-      return carryPoint(before, point, occasion);
-    const state = new PointState(point);
-    added.add(state);
+      return carryPoint(before, point, at, occasion);
+    const state = new PointState(point, at.steadyMs);
+    state.staleDueAt = at.steadyMs + point.staleAfterMs;
     return state;
   });
-  return { states, added };
 }
 
 /** Sites whose part of the register differs between two registers, in file order, removed ones last. */

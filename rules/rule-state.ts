@@ -23,7 +23,10 @@ export interface RuleState {
   readonly alarm: AlarmEntry | null;
   readonly lateAlarms: readonly AlarmEntry[];
   readonly spans: readonly Span[];
-  /** How many alarms this point and rule has had: part of the next one's id. */
+  /**
+   * Part of the next alarm's id: rises with each alarm, from the steady time at which the point and rule joined the register
+   * (0 at first), so that one that was removed and comes back repeats no id.
+   */
   readonly ordinal: number;
   readonly shelf: Shelf | null;
   readonly outOfService: boolean;
@@ -32,7 +35,7 @@ export interface RuleState {
 export const COMMUNICATION = 'communication';
 export const INSTRUMENT = 'instrument';
 
-export function freshRule(rule: string, ladder: Ladder | null): RuleState {
+export function freshRule(rule: string, ladder: Ladder | null, ordinal: number): RuleState {
   return {
     rule,
     ladder,
@@ -40,18 +43,18 @@ export function freshRule(rule: string, ladder: Ladder | null): RuleState {
     alarm: null,
     lateAlarms: [],
     spans: [],
-    ordinal: 0,
+    ordinal,
     shelf: null,
     outOfService: false,
   };
 }
 
-/** The rules every point has, in the order in which they are judged. */
-export function freshRules(point: Point): RuleState[] {
+/** The rules of a point, in the order in which they are judged: every point has communication and instrument. */
+export function freshRules(point: Point, ordinal: number): RuleState[] {
   return [
-    freshRule(COMMUNICATION, null),
-    freshRule(INSTRUMENT, null),
-    ...point.ladders.map((ladder) => freshRule(ladder.rule, ladder)),
+    freshRule(COMMUNICATION, null, ordinal),
+    freshRule(INSTRUMENT, null, ordinal),
+    ...point.ladders.map((ladder) => freshRule(ladder.rule, ladder, ordinal)),
   ];
 }
 
@@ -67,12 +70,9 @@ export function worstHeld(holds: readonly LevelHold[]): number {
   return -1;
 }
 
-/** Index of the level that the open alarm stands at; -1 where there is no active alarm. */
-export function activeIndex(rule: RuleState): number {
-  if (rule.alarm === null || rule.alarm.axes.condition !== 'active') return -1;
-  if (rule.ladder === null) return 0;
-  const name = rule.alarm.limitName;
-  return rule.ladder.limits.findIndex((limit) => limit.name === name);
+/** Place in the ladder of a limit by its name; -1 where the ladder has none of that name. */
+export function limitIndex(rule: RuleState, name: string | null): number {
+  return rule.ladder === null ? 0 : rule.ladder.limits.findIndex((limit) => limit.name === name);
 }
 
 /** Puts an alarm that is over among the spans and takes it off the open ones. */

@@ -156,7 +156,7 @@ const sourceSchema = z
   .strictObject({
     id: idBut(RESERVED_SOURCE_IDS).describe('Id of the source, unique in its site.'),
     kind: z.enum(SOURCE_KINDS).describe('What kind of hazard source it is.'),
-    name: bilingualSchema.describe('What people call it.'),
+    name: bilingualSchema.optional().describe('What people call it; its id where it has no name.'),
     state: z
       .enum(['running', 'stopped', 'closed'])
       .optional()
@@ -249,7 +249,9 @@ export const siteFileSchema = z
   })
   .describe('Hazgate site file.');
 
+/** A site file as it was written, validated; no default is filled in. */
 export type SiteFile = z.infer<typeof siteFileSchema>;
+/** A source of a site file. */
 export type SiteFileSource = SiteFile['sources'][number];
+/** A point of a site file. */
 export type SiteFilePoint = NonNullable<SiteFileSource['points']>[number];
-export type SiteFileLimits = NonNullable<SiteFilePoint['limits']>;

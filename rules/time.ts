@@ -72,6 +72,7 @@ export function parseInstant(text: string): WallMs | null {
   const civil = civilFromDays(days);
   if (civil.month !== monthNumber || civil.day !== dayNumber) return null;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
+  if (sign !== undefined && (Number(offsetHour) > 23 || Number(offsetMinute) > 59)) return null;
   const offsetMinutes = sign === undefined ? 0 : Number(offsetHour) * 60 + Number(offsetMinute);
   const ms = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
   const local =

@@ -111,7 +111,7 @@ function typeProblem(expectation: Expectation): Problem | null {
   ];
   if (types.includes(type)) return null;
   const path = [event === undefined ? 'never' : 'event'];
-  return { path, message: `unknown type of event "${type}"${suggestion(type, types)}` };
+  return { path, message: `unknown type of event '${type}'${suggestion(type, types)}` };
 }
 
 function fieldProblem(type: string, field: string): Problem | null {
@@ -126,7 +126,8 @@ function fieldProblem(type: string, field: string): Problem | null {
   if (known.includes(field as (typeof COMMON_FIELDS)[number])) return null;
   return {
     path: [field],
-    message: `"${type}" events have no field "${field}"${suggestion(field, known)}`,
+    aim: 'key',
+    message: `'${type}' events have no field '${field}'${suggestion(field, known)}`,
   };
 }
 
@@ -135,11 +136,11 @@ function nameProblem(field: string, value: unknown, names: KnownNames): Problem 
   if (field === 'point' || field === 'cause') {
     const isKnown = names.points.some((name) => name === value || name.endsWith(`/${value}`));
     if (isKnown) return null;
-    return { path: [field], message: `unknown point "${value}"${suggestion(value, names.points)}` };
+    return { path: [field], message: `unknown point '${value}'${suggestion(value, names.points)}` };
   }
   const known = field === 'site' ? names.sites : field === 'source' ? names.sources : null;
   if (known === null || known.includes(value)) return null;
-  return { path: [field], message: `unknown ${field} "${value}"${suggestion(value, known)}` };
+  return { path: [field], message: `unknown ${field} '${value}'${suggestion(value, known)}` };
 }
 
 function valueProblem(field: string, value: unknown): Problem | null {
@@ -175,7 +176,7 @@ export function pointProblem(written: string, names: KnownNames): Problem | null
   const several = names.points.filter((name) => name.endsWith(`/${written}`));
   const message =
     several.length > 1
-      ? `"${written}" is the id of ${several.length} points: write ${several.join(' or ')}`
-      : `unknown point "${written}"${suggestion(written, names.points)}`;
+      ? `'${written}' is the id of ${several.length} points: write ${several.join(' or ')}`
+      : `unknown point '${written}'${suggestion(written, names.points)}`;
   return { path: ['point'], message };
 }

@@ -142,7 +142,7 @@ export class Player {
       return;
     }
     for (const action of resolved.actions) {
-      const comment = entry.comment ?? null;
+      const comment = entry.comment ?? entry.reason ?? null;
       const { events, refusal } = this.#gateway.admitAction(at, entry.by, comment, action);
       this.#record(events);
       if (refusal !== null) this.#refuse(entry, `refused: ${refusal.reason}: ${refusal.detail}`);

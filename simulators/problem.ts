@@ -5,14 +5,16 @@ import { z } from 'zod';
 export interface Problem {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** `key` where the key itself is at fault and not its value. */
+  readonly aim?: 'key' | 'value';
 }
 
-/** A hint for a mistyped word: ` (did you mean "x"?)`, or nothing where no candidate is near. */
+/** A hint for a mistyped word: ` (did you mean 'x'?)`, or nothing where no candidate is near. */
 export function suggestion(word: string, candidates: readonly string[]): string {
   if (candidates.length === 0) return '';
   const nearest = closest(word, [...candidates]);
   const near = distance(word, nearest) <= Math.max(2, Math.floor(word.length / 3));
-  return near ? ` (did you mean "${nearest}"?)` : '';
+  return near ? ` (did you mean '${nearest}'?)` : '';
 }
 
 /** The keys that an object at a path may have under a schema. */
@@ -44,7 +46,8 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType): Problem[] {
     if (issue.code !== 'unrecognized_keys') return [{ path, message: messageOf(issue) }];
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: `unknown key "${key}"${suggestion(key, keysAt(schema, path))}`,
+      message: `unknown key '${key}'${suggestion(key, keysAt(schema, path))}`,
+      aim: 'key' as const,
     }));
   });
 }

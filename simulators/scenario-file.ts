@@ -121,6 +121,12 @@ export function millisecondsOf(scenarioSeconds: number): number {
   return Math.round(scenarioSeconds * 1_000);
 }
 
+/** The expectations with their keys in the order of the file, as they are told back. */
+function asWritten(document: unknown, parsed: readonly Expectation[]): readonly Expectation[] {
+  const { expect } = document as { readonly expect?: readonly Expectation[] };
+  return expect ?? parsed;
+}
+
 function bilingual(text: z.infer<typeof title>): { zh: string; en: string } {
   return typeof text === 'string' ? { zh: text, en: text } : text;
 }
@@ -173,7 +179,7 @@ export function parseScenario(
     siteFile: file.site === undefined ? null : { site: file.site, sources: file.sources ?? [] },
     readings: file.readings ?? [],
     operators: file.operators ?? [],
-    expectations: file.expect ?? [],
+    expectations: asWritten(document, file.expect ?? []),
   };
   return { scenario, problems: [] };
 }

@@ -148,6 +148,7 @@ export const AlarmCommentBody = z.strictObject({ comment: Comment, version: Vers
 export const AlarmShelveBody = z.strictObject({
   minutes: Minutes,
   reason: Reason,
+  comment: Comment.optional(),
   version: Version.optional(),
 });
 export const AlarmBulkBody = z.strictObject({
@@ -161,11 +162,16 @@ export const PointShelveBody = z.strictObject({
   rule: Rule.optional(),
   minutes: Minutes,
   reason: Reason,
+  comment: Comment.optional(),
 });
 export const PointRuleBody = optionalBody(
   z.strictObject({ rule: Rule.optional(), comment: Comment.optional() }),
 );
-export const PointOutOfServiceBody = z.strictObject({ rule: Rule.optional(), reason: Reason });
+export const PointOutOfServiceBody = z.strictObject({
+  rule: Rule.optional(),
+  reason: Reason,
+  comment: Comment.optional(),
+});
 
 /** What became of each item of a bulk acknowledgement, in the order of the request. */
 export const AlarmBulkSchema = z.object({

@@ -41,7 +41,7 @@ export const AlarmSchema = z
     source: Id,
     point: Id.nullable().describe('Null where a group of points concluded it'),
     rule: z.string().describe('What was judged: level-high, communication, instrument, …'),
-    level: LevelSchema.describe('Level of the last active limit'),
+    level: LevelSchema.describe('Of the last active limit: 1 red, 2 orange, 3 yellow, 4 blue'),
     worst: LevelSchema.describe('Worst level it has had'),
     limitName: z.string().nullable().describe('HH, H, L, LL or a colour'),
     limit: z.number().nullable().describe('In `unit`'),

@@ -115,7 +115,7 @@ export function eventRoutes(
         kinds: query.kind ?? null,
         levels: query.level ?? null,
       };
-      return streams.start(reply, (sink) => eventFeed.subscribe(sink, { after, filter }));
+      streams.start(reply, (sink) => eventFeed.subscribe(sink, { after, filter }));
     },
   );
 }

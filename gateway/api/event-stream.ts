@@ -11,9 +11,9 @@ export class EventStreams {
    * is ours from then on; the subscription ends with the connection.
    */
   start(
-    reply: FastifyReply,
+    reply: Pick<FastifyReply, 'raw' | 'hijack' | 'getHeaders'>,
     subscribe: (sink: StreamSink) => StreamSubscription | null,
-  ): FastifyReply {
+  ): void {
     const response = reply.raw;
     let subscription: StreamSubscription | null = null;
     const end = (): void => {
@@ -45,9 +45,10 @@ export class EventStreams {
     if (subscription === null) throw new ApiProblem('feed-full', 'As many clients as allowed.');
     this.open.add(end);
     reply.hijack();
-    const headers = reply.getHeaders();
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) response.setHeader(name, value);
+    }
     response.writeHead(200, {
-      ...headers,
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
@@ -58,7 +59,6 @@ export class EventStreams {
     response.on('error', end);
     for (const chunk of held) response.write(chunk);
     if (ended) response.end();
-    return reply;
   }
 
   /** Ends all streams. */

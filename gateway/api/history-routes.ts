@@ -123,8 +123,8 @@ export function historyRoutes(
       const page = await pageOf(historian, ask);
       reply.header('vary', 'accept');
       if (!csv) return itemsOf(page);
-      reply.type('text/csv; charset=utf-8; header=present');
-      return reply.send(Readable.from(csvOf(historian, ask, page)));
+      const stream: unknown = Readable.from(csvOf(historian, ask, page));
+      return reply.type('text/csv; charset=utf-8; header=present').send(stream as string);
     },
   );
 }

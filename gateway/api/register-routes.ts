@@ -163,7 +163,7 @@ export function registerRoutes(
     },
     ({ query }, reply) => {
       const filter = { sites: query.site ?? null, sources: query.source ?? null };
-      return streams.start(reply, (sink) => valueFeed.subscribe(sink, filter));
+      streams.start(reply, (sink) => valueFeed.subscribe(sink, filter));
     },
   );
 }

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { checkFiles } from '../config/configuration-files.ts';
 import type { Environment } from '../config/environment.ts';
-import { loadConfiguration } from '../config/load-configuration.ts';
+import { loadDocument } from '../config/load-configuration.ts';
 import { formatProblem, type Problem, problemJson, sortProblems } from '../config/problem.ts';
 import { isUnreadable, readYaml, type YamlFile } from '../config/yaml-file.ts';
 
@@ -61,6 +61,15 @@ function sortDocuments(documents: readonly YamlFile[]): Sorted {
   return sorted;
 }
 
+/** One name for a file however it is reached; a pipe has no other than its own. */
+function identityOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
 /** Checks gateway files with all that they name, then the site and profile files that no gateway file named. */
 function checkSorted(
   sorted: Sorted,
@@ -70,13 +79,12 @@ function checkSorted(
   const problems = [...sorted.problems];
   const named = new Set<string>();
   for (const document of sorted.gateway) {
-    const outcome = loadConfiguration(document.file, environment);
-    if (outcome.kind === 'unreadable') continue;
+    const outcome = loadDocument(document, environment);
     problems.push(...outcome.problems);
     for (const file of [...outcome.files.sites, ...outcome.files.profiles]) named.add(file);
   }
-  const covered = new Set([...named].map((file) => realpathSync(file)));
-  const left = (document: YamlFile): boolean => !covered.has(realpathSync(document.file));
+  const covered = new Set([...named].map(identityOf));
+  const left = (document: YamlFile): boolean => !covered.has(identityOf(document.file));
   const profiles = sorted.profile.filter(left);
   problems.push(...checkFiles(sorted.site.filter(left), profiles).problems);
   for (const document of sorted.scenario) {

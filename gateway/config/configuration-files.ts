@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type {
   ConfigurationPlace,
   ConfigurationProblem,
@@ -7,8 +8,8 @@ import { lintConfiguration } from '../../rules/configuration-lint.ts';
 import { type ProfileFile, profileFileSchema } from '../../rules/profile-file.ts';
 import { type SiteFile, siteFileSchema } from '../../rules/site-file.ts';
 import type { Problem } from './problem.ts';
-import { salvage } from './salvage.ts';
-import { schemaProblems } from './schema-problem.ts';
+import { type Mend, salvage } from './salvage.ts';
+import { misfitProblem, misfits } from './schema-problem.ts';
 import { mendProfile, mendSite } from './site-salvage.ts';
 import { suggestion } from './suggest.ts';
 import type { YamlFile } from './yaml-file.ts';
@@ -20,31 +21,48 @@ export interface CheckedFiles {
   readonly problems: readonly Problem[];
 }
 
+/** A document as far as its shape is right. */
 interface Part<Value> {
   readonly document: YamlFile;
-  readonly value: Value;
+  /** What can be checked further; null where nothing can. */
+  readonly value: Value | null;
+  readonly problems: readonly Problem[];
   original(path: ProblemPath): ProblemPath;
+  /** Whether something at or below a path had to be mended. */
+  isMended(path: ProblemPath): boolean;
 }
 
-function sitePart(document: YamlFile, index: number): readonly Part<SiteFile>[] {
-  if (document.value === undefined) return [];
-  const part = salvage(siteFileSchema, document.value, mendSite(index));
-  return part === null ? [] : [{ document, ...part }];
+function partOf<Value>(document: YamlFile, schema: z.ZodType<Value>, mend: Mend): Part<Value> {
+  const found = misfits(document, schema);
+  const mended = new Set<string>();
+  for (const { path } of found) {
+    for (const depth of [...path.keys(), path.length])
+      mended.add(JSON.stringify(path.slice(0, depth)));
+  }
+  const part = document.value === undefined ? null : salvage(schema, document.value, mend);
+  return {
+    document,
+    value: part?.value ?? null,
+    problems: [...document.problems, ...found.map((misfit) => misfitProblem(document, misfit))],
+    original: (path) => part?.original(path) ?? path,
+    isMended: (path) => mended.has(JSON.stringify(path)),
+  };
 }
 
-function profilePart(document: YamlFile, index: number): readonly Part<ProfileFile>[] {
-  if (document.value === undefined) return [];
-  const part = salvage(profileFileSchema, document.value, mendProfile(index));
-  return part === null ? [] : [{ document, ...part }];
+function hasValue<Value>(part: Part<Value>): part is Part<Value> & { readonly value: Value } {
+  return part.value !== null;
 }
 
-function timeZoneProblems({ document, value: { site } }: Part<SiteFile>): readonly Problem[] {
+function timeZoneProblems({ document, value, isMended }: Part<SiteFile>): readonly Problem[] {
+  const path = ['site', 'timeZone'];
+  if (value === null || isMended(path)) return [];
+  const { timeZone } = value.site;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: site.timeZone });
+    new Intl.DateTimeFormat('en', { timeZone });
     return [];
   } catch {
-    const known = suggestion(site.timeZone, Intl.supportedValuesOf('timeZone'));
-    return [document.problem(['site', 'timeZone'], `unknown time zone '${site.timeZone}'${known}`)];
+    const known = suggestion(timeZone, Intl.supportedValuesOf('timeZone'));
+    return [document.problem(path, `unknown time zone '${timeZone}'${known}`)];
   }
 }
 
@@ -56,41 +74,40 @@ export function checkFiles(
   sites: readonly YamlFile[],
   profiles: readonly YamlFile[],
 ): CheckedFiles {
-  const siteParts = sites.flatMap(sitePart);
-  const profileParts = profiles.flatMap(profilePart);
+  const siteParts = sites.map((document, index) =>
+    partOf(document, siteFileSchema, mendSite(index)),
+  );
+  const profileParts = profiles.map((document, index) =>
+    partOf(document, profileFileSchema, mendProfile(index)),
+  );
+  const checkable = { site: siteParts.filter(hasValue), profile: profileParts.filter(hasValue) };
   const files = {
-    sites: siteParts.map((part) => part.value),
-    profiles: profileParts.map((part) => part.value),
+    sites: checkable.site.map((part) => part.value),
+    profiles: checkable.profile.map((part) => part.value),
   };
 
-  function partOf(place: ConfigurationPlace): Part<unknown> | undefined {
-    return (place.document === 'site' ? siteParts : profileParts)[place.index];
+  function placed({ place, severity, message, first }: ConfigurationProblem): readonly Problem[] {
+    const found = locate(place);
+    // What follows from a value that was mended is no problem of its own.
+    if (found === null || found.part.isMended(found.path)) return [];
+    const { document } = found.part;
+    const origin = first === null ? null : locate(first);
+    if (origin === null) return [document.problem(found.path, message, { severity })];
+    const at = origin.part.document.place(origin.path);
+    const told = `${message}, first used at ${at.file}:${at.line}:${at.column}`;
+    return [document.problem(found.path, told, { severity })];
   }
 
-  function placed({ place, severity, message, first }: ConfigurationProblem): readonly Problem[] {
-    const part = partOf(place);
-    if (part === undefined) return [];
-    const path = part.original(place.path);
-    const firstPart = first === null ? undefined : partOf(first);
-    if (first === null || firstPart === undefined) {
-      return [part.document.problem(path, message, { severity })];
-    }
-    const at = firstPart.document.place(firstPart.original(first.path));
-    const told = `${message}, first used at ${at.file}:${at.line}:${at.column}`;
-    return [part.document.problem(path, told, { severity })];
+  function locate(place: ConfigurationPlace): { part: Part<unknown>; path: ProblemPath } | null {
+    const part = checkable[place.document][place.index];
+    return part === undefined ? null : { part, path: part.original(place.path) };
   }
 
   return {
     ...files,
     problems: [
-      ...profiles.flatMap((document) => [
-        ...document.problems,
-        ...schemaProblems(document, profileFileSchema),
-      ]),
-      ...sites.flatMap((document) => [
-        ...document.problems,
-        ...schemaProblems(document, siteFileSchema),
-      ]),
+      ...profileParts.flatMap((part) => part.problems),
+      ...siteParts.flatMap((part) => part.problems),
       ...siteParts.flatMap(timeZoneProblems),
       ...lintConfiguration(files).flatMap(placed),
     ],

@@ -81,7 +81,10 @@ function checkHistorian(document: YamlFile, { historian }: GatewayFile): Problem
   return INFLUX_NEEDS[historian.version]
     .filter((key) => historian[key] === undefined)
     .map((key) =>
-      document.problem(['historian'], `'${key}' is required for InfluxDB ${historian.version}`),
+      document.problem(
+        ['historian', key],
+        `'${key}' is required for InfluxDB ${historian.version}`,
+      ),
     );
 }
 

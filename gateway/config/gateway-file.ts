@@ -101,4 +101,5 @@ export const gatewayFileSchema = z
   })
   .describe('Hazgate gateway file.');
 
+/** A gateway file, validated, with its defaults; paths as they were written. */
 export type GatewayFile = z.infer<typeof gatewayFileSchema>;

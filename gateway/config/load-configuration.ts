@@ -40,6 +40,10 @@ interface NamedFiles {
 /** Required keys get something that no further check minds; everything else may go. */
 const mendGateway: Mend = ([top]) => {
   if (top === 'data') return { path: ['data'], value: '.' };
+  // With a mode that nobody knows, the one that says least about the rest.
+  if (top === 'security') {
+    return { path: ['security'], value: { mode: 'enforced', allowPlaintext: true } };
+  }
   if (top === 'sites') return { path: ['sites'], value: ['?'] };
   return null;
 };
@@ -90,9 +94,18 @@ function patternsOf(document: YamlFile, key: 'sites' | 'profiles'): readonly str
  * Tells all problems of all files at once; nothing is loaded where one of them is an error.
  */
 export function loadConfiguration(file: string, environment: Environment): LoadOutcome {
-  const read = readYaml(file);
-  if (isUnreadable(read)) return { kind: 'unreadable', ...read };
+  const document = readYaml(file);
+  if (isUnreadable(document)) return { kind: 'unreadable', ...document };
+  return loadDocument(document, environment);
+}
+
+/** The same for a gateway file that was read already. */
+export function loadDocument(
+  read: YamlFile,
+  environment: Environment,
+): Exclude<LoadOutcome, { readonly kind: 'unreadable' }> {
   const document = overrideDocument(read, environment);
+  const { file } = document;
   const directory = dirname(file);
 
   const sites = readNamed(document, 'sites', patternsOf(document, 'sites'), directory);

@@ -56,6 +56,8 @@ function sizeMessage(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): 
 }
 
 function typeMessage(expected: string, value: unknown): string {
+  if (expected === 'number' && typeof value === 'number')
+    return `must be a finite number, not ${value}`;
   const hint = expected === 'string' && typeof value === 'number' ? ' (put it in quotes)' : '';
   return `must be ${EXPECTED[expected] ?? expected}, not ${describeValue(value)}${hint}`;
 }
@@ -154,15 +156,19 @@ export function shapeProblems(
   });
 }
 
-/** Problems of a file's shape, with their places; empty where it has the shape. A missing key is told at what it is missing from. */
-export function schemaProblems(
-  document: YamlFile,
-  schema: z.core.$ZodType & z.ZodType,
-): readonly Problem[] {
+/** Problems of a document's shape; empty where it has the shape, or could not be parsed. */
+export function misfits(document: YamlFile, schema: z.ZodType): readonly ShapeProblem[] {
   if (document.value === undefined) return [];
   const result = schema.safeParse(document.value);
-  if (result.success) return [];
-  return shapeProblems(result.error.issues, schema, document.value).map(({ path, message, aim }) =>
-    document.problem(path, message, { aim: aim === 'key' ? 'key' : 'value' }),
-  );
+  return result.success ? [] : shapeProblems(result.error.issues, schema, document.value);
+}
+
+/** The same with their places. A missing key is told at what it is missing from. */
+export function schemaProblems(document: YamlFile, schema: z.ZodType): readonly Problem[] {
+  return misfits(document, schema).map((misfit) => misfitProblem(document, misfit));
+}
+
+/** A problem of a document's shape with its place. */
+export function misfitProblem(document: YamlFile, { path, message, aim }: ShapeProblem): Problem {
+  return document.problem(path, message, { aim: aim === 'key' ? 'key' : 'value' });
 }

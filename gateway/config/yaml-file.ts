@@ -9,6 +9,8 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  visit,
+  type YAMLError,
 } from 'yaml';
 import type { ProblemPath } from '../../rules/configuration.ts';
 import { formatPath, type Place, type Problem } from './problem.ts';
@@ -32,6 +34,7 @@ export interface YamlFile {
   problem(path: ProblemPath, message: string, options?: ProblemOptions): Problem;
 }
 
+/** An error at a value, unless said otherwise. */
 export interface ProblemOptions {
   readonly severity?: Problem['severity'];
   readonly aim?: Aim;
@@ -69,6 +72,35 @@ function offsetOf(document: Document, path: ProblemPath, aim: Aim): number {
   return offset;
 }
 
+/** The parser's errors; where it ran out of stack, what it says besides that is noise. */
+function syntaxErrors(document: Document): readonly YAMLError[] {
+  const exhausted = document.errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
+  return exhausted === undefined ? document.errors : [exhausted];
+}
+
+function messageOf(error: YAMLError, text: string): string {
+  if (error.code === 'RESOURCE_EXHAUSTION') return 'nested too deeply';
+  if (error.code === 'DUPLICATE_KEY') return `duplicate key '${keyAt(text, error.pos[0])}'`;
+  return error.message;
+}
+
+/** Offset of the first alias that names no anchor before it. */
+function unresolvedAlias(document: Document): number | null {
+  let offset: number | null = null;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      offset = alias.range?.[0] ?? null;
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}
+
+function keyAt(text: string, offset: number): string {
+  return /^[^:\s]{1,60}/.exec(text.slice(offset, offset + 60))?.[0] ?? '';
+}
+
 function toPlainData(document: Document): { value: unknown; detail: string | null } {
   try {
     return { value: document.toJS({ maxAliasCount: ALIASES_MAX }), detail: null };
@@ -78,58 +110,33 @@ function toPlainData(document: Document): { value: unknown; detail: string | nul
   }
 }
 
-function parseSafely(text: string, lineCounter: LineCounter): Document | null {
-  try {
-    return parseDocument(text, {
-      lineCounter,
-      prettyErrors: false,
-      uniqueKeys: true,
-      logLevel: 'error',
-    });
-  } catch (error) {
-    // The parser recurses: brackets by the thousand exhaust the stack.
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
-function brokenFile(file: string, message: string): YamlFile {
-  const place: Place = { file, line: 1, column: 1 };
-  const whole: Problem = { ...place, severity: 'error', path: '(file)', message };
-  return {
-    file,
-    value: undefined,
-    problems: [whole],
-    place: () => place,
-    problem: (path, text) => ({ ...whole, path: formatPath(path), message: text }),
-  };
-}
-
 /** Parses YAML 1.2 (so JSON too). Never throws; all syntax errors and duplicate keys are told at once. */
 export function parseYaml(file: string, text: string): YamlFile {
   const lines = new LineCounter();
-  const document = parseSafely(text, lines);
-  return document === null
-    ? brokenFile(file, 'nested too deeply')
-    : yamlFile(file, document, lines);
-}
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'error',
+  });
 
-function yamlFile(file: string, document: Document, lines: LineCounter): YamlFile {
   function placeAt(offset: number): Place {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
   const problems: Problem[] = [];
-  for (const each of [...document.errors, ...document.warnings]) {
+  for (const each of [...syntaxErrors(document), ...document.warnings]) {
     const severity = each.name === 'YAMLWarning' ? 'warning' : 'error';
-    problems.push({ ...placeAt(each.pos[0]), severity, path: '(file)', message: each.message });
+    const [offset] = each.pos;
+    problems.push({ ...placeAt(offset), severity, path: '(file)', message: messageOf(each, text) });
   }
   // Behind a syntax error the rest of the file may mean anything; a key used twice breaks nothing else.
   const broken = document.errors.some((error) => error.code !== 'DUPLICATE_KEY');
   const { value, detail } = broken ? { value: undefined, detail: null } : toPlainData(document);
   if (detail !== null) {
-    problems.push({ ...placeAt(0), severity: 'error', path: '(file)', message: detail });
+    const offset = unresolvedAlias(document) ?? 0;
+    problems.push({ ...placeAt(offset), severity: 'error', path: '(file)', message: detail });
   }
   if (!broken && detail === null && (value === null || value === undefined)) {
     problems.push({

@@ -21,9 +21,7 @@ const SLOT_HEADER_BYTES = 16;
 
 const contents = z.strictObject({
   alarms: z.array(z.tuple([z.string(), z.number().int()])),
-  failure: z
-    .strictObject({ epoch: z.number().int(), confirmedLsn: z.number().int() })
-    .nullable(),
+  failure: z.strictObject({ epoch: z.number().int(), confirmedLsn: z.number().int() }).nullable(),
 });
 
 /** Magic u32 | generation u32 | length u32 | CRC-32 of generation, length and text u32 | JSON text. */

@@ -51,7 +51,9 @@ export function storableForm<Value>(value: Value): Value {
 
 /** Hash of an event: SHA-256, hex, of its RFC 8785 form without `hash`. */
 export function hashOf(event: object): string {
-  return createHash('sha256').update(canonicalForm({ ...event, hash: undefined })).digest('hex');
+  return createHash('sha256')
+    .update(canonicalForm({ ...event, hash: undefined }))
+    .digest('hex');
 }
 
 /** The bytes that a checkpoint's signature covers: the RFC 8785 form without `signature` and `hash`. */

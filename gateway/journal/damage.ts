@@ -99,7 +99,7 @@ function isDamage(value: unknown): value is Damage {
 /** The places that an event reports; none where it is not a `journal-damaged` event. */
 export function reportedDamage(event: HazgateEvent): readonly Damage[] {
   if (event.kind !== 'system' || event.type !== 'journal-damaged') return [];
-  const places = event.system['places'];
+  const places = event.system.places;
   return (Array.isArray(places) ? places : [event.system]).filter(isDamage);
 }
 

@@ -1,4 +1,10 @@
-import { claimedLength, FRAME_BYTES_MIN, FRAME_MAGIC, readHead, type RecordHead } from './record.ts';
+import {
+  claimedLength,
+  FRAME_BYTES_MIN,
+  FRAME_MAGIC,
+  type RecordHead,
+  readHead,
+} from './record.ts';
 
 /** What a scan meets: a sound record, or bytes that are none. Offsets in bytes from the start of the buffer. */
 export type Scanned =

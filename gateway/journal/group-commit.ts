@@ -48,6 +48,8 @@ export interface CommitOwner {
   committed(batch: Batch): void;
   announced(events: readonly HazgateEvent[]): void;
   degraded(detail: string): void;
+  /** Everything announced so far is durable. */
+  troubleOver(): void;
   recovered(detail: string): void;
   failed(detail: string): void;
 }
@@ -74,7 +76,6 @@ class PendingBatch implements Batch {
   bytes = 0;
   lastLsn = 0;
   announcedEvents = 0;
-  #markedSeqAt = Number.NEGATIVE_INFINITY;
 
   constructor(firstLsn: number, since: number) {
     this.firstLsn = firstLsn;
@@ -85,10 +86,7 @@ class PendingBatch implements Batch {
     const seq = events[0]?.seq ?? null;
     const lastMark = this.marks.at(-1);
     const isFar = lastMark === undefined || this.bytes - lastMark.offset >= MARK_EVERY_BYTES;
-    if (isFar || (seq !== null && this.bytes - this.#markedSeqAt >= MARK_EVERY_BYTES)) {
-      this.marks.push({ lsn, offset: this.bytes, seq });
-      if (seq !== null) this.#markedSeqAt = this.bytes;
-    }
+    if (isFar || seq !== null) this.marks.push({ lsn, offset: this.bytes, seq });
     this.frames.push(frame);
     this.bytes += frame.length;
     this.lastLsn = lsn;
@@ -178,14 +176,9 @@ export class GroupCommit {
     this.#owner.failed(detail);
   }
 
-  /** Told where the log is in trouble before any record came. */
-  startInTrouble(detail: string): void {
-    this.#enterTrouble(detail);
-  }
-
-  /** Resolves when everything pushed so far is durable, or never will be. */
+  /** Resolves when everything is durable, or the journal has given up and its last call to the disk has returned. */
   async drained(): Promise<void> {
-    while (this.#running !== null && !this.#failed) await this.#running;
+    while (this.#running !== null) await this.#running;
   }
 
   async #run(): Promise<void> {
@@ -278,6 +271,7 @@ export class GroupCommit {
     if (this.#trouble === null) return;
     const detail = this.#trouble;
     this.#trouble = null;
+    this.#owner.troubleOver();
     if (!this.#told) return;
     this.#told = false;
     this.#owner.recovered(`commits are confirmed again after: ${detail}`);

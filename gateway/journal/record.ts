@@ -197,10 +197,7 @@ export function decodeEvents(bytes: Buffer, offset: number, length: number): Haz
 export function decodeRecord(bytes: Buffer, offset: number, length: number): JournalRecord {
   const body = bytes.subarray(offset + FRAME_HEADER_BYTES, offset + length);
   const kind = body.readUInt8(28);
-  const inputBytes = body.subarray(
-    BODY_FIXED_BYTES,
-    BODY_FIXED_BYTES + body.readUInt32BE(30),
-  );
+  const inputBytes = body.subarray(BODY_FIXED_BYTES, BODY_FIXED_BYTES + body.readUInt32BE(30));
   let input: JournalledInput | null = null;
   if (kind === KIND_MESSAGE) input = readMessage(inputBytes, body.readUInt8(29));
   if (kind === KIND_JSON) input = { kind: 'json', value: JSON.parse(inputBytes.toString()) };

@@ -69,7 +69,11 @@ export async function scanSegment(
     if (item.kind === 'bad') {
       const end = offset + item.length;
       const refused = unreadable.some((at) => at < end && at + BLOCK_BYTES > offset);
-      bad = { file, offset: bad?.offset ?? offset, unreadable: refused || bad?.unreadable === true };
+      bad = {
+        file,
+        offset: bad?.offset ?? offset,
+        unreadable: refused || bad?.unreadable === true,
+      };
       hasBadPlaces = true;
       continue;
     }
@@ -82,7 +86,17 @@ export async function scanSegment(
     bad = null;
   }
   const header = decodeSegmentHeader(bytes);
-  return { name, firstLsn, header, bytes, frames, gaps, lastLsn: last, trailing: bad, hasBadPlaces };
+  return {
+    name,
+    firstLsn,
+    header,
+    bytes,
+    frames,
+    gaps,
+    lastLsn: last,
+    trailing: bad,
+    hasBadPlaces,
+  };
 }
 
 /** Bytes up to the end of the last of these records. */

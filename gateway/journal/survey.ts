@@ -1,9 +1,8 @@
-import { createHash, type Hash } from 'node:crypto';
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { Moment } from '../../rules/time.ts';
 import type { Disk } from '../ports.ts';
 import type { Announced } from './announced-file.ts';
-import { Chain, type ChainHeads, EMPTY_HEADS, isCheckpoint } from './chain.ts';
+import { Chain, type ChainHeads, EMPTY_HEADS } from './chain.ts';
 import {
   type Damage,
   isReported,
@@ -14,6 +13,7 @@ import {
   type TornTail,
   type Verdict,
 } from './damage.ts';
+import { checkpointEnd, InputsStretch } from './inputs-stretch.ts';
 import { decodeEvents, digestedBytes, readMoment } from './record.ts';
 import { firstLsnOf, SEGMENT_HEADER_BYTES, segmentName } from './segment.ts';
 import { SegmentIndex } from './segment-index.ts';
@@ -55,6 +55,8 @@ export interface LastSegment {
   readonly scan: SegmentScan;
   /** The records that stay. */
   readonly kept: readonly Frame[];
+  /** Sequence number of the first event of each of them that has events, by record number. */
+  readonly seqs: ReadonlyMap<number, number>;
   /** It has bad places that are more than a torn tail, and is set aside as it is. */
   readonly isDamaged: boolean;
 }
@@ -76,7 +78,7 @@ export interface Survey {
   /** Alarms whose newest announced version is not in the journal. */
   readonly withdrawn: readonly string[];
   /** Inputs since the last checkpoint. */
-  readonly inputs: { readonly from: number; readonly digest: Hash };
+  readonly inputs: InputsStretch;
 }
 
 interface Judged {
@@ -90,7 +92,7 @@ class Surveyor {
   readonly #missing: Missing[] = [];
   readonly #reported: Damage[] = [];
   readonly #versions = new Map<string, number>();
-  #inputs = { from: 1, digest: createHash('sha256') };
+  #inputs = new InputsStretch(1);
   #lastAt: Moment | null = null;
   #lastLsn = 0;
   #syncedLsn: number;
@@ -112,13 +114,13 @@ class Surveyor {
   /** Passes over segments that need not be read again. */
   startAfter(lsn: number): void {
     this.#lastLsn = lsn;
-    this.#inputs.from = lsn + 1;
+    this.#inputs = new InputsStretch(lsn + 1);
   }
 
   /** Takes a segment behind which a later one was begun: it was durable to its end. */
   takeSealed(scan: SegmentScan): SegmentEntry {
     this.#meet(scan);
-    const entry = this.#keep(scan, scan.frames);
+    const entry = this.#keep(scan, scan.frames, null);
     this.#endAt(scan, scan.frames);
     return entry;
   }
@@ -127,8 +129,10 @@ class Surveyor {
   takeLast(scan: SegmentScan): LastSegment & Judged {
     this.#meet(scan);
     const { failure } = this.#announced;
-    const began = scan.header?.epoch ?? (scan.firstLsn <= (failure?.confirmedLsn ?? 0) ? 0 : Infinity);
-    const confirmedLsn = failure !== null && began <= failure.epoch ? failure.confirmedLsn : Infinity;
+    const began =
+      scan.header?.epoch ?? (scan.firstLsn <= (failure?.confirmedLsn ?? 0) ? 0 : Infinity);
+    const confirmedLsn =
+      failure !== null && began <= failure.epoch ? failure.confirmedLsn : Infinity;
     for (const { head } of scan.frames) this.#sawSynced(head.syncedLsn);
     if (Number.isFinite(confirmedLsn)) this.#sawSynced(confirmedLsn);
     this.#endAt(scan, scan.frames);
@@ -138,10 +142,11 @@ class Surveyor {
       if (frame.head.lsn < verdict.tailFrom && frame.head.lsn <= confirmedLsn) kept.push(frame);
       else this.#sawSeq(decodeEvents(scan.bytes, frame.offset, frame.head.length));
     }
-    const entry = this.#keep(scan, kept);
+    const seqs = new Map<number, number>();
+    const entry = this.#keep(scan, kept, seqs);
     const path = `${JOURNAL_FOLDER}/${scan.name}`;
     const isDamaged = scan.hasBadPlaces && verdict.damage.some(({ file }) => file === path);
-    return { entry, scan, kept, isDamaged, verdict };
+    return { entry, scan, kept, seqs, isDamaged, verdict };
   }
 
   /** Where there is no segment at all. */
@@ -156,7 +161,10 @@ class Surveyor {
   ): Survey {
     const { damage, tailFrom, tail } = verdict;
     const keptLsn = last?.entry.lastLsn ?? this.#lastLsn;
-    const knownLsn = damage.reduce((known, { to }) => (to < Infinity ? Math.max(known, to) : known), keptLsn);
+    const knownLsn = damage.reduce(
+      (known, { to }) => (to < Infinity ? Math.max(known, to) : known),
+      keptLsn,
+    );
     const isOpenEnded = damage.some(({ to }) => to === Infinity);
     let nextLsn = isOpenEnded ? numberBehindDamage(knownLsn) : knownLsn + 1;
     if (tail !== null) nextLsn = tailFrom;
@@ -221,14 +229,20 @@ class Surveyor {
     for (const { seq } of events) this.#highestSeq = Math.max(this.#highestSeq, seq ?? 0);
   }
 
-  #keep(scan: SegmentScan, frames: readonly Frame[]): SegmentEntry {
+  #keep(
+    scan: SegmentScan,
+    frames: readonly Frame[],
+    seqs: Map<number, number> | null,
+  ): SegmentEntry {
     const nextSeq = scan.header?.nextSeq ?? this.#chain.seq + 1;
     const index = new SegmentIndex();
     for (const { offset, head } of frames) {
       const events = head.hasEvents ? decodeEvents(scan.bytes, offset, head.length) : [];
-      for (const event of events) this.#follow(event, head.lsn);
-      this.#inputs.digest.update(digestedBytes(scan.bytes, offset));
-      index.add(head.lsn, offset, events[0]?.seq ?? null);
+      for (const event of events) this.#follow(event);
+      this.#inputs.add(head.lsn, digestedBytes(scan.bytes, offset));
+      const seq = events[0]?.seq ?? null;
+      index.add(head.lsn, offset, seq);
+      if (seq !== null) seqs?.set(head.lsn, seq);
     }
     const last = frames.at(-1);
     if (last !== undefined) this.#lastAt = readMoment(scan.bytes, last.offset);
@@ -242,11 +256,12 @@ class Surveyor {
     };
   }
 
-  #follow(event: HazgateEvent, lsn: number): void {
+  #follow(event: HazgateEvent): void {
     this.#chain.follow(event);
     this.#sawSeq([event]);
     this.#reported.push(...reportedDamage(event));
-    if (isCheckpoint(event)) this.#inputs = { from: lsn, digest: createHash('sha256') };
+    const end = checkpointEnd(event);
+    if (end !== null) this.#inputs.closeAt(end);
     if (event.kind === 'alarm' && event.alarm.id !== null) {
       const { id, version } = event.alarm;
       if (this.#announced.alarms.has(id)) this.#versions.set(id, version);

@@ -195,9 +195,9 @@ export class Tailer {
 
   /** Takes in one batch; tells whether there was any. */
   async #step(cursor: Cursor): Promise<boolean> {
+    this.#woken = false;
     const durable = this.#source.durableLsn();
     if (durable <= this.#seenLsn) return false;
-    this.#woken = false;
     this.#batchSince = this.#clock.now().steadyMs;
     try {
       const records = await this.#source.read(cursor.lsn + 1, this.#batchRecords);
@@ -235,7 +235,6 @@ export class Tailer {
     this.#rejectWaiters(this.#failure);
     this.#tell();
     await this.#view.close().catch(() => undefined);
-    if (this.#stopping) return;
     await this.#sleep(this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, this.#retryMsMax);
   }
@@ -247,13 +246,14 @@ export class Tailer {
   /** Until there is news; with a linger, news that nobody waits for gathers a while first. */
   async #rest(): Promise<void> {
     if (!this.#woken && this.#atHead()) await this.#sleep(null);
-    if (this.#lingerMs === 0 || this.#stopping || this.#waiters.size > 0) return;
+    if (this.#lingerMs === 0 || this.#waiters.size > 0) return;
     this.#lingering = true;
     await this.#sleep(this.#lingerMs);
     this.#lingering = false;
   }
 
   #sleep(forMs: number | null): Promise<void> {
+    if (this.#stopping) return Promise.resolve();
     return new Promise((resolve) => {
       let cancel: Cancel = () => undefined;
       const rise = (): void => {

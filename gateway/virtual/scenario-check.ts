@@ -1,5 +1,4 @@
 import { dirname, resolve } from 'node:path';
-import type { ProfileFile } from '../../rules/profile-file.ts';
 import type { SiteFile } from '../../rules/site-file.ts';
 import { parseScenario, type Scenario } from '../../simulators/scenario-file.ts';
 import { lintScenario } from '../../simulators/scenario-lint.ts';
@@ -41,31 +40,20 @@ function namedSites(document: YamlFile): { files: YamlFile[]; problems: Problem[
   return { files, problems };
 }
 
-/**
- * Checks a scenario and the sites it is played on, all problems at once.
- * @param profiles the profiles that the sites are compiled with
- */
-export function checkScenario(
-  document: YamlFile,
-  profiles: readonly ProfileFile[],
-): CheckedScenario {
-  if (document.value === undefined) return { scenario: null, sites: [], problems: document.problems };
+/** Checks a scenario and the sites it is played on, all problems at once. */
+export function checkScenario(document: YamlFile): CheckedScenario {
+  if (document.value === undefined) {
+    return { scenario: null, sites: [], problems: document.problems };
+  }
   const embedded = embeddedSite(document);
   const named = namedSites(document);
-  const checked = checkFiles([...embedded, ...named.files], []);
-  const withProfiles = profiles.length === 0 ? checked : checkWithProfiles(embedded, named.files, profiles);
-  const siteFiles = withProfiles.problems.some(({ severity }) => severity === 'error')
-    ? null
-    : withProfiles.sites;
-  const own = lintScenario(document.value, siteFiles)
+  const { sites, problems: siteProblems } = checkFiles([...embedded, ...named.files], []);
+  const sitesAreSound = named.problems.length === 0 && !hasErrors(siteProblems);
+  const own = lintScenario(document.value, sitesAreSound ? sites : null)
+    // The site's own shape is told by checkFiles, with everything else that is wrong with it.
     .filter(({ path }) => embedded.length === 0 || (path[0] !== 'site' && path[0] !== 'sources'))
     .map(({ path, message, aim }) => document.problem(path, message, { aim: aim ?? 'value' }));
-  const problems = sortProblems([
-    ...document.problems,
-    ...own,
-    ...named.problems,
-    ...withProfiles.problems,
-  ]);
+  const problems = sortProblems([...document.problems, ...own, ...named.problems, ...siteProblems]);
   const scenario = hasErrors(problems) ? null : parseScenario(document.value).scenario;
-  return { scenario, sites: withProfiles.sites, problems };
+  return { scenario, sites, problems };
 }

@@ -6,11 +6,13 @@ import type { Action, Input, Refusal } from '../../rules/input.ts';
 import type { Register } from '../../rules/register.ts';
 import { formatInstant, type Moment, type SteadyMs } from '../../rules/time.ts';
 import { Chain, EMPTY_HEADS } from '../journal/chain.ts';
+import { checkpointNotice } from '../journal/checkpoint.ts';
 import { digestedBytes, encodeRecord, type JournalledInput } from '../journal/record.ts';
+import type { SigningKey } from '../journal/signing-key.ts';
+import { type KeptInput, keepInput } from '../journalled-input.ts';
 import { LIMITS } from '../limits.ts';
 import { MessageDecoder } from '../wire/decode-message.ts';
 import type { Rejection } from '../wire/rejection.ts';
-import type { ScenarioKey } from './scenario-key.ts';
 
 /** MQTT client id of the simulated devices. */
 const CLIENT = 'scenario';
@@ -23,16 +25,17 @@ export class VirtualGateway {
   readonly #engine: Engine;
   readonly #decoder: MessageDecoder;
   readonly #chain: Chain;
-  readonly #key: ScenarioKey;
+  readonly #key: SigningKey;
   #lsn = 0;
+  #inputsFrom = 1;
   #rejected = 0;
   #digest: Hash = createHash('sha256');
   #checkpointDueAt: SteadyMs | null = null;
 
-  constructor(register: Register, key: ScenarioKey) {
+  constructor(register: Register, key: SigningKey) {
     this.#engine = new Engine(register);
     this.#decoder = new MessageDecoder(register);
-    this.#chain = new Chain(EMPTY_HEADS, key.sign);
+    this.#chain = new Chain(EMPTY_HEADS, (bytes) => key.sign(bytes));
     this.#key = key;
   }
 
@@ -56,6 +59,7 @@ export class VirtualGateway {
   ): { readonly events: readonly HazgateEvent[]; readonly rejections: readonly Rejection[] } {
     const { readings, rejections } = this.#decoder.decode(topic, payload);
     this.#rejected += rejections.length;
+    if (readings.length === 0) return { events: [], rejections };
     const outcome = this.#engine.apply({ kind: 'readings', at, readings });
     const { dispositions } = outcome;
     const events = this.#record(at, outcome, {
@@ -98,8 +102,9 @@ export class VirtualGateway {
     return this.#engine.openAlarms();
   }
 
-  /** The orderly end, under a last checkpoint. */
+  /** The orderly end: a last checkpoint, and the last word. */
   stop(at: Moment): readonly HazgateEvent[] {
+    const checkpoint = this.#checkpoint(at);
     const stopped = this.#admit({
       kind: 'notice',
       at,
@@ -108,38 +113,42 @@ export class VirtualGateway {
       severity: 4,
       detail: 'the gateway stopped',
     });
-    return [...stopped.events, ...this.#checkpoint(at)];
+    return [...checkpoint, ...stopped.events];
   }
 
   #checkpoint(at: Moment): readonly HazgateEvent[] {
-    const { received, judged, late, duplicate } = this.#engine.counts;
+    const { received, judged, late, duplicate, quarantined } = this.#engine.counts;
+    const stored = received - duplicate;
     const rejected = this.#rejected;
-    const digest = this.#digest.digest('hex');
+    const counts = { received, stored, judged, late, duplicate, quarantined, rejected };
+    const inputs = {
+      inputsFrom: this.#inputsFrom,
+      inputsTo: this.#lsn,
+      inputsDigest: this.#digest.digest('hex'),
+    };
+    // The checkpoint's own record opens the next stretch.
+    this.#inputsFrom = this.#lsn + 1;
     this.#digest = createHash('sha256');
-    return this.#admit({
-      kind: 'notice',
-      at,
-      type: 'checkpoint',
-      part: 'journal',
-      severity: 4,
-      detail: 'checkpoint',
-      facts: { received, stored: received, judged, late, duplicate, rejected, inputDigest: digest },
-    }).events;
+    return this.#admit({ ...checkpointNotice(counts, inputs), at }).events;
   }
 
   #admit(input: Exclude<Input, { kind: 'readings' | 'config' }>): {
     readonly events: readonly HazgateEvent[];
     readonly refusal: Refusal | null;
   } {
-    const outcome = this.#engine.apply(input);
-    const { at, ...value } = input;
-    return {
-      events: this.#record(at, outcome, { kind: 'json', value }),
-      refusal: outcome.refusal,
-    };
+    const { at, ...kept } = input;
+    const { refusal, ...outcome } = this.#engine.apply(input);
+    // A refused action changed nothing; what it found out on the way is kept as the passing of time.
+    const value: KeptInput = refusal === null ? kept : { kind: 'tick' };
+    const isKept = refusal === null || outcome.events.length > 0;
+    return { events: isKept ? this.#record(at, outcome, keepInput(value)) : [], refusal };
   }
 
-  #record(at: Moment, outcome: Outcome, input: JournalledInput): readonly HazgateEvent[] {
+  #record(
+    at: Moment,
+    outcome: Pick<Outcome, 'events'>,
+    input: JournalledInput,
+  ): readonly HazgateEvent[] {
     const recordedAt = formatInstant(at.wallMs);
     const events = outcome.events.map((event) => this.#chain.extend(event, recordedAt));
     this.#lsn += 1;

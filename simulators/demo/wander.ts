@@ -34,7 +34,8 @@ export class Wander {
   step(stepSeconds: number, push: number): number {
     const { home, spread, bounds, decimals } = this.#settings;
     const kept = Math.exp(-stepSeconds / RELAXATION_SECONDS);
-    this.#offset = this.#offset * kept + spread * Math.sqrt(1 - kept * kept) * this.#random.normal();
+    this.#offset =
+      this.#offset * kept + spread * Math.sqrt(1 - kept * kept) * this.#random.normal();
     const value = Math.min(bounds[1], Math.max(bounds[0], home + this.#offset + push));
     return Number(value.toFixed(decimals));
   }

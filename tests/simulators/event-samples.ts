@@ -15,7 +15,11 @@ const CHAINED = {
 } as const;
 
 /** An alarm event at a second of the scenario. */
-export function alarmEvent(seconds: number, type: 'raised' | 'returned', alarm: Partial<Alarm> = {}): HazgateEvent {
+export function alarmEvent(
+  seconds: number,
+  type: 'raised' | 'returned',
+  alarm: Partial<Alarm> = {},
+): HazgateEvent {
   const at = formatInstant(START_MS + seconds * 1_000);
   return {
     ...CHAINED,
@@ -83,7 +87,10 @@ export function cutEvent(seconds: number): HazgateEvent {
 }
 
 /** A `started` event at a second of the scenario. */
-export function startedEvent(seconds: number, facts: Readonly<Record<string, unknown>> = {}): HazgateEvent {
+export function startedEvent(
+  seconds: number,
+  facts: Readonly<Record<string, unknown>> = {},
+): HazgateEvent {
   const at = formatInstant(START_MS + seconds * 1_000);
   return {
     ...CHAINED,

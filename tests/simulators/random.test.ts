@@ -15,7 +15,11 @@ describe('Random', () => {
 
   it('keeps its sequence from one release to the next', () => {
     const random = new Random(1);
-    expect([random.below(1_000_000), random.below(1_000_000), random.below(1_000_000)]).toMatchInlineSnapshot(`
+    expect([
+      random.below(1_000_000),
+      random.below(1_000_000),
+      random.below(1_000_000),
+    ]).toMatchInlineSnapshot(`
       [
         133426,
         760942,

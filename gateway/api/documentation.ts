@@ -1,0 +1,48 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+
+/** Swagger UI sets style attributes; everything else comes from the gateway itself, so that it works without the internet. */
+const DOCS_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Serves the contract at /openapi.json and a page to browse and try it at /docs. Registered before the routes it describes. */
+export async function documentation(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Hazgate',
+        version,
+        description:
+          'Readings, alarms and events of major hazard sources. Times are RFC 3339 in UTC. Errors are RFC 9457 problem details.',
+      },
+      tags: [
+        { name: 'register', description: 'What is watched, and its current values' },
+        { name: 'points', description: 'Acting on points' },
+        { name: 'history', description: 'The past of a point' },
+        { name: 'alarms', description: 'Alarms by ISA-18.2 / IEC 62682, and acting on them' },
+        { name: 'events', description: 'The journal' },
+        { name: 'health', description: 'For supervisors and monitors' },
+      ],
+    },
+    transform: createJsonSchemaTransform({ skipList: ['/openapi.json', '/docs', '/docs/*'] }),
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { deepLinking: true, validatorUrl: null },
+    staticCSP: DOCS_POLICY,
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+}

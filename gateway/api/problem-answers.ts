@@ -1,0 +1,106 @@
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { ApiDependencies } from './dependencies.ts';
+import {
+  ApiProblem,
+  type FieldError,
+  PROBLEM_TYPE,
+  type Problem,
+  type ProblemCode,
+  problem,
+} from './errors.ts';
+
+/** What Fastify calls the errors that a client can cause. */
+const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'bad-json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'bad-json',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
+  FST_ERR_BAD_URL: 'bad-request',
+  FST_ERR_MAX_PARAM_LENGTH: 'no-route',
+};
+
+function fieldErrors(error: FastifyError): readonly FieldError[] {
+  const issues = error.validation ?? [];
+  return issues.flatMap((issue): FieldError[] => {
+    const path = issue.instancePath.slice(1).replaceAll('/', '.');
+    const message = issue.message ?? 'is not valid';
+    const { keys } = issue.params;
+    if (issue.keyword !== 'unrecognized_keys' || !Array.isArray(keys)) return [{ path, message }];
+    return keys.map((key: unknown) => ({
+      path: path === '' ? String(key) : `${path}.${String(key)}`,
+      message: 'is not known here',
+    }));
+  });
+}
+
+/** The problem that stands for an error, and whether it is a fault of ours. */
+export function problemOf(error: FastifyError | ApiProblem): {
+  readonly problem: Problem;
+  readonly ours: boolean;
+} {
+  if (error instanceof ApiProblem) return { problem: error.problem, ours: false };
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = fieldErrors(error as unknown as FastifyError);
+    const where = { body: 'body', querystring: 'query', params: 'path', headers: 'headers' };
+    const context = (error as FastifyError).validationContext ?? 'body';
+    const detail = `The ${where[context as keyof typeof where] ?? context} of the request is not valid.`;
+    return { problem: problem('bad-input', detail, { errors }), ours: false };
+  }
+  const code = FASTIFY_CODES[error.code];
+  if (code !== undefined) return { problem: problem(code, ''), ours: false };
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) return { problem: problem('bad-request', ''), ours: false };
+  return { problem: problem('internal', ''), ours: true };
+}
+
+function answer(reply: FastifyReply, body: Problem): FastifyReply {
+  return reply.code(body.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(body);
+}
+
+/** Answers every error and every unknown route with problem details; nothing of ours shows in them. */
+export function problemAnswers(app: FastifyInstance, faulted: ApiDependencies['faulted']): void {
+  app.setErrorHandler((error: FastifyError | ApiProblem, request, reply) => {
+    const { problem: body, ours } = problemOf(error);
+    if (ours) faulted(error, `${request.method} ${request.routeOptions.url ?? 'unknown route'}`);
+    return answer(reply, body);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    answer(reply, problem('no-route', `There is no ${request.method} ${pathOf(request)}.`)),
+  );
+}
+
+/** For errors that come before routing, such as a malformed address. */
+export function answerFrameworkError(
+  error: FastifyError,
+  _request: unknown,
+  reply: FastifyReply,
+): void {
+  answer(reply, problemOf(error).problem);
+}
+
+/** For what is not HTTP at all: answers and closes. */
+export function answerBrokenHttp(error: { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(problem('bad-request', ''));
+  socket.end(
+    [
+      'HTTP/1.1 400 Bad Request',
+      `content-type: ${PROBLEM_TYPE}`,
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}
+
+function pathOf(request: FastifyRequest): string {
+  const end = request.url.indexOf('?');
+  return (end < 0 ? request.url : request.url.slice(0, end)).slice(0, 200);
+}

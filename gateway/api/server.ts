@@ -1,0 +1,160 @@
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import { LIMITS } from '../limits.ts';
+import { alarmActionRoutes, bulkRoutes, Operator, pointActionRoutes } from './action-routes.ts';
+import { alarmRoutes } from './alarm-routes.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { documentation } from './documentation.ts';
+import { ApiProblem } from './errors.ts';
+import { eventRoutes } from './event-routes.ts';
+import { EventStreams } from './event-stream.ts';
+import { healthRoutes } from './health-routes.ts';
+import { historyRoutes } from './history-routes.ts';
+import { guardLoopback } from './loopback-guard.ts';
+import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
+import { PointIndex, registerRoutes } from './register-routes.ts';
+import { RequestRate } from './request-rate.ts';
+
+/** How the API is to behave. */
+export interface ApiSettings {
+  /** `open`: no accounts, so only this machine and the gateway's own page may come in. */
+  readonly mode: 'open';
+  /** Shown in the OpenAPI document. */
+  readonly version: string;
+  /** Directory of the control-room page, served at `/`; null serves none. */
+  readonly webRoot: string | null;
+  /** Requests a client a second. */
+  readonly requestsPerSecondMax?: number | undefined;
+}
+
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const SECURITY_HEADERS = {
+  'content-security-policy': PAGE_POLICY,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const;
+
+/** Supervisors ask these; another program of the same machine must not be able to make the gateway look dead. */
+const UNMETERED = new Set(['/healthz', '/readyz']);
+
+const PAGE_FILE = /^\/(?:index\.html|[a-z-]+\.(?:js|css|svg))$/;
+
+function createServer(): FastifyInstance {
+  return Fastify({
+    bodyLimit: LIMITS.httpBodyBytesMax,
+    requestTimeout: 30_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    trustProxy: false,
+    logger: false,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: 256, caseSensitive: true },
+    http: { maxHeaderSize: 16 * 1024, noDelay: true },
+    frameworkErrors: (error, request, reply) => {
+      answerFrameworkError(error, request, reply as unknown as FastifyReply);
+    },
+    clientErrorHandler: answerBrokenHttp,
+  }) as unknown as FastifyInstance;
+}
+
+function guard(app: FastifyInstance, dependencies: ApiDependencies, settings: ApiSettings): void {
+  const { clock, metrics } = dependencies;
+  const rate = new RequestRate(
+    clock,
+    settings.requestsPerSecondMax ?? LIMITS.httpRequestsPerSecondMax,
+  );
+  const startedAt = new WeakMap<object, number>();
+  app.addHook('onRequest', async (request, reply) => {
+    startedAt.set(request.raw, clock.now().steadyMs);
+    reply.headers(SECURITY_HEADERS);
+    const refused = guardLoopback(request.headers.host, request.headers.origin);
+    if (refused === 'foreign-host') throw new ApiProblem(refused, 'The Host is not loopback.');
+    if (refused === 'foreign-origin') throw new ApiProblem(refused, 'The Origin is another.');
+    if (UNMETERED.has(request.url)) return;
+    const waitSeconds = rate.take(request.ip);
+    if (waitSeconds === 0) return;
+    reply.header('retry-after', String(waitSeconds));
+    throw new ApiProblem('too-many-requests', '');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const began = startedAt.get(request.raw) ?? clock.now().steadyMs;
+    const route = request.routeOptions.url ?? 'none';
+    const seconds = (clock.now().steadyMs - began) / 1_000;
+    metrics.observeRequest(route, request.method, reply.statusCode, seconds);
+  });
+}
+
+/**
+ * Takes an empty body for none: every field of some bodies may be left out. Answers are not checked against the contract at
+ * run time (tests do that): an alarm in an unexpected form must still be shown.
+ */
+function compilers(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, body as string, done);
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+}
+
+/** The HTTP side, ready to listen or to be injected into; {@link FastifyInstance.close} ends its streams as well. */
+export async function createApi(
+  dependencies: ApiDependencies,
+  settings: ApiSettings,
+): Promise<FastifyInstance> {
+  const app = createServer();
+  const streams = new EventStreams();
+  compilers(app);
+  problemAnswers(app, dependencies.faulted);
+  guard(app, dependencies, settings);
+  app.addHook('preClose', async () => streams.stop());
+  await documentation(app, settings.version);
+  const points = new PointIndex(dependencies.plant);
+  const operator = new Operator(dependencies, points);
+  healthRoutes(app, dependencies);
+  registerRoutes(app, dependencies, streams);
+  historyRoutes(app, dependencies, points);
+  alarmRoutes(app, dependencies, points);
+  bulkRoutes(app, operator);
+  alarmActionRoutes(app, operator);
+  pointActionRoutes(app, operator);
+  eventRoutes(app, dependencies, streams);
+  if (settings.webRoot !== null) {
+    await app.register(fastifyStatic, {
+      root: settings.webRoot,
+      prefix: '/',
+      index: 'index.html',
+      wildcard: true,
+      decorateReply: false,
+      dotfiles: 'deny',
+      cacheControl: false,
+      schemaHide: true,
+      allowedPath: (path) => path === '/' || PAGE_FILE.test(path),
+      setHeaders: (reply) => {
+        reply.header('cache-control', 'no-cache');
+      },
+    });
+  }
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,104 @@
+/** One measured number of one round; larger is better for a rate, smaller for a delay. */
+export interface Measurement {
+  readonly figure: string;
+  readonly unit: string;
+  readonly value: number;
+}
+
+/** What one subject gave in each round, in order. */
+export interface SubjectRounds {
+  readonly subject: string;
+  readonly rounds: readonly (readonly Measurement[])[];
+}
+
+/** A figure as it is reported: a ratio to the reference that was measured right beside it, round by round. */
+export interface Figure {
+  readonly benchmark: string;
+  readonly figure: string;
+  readonly unit: string;
+  readonly subject: string;
+  readonly reference: string;
+  /** Median of the rounds' ratios. */
+  readonly ratio: number;
+  readonly ratioMin: number;
+  readonly ratioMax: number;
+  readonly rounds: number;
+  /** Medians, in `unit`: of this machine, at this hour, and no evidence by themselves. */
+  readonly value: number;
+  readonly referenceValue: number;
+}
+
+/** The middle value, or the mean of the two middle ones; NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const low = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
+  const high = sorted[Math.floor(middle)] ?? low;
+  return (low + high) / 2;
+}
+
+/** The value that the given share (0 to 1) of all does not exceed; NaN of nothing. */
+export function quantile(values: Float64Array, share: number): number {
+  const sorted = values.toSorted();
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
+
+/** Sets every subject beside the reference. A figure that one of the two lacks in a round does not count in that round. */
+export function figuresOf(
+  benchmark: string,
+  reference: SubjectRounds,
+  subjects: readonly SubjectRounds[],
+): Figure[] {
+  const kinds = new Map(
+    reference.rounds.flat().map(({ figure, unit }) => [figure, unit] as const),
+  );
+  return subjects.flatMap((subject) =>
+    [...kinds].flatMap(([figure, unit]) => {
+      const pairs = subject.rounds.flatMap((measurements, round) => {
+        const value = valueOf(measurements, figure);
+        const referenceValue = valueOf(reference.rounds[round] ?? [], figure);
+        return value === null || referenceValue === null ? [] : [{ value, referenceValue }];
+      });
+      if (pairs.length === 0) return [];
+      const ratios = pairs.map(({ value, referenceValue }) => value / referenceValue);
+      return [
+        {
+          benchmark,
+          figure,
+          unit,
+          subject: subject.subject,
+          reference: reference.subject,
+          ratio: median(ratios),
+          ratioMin: Math.min(...ratios),
+          ratioMax: Math.max(...ratios),
+          rounds: pairs.length,
+          value: median(pairs.map(({ value }) => value)),
+          referenceValue: median(pairs.map(({ referenceValue }) => referenceValue)),
+        },
+      ];
+    }),
+  );
+}
+
+function valueOf(measurements: readonly Measurement[], figure: string): number | null {
+  return measurements.find((measurement) => measurement.figure === figure)?.value ?? null;
+}
+
+function shown(value: number): string {
+  return value >= 100 ? Math.round(value).toString() : value.toPrecision(3);
+}
+
+/** The figures as a Markdown table. */
+export function markdownTable(figures: readonly Figure[]): string {
+  const head = [
+    '| benchmark | figure | subject | reference | ratio | spread | rounds | subject, reference |',
+    '| --- | --- | --- | --- | ---: | --- | ---: | --- |',
+  ];
+  const rows = figures.map(
+    (it) =>
+      `| ${it.benchmark} | ${it.figure} | ${it.subject} | ${it.reference} | **${shown(it.ratio)}** | ` +
+      `${shown(it.ratioMin)} to ${shown(it.ratioMax)} | ${it.rounds} | ` +
+      `${shown(it.value)}, ${shown(it.referenceValue)} ${it.unit} |`,
+  );
+  return [...head, ...rows, ''].join('\n');
+}

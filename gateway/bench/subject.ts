@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Child } from './child.ts';
+import { rigGatewayFile, rigSiteFile } from './rig.ts';
+
+/** A broker that runs and is measured. */
+export interface RunningSubject {
+  readonly mqttPort: number;
+  /** Null where it has no HTTP. */
+  readonly httpUrl: string | null;
+  stop(): Promise<void>;
+}
+
+/** Something that can be measured; started afresh for each round. */
+export interface Subject {
+  readonly name: string;
+  start(): Promise<RunningSubject>;
+}
+
+const READY_MS = 30_000;
+
+/** A script beside this file, which is stripped of its types in a package. */
+export function scriptPath(name: string): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return fileURLToPath(new URL(`./${name}.${extension}`, import.meta.url));
+}
+
+/** The command that starts a gateway with a configuration file. */
+export function gatewayCommand(configFile: string): readonly string[] {
+  const script = fileURLToPath(new URL('../hazgate.js', import.meta.url));
+  return [process.execPath, script, 'start', '--config', configFile];
+}
+
+/** The gateway as a person starts it, with a data directory of its own. */
+export function gatewaySubject(
+  command: (configFile: string) => readonly string[] = gatewayCommand,
+): Subject {
+  return {
+    name: 'hazgate',
+    async start() {
+      const directory = mkdtempSync(join(tmpdir(), 'hazgate-bench-'));
+      const configFile = join(directory, 'gateway.yaml');
+      writeFileSync(configFile, rigGatewayFile());
+      writeFileSync(join(directory, 'site.yaml'), rigSiteFile());
+      const child = new Child(command(configFile), 'subject', directory);
+      const stop = async (): Promise<void> => {
+        await child.stop();
+        rmSync(directory, { recursive: true, force: true });
+      };
+      try {
+        const ready = /ready mqtt=mqtt:\/\/[^:\s]+:(\d+) http=(\S+)/;
+        const [, port, httpUrl = null] = await child.ready(ready, READY_MS);
+        return { mqttPort: Number(port), httpUrl, stop };
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+  };
+}
+
+/** The same Aedes without a hook: it acknowledges at once and keeps nothing. */
+export const AEDES: Subject = {
+  name: 'aedes, no durability',
+  async start() {
+    const child = new Child([process.execPath, scriptPath('aedes-reference')], 'subject');
+    const stop = (): Promise<void> => child.stop();
+    try {
+      const [, port] = await child.ready(/ready mqtt=mqtt:\/\/[^:]+:(\d+)/, READY_MS);
+      return { mqttPort: Number(port), httpUrl: null, stop };
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  },
+};
+
+/** Mosquitto in memory; null where it is not installed. */
+export function mosquittoSubject(): Subject | null {
+  const program = ['mosquitto', '/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'].find(
+    // It ends with 3 after its help, so only that it can be started counts.
+    (name) => spawnSync(name, ['-h']).status !== null,
+  );
+  if (program === undefined) return null;
+  return {
+    name: 'mosquitto, no durability',
+    async start() {
+      const directory = mkdtempSync(join(tmpdir(), 'hazgate-bench-'));
+      const port = await freePort();
+      const configFile = join(directory, 'mosquitto.conf');
+      const settings = [
+        `listener ${port} 127.0.0.1`,
+        'allow_anonymous true',
+        'persistence false',
+        'set_tcp_nodelay true',
+        'log_type error',
+      ];
+      writeFileSync(configFile, `${settings.join('\n')}\n`, { mode: 0o644 });
+      const child = new Child([program, '-c', configFile], 'subject');
+      const stop = async (): Promise<void> => {
+        await child.stop();
+        rmSync(directory, { recursive: true, force: true });
+      };
+      try {
+        await accepting(port);
+        return { mqttPort: port, httpUrl: null, stop };
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Until something listens on the port. */
+async function accepting(port: number): Promise<void> {
+  const deadline = performance.now() + READY_MS;
+  while (performance.now() < deadline) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect({ host: '127.0.0.1', port }, () => resolve(true));
+      socket.once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (open) return;
+    await sleep(20);
+  }
+  throw new Error(`nothing listens on port ${port}`);
+}

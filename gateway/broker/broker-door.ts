@@ -1,0 +1,35 @@
+import type { Rejection } from '../wire/rejection.ts';
+
+/** One PUBLISH on a reading topic, as it came. */
+export interface IncomingMessage {
+  /** Client id of its sender. */
+  readonly client: string;
+  readonly topic: string;
+  readonly payload: Uint8Array;
+}
+
+/** What became of a message. */
+export interface Admission {
+  /**
+   * The record that must be durable before the message may be acknowledged; where it made none (a duplicate, or wholly
+   * refused), the last one made before it.
+   */
+  readonly lsn: number;
+  readonly rejections: readonly Rejection[];
+  /** Settles when what was refused is on the disk or given up; the acknowledgement waits for it too. */
+  readonly kept?: Promise<unknown> | null | undefined;
+}
+
+/** Where readings go in. Synchronous, and in the order of arrival. */
+export interface BrokerDoor {
+  /** Must not throw; if it does, the connection is closed unacknowledged. */
+  admit(message: IncomingMessage): Admission;
+}
+
+/** What the broker logs to. */
+export interface BrokerLog {
+  debug(facts: object, message: string): void;
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}

@@ -1,0 +1,191 @@
+import type { Duplex } from 'node:stream';
+import { Aedes } from 'aedes';
+import type { Cancel, Clock } from '../ports.ts';
+import { Acknowledgements } from './acknowledgements.ts';
+import type { BrokerDoor, BrokerLog } from './broker-door.ts';
+import { openHooks } from './broker-hooks.ts';
+import type { Peer } from './connection.ts';
+import { Connections, DRAIN_WITHIN_MS } from './connections.ts';
+import { type ListenerPorts, Listeners, type TlsSettings } from './listeners.ts';
+import { ProtocolAdvice } from './protocol-advice.ts';
+
+const SWEEP_EVERY_MS = 1_000;
+const CONNECTIONS_MAX = 10_000;
+/** What is being sent when the broker stops may take this long. */
+const FAREWELL_MS = 1_000;
+
+/** All that a broker is made of. */
+export interface BrokerOptions {
+  readonly clock: Clock;
+  readonly log: BrokerLog;
+  readonly door: BrokerDoor;
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly tls?: TlsSettings | undefined;
+  readonly ws?: { readonly port: number } | undefined;
+  /** Connections of one listener, 10,000 where not given. */
+  readonly connectionsMax?: number | undefined;
+}
+
+/** A connected client, for those who look at the gateway from outside. */
+export interface BrokerClient {
+  readonly client: string;
+  readonly address: string;
+}
+
+/** What the gateway publishes. */
+export interface OutgoingMessage {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
+}
+
+/**
+ * The MQTT 3.1.1 broker: Aedes with a guard in front of it. Readings go in through the door and are acknowledged when
+ * {@link confirm} says that they are durable; only what the gateway itself publishes is fanned out.
+ */
+export class Broker {
+  private readonly options: BrokerOptions;
+  private readonly connections: Connections;
+  private readonly acknowledgements = new Acknowledgements();
+  private readonly aedes: Aedes;
+  private readonly listeners: Listeners;
+  private cancelSweep: Cancel = () => {};
+  private unsent = 0;
+  private onAllSent = () => {};
+  private started = false;
+
+  constructor(options: BrokerOptions) {
+    const { clock, log, door, connectionsMax = CONNECTIONS_MAX } = options;
+    this.options = options;
+    this.connections = new Connections(log);
+    const { connections, acknowledgements } = this;
+    const advice = new ProtocolAdvice(log);
+    this.aedes = new Aedes({
+      ...openHooks({ clock, log, door, connections, acknowledgements, advice }),
+      id: 'hazgate',
+      // No common queue: one subscriber that reads slowly holds up nobody else.
+      concurrency: 0,
+      // Only a cluster needs it; the longest that its timers can count.
+      heartbeatInterval: 86_400_000,
+      connectTimeout: 5_000,
+      drainTimeout: DRAIN_WITHIN_MS,
+      keepaliveLimit: 0,
+      queueLimit: 42,
+      maxInflightInbound: 1_000,
+      maxClientsIdLength: 23,
+      maxTopicLevels: 16,
+      trustProxy: false,
+      trustedProxies: [],
+    });
+    this.listeners = new Listeners({ ...options, connectionsMax }, log, (stream, peer) => {
+      this.attach(stream, peer);
+    });
+  }
+
+  /** Gets the broker ready for {@link publish} and {@link attach}, without any socket. */
+  async prepare(): Promise<void> {
+    if (this.started) return;
+    this.started = true;
+    const { log } = this.options;
+    this.aedes.on('clientReady', (client) => this.connections.get(client.conn)?.accept());
+    this.aedes.on('unsubscribe', (filters, client) => {
+      for (const filter of filters) this.connections.get(client.conn)?.filters.delete(filter);
+    });
+    this.aedes.on('clientError', (client, error) => {
+      log.debug({ client: client.id, reason: error.message }, 'client failed');
+    });
+    this.aedes.on('connectionError', (_client, error) => {
+      log.debug({ reason: error.message }, 'connection failed before CONNECT was accepted');
+    });
+    // Not in the types of Aedes: what fails in its own store. Unheard, it would end the process.
+    Reflect.apply(this.aedes.on, this.aedes, [
+      'error',
+      (error: unknown) => log.error({ error }, 'the broker failed within'),
+    ]);
+    await this.aedes.listen();
+    this.scheduleSweep();
+  }
+
+  /** Opens the sockets; rejects where a port can't be had. */
+  async start(): Promise<ListenerPorts> {
+    await this.prepare();
+    return this.listeners.start();
+  }
+
+  /** Takes no further connections; those that are open still get their acknowledgements. */
+  async stopListening(): Promise<void> {
+    await this.listeners.stop();
+  }
+
+  /** Sends what is on its way, then closes every connection. */
+  async stop(): Promise<void> {
+    await this.stopListening();
+    await this.sent();
+    this.cancelSweep();
+    if (this.started) await new Promise<void>((resolve) => this.aedes.close(resolve));
+    this.connections.destroyAll();
+  }
+
+  /** Serves MQTT on any stream: a socket, or one end of a pair in a test or a simulation. */
+  attach(stream: Duplex, peer: Peer): void {
+    this.connections.open(stream, peer, this.options.clock.now().steadyMs);
+    stream.on('error', () => {});
+    this.aedes.handle(stream);
+  }
+
+  /**
+   * All journal records up to and including `lsn` are durable: acknowledgements that waited for them go out. Call it
+   * once at start as well, since the first message may wait for a record of an earlier run.
+   */
+  confirm(lsn: number): void {
+    this.acknowledgements.confirm(lsn);
+  }
+
+  /** Publishes to whoever subscribed. A retained empty payload clears what was retained. Waits for no subscriber. */
+  publish({ topic, payload, qos, retain }: OutgoingMessage): void {
+    this.unsent += 1;
+    const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain } as const;
+    this.aedes.publish({ ...packet, dup: false }, (error) => {
+      this.unsent -= 1;
+      if (this.unsent === 0) this.onAllSent();
+      if (error) this.options.log.debug({ topic, reason: error.message }, 'not published');
+    });
+  }
+
+  clients(): readonly BrokerClient[] {
+    return this.connections
+      .all()
+      .flatMap(({ clientId, peer }) =>
+        clientId === null ? [] : [{ client: clientId, address: peer.address }],
+      );
+  }
+
+  /** Messages that are not acknowledged yet. */
+  get waiting(): number {
+    return this.acknowledgements.waiting;
+  }
+
+  private scheduleSweep(): void {
+    const { clock } = this.options;
+    this.cancelSweep = clock.schedule(SWEEP_EVERY_MS, () => {
+      this.connections.sweep(clock.now().steadyMs);
+      this.acknowledgements.sweep();
+      this.scheduleSweep();
+    });
+  }
+
+  /** Resolves when nothing is on its way to a subscriber, or when that takes too long. */
+  private async sent(): Promise<void> {
+    if (this.unsent === 0) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.options.clock.schedule(FAREWELL_MS, resolve);
+      this.onAllSent = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+}

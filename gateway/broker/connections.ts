@@ -1,0 +1,98 @@
+import type { Duplex } from 'node:stream';
+import type { SteadyMs } from '../../rules/time.ts';
+import { LIMITS } from '../limits.ts';
+import type { BrokerLog } from './broker-door.ts';
+import { Connection, type Peer } from './connection.ts';
+import { guardReads, PacketGuard } from './packet-guard.ts';
+
+/** CONNECT and its answer. */
+const CONNECT_WITHIN_MS = 5_000;
+/** One that does not take what is written to it. */
+export const DRAIN_WITHIN_MS = 3_000;
+/** One that takes too little of it. */
+const UNREAD_BYTES_MAX = 4 * 1024 * 1024;
+
+interface Watched {
+  readonly connection: Connection;
+  readonly guard: PacketGuard;
+  packetsSeen: number;
+  activeAt: SteadyMs;
+  stalledSince: SteadyMs | null;
+}
+
+/** Every open connection, and the deadlines they must keep: one sweep looks at all of them. */
+export class Connections {
+  private readonly watched = new Map<Duplex, Watched>();
+  private readonly log: BrokerLog;
+
+  constructor(log: BrokerLog) {
+    this.log = log;
+  }
+
+  /** Puts the guard in front of a new stream and watches it until it closes. */
+  open(stream: Duplex, peer: Peer, now: SteadyMs): Connection {
+    const connection = new Connection(stream, peer, now, (broken, reason) => {
+      this.logClosed(broken, reason);
+    });
+    const guard = new PacketGuard(connection);
+    guardReads(stream, guard);
+    this.watched.set(stream, {
+      connection,
+      guard,
+      packetsSeen: 0,
+      activeAt: now,
+      stalledSince: null,
+    });
+    stream.once('close', () => this.watched.delete(stream));
+    return connection;
+  }
+
+  get(stream: Duplex): Connection | null {
+    return this.watched.get(stream)?.connection ?? null;
+  }
+
+  get size(): number {
+    return this.watched.size;
+  }
+
+  all(): readonly Connection[] {
+    return [...this.watched.values()].map(({ connection }) => connection);
+  }
+
+  /** Closes what missed its deadline. Called about once a second. */
+  sweep(now: SteadyMs): void {
+    for (const watched of this.watched.values()) {
+      const reason = overdue(watched, now);
+      if (reason === null) continue;
+      this.logClosed(watched.connection, reason);
+      watched.connection.stream.destroy();
+    }
+  }
+
+  destroyAll(): void {
+    for (const stream of this.watched.keys()) stream.destroy();
+  }
+
+  private logClosed({ clientId, peer }: Connection, reason: string): void {
+    this.log.warn({ client: clientId, address: peer.address, reason }, 'connection closed');
+  }
+}
+
+function overdue(watched: Watched, now: SteadyMs): string | null {
+  const { connection, guard } = watched;
+  const { stream } = connection;
+  if (!connection.isAccepted() && now - connection.openedAt >= CONNECT_WITHIN_MS) {
+    return 'no CONNECT in time';
+  }
+  if (guard.packets !== watched.packetsSeen) {
+    watched.packetsSeen = guard.packets;
+    watched.activeAt = now;
+  } else if (now - watched.activeAt >= LIMITS.keepaliveMsMax) {
+    return `no packet for ${LIMITS.keepaliveMsMax / 1_000} s`;
+  }
+  if (stream.writableLength > UNREAD_BYTES_MAX) return 'does not read what is sent to it';
+  if (!stream.writableNeedDrain) watched.stalledSince = null;
+  else watched.stalledSince ??= now;
+  const stalled = watched.stalledSince !== null && now - watched.stalledSince >= DRAIN_WITHIN_MS;
+  return stalled ? 'does not read what is sent to it' : null;
+}

@@ -1,0 +1,15 @@
+/** What a command writes to and is given; the process itself only in the real program. */
+export interface CommandIo {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  /** Whether people look at it: colour and progress only then. */
+  readonly isTerminal: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Resolves with the first signal that asks to stop. */
+  readonly interrupted: Promise<'SIGINT' | 'SIGTERM'>;
+  /** Calls back each time a reload is asked for (SIGHUP). */
+  onReload(task: () => void): void;
+}
+
+/** Exit codes of every command. */
+export const EXIT = { success: 0, failedCheck: 1, wrongUsage: 2, broken: 3 } as const;

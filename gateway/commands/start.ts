@@ -1,0 +1,76 @@
+import { pino } from 'pino';
+import type { Configuration } from '../../rules/configuration.ts';
+import type { GatewaySettings } from '../config/gateway-settings.ts';
+import { loadConfiguration } from '../config/load-configuration.ts';
+import { formatProblem } from '../config/problem.ts';
+import { Gateway, StartRefusedError } from '../gateway.ts';
+import { packageVersion } from '../main.ts';
+import { type CommandIo, EXIT } from './command-io.ts';
+
+/** What is accepted in files but not built: refused by name rather than quietly ignored. */
+export function refusedSetting(settings: GatewaySettings): string | null {
+  if (settings.security.mode === 'enforced') {
+    return 'security.mode: enforced needs accounts, which this version does not have; use open on loopback';
+  }
+  if (settings.historian.kind === 'influxdb') {
+    return 'historian.kind: influxdb is not in this version; use { kind: embedded }';
+  }
+  if (settings.mqtt.general) return 'mqtt.general: true is not in this version; leave it off';
+  if (settings.http.tls !== null) return 'http.tls is not in this version; leave it out';
+  return null;
+}
+
+function load(
+  file: string,
+  io: CommandIo,
+): { readonly settings: GatewaySettings; readonly configuration: Configuration } | null {
+  const outcome = loadConfiguration(file, io.environment);
+  if (outcome.kind === 'unreadable') {
+    io.stderr.write(`${outcome.file}: ${outcome.detail}\n`);
+    return null;
+  }
+  for (const problem of outcome.problems) io.stderr.write(`${formatProblem(problem)}\n`);
+  return outcome.kind === 'loaded' ? outcome : null;
+}
+
+/** The command `start`: runs the gateway until SIGTERM or SIGINT. 0 after an orderly stop, 2 where it is refused, 3 where it failed. */
+export async function start(file: string, io: CommandIo): Promise<number> {
+  const loaded = load(file, io);
+  if (loaded === null) return EXIT.wrongUsage;
+  const refused = refusedSetting(loaded.settings);
+  if (refused !== null) {
+    io.stderr.write(`${file}: ${refused}\n`);
+    return EXIT.wrongUsage;
+  }
+  const log = pino(
+    { name: 'hazgate', level: io.environment.HAZGATE_LOG_LEVEL ?? 'info' },
+    pino.destination({ dest: 2, sync: false }),
+  );
+  const gateway = new Gateway({ ...loaded, version: packageVersion(), log });
+  try {
+    const { mqtt, http, ws } = await gateway.start();
+    io.stdout.write(`hazgate ready mqtt=${mqtt} http=${http}${ws === null ? '' : ` ws=${ws}`}\n`);
+  } catch (error) {
+    if (!(error instanceof StartRefusedError)) throw error;
+    io.stderr.write(`${file}: ${error.message}\n`);
+    return EXIT.wrongUsage;
+  }
+  io.onReload(() => {
+    const next = load(file, io);
+    if (next === null)
+      log.error({ file }, 'the changed configuration is refused; the old one stays in force');
+    else if (gateway.reload(next.configuration))
+      log.info({ hash: next.configuration.hash }, 'configuration changed');
+  });
+  const ended = await Promise.race([
+    io.interrupted.then((signal) => ({ signal, failure: null })),
+    gateway.failed.then((failure) => ({ signal: null, failure })),
+  ]);
+  if (ended.failure !== null) {
+    io.stderr.write(`hazgate: ${ended.failure}\n`);
+    // Nothing of what waits for the disk can be finished: the supervisor starts a fresh process.
+    process.exit(EXIT.broken);
+  }
+  await gateway.stop();
+  return EXIT.success;
+}

@@ -1,0 +1,60 @@
+import type { Configuration } from '../rules/configuration.ts';
+import type { Engine } from '../rules/engine.ts';
+import type { EngineEvent, HazgateEvent } from '../rules/event.ts';
+import { type Moment, parseInstant } from '../rules/time.ts';
+import type { JournalRecord } from './journal/record.ts';
+import type { Replayable } from './journal/recovery.ts';
+import { InputReader, type KeptInput } from './journalled-input.ts';
+import type { RegisterEpoch } from './register-history.ts';
+import type { BootMark } from './system-clock.ts';
+
+/** When a run began, and where the operating system's own clock stood then. */
+export interface RunStart {
+  readonly at: Moment;
+  readonly boot: BootMark;
+}
+
+/** Rebuilds an engine from records, and notes on the way what else a start needs to know. */
+export class CoreReplay implements Replayable {
+  readonly #engine: Engine;
+  readonly #reader: InputReader;
+  /** Configurations put in force on the way. */
+  readonly epochs: RegisterEpoch[] = [];
+  lastStart: RunStart | null;
+
+  constructor(engine: Engine, lastStart: RunStart | null) {
+    this.#engine = engine;
+    this.#reader = new InputReader(engine.register);
+    this.lastStart = lastStart;
+  }
+
+  apply(record: JournalRecord): readonly EngineEvent[] {
+    const input = this.#reader.read(record);
+    if (input === null) return [];
+    if (record.input?.kind === 'json') this.#note(record.input.value as KeptInput, record);
+    return this.#engine.apply(input).events;
+  }
+
+  absorb(events: readonly HazgateEvent[]): void {
+    const wallMs = parseInstant(events[0]?.recordedAt ?? '');
+    const last = this.#engine.lastMoment;
+    if (wallMs === null) return;
+    const passedMs = last === null ? 0 : Math.max(0, wallMs - last.wallMs);
+    this.#engine.absorb(events, { wallMs, steadyMs: (last?.steadyMs ?? 0) + passedMs });
+  }
+
+  #note(kept: KeptInput, { lsn, at }: JournalRecord): void {
+    if (kept.kind === 'config') this.epochs.push({ lsn, configuration: kept.configuration });
+    const boot = kept.kind === 'start' ? kept.facts.boot : undefined;
+    if (kept.kind === 'start') this.lastStart = isBootMark(boot) ? { at, boot } : null;
+  }
+
+  /** The configuration in force at the end; null where none was put in force on the way. */
+  get configuration(): Configuration | null {
+    return this.epochs.at(-1)?.configuration ?? null;
+  }
+}
+
+function isBootMark(value: unknown): value is BootMark {
+  return typeof value === 'object' && value !== null && 'bootId' in value && 'uptimeMs' in value;
+}

@@ -1,0 +1,304 @@
+import { compileRegister } from '../rules/compile-register.ts';
+import type { Configuration } from '../rules/configuration.ts';
+import { Engine } from '../rules/engine.ts';
+import type { EngineSnapshot } from '../rules/engine-snapshot.ts';
+import { SNAPSHOT_VERSION } from '../rules/engine-snapshot.ts';
+import type { HazgateEvent } from '../rules/event.ts';
+import type { StartInput } from '../rules/input.ts';
+import type { Register } from '../rules/register.ts';
+import type { Moment, SteadyMs } from '../rules/time.ts';
+import { CoreReplay, type RunStart } from './core-replay.ts';
+import { Door } from './door.ts';
+import { checkpointNotice } from './journal/checkpoint.ts';
+import { damageDetail, damageFacts } from './journal/damage.ts';
+import { Journal, type JournalState } from './journal/journal.ts';
+import { type Recovery, recover } from './journal/recovery.ts';
+import type { SigningKey } from './journal/signing-key.ts';
+import { type Snapshot, SnapshotStore } from './journal/snapshot-store.ts';
+import type { KeptInput } from './journalled-input.ts';
+import { LIMITS } from './limits.ts';
+import type { Cancel, Clock, Disk } from './ports.ts';
+import { type RegisterEpoch, RegisterHistory } from './register-history.ts';
+import { type BootMark, steadyAfterPause } from './system-clock.ts';
+
+/** A clock whose steady side can be told where an earlier run left it. */
+export interface CoreClock extends Clock {
+  continueAt(steadyMs: SteadyMs): void;
+}
+
+/** Who is told what the core does; called synchronously, in order, and must not throw. */
+export interface CoreListener {
+  /** Everything up to `lsn` is durable; `events` are those of this commit. */
+  committed(lsn: number, events: readonly HazgateEvent[]): void;
+  /** Events that the disk has not confirmed in time, as copies without numbers. */
+  announced(events: readonly HazgateEvent[]): void;
+  /** The journal has given up: the process must end and start again. */
+  failed(detail: string): void;
+}
+
+export interface CoreOptions {
+  readonly disk: Disk;
+  readonly clock: CoreClock;
+  /** The data directory. */
+  readonly directory: string;
+  readonly key: SigningKey;
+  /** Version of this software; stands in `started`. */
+  readonly version: string;
+  readonly boot: BootMark;
+  readonly listener: CoreListener;
+  /** Records between two snapshots; the bound in force unless a test sets a tighter one. */
+  readonly snapshotEveryRecords?: number | undefined;
+}
+
+/** What a snapshot holds beside the engine: what replay needs to know before its first record. */
+interface CoreSnapshot {
+  readonly engine: EngineSnapshot;
+  readonly configuration: Configuration | null;
+  readonly epochs: readonly RegisterEpoch[];
+  readonly lastStart: RunStart | null;
+}
+
+const NO_REGISTER: Register = { hash: 'none', sites: [], sources: [], points: [] };
+
+function engineFrom(snapshot: CoreSnapshot | null): Engine {
+  const register =
+    snapshot?.configuration == null ? NO_REGISTER : compileRegister(snapshot.configuration);
+  return snapshot === null ? new Engine(register) : Engine.restore(register, snapshot.engine);
+}
+
+/**
+ * The deterministic heart with its journal: recovered from what earlier runs left, fed through the door, told onward to
+ * whoever listens. No sockets, no views; time, disk and chance come in from outside.
+ */
+export class Core {
+  readonly #options: CoreOptions;
+  readonly journal: Journal;
+  readonly #snapshots: SnapshotStore;
+  #registers = new RegisterHistory();
+  #configuration: Configuration | null = null;
+  #lastStart: RunStart | null = null;
+  #parts: { readonly engine: Engine; readonly door: Door } | null = null;
+  #recovery: Recovery | null = null;
+  #cancelCheckpoint: Cancel = () => {};
+  #snapshotLsn = 0;
+  #olderSnapshotLsn = 0;
+  #pendingSnapshot: Snapshot<CoreSnapshot> | null = null;
+  #saving = false;
+  #stopping = false;
+
+  constructor(options: CoreOptions) {
+    this.#options = options;
+    const { disk, clock, directory, key, listener } = options;
+    this.#snapshots = new SnapshotStore(disk, directory);
+    this.journal = new Journal({
+      disk,
+      clock,
+      directory,
+      sign: key.sign,
+      listener: {
+        committed: ({ lsn, events }) => this.#onCommitted(lsn, events),
+        announced: (events) => listener.announced(events),
+        degraded: (detail) => this.#notice('journal-degraded', 2, detail),
+        recovered: (detail) => this.#notice('journal-recovered', 4, detail),
+        failed: (detail) => listener.failed(detail),
+      },
+    });
+  }
+
+  get engine(): Engine {
+    return this.#started().engine;
+  }
+
+  get door(): Door {
+    return this.#started().door;
+  }
+
+  get registers(): RegisterHistory {
+    return this.#registers;
+  }
+
+  /** What was found at start. */
+  get recovery(): Recovery {
+    if (this.#recovery === null) throw new TypeError('the core has not recovered yet');
+    return this.#recovery;
+  }
+
+  /** The last record that no kept snapshot needs: retention may drop readings up to here. */
+  get oldestSnapshotLsn(): number {
+    return this.#olderSnapshotLsn;
+  }
+
+  journalState(): JournalState {
+    return this.journal.state();
+  }
+
+  /** Recovers, says that the gateway started, and puts the configuration in force. */
+  async start(configuration: Configuration): Promise<void> {
+    const { clock, boot } = this.#options;
+    const engine = await this.#recover();
+    const { lastAt } = this.recovery;
+    if (lastAt !== null) {
+      clock.continueAt(steadyAfterPause(lastAt, this.#lastStart, boot, clock.now().wallMs));
+    }
+    const door = new Door({ clock, engine, journal: this.journal, lastLsn: this.journal.headLsn });
+    this.#parts = { engine, door };
+    this.#admitStart(lastAt);
+    this.#reportFindings();
+    this.configure(configuration, null);
+    this.#scheduleCheckpoint();
+  }
+
+  /** Puts a configuration in force; the one already in force changes nothing. */
+  configure(configuration: Configuration, by: string | null): boolean {
+    if (this.engine.register.hash === configuration.hash) return false;
+    this.door.admitConfiguration(configuration, by);
+    this.#configuration = configuration;
+    this.#registers.add({ lsn: this.door.lastLsn, configuration });
+    return true;
+  }
+
+  /** Last word, last checkpoint, last snapshot; then the journal is flushed and closed. */
+  async stop(reason: string): Promise<void> {
+    this.#stopping = true;
+    this.#cancelCheckpoint();
+    this.#notice('stopped', 4, reason);
+    this.checkpoint();
+    this.door.stop();
+    const snapshot = this.#snapshot();
+    await this.journal.stop();
+    if (this.journal.durableLsn === snapshot.lsn)
+      await this.#snapshots.save(snapshot).catch(() => {});
+  }
+
+  /** Closes a stretch of inputs under a signature. */
+  checkpoint(): void {
+    const { engine, door } = this.#started();
+    const { received, judged, late, duplicate, quarantined } = engine.counts;
+    const counts = {
+      received,
+      stored: received - duplicate,
+      judged,
+      late,
+      duplicate,
+      quarantined,
+      rejected: door.rejected,
+    };
+    door.admit(checkpointNotice(counts, this.journal.inputsSinceCheckpoint()));
+  }
+
+  #started(): { readonly engine: Engine; readonly door: Door } {
+    if (this.#parts === null) throw new TypeError('the core has not started yet');
+    return this.#parts;
+  }
+
+  async #recover(): Promise<Engine> {
+    const { version } = this.#options;
+    const saved = await this.#snapshots.loadNewest<CoreSnapshot>(
+      (value) => value.engine.version === SNAPSHOT_VERSION,
+    );
+    const opening = await this.journal.open(
+      saved === null ? undefined : { lsn: saved.lsn, heads: saved.heads },
+    );
+    const engine = engineFrom(saved?.value ?? null);
+    const replay = new CoreReplay(engine, saved?.value.lastStart ?? null);
+    const snapshot = saved === null ? null : { lsn: saved.lsn, software: saved.software };
+    this.#recovery = await recover({
+      source: this.journal,
+      opening,
+      target: replay,
+      software: version,
+      snapshot,
+    });
+    this.#lastStart = replay.lastStart;
+    this.#configuration = replay.configuration ?? saved?.value.configuration ?? null;
+    this.#registers = new RegisterHistory([...(saved?.value.epochs ?? []), ...replay.epochs]);
+    this.#snapshotLsn = saved?.lsn ?? 0;
+    return engine;
+  }
+
+  #admitStart(deafSince: Moment | null): void {
+    const { key, version, boot } = this.#options;
+    const { withdrawn } = this.recovery;
+    const facts: StartInput['facts'] = { version, publicKey: key.publicKey, withdrawn, boot };
+    const { door } = this.#started();
+    door.admit({ kind: 'start', deafSince, facts });
+    this.#lastStart = { at: this.engine.lastMoment as Moment, boot };
+  }
+
+  /** What recovery found wrong becomes part of the record. */
+  #reportFindings(): void {
+    const { damage, difference } = this.recovery;
+    const { door } = this.#started();
+    if (damage.length > 0) {
+      door.admit({ kind: 'damage', detail: damageDetail(damage), facts: damageFacts(damage) });
+    }
+    if (difference === null) return;
+    const { lsn, seq, expected, recorded } = difference;
+    const types = (events: readonly { readonly type: string }[]): string[] =>
+      events.map(({ type }) => type);
+    const facts = { lsn, firstSeq: seq, expected: types(expected), recorded: types(recorded) };
+    const detail = `record ${lsn} judged again gives other events than were recorded; the recorded ones stand`;
+    door.admit({
+      kind: 'notice',
+      type: 'replay-differs',
+      part: 'journal',
+      severity: 1,
+      detail,
+      facts,
+    });
+  }
+
+  #notice(type: string, severity: 1 | 2 | 3 | 4, detail: string): void {
+    const part = type.startsWith('journal') ? 'journal' : 'gateway';
+    this.#parts?.door.admit({ kind: 'notice', type, part, severity, detail } satisfies KeptInput);
+  }
+
+  #onCommitted(lsn: number, events: readonly HazgateEvent[]): void {
+    this.#parts?.door.confirm(lsn);
+    this.#options.listener.committed(lsn, events);
+    this.#snapshotIfDue(lsn);
+  }
+
+  /** A snapshot is taken between two inputs and saved once its last record is durable. */
+  #snapshotIfDue(durableLsn: number): void {
+    const every = this.#options.snapshotEveryRecords ?? LIMITS.snapshotEveryRecords;
+    if (
+      this.#pendingSnapshot === null &&
+      !this.#stopping &&
+      durableLsn - this.#snapshotLsn >= every
+    ) {
+      this.#pendingSnapshot = this.#snapshot();
+    }
+    const pending = this.#pendingSnapshot;
+    if (pending === null || pending.lsn > durableLsn || this.#saving) return;
+    this.#saving = true;
+    this.#snapshots
+      .save(pending)
+      // A snapshot only shortens the next start; without it the journal is replayed from further back.
+      .catch(() => {})
+      .finally(() => {
+        this.#saving = false;
+        this.#pendingSnapshot = null;
+        this.#olderSnapshotLsn = this.#snapshotLsn;
+        this.#snapshotLsn = pending.lsn;
+      });
+  }
+
+  #snapshot(): Snapshot<CoreSnapshot> {
+    const { engine, door } = this.#started();
+    const value: CoreSnapshot = {
+      engine: engine.snapshot(),
+      configuration: this.#configuration,
+      epochs: this.#registers.epochs,
+      lastStart: this.#lastStart,
+    };
+    return { lsn: door.lastLsn, software: this.#options.version, heads: this.journal.heads, value };
+  }
+
+  #scheduleCheckpoint(): void {
+    this.#cancelCheckpoint = this.#options.clock.schedule(LIMITS.checkpointEveryMs, () => {
+      this.checkpoint();
+      this.#scheduleCheckpoint();
+    });
+  }
+}

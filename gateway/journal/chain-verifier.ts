@@ -1,0 +1,196 @@
+import { LIMITS } from '../limits.ts';
+import { hashOf } from './chain.ts';
+
+/** Why a chain does not hold at an event. */
+export type BreakReason =
+  | 'malformed'
+  | 'edited'
+  | 'missing'
+  | 'order'
+  | 'link'
+  | 'damage'
+  | 'foreign'
+  | 'signature'
+  | 'digest'
+  | 'checkpoint';
+
+/** One place where what was recorded can't be confirmed. */
+export interface Break {
+  /** Sequence number it shows at; null where the place has none. */
+  readonly seq: number | null;
+  readonly reason: BreakReason;
+  readonly detail: string;
+}
+
+/** What came of verifying a chain. */
+export interface ChainReport {
+  readonly ok: boolean;
+  readonly events: number;
+  /** The first sequence number at which the chain does not hold; null where it does. */
+  readonly firstBrokenSeq: number | null;
+  readonly breaks: readonly Break[];
+}
+
+export interface ChainOptions {
+  /** Only this site's chain: the events are those of one site. */
+  readonly site?: string | undefined;
+  /** The events must begin at number 1. */
+  readonly fromStart?: boolean | undefined;
+}
+
+interface Link {
+  readonly number: number;
+  readonly hash: string;
+}
+
+interface Checked {
+  readonly seq: number;
+  readonly hash: string;
+  readonly prevHash: string | null;
+  readonly site: string | null;
+  readonly siteSeq: number | null;
+  readonly sitePrevHash: string | null;
+}
+
+function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0;
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
+}
+
+function isChained(event: unknown): event is Checked {
+  if (typeof event !== 'object' || event === null) return false;
+  const field = (name: string): unknown => Reflect.get(event, name);
+  const siteSeq = field('siteSeq');
+  return (
+    isWhole(field('seq')) &&
+    typeof field('hash') === 'string' &&
+    isTextOrNull(field('prevHash')) &&
+    isTextOrNull(field('site')) &&
+    isTextOrNull(field('sitePrevHash')) &&
+    (field('site') === null ? siteSeq === null : isWhole(siteSeq))
+  );
+}
+
+/** Follows the global chain and every site's, or one site's alone, event by event. */
+export class ChainVerifier {
+  readonly #options: ChainOptions;
+  readonly #breaks: Break[] = [];
+  readonly #sites = new Map<string, Link>();
+  #last: Link | null = null;
+  #beganAtStart = false;
+  #events = 0;
+
+  constructor(options: ChainOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Sequence number that the next event should carry. */
+  get nextSeq(): number {
+    return (this.#last?.number ?? 0) + 1;
+  }
+
+  /** Notes a break that was found elsewhere, in its place among those of the chain. */
+  note(found: Break): void {
+    this.#breaks.push(found);
+  }
+
+  /** Takes the next event. Accepts anything: what is no event is a break. */
+  add(event: unknown): void {
+    this.#events += 1;
+    if (!isChained(event)) {
+      this.note({ seq: this.nextSeq, reason: 'malformed', detail: 'this is no numbered event' });
+      return;
+    }
+    const { seq, hash } = event;
+    if (this.#events === 1) this.#beganAtStart = seq === 1;
+    if (hashOf(event) !== hash) {
+      const detail = `event ${seq} was edited: its hash does not fit its content`;
+      this.note({ seq, reason: 'edited', detail });
+    }
+    const { site } = this.#options;
+    if (site !== undefined && event.site !== site) {
+      const detail = `event ${seq} is not of site ${site}`;
+      this.note({ seq, reason: 'foreign', detail });
+      return;
+    }
+    if (site === undefined) this.#followAll(event);
+    this.#followSite(event);
+    if (site !== undefined) this.#last = { number: seq, hash };
+  }
+
+  report(): ChainReport {
+    const first = this.#breaks.find(({ seq }) => seq !== null);
+    return {
+      ok: this.#breaks.length === 0,
+      events: this.#events,
+      firstBrokenSeq: first?.seq ?? null,
+      breaks: this.#breaks,
+    };
+  }
+
+  #followAll({ seq, hash, prevHash }: Checked): void {
+    const last = this.#last;
+    const begins = last === null && (seq === 1 || this.#options.fromStart !== true);
+    if (begins) {
+      if (seq === 1 && prevHash !== null) {
+        const detail = 'event 1 names an event before it';
+        this.note({ seq, reason: 'link', detail });
+      }
+    } else {
+      this.#compare('event', seq, seq, prevHash, last);
+    }
+    if (last === null || seq > last.number) this.#last = { number: seq, hash };
+  }
+
+  #followSite({ seq, hash, site, siteSeq, sitePrevHash }: Checked): void {
+    if (site === null || siteSeq === null) return;
+    const last = this.#sites.get(site) ?? null;
+    const mayBeginAnywhere = !this.#beganAtStart && this.#options.fromStart !== true;
+    const isBehindDamage = siteSeq % LIMITS.sequenceStepBehindDamage === 0;
+    const begins = last === null && (siteSeq === 1 || mayBeginAnywhere || isBehindDamage);
+    if (!begins) this.#compare(`event of site ${site}`, seq, siteSeq, sitePrevHash, last);
+    else if (siteSeq === 1 && sitePrevHash !== null) {
+      const detail = `the first event of site ${site} names an event before it`;
+      this.note({ seq, reason: 'link', detail });
+    }
+    if (last === null || siteSeq > last.number) this.#sites.set(site, { number: siteSeq, hash });
+  }
+
+  #compare(
+    what: string,
+    seq: number,
+    number: number,
+    prevHash: string | null,
+    last: Link | null,
+  ): void {
+    const lastNumber = last?.number ?? 0;
+    const fits = prevHash === (last?.hash ?? null);
+    if (number <= lastNumber) {
+      const detail = `${what} ${number} comes after ${lastNumber}: doubled or out of order`;
+      this.note({ seq, reason: 'order', detail });
+    } else if (number === lastNumber + 1) {
+      if (fits) return;
+      const detail = `${what} ${number} does not carry the hash of ${lastNumber}: one of both was edited`;
+      this.note({ seq, reason: 'link', detail });
+    } else {
+      const missing = `${what} ${lastNumber + 1} to ${number - 1} are missing`;
+      const isDamage = fits && number % LIMITS.sequenceStepBehindDamage === 0;
+      const firstMissing = seq === number ? lastNumber + 1 : seq;
+      this.note({
+        seq: firstMissing,
+        reason: isDamage ? 'damage' : 'missing',
+        detail: isDamage ? `${missing}: the numbers go on behind damage` : missing,
+      });
+    }
+  }
+}
+
+/** Verifies events in their order, by the global chain and every site's or by one site's alone. */
+export function verifyChain(events: Iterable<unknown>, options: ChainOptions = {}): ChainReport {
+  const verifier = new ChainVerifier(options);
+  for (const event of events) verifier.add(event);
+  return verifier.report();
+}

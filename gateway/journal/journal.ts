@@ -1,0 +1,328 @@
+import { assert } from '../../rules/assert.ts';
+import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
+import { formatInstant, type Moment } from '../../rules/time.ts';
+import { LIMITS } from '../limits.ts';
+import type { Clock, Disk } from '../ports.ts';
+import { AnnouncedFile } from './announced-file.ts';
+import { Chain, type ChainHeads, EMPTY_HEADS, provisional, type Sign } from './chain.ts';
+import type { Damage, TornTail } from './damage.ts';
+import {
+  type Batch,
+  type CommitLimits,
+  GroupCommit,
+  type JournalListener,
+} from './group-commit.ts';
+import { checkpointEnd, type InputsDigest, InputsStretch } from './inputs-stretch.ts';
+import { JournalReader } from './journal-reader.ts';
+import { digestedBytes, encodeRecord, type JournalledInput, type JournalRecord } from './record.ts';
+import { decodeSegmentHeader, readFully, SEGMENT_HEADER_BYTES } from './segment.ts';
+import {
+  journalFolder,
+  type SegmentLimits,
+  SegmentLog,
+  settleReplacements,
+} from './segment-log.ts';
+import {
+  listSegments,
+  NOTHING_SEEN,
+  type SeenElsewhere,
+  type SegmentEntry,
+  survey,
+} from './survey.ts';
+
+export interface JournalLimits extends CommitLimits, SegmentLimits {
+  /** Segments older than the newest snapshot are read again at start only as far as this many bytes. */
+  readonly surveyBytesMax: number;
+  readonly stopWithinMs: number;
+}
+
+export interface JournalOptions {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  /** The data directory. */
+  readonly directory: string;
+  readonly listener: JournalListener;
+  /** Signs checkpoints; null leaves them unsigned. */
+  readonly sign: Sign | null;
+  readonly limits?: Partial<JournalLimits> | undefined;
+}
+
+/** What {@link Journal.open} found. */
+export interface JournalOpening {
+  /** Number of the first record that this run will write. */
+  readonly nextLsn: number;
+  /** When the last readable record was taken in; null for an empty journal. */
+  readonly lastAt: Moment | null;
+  /** Damage to report with a `journal-damaged` event, see `damageFacts`. */
+  readonly damage: readonly Damage[];
+  /** Damage that earlier events report. */
+  readonly reported: readonly Damage[];
+  readonly tornTail: TornTail | null;
+  /** Alarm ids announced whose newest announced version never became durable; the next `started` withdraws them. */
+  readonly withdrawn: readonly string[];
+  readonly heads: ChainHeads;
+}
+
+/** What {@link Journal.append} made of an input. */
+export interface Appended {
+  readonly lsn: number;
+  /** As they will be once durable; without numbers where the journal has given up. */
+  readonly events: readonly HazgateEvent[];
+}
+
+/** For `/readyz`. */
+export interface JournalState {
+  readonly state: 'ok' | 'degraded' | 'down';
+  readonly detail: string | null;
+}
+
+const DEFAULT_LIMITS: JournalLimits = {
+  commitSlowMs: LIMITS.commitSlowMs,
+  pendingBytesMax: LIMITS.pendingBytesMax,
+  segmentBytes: LIMITS.segmentBytes,
+  preallocateBytes: LIMITS.preallocateBytes,
+  surveyBytesMax: 2 * 1024 * 1024 * 1024,
+  stopWithinMs: LIMITS.stopWithinMs / 2,
+};
+const FAILURE_NOTED_WITHIN_MS = 500;
+
+/**
+ * The durable journal: every input with the events it caused, numbered, chained and forced to the disk in groups.
+ * `append` is synchronous and never waits; what is durable is told to the listener.
+ */
+export class Journal {
+  readonly #options: JournalOptions;
+  readonly #limits: JournalLimits;
+  readonly #folder: string;
+  readonly #log: SegmentLog;
+  readonly #reader: JournalReader;
+  readonly #announcedFile: AnnouncedFile;
+  readonly #commits: GroupCommit;
+  #chain = new Chain(EMPTY_HEADS, null);
+  #isOpen = false;
+  #epoch = 0;
+  #nextLsn = 1;
+  #durableLsn = 0;
+  #durableSeq = 0;
+  #startedLsn: number | null = null;
+  #hasLeftovers = false;
+  #inputs = new InputsStretch(1);
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const { disk, clock } = options;
+    this.#folder = journalFolder(options.directory);
+    this.#log = new SegmentLog(disk, this.#folder, this.#limits);
+    this.#reader = new JournalReader(disk, this.#folder, this.#log);
+    this.#announcedFile = new AnnouncedFile(disk, `${this.#folder}/announced`);
+    this.#commits = new GroupCommit(this.#log, clock, this.#limits, {
+      committed: (batch) => this.#onCommitted(batch),
+      announced: (events) => this.#onAnnounced(events),
+      degraded: (detail) => options.listener.degraded(detail),
+      troubleOver: () => this.#onTroubleOver(),
+      recovered: (detail) => options.listener.recovered(detail),
+      failed: (detail) => void this.#onFailed(detail),
+    });
+  }
+
+  /** Number of the last event made, durable or not; 0 before the first. */
+  get headSeq(): number {
+    return this.#chain.seq;
+  }
+
+  /** Number of the last record taken in, durable or not. */
+  get headLsn(): number {
+    return this.#nextLsn - 1;
+  }
+
+  get durableLsn(): number {
+    return this.#durableLsn;
+  }
+
+  /** Number of the last durable event. */
+  get durableSeq(): number {
+    return this.#durableSeq;
+  }
+
+  /** Bytes that wait for the disk. */
+  get pendingBytes(): number {
+    return this.#commits.pendingBytes;
+  }
+
+  /** Where the chains stand with everything taken in, durable or not. */
+  get heads(): ChainHeads {
+    return this.#chain.heads();
+  }
+
+  /** The segments, for retention. */
+  get log(): SegmentLog {
+    return this.#log;
+  }
+
+  state(): JournalState {
+    const detail = this.#commits.trouble;
+    if (this.#commits.failed) return { state: 'down', detail };
+    return detail === null ? { state: 'ok', detail: null } : { state: 'degraded', detail };
+  }
+
+  /**
+   * Finds what earlier runs left and gets ready to append. Does not reject for anything that a fault left behind, nor
+   * for a disk that can't be written now: the journal then starts in trouble and goes on by itself.
+   *
+   * @param seen how far the newest snapshot shows the journal to have been durable
+   */
+  async open(seen: SeenElsewhere = NOTHING_SEEN): Promise<JournalOpening> {
+    assert(!this.#isOpen, 'a journal is opened once');
+    const { disk } = this.#options;
+    await disk.makeDirectory(this.#folder);
+    // What a disk can't do now, the first commit does; until then it is in trouble, and events are announced.
+    await settleReplacements(disk, this.#folder).catch(() => undefined);
+    const announced = await this.#announcedFile.load();
+    const skipped = await this.#oldSegments(seen);
+    const found = await survey(disk, this.#folder, seen, announced, skipped);
+    this.#chain = new Chain(found.heads, this.#options.sign);
+    this.#epoch = found.epoch;
+    this.#nextLsn = found.nextLsn;
+    this.#durableLsn = found.nextLsn - 1;
+    this.#durableSeq = found.heads.seq;
+    this.#inputs = found.inputs;
+    this.#hasLeftovers = !this.#announcedFile.isEmpty;
+    this.#log.adopt(found, Math.max(found.heads.seq + 1, found.heads.floor));
+    await this.#log.prepare().catch(() => undefined);
+    await this.#announcedFile.reserve();
+    this.#isOpen = true;
+    const { nextLsn, lastAt, damage, reported, tornTail, withdrawn, heads } = found;
+    return { nextLsn, lastAt, damage, reported, tornTail, withdrawn, heads };
+  }
+
+  /** Takes in an input with the events it caused. Synchronous; durable when the listener is told of `lsn`. */
+  append(at: Moment, input: JournalledInput, made: readonly EngineEvent[]): Appended {
+    assert(this.#isOpen, 'the journal is open');
+    const lsn = this.#nextLsn;
+    this.#nextLsn += 1;
+    const events: HazgateEvent[] = [];
+    if (made.length > 0) {
+      const recordedAt = formatInstant(at.wallMs);
+      for (const event of made) {
+        events.push(this.#chain.extend(event, recordedAt));
+        const end = checkpointEnd(event);
+        if (end !== null) this.#inputs.closeAt(end);
+        if (event.kind === 'system' && event.type === 'started') this.#startedLsn = lsn;
+      }
+    }
+    const frame = encodeRecord({ lsn, syncedLsn: this.#durableLsn, at, input, events });
+    this.#inputs.add(lsn, digestedBytes(frame, 0));
+    this.#commits.push(lsn, frame, events);
+    return { lsn, events: this.#commits.failed ? events.map(provisional) : events };
+  }
+
+  /** Digest of the inputs since the last checkpoint, for the next one; its own record is not among them. */
+  inputsSinceCheckpoint(): InputsDigest {
+    return this.#inputs.current();
+  }
+
+  /** Durable records from a number on, at most `limit` and about 4 MiB at a time; empty at the end. */
+  read(fromLsn: number, limit = 1_000): Promise<readonly JournalRecord[]> {
+    return this.#reader.read(fromLsn, limit);
+  }
+
+  /** Durable events with a number above `seq`, in order; empty at the end. */
+  eventsAfter(
+    seq: number,
+    { limit = LIMITS.listItemsMax }: { readonly limit?: number } = {},
+  ): Promise<readonly HazgateEvent[]> {
+    return this.#reader.eventsAfter(seq, limit);
+  }
+
+  /** Waits a bounded time for what is pending, and closes. Nothing may be appended afterwards. */
+  async stop(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    const isDrained = await this.#within(this.#limits.stopWithinMs, this.#commits.drained());
+    // Behind a hung disk nothing can be closed in order; the next start copes.
+    if (!isDrained) return;
+    if (this.#commits.failed) await this.#log.abandon();
+    else await this.#log.close();
+    await this.#announcedFile.close();
+  }
+
+  /** Segments that lie before the newest snapshot and need not be read again, because there is too much of them. */
+  async #oldSegments(seen: SeenElsewhere): Promise<SegmentEntry[]> {
+    const { disk } = this.#options;
+    const segments = await listSegments(disk, this.#folder);
+    const old: SegmentEntry[] = [];
+    let newerBytes = 0;
+    for (let position = segments.length - 1; position >= 0; position -= 1) {
+      const segment = segments[position];
+      const next = segments[position + 1];
+      if (segment === undefined) break;
+      const { name, firstLsn } = segment;
+      const found = await this.#headerOf(name);
+      newerBytes += found.size;
+      if (next === undefined || newerBytes <= this.#limits.surveyBytesMax) continue;
+      if (found.nextSeq === null || next.firstLsn > seen.lsn + 1) continue;
+      const { nextSeq, size } = found;
+      const lastLsn = next.firstLsn - 1;
+      old.unshift({ name, firstLsn, nextSeq, lastLsn, end: size, index: null });
+    }
+    // Only an unbroken stretch from the first segment on can be passed over.
+    const isUnbroken = old.every(({ name }, position) => name === segments[position]?.name);
+    return isUnbroken ? old : [];
+  }
+
+  async #headerOf(name: string): Promise<{ size: number; nextSeq: number | null }> {
+    try {
+      const file = await this.#options.disk.open(`${this.#folder}/${name}`);
+      try {
+        const head = Buffer.alloc(SEGMENT_HEADER_BYTES);
+        await readFully(file, head, 0);
+        const nextSeq = decodeSegmentHeader(head)?.nextSeq ?? null;
+        return { size: await file.size(), nextSeq };
+      } finally {
+        await file.close();
+      }
+    } catch {
+      return { size: 0, nextSeq: null };
+    }
+  }
+
+  /** True where the promise settled in time. */
+  #within(afterMs: number, promise: Promise<void>): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#options.clock.schedule(afterMs, () => resolve(false));
+      promise.then(() => {
+        cancel();
+        resolve(true);
+      }, reject);
+    });
+  }
+
+  #onCommitted(batch: Batch): void {
+    this.#log.committed(batch);
+    this.#durableLsn = batch.lastLsn;
+    this.#durableSeq = batch.events.at(-1)?.seq ?? this.#durableSeq;
+    if (this.#startedLsn !== null && this.#startedLsn <= batch.lastLsn) {
+      this.#startedLsn = null;
+      this.#hasLeftovers = false;
+      if (this.#commits.trouble === null) this.#announcedFile.clear();
+    }
+    this.#options.listener.committed({ lsn: batch.lastLsn, events: batch.events });
+  }
+
+  #onAnnounced(events: readonly HazgateEvent[]): void {
+    this.#announcedFile.add(events);
+    this.#options.listener.announced(events);
+  }
+
+  #onTroubleOver(): void {
+    // What an earlier run announced is still to be withdrawn by a `started` event.
+    if (!this.#hasLeftovers) this.#announcedFile.clear();
+  }
+
+  async #onFailed(detail: string): Promise<void> {
+    const noted = this.#announcedFile.fail(this.#epoch, this.#durableLsn);
+    await this.#within(FAILURE_NOTED_WITHIN_MS, noted);
+    this.#options.listener.failed(detail);
+  }
+}

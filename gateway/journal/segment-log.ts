@@ -1,0 +1,273 @@
+import type { Disk, DiskFile } from '../ports.ts';
+import type { Batch, CommitLog } from './group-commit.ts';
+import { encodeSegmentHeader, segmentName, writeAll } from './segment.ts';
+import { SegmentIndex } from './segment-index.ts';
+import { JOURNAL_FOLDER } from './segment-scan.ts';
+import { emptyEntry, type LastSegment, type SegmentEntry, type Survey } from './survey.ts';
+
+export interface SegmentLimits {
+  /** A segment that has reached this is closed. */
+  readonly segmentBytes: number;
+  /** How far ahead of the records a segment is laid out. */
+  readonly preallocateBytes: number;
+}
+
+interface OpenSegment {
+  readonly entry: SegmentEntry;
+  readonly file: DiskFile;
+  /** Bytes laid out so far. */
+  allocated: number;
+  /** False once the disk had no room for laying out ahead. */
+  canAllocate: boolean;
+}
+
+/** Ending of a file that takes another's place once it is whole. */
+export const REPLACEMENT_ENDING = '.new';
+/** Where damaged segments are kept as they were found. */
+export const DAMAGED_FOLDER = 'damaged';
+
+/** Puts things right where a run ended between writing a replacement and putting it in place. */
+export async function settleReplacements(disk: Disk, folder: string): Promise<void> {
+  const names = await disk.list(folder);
+  for (const name of names) {
+    if (!name.endsWith(REPLACEMENT_ENDING)) continue;
+    const target = name.slice(0, -REPLACEMENT_ENDING.length);
+    // The original goes away only once its replacement is whole and synced.
+    if (names.includes(target)) await disk.remove(`${folder}/${name}`);
+    else await disk.rename(`${folder}/${name}`, `${folder}/${target}`);
+    await disk.syncDirectory(folder);
+  }
+}
+
+/** Writes a whole file beside its place, forces it to the disk, and only then puts it in place. */
+export async function replaceFile(
+  disk: Disk,
+  folder: string,
+  name: string,
+  bytes: Uint8Array,
+  beforeRename: () => Promise<void>,
+): Promise<void> {
+  const replacement = `${folder}/${name}${REPLACEMENT_ENDING}`;
+  await disk.remove(replacement).catch(() => undefined);
+  const file = await disk.open(replacement);
+  try {
+    await writeAll(file, bytes, 0);
+    await file.sync();
+  } finally {
+    await file.close().catch(() => undefined);
+  }
+  await disk.syncDirectory(folder);
+  await beforeRename();
+  await disk.rename(replacement, `${folder}/${name}`);
+  await disk.syncDirectory(folder);
+}
+
+/** The segments of one journal, the last of them open for appending. */
+export class SegmentLog implements CommitLog {
+  readonly #disk: Disk;
+  readonly #folder: string;
+  readonly #limits: SegmentLimits;
+  #entries: SegmentEntry[] = [];
+  #unsettled: LastSegment | null = null;
+  #isMovedAside = false;
+  #current: OpenSegment | null = null;
+  #epoch = 0;
+  #nextLsn = 1;
+  #nextSeq = 1;
+  #replacing: Promise<void> | null = null;
+
+  /** @param folder the journal's own folder inside the data directory */
+  constructor(disk: Disk, folder: string, limits: SegmentLimits) {
+    this.#disk = disk;
+    this.#folder = folder;
+    this.#limits = limits;
+  }
+
+  /** Oldest first; the last is the one being written, if there is one. */
+  get entries(): readonly SegmentEntry[] {
+    return this.#entries;
+  }
+
+  /** Settles while no segment's file and entry differ; see {@link replace}. */
+  get replacing(): Promise<void> | null {
+    return this.#replacing;
+  }
+
+  /** The segment being written, which nobody may replace. */
+  get openEntry(): SegmentEntry | null {
+    return this.#current?.entry ?? this.#unsettled?.entry ?? null;
+  }
+
+  /** Takes over what was found at start. */
+  adopt(survey: Survey, nextSeq: number): void {
+    this.#entries = [...survey.sealed];
+    if (survey.last !== null) this.#entries.push(survey.last.entry);
+    this.#unsettled = survey.last;
+    this.#epoch = survey.epoch;
+    this.#nextLsn = survey.nextLsn;
+    this.#nextSeq = nextSeq;
+  }
+
+  /** Copies what stays of the old tail to a new file and begins a fresh segment. After a rejection it may be called again. */
+  async prepare(): Promise<void> {
+    if (this.#unsettled !== null) await this.#settle(this.#unsettled);
+    if (this.#current === null) await this.#begin();
+  }
+
+  async write(batch: Batch): Promise<void> {
+    if (this.#current !== null && this.#current.entry.end >= this.#limits.segmentBytes) {
+      await this.#seal(this.#current);
+    }
+    await this.prepare();
+    const current = this.#current;
+    if (current === null) throw new Error('no segment is open');
+    await this.#layOut(current, current.entry.end + batch.bytes);
+    await writeAll(current.file, Buffer.concat(batch.frames), current.entry.end);
+  }
+
+  async sync(): Promise<void> {
+    await this.#current?.file.sync();
+  }
+
+  /** Makes a batch that was synced visible to readers. */
+  committed(batch: Batch): void {
+    const entry = this.#current?.entry;
+    if (entry === undefined) return;
+    for (const { lsn, offset, seq } of batch.marks) entry.index?.add(lsn, entry.end + offset, seq);
+    entry.end += batch.bytes;
+    entry.lastLsn = batch.lastLsn;
+    this.#nextLsn = batch.lastLsn + 1;
+    const lastSeq = batch.events.at(-1)?.seq ?? null;
+    if (lastSeq !== null) this.#nextSeq = lastSeq + 1;
+  }
+
+  /**
+   * Closes the log. The empty segment that it leaves behind shows that everything before it was durable, so that the
+   * next start need not distrust the end.
+   */
+  async close(): Promise<void> {
+    const current = this.#current;
+    if (current === null) return;
+    try {
+      if (current.entry.lastLsn < current.entry.firstLsn) return;
+      await this.#seal(current);
+      await this.#begin();
+    } catch {
+      // The next start copes without it.
+    } finally {
+      await this.#current?.file.close().catch(() => undefined);
+      this.#current = null;
+    }
+  }
+
+  /** Closes what is open and nothing else: the disk can't be trusted any more. */
+  async abandon(): Promise<void> {
+    await this.#current?.file.close().catch(() => undefined);
+    this.#current = null;
+  }
+
+  /** Puts a rewritten sealed segment in the place of another, file and entry at once as far as readers can tell. */
+  async replace(old: SegmentEntry, fresh: SegmentEntry, bytes: Uint8Array): Promise<void> {
+    let release: () => void = () => undefined;
+    try {
+      await replaceFile(this.#disk, this.#folder, old.name, bytes, async () => {
+        this.#replacing = new Promise((resolve) => {
+          release = resolve;
+        });
+      });
+      this.#entries = this.#entries.map((entry) => (entry === old ? fresh : entry));
+    } finally {
+      this.#replacing = null;
+      release();
+    }
+  }
+
+  async #settle(last: LastSegment): Promise<void> {
+    const { entry, scan, kept } = last;
+    const path = `${this.#folder}/${entry.name}`;
+    const moveAside = async (): Promise<void> => {
+      if (last.isDamaged && !this.#isMovedAside) await this.#moveAside(entry.name);
+      this.#isMovedAside = true;
+    };
+    if (kept.length === 0) {
+      await moveAside();
+      if (!last.isDamaged) await this.#disk.remove(path).catch(() => undefined);
+      this.#entries = this.#entries.filter((other) => other !== entry);
+    } else {
+      const header = scan.header ?? {
+        epoch: this.#epoch - 1,
+        firstLsn: entry.firstLsn,
+        nextSeq: entry.nextSeq,
+      };
+      const parts = [encodeSegmentHeader(header)];
+      const fresh = { ...emptyEntry(entry.firstLsn, header.nextSeq), index: new SegmentIndex() };
+      for (const { offset, head } of kept) {
+        parts.push(scan.bytes.subarray(offset, offset + head.length));
+        fresh.index.add(head.lsn, fresh.end, last.seqs.get(head.lsn) ?? null);
+        fresh.end += head.length;
+        fresh.lastLsn = head.lsn;
+      }
+      await replaceFile(this.#disk, this.#folder, entry.name, Buffer.concat(parts), moveAside);
+      this.#entries = this.#entries.map((other) => (other === entry ? fresh : other));
+    }
+    this.#unsettled = null;
+  }
+
+  async #moveAside(name: string): Promise<void> {
+    const damaged = `${this.#folder}/${DAMAGED_FOLDER}`;
+    await this.#disk.makeDirectory(damaged);
+    const taken = await this.#disk.list(damaged);
+    let target = name;
+    for (let copy = 1; taken.includes(target); copy += 1) target = `${name}.${copy}`;
+    await this.#disk.rename(`${this.#folder}/${name}`, `${damaged}/${target}`);
+    await this.#disk.syncDirectory(damaged);
+  }
+
+  async #begin(): Promise<void> {
+    const entry = emptyEntry(this.#nextLsn, this.#nextSeq);
+    const path = `${this.#folder}/${segmentName(entry.firstLsn)}`;
+    // An earlier attempt may have left the file with pages that were never confirmed.
+    await this.#disk.remove(path).catch(() => undefined);
+    const file = await this.#disk.open(path);
+    try {
+      const { firstLsn, nextSeq } = entry;
+      const header = encodeSegmentHeader({ epoch: this.#epoch, firstLsn, nextSeq });
+      await writeAll(file, header, 0);
+      await file.sync();
+      await this.#disk.syncDirectory(this.#folder);
+    } catch (error) {
+      await file.close().catch(() => undefined);
+      throw error;
+    }
+    this.#entries.push(entry);
+    this.#current = { entry, file, allocated: entry.end, canAllocate: true };
+  }
+
+  async #seal(current: OpenSegment): Promise<void> {
+    this.#current = null;
+    try {
+      await current.file.truncate(current.entry.end);
+      await current.file.close();
+    } catch {
+      // Blank space behind the records does no harm.
+    }
+  }
+
+  /** Lays out space behind `needed`, so that a sync need not record a new size each time. */
+  async #layOut(current: OpenSegment, needed: number): Promise<void> {
+    if (needed <= current.allocated || !current.canAllocate) return;
+    const blank = Buffer.alloc(this.#limits.preallocateBytes);
+    try {
+      const count = await current.file.write(blank, needed);
+      current.allocated = needed + count;
+      current.canAllocate = count === blank.length;
+    } catch {
+      current.canAllocate = false;
+    }
+  }
+}
+
+/** Path of the journal's folder. */
+export function journalFolder(dataDirectory: string): string {
+  return `${dataDirectory}/${JOURNAL_FOLDER}`;
+}

@@ -1,0 +1,237 @@
+import type { HazgateEvent } from '../../rules/event.ts';
+import type { Disk } from '../ports.ts';
+import { canonicalForm, hashOf, signedBytes } from './chain.ts';
+import { type Break, ChainVerifier } from './chain-verifier.ts';
+import { judgeMissing, type Missing } from './damage.ts';
+import { checkpointEnd, InputsStretch } from './inputs-stretch.ts';
+import { decodeEvents, digestedBytes } from './record.ts';
+import { segmentName } from './segment.ts';
+import { type Frame, JOURNAL_FOLDER, scanSegment } from './segment-scan.ts';
+import { verifySignature } from './signing-key.ts';
+import { listSegments } from './survey.ts';
+
+export interface VerifyOptions {
+  /** Verify this site's events alone, by their own chain. */
+  readonly site?: string | undefined;
+  /** A checkpoint event that somebody else has kept: it must be found unchanged. */
+  readonly checkpoint?: unknown;
+}
+
+/** What came of verifying. */
+export interface Verification {
+  readonly ok: boolean;
+  readonly firstBrokenSeq: number | null;
+  readonly breaks: readonly Break[];
+  /** What could not be checked, and is no break. */
+  readonly notes: readonly string[];
+  readonly counts: {
+    readonly events: number;
+    readonly records: number;
+    readonly checkpoints: number;
+    readonly signatures: number;
+    readonly digests: number;
+  };
+}
+
+type Facts = Readonly<Record<string, unknown>>;
+
+function isFacts(value: unknown): value is Facts {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The facts of a system event of a type; null for everything else. */
+function systemFacts(event: unknown, type: string): Facts | null {
+  if (!isFacts(event) || event.kind !== 'system' || event.type !== type) return null;
+  return isFacts(event.system) ? event.system : null;
+}
+
+function seqOf(event: unknown): number | null {
+  const seq = isFacts(event) ? event.seq : null;
+  return typeof seq === 'number' ? seq : null;
+}
+
+/** Checks events one after another: chain, signatures, and the checkpoint that somebody kept. */
+class EventVerifier {
+  readonly chain: ChainVerifier;
+  readonly notes: string[] = [];
+  readonly #site: string | undefined;
+  readonly #kept: unknown;
+  #publicKey: string | null = null;
+  #isKeptFound = false;
+  #checkpoints = 0;
+  #signatures = 0;
+
+  constructor(options: VerifyOptions, fromStart: boolean) {
+    this.chain = new ChainVerifier({ site: options.site, fromStart });
+    this.#site = options.site;
+    this.#kept = options.checkpoint;
+  }
+
+  add(event: unknown): void {
+    const key = systemFacts(event, 'started')?.publicKey;
+    if (typeof key === 'string') this.#useKey(key, seqOf(event));
+    if (systemFacts(event, 'checkpoint') !== null) this.#checkSignature(event);
+    const keptSeq = seqOf(this.#kept);
+    if (keptSeq !== null && seqOf(event) === keptSeq) this.#compareKept(event, keptSeq);
+    this.chain.add(event);
+  }
+
+  finish(counts: { records: number; digests: number }): Verification {
+    const seq = seqOf(this.#kept);
+    if (this.#kept !== undefined && !this.#isKeptFound) {
+      const detail = 'the checkpoint given is not in this journal';
+      this.chain.note({ seq, reason: 'checkpoint', detail });
+    }
+    const { ok, events, firstBrokenSeq, breaks } = this.chain.report();
+    const [checkpoints, signatures] = [this.#checkpoints, this.#signatures];
+    const all = { events, checkpoints, signatures, ...counts };
+    return { ok, firstBrokenSeq, breaks, notes: this.notes, counts: all };
+  }
+
+  #useKey(key: string, seq: number | null): void {
+    if (this.#publicKey !== null && this.#publicKey !== key) {
+      this.notes.push(`from event ${seq} on another key signs: ${key}`);
+    }
+    this.#publicKey = key;
+  }
+
+  #checkSignature(event: unknown): void {
+    if (!isFacts(event)) return;
+    this.#checkpoints += 1;
+    const seq = seqOf(event);
+    const signature = event.signature;
+    if (this.#publicKey === null) {
+      this.notes.push(`checkpoint ${seq}: no \`started\` event before it names a key`);
+      return;
+    }
+    const isSigned =
+      typeof signature === 'string' &&
+      verifySignature(this.#publicKey, signedBytes(event), signature);
+    if (isSigned) this.#signatures += 1;
+    else {
+      const detail = `checkpoint ${seq} is not signed with the gateway's key`;
+      this.chain.note({ seq, reason: 'signature', detail });
+    }
+  }
+
+  #compareKept(event: unknown, seq: number): void {
+    this.#isKeptFound = true;
+    const isItself = isFacts(this.#kept) && hashOf(this.#kept) === this.#kept.hash;
+    if (isItself && canonicalForm(event) === canonicalForm(this.#kept)) return;
+    const detail = isItself
+      ? `event ${seq} is not the checkpoint given: the journal was rewritten`
+      : 'the checkpoint given was itself edited: its hash does not fit it';
+    this.chain.note({ seq, reason: 'checkpoint', detail });
+  }
+
+  /** True where events of this site are to be checked. */
+  wants(event: { readonly site: string | null }): boolean {
+    return this.#site === undefined || event.site === this.#site;
+  }
+}
+
+/** Recomputes the digests of inputs between checkpoints. */
+class InputsVerifier {
+  readonly #events: EventVerifier;
+  readonly #stretch = new InputsStretch(1);
+  #isThinned = false;
+  digests = 0;
+
+  constructor(events: EventVerifier) {
+    this.#events = events;
+  }
+
+  /** Takes the next record with its events. */
+  add(bytes: Buffer, { offset, head }: Frame, events: readonly HazgateEvent[]): void {
+    this.#isThinned ||= head.thinned;
+    for (const event of events) {
+      const end = checkpointEnd(event);
+      if (end !== null) this.#compare(event, end);
+      if (end !== null) this.#isThinned = head.thinned;
+    }
+    this.#stretch.add(head.lsn, digestedBytes(bytes, offset));
+  }
+
+  #compare(event: HazgateEvent, end: number): void {
+    const found = this.#stretch.closeAt(end);
+    const { inputsFrom, inputsDigest } = systemFacts(event, 'checkpoint') ?? {};
+    if (this.#isThinned) {
+      const stretch = `checkpoint ${event.seq}: records ${inputsFrom} to ${end}`;
+      this.#events.notes.push(`${stretch} are not checked, readings were pruned`);
+      return;
+    }
+    if (inputsFrom === found.inputsFrom && inputsDigest === found.inputsDigest) {
+      this.digests += 1;
+      return;
+    }
+    const detail = `the inputs of records ${inputsFrom} to ${end} are not those that checkpoint ${event.seq} signs`;
+    this.#events.chain.note({ seq: event.seq, reason: 'digest', detail });
+  }
+}
+
+/**
+ * Verifies the journal of a data directory without locking or changing it; a gateway may be writing to it. What is
+ * not yet shown to be durable at its end is left out.
+ *
+ * @param disk a read-only one will do
+ */
+export async function verifyDirectory(
+  disk: Disk,
+  directory: string,
+  options: VerifyOptions = {},
+): Promise<Verification> {
+  const folder = `${directory}/${JOURNAL_FOLDER}`;
+  const events = new EventVerifier(options, options.site === undefined);
+  const inputs = new InputsVerifier(events);
+  const segments = await listSegments(disk, folder);
+  let records = 0;
+  let lastLsn = 0;
+  let end = { file: `${JOURNAL_FOLDER}/${segmentName(1)}`, offset: 0, unreadable: false };
+  for (const [position, { name, firstLsn }] of segments.entries()) {
+    const scan = await scanSegment(disk, folder, name, firstLsn, lastLsn);
+    const gaps: Missing[] = [...scan.gaps];
+    if (firstLsn > lastLsn + 1) gaps.unshift({ from: lastLsn + 1, to: firstLsn - 1, ...end });
+    const isLast = position === segments.length - 1;
+    const shown = scan.frames.reduce(
+      (most, { head }) => Math.max(most, head.syncedLsn),
+      firstLsn - 1,
+    );
+    const tailFrom = isLast ? judgeMissing(gaps, shown).tailFrom : Infinity;
+    for (const { offset, head } of scan.frames) {
+      if (head.lsn >= tailFrom) break;
+      while (gaps[0] !== undefined && gaps[0].to < head.lsn) noteGap(events.chain, gaps.shift());
+      const found = head.hasEvents ? decodeEvents(scan.bytes, offset, head.length) : [];
+      inputs.add(scan.bytes, { offset, head }, found);
+      for (const event of found) if (events.wants(event)) events.add(event);
+      records += 1;
+    }
+    for (const gap of gaps) if (gap.to < tailFrom) noteGap(events.chain, gap);
+    lastLsn = scan.lastLsn;
+    const file = `${JOURNAL_FOLDER}/${name}`;
+    end = scan.trailing ?? { file, offset: scan.bytes.length, unreadable: false };
+  }
+  return events.finish({ records, digests: inputs.digests });
+}
+
+function noteGap(chain: ChainVerifier, gap: Missing | undefined): void {
+  if (gap === undefined) return;
+  const { file, offset, from, to } = gap;
+  const detail = `${file} at byte ${offset}: records ${from} to ${to} can't be read`;
+  chain.note({ seq: chain.nextSeq, reason: 'damage', detail });
+}
+
+/** Verifies exported events, one JSON value a line; empty lines do not count. */
+export function verifyLines(lines: Iterable<string>, options: VerifyOptions = {}): Verification {
+  const events = new EventVerifier(options, false);
+  for (const line of lines) {
+    if (line.trim() === '') continue;
+    let event: unknown = null;
+    try {
+      event = JSON.parse(line);
+    } catch {
+      // What is not JSON is no event either, and is told as such.
+    }
+    events.add(event);
+  }
+  return events.finish({ records: 0, digests: 0 });
+}

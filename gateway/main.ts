@@ -1,0 +1,133 @@
+import { createRequire } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import type { CommandIo } from './commands/command-io.ts';
+import { EXIT } from './commands/command-io.ts';
+
+/** Version of this package. */
+export function packageVersion(): string {
+  const manifest: unknown = createRequire(import.meta.url)('../package.json');
+  return String((manifest as { version: unknown }).version);
+}
+
+function processIo(): CommandIo {
+  const interrupted = new Promise<'SIGINT' | 'SIGTERM'>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => resolve(signal));
+  });
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    isTerminal: process.stdout.isTTY === true,
+    environment: process.env,
+    interrupted,
+    onReload: (task) => process.on('SIGHUP', task),
+  };
+}
+
+type Run = (io: CommandIo) => Promise<number>;
+
+/** Describes every command; each loads its own code only when it is asked for, so that `check` does not pay for a broker. */
+function describe(run: (task: Run) => Promise<void>): Command {
+  const program = new Command('hazgate')
+    .description(
+      'Gateway that watches major hazard sources (重大危险源). It monitors; it is no certified safety function.',
+    )
+    .version(packageVersion())
+    .showSuggestionAfterError()
+    .exitOverride();
+  program
+    .command('start')
+    .description('run the gateway until SIGTERM or SIGINT')
+    .requiredOption('--config <file>', 'gateway file')
+    .action((options: { config: string }) =>
+      run(async (io) => (await import('./commands/start.ts')).start(options.config, io)),
+    );
+  program
+    .command('demo')
+    .description('gateway and simulated devices over three demo sites; no server needed')
+    .option('--scenario <name>', 'play this scenario instead of the story')
+    .option('--speed <n>', 'times real time', '1')
+    .option('--port <n>', 'port of the page', '8080')
+    .action((options: { scenario?: string; speed: string; port: string }) =>
+      run(async (io) => (await import('./commands/demo.ts')).demo(options, io)),
+    );
+  program
+    .command('check')
+    .description('validate gateway, site, profile and scenario files')
+    .argument('<file...>')
+    .option('--json', 'one JSON object a line')
+    .action((files: string[], options: { json?: boolean }) =>
+      run(async (io) =>
+        (await import('./commands/check-files.ts')).checkFilesCommand(files, options, io),
+      ),
+    );
+  describeSimulate(program, run);
+  describeJournalCommands(program, run);
+  program
+    .command('bench')
+    .description('benchmarks; every figure a ratio to a reference measured in the same run')
+    .argument('[name...]', 'ingest, latency; all without a name')
+    .option('--json', 'one JSON object a line')
+    .option('--seconds <n>', 'length of one round')
+    .option('--rounds <n>', 'rounds')
+    .action((names: string[], options: { json?: boolean; seconds?: string; rounds?: string }) =>
+      run(async (io) => (await import('./commands/bench.ts')).bench(names, options, io)),
+    );
+  return program;
+}
+
+function describeSimulate(program: Command, run: (task: Run) => Promise<void>): void {
+  program
+    .command('simulate')
+    .description('play a scenario, in process and virtual time or against a broker')
+    .argument('<scenario>')
+    .option('--virtual', 'no sockets, virtual time')
+    .option('--broker <url>', 'MQTT broker to publish to, in real time')
+    .option('--http <url>', 'gateway that operators act on and expectations are checked against')
+    .option('--speed <n>', 'times real time, with --broker', '1')
+    .option('--json', 'one JSON object a line')
+    .action((scenario: string, options: Record<string, string | boolean | undefined>) =>
+      run(async (io) => (await import('./commands/simulate.ts')).simulate(scenario, options, io)),
+    );
+}
+
+function describeJournalCommands(program: Command, run: (task: Run) => Promise<void>): void {
+  program
+    .command('export')
+    .description('write the event journal as JSON lines')
+    .requiredOption('--data <dir>', 'data directory')
+    .option('--from <seq>', 'first event', '1')
+    .option('--to <seq>', 'last event')
+    .action((options: { data: string; from: string; to?: string }) =>
+      run(async (io) => (await import('./commands/export.ts')).exportJournal(options, io)),
+    );
+  program
+    .command('verify')
+    .description('check the hash chain of a data directory or of an export')
+    .argument('[file]', 'JSON lines, as export writes them')
+    .option('--data <dir>', 'data directory')
+    .option('--site <id>', "check one site's own chain")
+    .option('--checkpoint <file>', 'a checkpoint event that someone else kept')
+    .option('--json', 'one JSON object a line')
+    .action((file: string | undefined, options: Record<string, string | boolean | undefined>) =>
+      run(async (io) => (await import('./commands/verify.ts')).verify(file, options, io)),
+    );
+}
+
+/** Runs one command line and leaves its exit code to the process. */
+export async function main(args: readonly string[]): Promise<void> {
+  const io = processIo();
+  const program = describe(async (task) => {
+    process.exitCode = await task(io);
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.wrongUsage;
+      return;
+    }
+    io.stderr.write(`hazgate: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = EXIT.broken;
+  }
+}

@@ -1,0 +1,65 @@
+import { mustStep, type Occasion } from './alarm-update.ts';
+import type { StartInput } from './input.ts';
+import { abandonOffDelays } from './judge-reading.ts';
+import { withoutDelays, withoutEventTime } from './ladder-hold.ts';
+import type { PlantState } from './plant-state.ts';
+import type { PointState } from './point-state.ts';
+import type { Register } from './register.ts';
+import { carryPoints } from './register-change.ts';
+import type { RuleState } from './rule-state.ts';
+import type { Moment, WallMs } from './time.ts';
+
+function replaceRules(state: PointState, change: (rule: RuleState) => RuleState): void {
+  for (const [index, rule] of state.rules.entries()) state.replaceRule(index, change(rule));
+}
+
+/** The wall clock was set: order, delays and silence keep to the steady clock, event times begin anew. */
+export function followClockStep(plant: PlantState, wallMs: WallMs): void {
+  for (const state of plant.states) {
+    // What was newest by a clock that ran ahead must not make every later reading look late.
+    if (state.newestTime > wallMs) state.newestTime = Number.NEGATIVE_INFINITY;
+    replaceRules(state, (rule) => {
+      const running = rule.holds.some((hold) => hold.onStart !== null || hold.offStart !== null);
+      return running ? { ...rule, holds: rule.holds.map(withoutEventTime) } : rule;
+    });
+  }
+}
+
+/** The gateway came up: silence does not count while nobody listened, off-delays are abandoned, on-delays stand. */
+export function startPlant(plant: PlantState, { at, deafSince }: StartInput): void {
+  const deafMs = deafSince === null ? 0 : at.steadyMs - deafSince.steadyMs;
+  for (const state of plant.states) {
+    if (!state.stale) {
+      state.staleDueAt =
+        state.staleDueAt === null
+          ? at.steadyMs + state.point.staleAfterMs
+          : state.staleDueAt + deafMs;
+    }
+    replaceRules(state, abandonOffDelays);
+  }
+  plant.settleAll();
+}
+
+/** Part of the past is lost: alarms stay open, what is known of their conditions is not certain any more. */
+export function loseSight(plant: PlantState, occasion: Occasion): void {
+  for (const state of plant.states) {
+    replaceRules(state, (rule) => {
+      const calm = { ...rule, holds: rule.holds.map(withoutDelays) };
+      return calm.alarm === null
+        ? calm
+        : mustStep(occasion, state.point, calm, calm.alarm, 'lose-sight');
+    });
+  }
+  plant.settleAll();
+}
+
+/** Another register is in force: points are carried over, alarms of what is gone close. Nothing is judged yet. */
+export function replaceRegister(
+  plant: PlantState,
+  register: Register,
+  at: Moment,
+  occasion: Occasion,
+): void {
+  plant.replace(register, carryPoints(plant.states, register, at, occasion));
+  plant.settleAll();
+}

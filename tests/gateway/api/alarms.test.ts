@@ -1,0 +1,511 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  alarmKey,
+  compareKeys,
+  decodeCursor,
+  encodeCursor,
+  isUnacknowledged,
+} from '../../../gateway/api/alarm-order.ts';
+import {
+  AlarmBulkSchema,
+  AlarmDetailSchema,
+  AlarmListSchema,
+  PointSchema,
+  ProblemSchema,
+} from '../../../gateway/api/contract.ts';
+import { AlarmSchema } from '../../../gateway/api/event-contract.ts';
+import { createApi } from '../../../gateway/api/server.ts';
+import { ALARM_STATES, type Alarm, type AlarmState } from '../../../rules/alarm.ts';
+import type { Level } from '../../../rules/register.ts';
+import { formatInstant } from '../../../rules/time.ts';
+import { alarm } from '../feed/feed-fakes.ts';
+import { ManualClock } from '../feed/manual-clock.ts';
+import { FakePlant } from './fake-plant.ts';
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+const POINTS = [
+  'north/tanks/lt-1',
+  'north/tanks/gt-1:toxic-gas',
+  'north/tanks/gc-1:combustible-gas',
+  'south/pipes/pt-1',
+];
+
+async function setUp(...alarms: readonly Alarm[]) {
+  const clock = new ManualClock();
+  const plant = new FakePlant(POINTS);
+  plant.put(...alarms);
+  const settings = {
+    mode: 'open' as const,
+    version: '0',
+    webRoot: null,
+    requestsPerSecondMax: 1e9,
+  };
+  const app = await createApi(plant.dependencies(clock), settings);
+  ends.push(() => app.close());
+  const headers = { host: 'localhost' };
+  const get = (url: string) => app.inject({ url, headers });
+  const post = (url: string, payload?: object) =>
+    app.inject({ method: 'POST', url, headers, ...(payload === undefined ? {} : { payload }) });
+  const ids = async (query = ''): Promise<(string | null)[]> => {
+    const response = await get(`/api/v1/alarms${query}`);
+    expect(response.statusCode).toBe(200);
+    return AlarmListSchema.parse(response.json()).items.map(({ id }) => id);
+  };
+  return { plant, get, post, ids };
+}
+
+const at = (minute: number): string => formatInstant(Date.UTC(2026, 10, 21, 0, minute));
+
+describe('order', () => {
+  test('unacknowledged first, then level, toxic before combustible, then the oldest', async () => {
+    const { ids } = await setUp(
+      alarm({ id: 'acked-1', state: 'ACKED', level: 1, raisedAt: at(0), acknowledgedAt: at(1) }),
+      alarm({ id: 'newer', level: 2, raisedAt: at(9) }),
+      alarm({ id: 'older', level: 2, raisedAt: at(3) }),
+      alarm({ id: 'combustible', level: 2, raisedAt: at(1), point: 'gc-1' }),
+      alarm({ id: 'toxic', level: 2, raisedAt: at(8), point: 'gt-1' }),
+      alarm({ id: 'returned', state: 'RTNUN', level: 1, raisedAt: at(5) }),
+      alarm({ id: 'group', level: 3, raisedAt: at(0), point: null }),
+      alarm({ id: 'acked-2', state: 'ACKED', level: 2, raisedAt: at(0), acknowledgedAt: at(1) }),
+    );
+    expect(await ids()).toEqual([
+      'returned',
+      'toxic',
+      'combustible',
+      'older',
+      'newer',
+      'group',
+      'acked-1',
+      'acked-2',
+    ]);
+  });
+
+  test('a latched alarm counts as acknowledged once somebody has taken note of it', () => {
+    expect(isUnacknowledged(alarm({ state: 'LATCHED', acknowledgedAt: null }))).toBe(true);
+    expect(isUnacknowledged(alarm({ state: 'LATCHED', acknowledgedAt: at(1) }))).toBe(false);
+    expect(isUnacknowledged(alarm({ state: 'NORMAL', acknowledgedAt: null }))).toBe(false);
+  });
+
+  const arbitraryAlarm = fc.record({
+    state: fc.constantFrom<AlarmState>('UNACK', 'ACKED', 'RTNUN', 'LATCHED'),
+    level: fc.constantFrom<Level>(1, 2, 3, 4),
+    raisedAt: fc.integer({ min: 0, max: 5 }).map(at),
+    point: fc.constantFrom('lt-1', 'gt-1', 'gc-1'),
+  });
+
+  test('pages put together are the whole list, each alarm once, in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(arbitraryAlarm, { maxLength: 30 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (all, limit) => {
+          const alarms = all.map((over, index) => alarm({ ...over, id: `a${index}` }));
+          const { get, ids } = await setUp(...alarms);
+          const whole = await ids();
+          const paged: (string | null)[] = [];
+          let cursor: string | null = '';
+          while (cursor !== null) {
+            const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
+            const page = AlarmListSchema.parse(
+              (await get(`/api/v1/alarms?limit=${limit}${more}`)).json(),
+            );
+            expect(page.items.length).toBeLessThanOrEqual(limit);
+            paged.push(...page.items.map(({ id }) => id));
+            cursor = page.nextCursor;
+          }
+          expect(paged).toEqual(whole);
+          expect([...whole].sort()).toEqual(alarms.map(({ id }) => id).sort());
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test('a cursor survives its text form, and other text is none', () => {
+    const key = alarmKey(alarm(), true);
+    for (const cursor of [
+      { part: 'open' as const, behind: key },
+      { part: 'closed' as const, cursor: null },
+    ]) {
+      expect(decodeCursor(encodeCursor(cursor))).toEqual(cursor);
+    }
+    const texts = ['', 'x', '{}', '["c",1]', '["c"]', '["o",1]', '["o",0,1,0,5,"a"]', '["q"]'];
+    for (const text of texts)
+      expect(decodeCursor(Buffer.from(text).toString('base64url'))).toBeNull();
+    expect(compareKeys(key, key)).toBe(0);
+  });
+});
+
+describe('filters', () => {
+  const hidden = ALARM_STATES.map((state) => alarm({ id: state, state }));
+
+  test('by default neither closed nor hidden ones', async () => {
+    const { ids } = await setUp(...hidden);
+    expect((await ids()).sort()).toEqual(['ACKED', 'LATCHED', 'RTNUN', 'UNACK']);
+  });
+
+  test('states by name, and all', async () => {
+    const { ids } = await setUp(...hidden);
+    expect(await ids('?state=SHELVED,OUT_OF_SERVICE')).toEqual(['OUT_OF_SERVICE', 'SHELVED']);
+    expect(await ids('?state=NORMAL')).toEqual(['NORMAL']);
+    expect((await ids('?state=all')).sort()).toEqual([...ALARM_STATES].sort());
+  });
+
+  const filters = [
+    { query: 'site=south', expected: ['s'] },
+    { query: 'site=north,south', expected: ['n1', 'n2', 's'] },
+    { query: 'source=pipes', expected: ['s'] },
+    { query: 'point=lt-1', expected: ['n1'] },
+    { query: 'point=north/tanks/gt-1', expected: ['n2'] },
+    { query: 'point=north/tanks/gt-1&site=south', expected: [] },
+    { query: 'point=north/tanks/gt-1&source=pipes', expected: [] },
+    { query: 'level=1,3', expected: ['n1', 's'] },
+    { query: `from=${at(2)}`, expected: ['n2', 's'] },
+    { query: `to=${Date.UTC(2026, 10, 21, 0, 2)}`, expected: ['n1'] },
+    { query: `from=${encodeURIComponent('2026-11-21T08:02:00+08:00')}`, expected: ['n2', 's'] },
+    { query: 'from=2026-11-21T08:02:00+08:00', expected: ['n2', 's'] },
+    { query: 'point=nothing', expected: [] },
+  ];
+  test.each(filters)('$query', async ({ query, expected }) => {
+    const alarms = [
+      alarm({ id: 'n1', point: 'lt-1', level: 1, raisedAt: at(1) }),
+      alarm({ id: 'n2', point: 'gt-1', level: 2, raisedAt: at(2) }),
+      alarm({ id: 's', site: 'south', source: 'pipes', point: 'pt-1', level: 3, raisedAt: at(3) }),
+    ];
+    const { ids } = await setUp(...alarms);
+    expect(await ids(`?${query}`)).toEqual(expected);
+  });
+
+  test('closed ones follow from the history, page by page, asked by the same filter', async () => {
+    const closed = Array.from({ length: 5 }, (_, index) =>
+      alarm({ id: `c${index}`, state: 'NORMAL' }),
+    );
+    const { plant, get } = await setUp(alarm({ id: 'open' }), ...closed);
+    const seen: (string | null)[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const query = `state=all&limit=2&site=north&level=2&point=north/tanks/lt-1${more}`;
+      const page = AlarmListSchema.parse((await get(`/api/v1/alarms?${query}`)).json());
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(['open', 'c0', 'c1', 'c2', 'c3', 'c4']);
+    expect(plant.historyQueries[0]).toMatchObject({
+      sites: ['north'],
+      source: 'tanks',
+      point: 'lt-1',
+      states: ['NORMAL'],
+      levels: [2],
+      limit: 1,
+    });
+  });
+
+  test('a full page of open ones still says that closed ones follow', async () => {
+    const { get } = await setUp(alarm({ id: 'open' }), alarm({ id: 'c', state: 'NORMAL' }));
+    const first = AlarmListSchema.parse((await get('/api/v1/alarms?state=all&limit=1')).json());
+    expect(first.items.map(({ id }) => id)).toEqual(['open']);
+    const next = await get(`/api/v1/alarms?state=all&limit=1&cursor=${first.nextCursor}`);
+    expect(AlarmListSchema.parse(next.json()).items.map(({ id }) => id)).toEqual(['c']);
+  });
+
+  test('a cursor of another list, or of the history refused by it, is bad input', async () => {
+    const { get } = await setUp();
+    const foreign = encodeCursor({ part: 'closed', cursor: 'foreign' });
+    for (const cursor of ['bogus', foreign]) {
+      const response = await get(`/api/v1/alarms?state=all&cursor=${cursor}`);
+      expect(response.statusCode).toBe(400);
+      expect(ProblemSchema.parse(response.json()).errors?.[0]?.path).toBe('cursor');
+    }
+  });
+
+  test('open alarms are shown though the history is away', async () => {
+    const { plant, get, ids } = await setUp(alarm());
+    plant.broken = true;
+    expect(await ids()).toEqual(['a1']);
+    expect((await get('/api/v1/alarms?state=all')).statusCode).toBe(503);
+  });
+});
+
+describe('one alarm', () => {
+  test('with its events', async () => {
+    const { get } = await setUp(alarm());
+    const detail = AlarmDetailSchema.parse((await get('/api/v1/alarms/a1')).json());
+    expect(detail.alarm.id).toBe('a1');
+    expect(detail.events.map(({ seq }) => seq)).toEqual([1]);
+  });
+
+  test('closed ones are known too, others are not', async () => {
+    const { get } = await setUp(alarm({ state: 'NORMAL' }));
+    expect((await get('/api/v1/alarms/a1')).json().alarm.state).toBe('NORMAL');
+    expect((await get('/api/v1/alarms/a2')).statusCode).toBe(404);
+  });
+});
+
+describe('acting on an alarm', () => {
+  test('acknowledges as local and answers the alarm after it', async () => {
+    const { plant, post } = await setUp(alarm({ version: 3 }));
+    const response = await post('/api/v1/alarms/a1/acknowledge', { comment: 'seen', version: 3 });
+    expect(response.statusCode).toBe(200);
+    expect(AlarmSchema.parse(response.json())).toMatchObject({ state: 'ACKED', version: 4 });
+    expect(plant.performed).toEqual([
+      { action: { do: 'acknowledge', alarm: 'a1', version: 3 }, by: 'local', comment: 'seen' },
+    ]);
+  });
+
+  test('needs no body where every field may be left out', async () => {
+    const { post } = await setUp(alarm());
+    expect((await post('/api/v1/alarms/a1/acknowledge')).statusCode).toBe(200);
+  });
+
+  test('answers the closed alarm where the action closed it', async () => {
+    const { post } = await setUp(alarm({ state: 'RTNUN' }));
+    expect((await post('/api/v1/alarms/a1/acknowledge', {})).json().state).toBe('NORMAL');
+  });
+
+  test('a stale version is a conflict with the alarm as it is', async () => {
+    const { post } = await setUp(alarm({ version: 5 }));
+    const response = await post('/api/v1/alarms/a1/acknowledge', { version: 4 });
+    expect(response.statusCode).toBe(409);
+    const body = ProblemSchema.parse(response.json());
+    expect(body.type).toBe('urn:hazgate:problem:stale-version');
+    expect(body.alarm).toMatchObject({ id: 'a1', version: 5, state: 'UNACK' });
+  });
+
+  test('of two operators at once one is first, the other is told', async () => {
+    const { post } = await setUp(alarm({ version: 1 }));
+    const both = await Promise.all(
+      [1, 2].map(() => post('/api/v1/alarms/a1/acknowledge', { version: 1 })),
+    );
+    expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+  });
+
+  test('a state that forbids it is a conflict with the alarm as it is', async () => {
+    const { post } = await setUp(alarm({ state: 'ACKED' }));
+    const body = ProblemSchema.parse((await post('/api/v1/alarms/a1/acknowledge', {})).json());
+    expect(body).toMatchObject({ status: 409, type: 'urn:hazgate:problem:forbidden-by-state' });
+    expect(body.alarm?.state).toBe('ACKED');
+  });
+
+  test('a closed alarm is a conflict, an unknown one is not found', async () => {
+    const { post } = await setUp(alarm({ state: 'NORMAL' }));
+    for (const [what, body] of [
+      ['acknowledge', {}],
+      ['shelve', { minutes: 5, reason: 'work' }],
+    ] as const) {
+      const closed = await post(`/api/v1/alarms/a1/${what}`, body);
+      expect(closed.statusCode).toBe(409);
+      expect(ProblemSchema.parse(closed.json()).alarm?.state).toBe('NORMAL');
+      expect((await post(`/api/v1/alarms/a2/${what}`, body)).statusCode).toBe(404);
+    }
+  });
+
+  test('an action the disk does not confirm is a 503', async () => {
+    const { plant, post } = await setUp(alarm());
+    plant.durable = false;
+    const response = await post('/api/v1/alarms/a1/acknowledge', {});
+    expect(response.statusCode).toBe(503);
+    expect(ProblemSchema.parse(response.json()).type).toBe('urn:hazgate:problem:not-durable');
+  });
+
+  const actions = [
+    { what: 'reset', body: { version: 2 }, action: { do: 'reset', alarm: 'a1', version: 2 } },
+    { what: 'close', body: {}, action: { do: 'close', alarm: 'a1' } },
+    { what: 'comment', body: { comment: 'x' }, action: { do: 'comment', alarm: 'a1' } },
+    {
+      what: 'shelve',
+      body: { minutes: 30, reason: 'work' },
+      action: {
+        do: 'shelve',
+        point: 'north/tanks/lt-1',
+        rule: 'level-high',
+        minutes: 30,
+        reason: 'work',
+      },
+    },
+    {
+      what: 'unshelve',
+      body: {},
+      action: { do: 'unshelve', point: 'north/tanks/lt-1', rule: 'level-high' },
+    },
+  ];
+  test.each(actions)('$what is handed on', async ({ what, body, action }) => {
+    const { plant, post } = await setUp(alarm({ version: 2 }));
+    const response = await post(`/api/v1/alarms/a1/${what}`, body);
+    expect(response.statusCode).toBe(200);
+    expect(AlarmSchema.parse(response.json()).id).toBe('a1');
+    expect(plant.performed[0]?.action).toEqual(action);
+  });
+
+  const bad = [
+    { what: 'comment', body: {}, path: 'comment' },
+    { what: 'comment', body: { comment: '  ' }, path: 'comment' },
+    { what: 'shelve', body: { minutes: 481, reason: 'x' }, path: 'minutes' },
+    { what: 'shelve', body: { minutes: 0, reason: 'x' }, path: 'minutes' },
+    { what: 'shelve', body: { minutes: 5 }, path: 'reason' },
+    { what: 'acknowledge', body: { version: '3' }, path: 'version' },
+    { what: 'acknowledge', body: { user: 'me' }, path: 'user' },
+  ];
+  test.each(bad)('$what $body is refused for its $path', async ({ what, body, path }) => {
+    const { plant, post } = await setUp(alarm());
+    const response = await post(`/api/v1/alarms/a1/${what}`, body);
+    expect(response.statusCode).toBe(400);
+    expect(ProblemSchema.parse(response.json()).errors?.map((each) => each.path)).toEqual([path]);
+    expect(plant.performed).toEqual([]);
+  });
+
+  test('shelving by a stale version does nothing', async () => {
+    const { plant, post } = await setUp(alarm({ version: 2 }));
+    const response = await post('/api/v1/alarms/a1/shelve', {
+      minutes: 5,
+      reason: 'x',
+      version: 1,
+    });
+    expect(response.statusCode).toBe(409);
+    expect(plant.performed).toEqual([]);
+  });
+
+  test('a group alarm has no point to shelve', async () => {
+    const { post } = await setUp(alarm({ point: null }));
+    const response = await post('/api/v1/alarms/a1/shelve', { minutes: 5, reason: 'x' });
+    expect(response.statusCode).toBe(409);
+  });
+
+  test('what the rules refuse as invalid names the field', async () => {
+    const { plant, post } = await setUp(alarm());
+    const refusal = {
+      reason: 'invalid' as const,
+      detail: 'at most 60 minutes',
+      field: 'minutes',
+      alarm: 'a1',
+    };
+    plant.answer = { kind: 'refused', refusal };
+    const response = await post('/api/v1/alarms/a1/shelve', { minutes: 61, reason: 'x' });
+    expect(response.statusCode).toBe(400);
+    expect(ProblemSchema.parse(response.json()).errors).toEqual([
+      { path: 'minutes', message: 'at most 60 minutes' },
+    ]);
+  });
+});
+
+describe('acknowledging many', () => {
+  test('gives one result an item, in order, judged in one go', async () => {
+    const { plant, post } = await setUp(
+      alarm({ id: 'fresh' }),
+      alarm({ id: 'seen', state: 'ACKED' }),
+      alarm({ id: 'gone', state: 'NORMAL' }),
+      alarm({ id: 'changed', version: 7 }),
+    );
+    const response = await post('/api/v1/alarms/acknowledge', {
+      alarms: [
+        { id: 'fresh', version: 1 },
+        { id: 'seen' },
+        { id: 'gone' },
+        { id: 'none' },
+        { id: 'changed', version: 6 },
+      ],
+      comment: 'all',
+    });
+    expect(response.statusCode).toBe(200);
+    const { items } = AlarmBulkSchema.parse(response.json());
+    expect(items.map(({ id, status }) => [id, status])).toEqual([
+      ['fresh', 200],
+      ['seen', 409],
+      ['gone', 409],
+      ['none', 404],
+      ['changed', 409],
+    ]);
+    expect(items.map((item) => item.alarm?.state ?? null)).toEqual([
+      'ACKED',
+      'ACKED',
+      'NORMAL',
+      null,
+      'UNACK',
+    ]);
+    expect(plant.performed.every(({ comment }) => comment === 'all')).toBe(true);
+  });
+
+  test('a thousand fit, more do not, none is none', async () => {
+    const { post } = await setUp();
+    const many = (count: number) => ({
+      alarms: Array.from({ length: count }, (_, id) => ({ id: `a${id}` })),
+    });
+    expect((await post('/api/v1/alarms/acknowledge', many(1_000))).statusCode).toBe(200);
+    expect((await post('/api/v1/alarms/acknowledge', many(1_001))).statusCode).toBe(400);
+    expect((await post('/api/v1/alarms/acknowledge', many(0))).statusCode).toBe(400);
+  });
+});
+
+describe('acting on a point', () => {
+  const point = '/api/v1/points/north/tanks/lt-1';
+  const name = 'north/tanks/lt-1';
+  const actions = [
+    {
+      what: 'shelve',
+      body: { rule: 'level-high', minutes: 5, reason: 'r' },
+      action: { do: 'shelve', point: name, rule: 'level-high', minutes: 5, reason: 'r' },
+    },
+    {
+      what: 'shelve',
+      body: { minutes: 5, reason: 'r', comment: 'c' },
+      action: { do: 'shelve', point: name, minutes: 5, reason: 'r' },
+    },
+    { what: 'unshelve', body: undefined, action: { do: 'unshelve', point: name } },
+    {
+      what: 'out-of-service',
+      body: { reason: 'r' },
+      action: { do: 'out-of-service', point: name, reason: 'r' },
+    },
+    {
+      what: 'in-service',
+      body: { rule: 'level-high' },
+      action: { do: 'in-service', point: name, rule: 'level-high' },
+    },
+  ];
+  test.each(actions)(
+    '$what $body is handed on and answers the point',
+    async ({ what, body, action }) => {
+      const { plant, post } = await setUp();
+      const response = await post(`${point}/${what}`, body);
+      expect(response.statusCode).toBe(200);
+      expect(PointSchema.parse(response.json())).toMatchObject({
+        site: 'north',
+        source: 'tanks',
+        id: 'lt-1',
+      });
+      expect(plant.performed[0]?.action).toEqual(action);
+    },
+  );
+
+  test('an unknown point is not found, before anything is judged', async () => {
+    const { plant, post } = await setUp();
+    const response = await post('/api/v1/points/north/tanks/none/shelve', {
+      minutes: 5,
+      reason: 'r',
+    });
+    expect(response.statusCode).toBe(404);
+    expect(ProblemSchema.parse(response.json()).type).toBe('urn:hazgate:problem:unknown-point');
+    expect(plant.performed).toEqual([]);
+  });
+
+  test('a refusal by state names the alarm where there is one', async () => {
+    const { plant, post } = await setUp(alarm({ level: 1 }));
+    const refusal = { reason: 'forbidden-by-state' as const, detail: 'level 1', alarm: 'a1' };
+    plant.answer = { kind: 'refused', refusal };
+    const refused = await post(`${point}/shelve`, { minutes: 5, reason: 'r' });
+    expect(refused.statusCode).toBe(409);
+    expect(ProblemSchema.parse(refused.json()).alarm?.id).toBe('a1');
+    plant.answer = {
+      kind: 'refused',
+      refusal: { reason: 'forbidden-by-state', detail: 'not shelved' },
+    };
+    expect(ProblemSchema.parse((await post(`${point}/unshelve`)).json()).alarm).toBeUndefined();
+    plant.answer = { kind: 'refused', refusal: { reason: 'not-found', detail: 'no such rule' } };
+    expect((await post(`${point}/unshelve`)).statusCode).toBe(404);
+  });
+});

@@ -1,0 +1,221 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  HistorySchema,
+  PointListSchema,
+  ProblemSchema,
+  SiteListSchema,
+  SourceListSchema,
+} from '../../../gateway/api/contract.ts';
+import { prefersCsv } from '../../../gateway/api/history-routes.ts';
+import { createApi } from '../../../gateway/api/server.ts';
+import { ManualClock } from '../feed/manual-clock.ts';
+import { FakePlant, registerOf } from './fake-plant.ts';
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+async function setUp() {
+  const clock = new ManualClock();
+  const plant = new FakePlant(['north/tanks/lt-1', 'north/tanks/lt-2', 'south/pipes/pt-1']);
+  const app = await createApi(plant.dependencies(clock), {
+    mode: 'open',
+    version: '0',
+    webRoot: null,
+  });
+  ends.push(() => app.close());
+  const get = (url: string, accept?: string) =>
+    app.inject({
+      url,
+      headers: { host: 'localhost', ...(accept === undefined ? {} : { accept }) },
+    });
+  return { clock, plant, get };
+}
+
+const at = Date.UTC(2026, 10, 21);
+
+describe('register', () => {
+  test('sites and sources come whole, in file order, with what their file says', async () => {
+    const { get } = await setUp();
+    const sites = SiteListSchema.parse((await get('/api/v1/sites')).json());
+    expect(sites.items.map(({ id }) => id)).toEqual(['north', 'south']);
+    expect(sites.items[0]).toMatchObject({
+      region: ['huaxia', 'donghai'],
+      enterprise: { id: 'nc' },
+    });
+    const sources = SourceListSchema.parse((await get('/api/v1/sources?site=south')).json());
+    expect(sources.items).toMatchObject([{ site: 'south', id: 'pipes', state: 'running' }]);
+  });
+
+  test('a point shows its limits, its value and how far it can be trusted', async () => {
+    const { plant, get } = await setUp();
+    plant.status.set(1, {
+      latest: { value: 10.6, quality: 'uncertain', eventTime: at },
+      lastSeen: at + 5,
+      condition: 'stale',
+      alarms: ['a1', 'a2'],
+    });
+    const { items } = PointListSchema.parse((await get('/api/v1/points?site=north')).json());
+    expect(items[0]).toMatchObject({
+      id: 'lt-1',
+      latest: null,
+      lastSeen: null,
+      condition: 'never',
+      alarms: [],
+    });
+    expect(items[1]).toEqual({
+      site: 'north',
+      source: 'tanks',
+      id: 'lt-2',
+      kind: 'tank-level',
+      name: { zh: '点位 lt-2', en: 'Point lt-2' },
+      unit: 'm',
+      range: [0, 12],
+      periodSeconds: 10,
+      staleAfterSeconds: 30,
+      limits: { H: 10.5 },
+      latest: { v: 10.6, t: '2026-11-21T00:00:00.000Z', q: 'uncertain' },
+      lastSeen: '2026-11-21T00:00:00.005Z',
+      condition: 'stale',
+      alarms: ['a1', 'a2'],
+    });
+  });
+
+  test('filters by site and source, comma lists too; what there is not gives nothing', async () => {
+    const { get } = await setUp();
+    const ids = async (query: string) =>
+      PointListSchema.parse((await get(`/api/v1/points?${query}`)).json()).items.map(
+        ({ id }) => id,
+      );
+    expect(await ids('source=pipes')).toEqual(['pt-1']);
+    expect(await ids('site=north,south&source=tanks')).toEqual(['lt-1', 'lt-2']);
+    expect(await ids('site=nowhere')).toEqual([]);
+    expect((await get('/api/v1/points?site=north&site=south')).statusCode).toBe(400);
+  });
+
+  test('a replaced register takes effect at once', async () => {
+    const { plant, get } = await setUp();
+    expect((await get('/api/v1/points/north/new/p/history')).statusCode).toBe(404);
+    plant.register = registerOf(['north/new/p']);
+    plant.historyPages = [{ kind: 'readings', items: [], next: null }];
+    expect((await get('/api/v1/points/north/new/p/history')).statusCode).toBe(200);
+    expect((await get('/api/v1/points/north/tanks/lt-1/history')).statusCode).toBe(404);
+  });
+});
+
+describe('history', () => {
+  const url = '/api/v1/points/north/tanks/lt-1/history';
+  const reading = (second: number, v: number | null) => ({
+    t: at + second * 1_000,
+    v,
+    q: v === null ? ('bad' as const) : ('good' as const),
+  });
+
+  test('readings of the span asked for', async () => {
+    const { plant, get } = await setUp();
+    plant.historyPages = [
+      { kind: 'readings', items: [reading(0, 1.5), reading(1, null)], next: '1' },
+    ];
+    const response = await get(`${url}?from=2026-11-21T00:00:00Z&to=${at + 60_000}`);
+    const body = HistorySchema.parse(response.json());
+    expect(body).toEqual({
+      items: [
+        { t: '2026-11-21T00:00:00.000Z', v: 1.5, q: 'good' },
+        { t: '2026-11-21T00:00:01.000Z', v: null, q: 'bad' },
+      ],
+      nextCursor: '1',
+    });
+    expect(plant.historyQueries).toEqual([
+      {
+        fullName: 'north/tanks/lt-1',
+        from: at,
+        to: at + 60_000,
+        every: null,
+        limit: 10_000,
+        cursor: null,
+      },
+    ]);
+  });
+
+  test('the last hour where no span is given', async () => {
+    const { clock, plant, get } = await setUp();
+    clock.advance(7_200_000);
+    plant.historyPages = [{ kind: 'readings', items: [], next: null }];
+    await get(url);
+    expect(plant.historyQueries[0]).toMatchObject({ from: at + 3_600_000, to: at + 7_200_000 });
+  });
+
+  test('buckets of the width asked for', async () => {
+    const { plant, get } = await setUp();
+    const bucket = { t: at, min: 1, mean: 2, max: 3, last: 2.5, count: 4 };
+    plant.historyPages = [{ kind: 'buckets', items: [bucket], next: null }];
+    const response = await get(`${url}?every=5m`);
+    expect(HistorySchema.parse(response.json()).items[0]).toEqual({
+      ...bucket,
+      t: '2026-11-21T00:00:00.000Z',
+    });
+    expect(plant.historyQueries[0]).toMatchObject({ every: 300_000 });
+  });
+
+  test('CSV of the whole span, page after page', async () => {
+    const { plant, get } = await setUp();
+    plant.historyPages = [
+      { kind: 'readings', items: [reading(0, 1.5)], next: '1' },
+      { kind: 'readings', items: [reading(1, null)], next: null },
+    ];
+    const response = await get(url, 'text/csv');
+    expect(response.headers['content-type']).toContain('text/csv');
+    expect(response.body).toBe(
+      't,v,q\r\n2026-11-21T00:00:00.000Z,1.5,good\r\n2026-11-21T00:00:01.000Z,,bad\r\n',
+    );
+  });
+
+  test('CSV of buckets', async () => {
+    const { plant, get } = await setUp();
+    const items = [{ t: at, min: 1, mean: 2, max: 3, last: 2.5, count: 4 }];
+    plant.historyPages = [{ kind: 'buckets', items, next: null }];
+    const response = await get(`${url}?every=1h`, 'text/csv');
+    expect(response.body).toBe(
+      't,min,mean,max,last,count\r\n2026-11-21T00:00:00.000Z,1,2,3,2.5,4\r\n',
+    );
+  });
+
+  const accepts = [
+    { accept: undefined, csv: false },
+    { accept: '*/*', csv: false },
+    { accept: 'application/json', csv: false },
+    { accept: 'text/csv', csv: true },
+    { accept: 'TEXT/CSV; header=present', csv: true },
+    { accept: 'application/json;q=0.5, text/csv;q=0.9', csv: true },
+    { accept: 'application/json, text/csv;q=0.9', csv: false },
+    { accept: 'text/csv;q=0', csv: false },
+    { accept: ';;;,', csv: false },
+  ];
+  test.each(accepts)('accept $accept gives CSV: $csv', ({ accept, csv }) => {
+    expect(prefersCsv(accept)).toBe(csv);
+  });
+
+  const bad = [
+    { query: 'every=30', path: 'every' },
+    { query: 'every=0s', path: 'every' },
+    { query: 'from=soon', path: 'from' },
+    { query: 'from=2026-02-30T00:00:00Z', path: 'from' },
+    { query: 'from=2000&to=1000', path: 'from' },
+    { query: 'limit=10001', path: 'limit' },
+    { query: 'cursor=foreign', path: 'cursor' },
+  ];
+  test.each(bad)('$query is refused for its $path', async ({ query, path }) => {
+    const { get } = await setUp();
+    const response = await get(`${url}?${query}`);
+    expect(response.statusCode).toBe(400);
+    expect(ProblemSchema.parse(response.json()).errors?.map((each) => each.path)).toEqual([path]);
+  });
+
+  test('a historian that is away is a 503 of that part alone', async () => {
+    const { plant, get } = await setUp();
+    plant.broken = true;
+    expect((await get(url)).statusCode).toBe(503);
+    expect((await get('/api/v1/points')).statusCode).toBe(200);
+  });
+});

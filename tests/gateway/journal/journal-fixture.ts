@@ -1,0 +1,179 @@
+import type { JournalListener } from '../../../gateway/journal/group-commit.ts';
+import {
+  Journal,
+  type JournalLimits,
+  type JournalOpening,
+} from '../../../gateway/journal/journal.ts';
+import type { JournalledInput, JournalRecord } from '../../../gateway/journal/record.ts';
+import { SigningKey } from '../../../gateway/journal/signing-key.ts';
+import type { SeenElsewhere } from '../../../gateway/journal/survey.ts';
+import type { EngineEvent, HazgateEvent } from '../../../rules/event.ts';
+import { ManualClock, settle } from '../../support/manual-clock.ts';
+import { MemoryDisk } from '../../support/memory-disk.ts';
+
+export const DIRECTORY = '/data';
+export const SEED = Buffer.alloc(32, 7);
+
+/** Keeps everything that the journal tells. */
+export class ListenerLog implements JournalListener {
+  readonly commits: { lsn: number; events: readonly HazgateEvent[] }[] = [];
+  readonly announcements: HazgateEvent[] = [];
+  readonly told: string[] = [];
+  onDegraded: (() => void) | null = null;
+  onRecovered: (() => void) | null = null;
+
+  committed(commit: { lsn: number; events: readonly HazgateEvent[] }): void {
+    this.commits.push(commit);
+  }
+
+  announced(events: readonly HazgateEvent[]): void {
+    this.announcements.push(...events);
+  }
+
+  degraded(detail: string): void {
+    this.told.push(`degraded: ${detail}`);
+    this.onDegraded?.();
+  }
+
+  recovered(detail: string): void {
+    this.told.push(`recovered: ${detail}`);
+    this.onRecovered?.();
+  }
+
+  failed(detail: string): void {
+    this.told.push(`failed: ${detail}`);
+  }
+
+  get durableLsn(): number {
+    return this.commits.at(-1)?.lsn ?? 0;
+  }
+
+  get durableEvents(): HazgateEvent[] {
+    return this.commits.flatMap(({ events }) => events);
+  }
+}
+
+/** One run of a gateway's journal on a disk that may outlive it. */
+export interface Run {
+  readonly disk: MemoryDisk;
+  readonly clock: ManualClock;
+  readonly listener: ListenerLog;
+  readonly journal: Journal;
+  readonly opening: JournalOpening;
+}
+
+export async function openRun(
+  disk: MemoryDisk = new MemoryDisk(),
+  limits: Partial<JournalLimits> = {},
+  seen?: SeenElsewhere,
+): Promise<Run> {
+  const clock = new ManualClock();
+  const listener = new ListenerLog();
+  const key = SigningKey.fromSeed(SEED);
+  const journal = new Journal({
+    disk,
+    clock,
+    directory: DIRECTORY,
+    listener,
+    sign: (bytes) => key.sign(bytes),
+    limits: { preallocateBytes: 4096, ...limits },
+  });
+  const opening = await journal.open(seen);
+  return { disk, clock, listener, journal, opening };
+}
+
+export function message(text: string): JournalledInput {
+  const payload = new Uint8Array(Buffer.from(text));
+  return {
+    kind: 'message',
+    client: 'c',
+    topic: 'hazgate/v1/s/t/p/reading',
+    payload,
+    dispositions: null,
+  };
+}
+
+export function alarmEvent(id: string, version = 1, site = 'north'): EngineEvent {
+  return {
+    kind: 'alarm',
+    type: 'raised',
+    at: '2026-11-21T00:00:00.000Z',
+    site,
+    by: null,
+    comment: null,
+    alarm: {
+      id,
+      site,
+      source: 'tank-farm-1',
+      point: 'lt-101',
+      rule: 'level-high',
+      level: 2,
+      worst: 2,
+      limitName: 'H',
+      limit: 10.5,
+      value: 10.61,
+      peak: 10.61,
+      unit: 'm',
+      state: 'UNACK',
+      occurrences: 1,
+      raisedAt: '2026-11-21T00:00:00.000Z',
+      updatedAt: '2026-11-21T00:00:00.000Z',
+      returnedAt: null,
+      acknowledgedAt: null,
+      acknowledgedBy: null,
+      shelvedUntil: null,
+      late: false,
+      mark: null,
+      standard: null,
+      config: 'sha256:00',
+      version,
+    },
+  };
+}
+
+export function systemEvent(
+  type: string,
+  facts: Readonly<Record<string, unknown>> = {},
+  site: string | null = null,
+): EngineEvent {
+  return {
+    kind: 'system',
+    type,
+    at: '2026-11-21T00:00:00.000Z',
+    site,
+    by: null,
+    comment: null,
+    system: { part: 'gateway', severity: 3, detail: type, ...facts },
+  };
+}
+
+/** Appends a message, with an alarm event for each id. */
+export function append(run: Run, text: string, ...alarms: string[]): number {
+  const events = alarms.map((id) => alarmEvent(id));
+  return run.journal.append(run.clock.now(), message(text), events).lsn;
+}
+
+/** Appends a JSON input with the events given. */
+export function appendJson(run: Run, value: unknown, ...events: EngineEvent[]): number {
+  return run.journal.append(run.clock.now(), { kind: 'json', value }, events).lsn;
+}
+
+/** All durable records. */
+export async function readAll(journal: Journal): Promise<JournalRecord[]> {
+  const records: JournalRecord[] = [];
+  let batch = await journal.read(1);
+  while (batch.length > 0) {
+    records.push(...batch);
+    batch = await journal.read((batch.at(-1)?.lsn ?? 0) + 1);
+  }
+  return records;
+}
+
+/** The process dies; the power stays on. */
+export async function killed(run: Run): Promise<MemoryDisk> {
+  run.disk.kill();
+  run.disk.intercept = null;
+  run.disk.capacityBytes = Number.POSITIVE_INFINITY;
+  await settle();
+  return run.disk;
+}

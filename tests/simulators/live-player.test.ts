@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { LivePlayer, type LiveProgress, type LiveWorld } from '../../simulators/live-player.ts';
+import type { OperatorEntry } from '../../simulators/scenario-file.ts';
+import { sampleScenario } from './sample-scenario.ts';
+
+const LT = 'park-1/farm/lt-1';
+const FAN = 'park-1/farm/fan-1';
+const NAMES = [LT, FAN];
+
+/** A world whose clock runs only while somebody waits for it. */
+class FakeWorld implements LiveWorld {
+  ms = 5_000;
+  readonly heard: { readonly atMs: number; readonly what: string }[] = [];
+  refusePublish = false;
+  refuseAction: string | null = null;
+
+  nowMs(): number {
+    return this.ms;
+  }
+
+  async wait(ms: number): Promise<void> {
+    this.ms += ms;
+  }
+
+  async publish(topic: string, payload: Uint8Array): Promise<void> {
+    this.heard.push({ atMs: this.ms, what: `${topic} ${new TextDecoder().decode(payload)}` });
+    if (this.refusePublish) throw new Error('no acknowledgement');
+  }
+
+  async act(entry: OperatorEntry, pointName: string | null): Promise<string | null> {
+    this.heard.push({ atMs: this.ms, what: `${entry.do} ${pointName}` });
+    return this.refuseAction;
+  }
+}
+
+const MORE = {
+  readings: [
+    {
+      point: 'lt-1',
+      series: [
+        [0, 1.5],
+        [20, null],
+        [20, 2, 'uncertain'],
+      ],
+    },
+    { point: FAN, series: [[20, true]] },
+  ],
+  operators: [{ at: 20, do: 'acknowledge', point: 'lt-1', by: 'op' }],
+};
+
+describe('LivePlayer', () => {
+  it('publishes at the speed asked for, in file order, operators last', async () => {
+    const world = new FakeWorld();
+    const run = await new LivePlayer(sampleScenario(MORE), NAMES, world, { speed: 10 }).play();
+    expect(world.heard).toEqual([
+      { atMs: 5_000, what: `hazgate/v1/${LT}/reading 1.5` },
+      { atMs: 7_000, what: `hazgate/v1/${LT}/reading {"v":null,"q":"bad"}` },
+      { atMs: 7_000, what: `hazgate/v1/${LT}/reading {"v":2,"q":"uncertain"}` },
+      { atMs: 7_000, what: `hazgate/v1/${FAN}/reading true` },
+      { atMs: 7_000, what: `acknowledge ${LT}` },
+    ]);
+    expect(world.ms).toBe(11_000);
+    expect(run).toEqual({
+      scenarioSeconds: 60,
+      published: 4,
+      acknowledged: 4,
+      unacknowledged: 0,
+      operatorsSkipped: 0,
+      refused: [],
+    });
+  });
+
+  it('tells its progress after each instant', async () => {
+    const told: LiveProgress[] = [];
+    const tell = (progress: LiveProgress) => told.push(progress);
+    await new LivePlayer(sampleScenario(MORE), NAMES, new FakeWorld(), { speed: 1, tell }).play();
+    expect(told.map(({ scenarioSeconds, published }) => [scenarioSeconds, published])).toEqual([
+      [0, 1],
+      [20, 4],
+    ]);
+  });
+
+  it('counts what was never acknowledged', async () => {
+    const world = new FakeWorld();
+    world.refusePublish = true;
+    const run = await new LivePlayer(sampleScenario(MORE), NAMES, world, { speed: 1 }).play();
+    expect([run.published, run.acknowledged, run.unacknowledged]).toEqual([4, 0, 4]);
+  });
+
+  it('reports a refused action', async () => {
+    const world = new FakeWorld();
+    world.refuseAction = '409 Conflict';
+    const run = await new LivePlayer(sampleScenario(MORE), NAMES, world, { speed: 1 }).play();
+    expect(run.refused).toEqual([
+      { expect: MORE.operators[0], ok: false, reason: 'refused: 409 Conflict' },
+    ]);
+  });
+
+  it('skips operators where there is no API, and says how many', async () => {
+    const { nowMs, wait, publish } = new FakeWorld();
+    const world = Object.assign(new FakeWorld(), { act: undefined, nowMs, wait, publish });
+    const run = await new LivePlayer(sampleScenario(MORE), NAMES, world as LiveWorld, {
+      speed: 1,
+    }).play();
+    expect(run.operatorsSkipped).toBe(1);
+  });
+
+  it('stops when it is asked to', async () => {
+    const stopping = new AbortController();
+    const tell = () => stopping.abort();
+    const player = new LivePlayer(sampleScenario(MORE), NAMES, new FakeWorld(), { speed: 1, tell });
+    const run = await player.play(stopping.signal);
+    expect([run.published, run.scenarioSeconds]).toEqual([1, 0]);
+  });
+
+  it('waits for the broker where too much is unacknowledged', async () => {
+    const world = new FakeWorld();
+    let open = 0;
+    let most = 0;
+    world.publish = async () => {
+      open += 1;
+      most = Math.max(most, open);
+      await new Promise((settle) => setImmediate(settle));
+      open -= 1;
+    };
+    const series = Array.from({ length: 3_000 }, () => [1, 2]);
+    const scenario = sampleScenario({ readings: [{ point: LT, series }] });
+    const run = await new LivePlayer(scenario, NAMES, world, { speed: 1 }).play();
+    expect(run.acknowledged).toBe(3_000);
+    expect(most).toBe(1_000);
+  });
+});

@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Aedes } from 'aedes';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import type { CommandIo } from '../../gateway/commands/command-io.ts';
+import { simulate } from '../../gateway/commands/simulate.ts';
+import { scenarioDocument } from './sample-scenario.ts';
+
+const LT = 'park-1/farm/lt-1';
+const VECTORS = join(import.meta.dirname, '../../simulators/scenarios/vectors');
+
+describe('the command simulate', () => {
+  let folder: string;
+  let out: string;
+  let errors: string;
+
+  function io(environment: CommandIo['environment'] = {}, isTerminal = false): CommandIo {
+    out = '';
+    errors = '';
+    return {
+      stdout: { write: (text) => (out += text) },
+      stderr: { write: (text) => (errors += text) },
+      isTerminal,
+      environment,
+      interrupted: new Promise(() => {}),
+      onReload: () => {},
+    };
+  }
+
+  function file(document: unknown, name = 'scenario.yaml'): string {
+    const path = join(folder, name);
+    writeFileSync(path, typeof document === 'string' ? document : stringify(document));
+    return path;
+  }
+
+  const lines = () =>
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hazgate-simulate-'));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('prints events, then expectations as written, then the summary, and gives 0', async () => {
+    const expectation = { between: [10, 10], limitName: 'HH', event: 'raised' };
+    const path = file(
+      scenarioDocument({ readings: [{ point: LT, series: [[10, 13]] }], expect: [expectation] }),
+    );
+    expect(await simulate(path, { virtual: true, json: true }, io())).toBe(0);
+    expect(
+      lines().map(({ seq, type, expect: expected, summary }) => seq ?? expected ?? summary ?? type),
+    ).toEqual([
+      1,
+      2,
+      3,
+      4,
+      expectation,
+      {
+        events: 4,
+        expectations: 1,
+        failed: 0,
+        readings: 1,
+        virtualSeconds: 60,
+        wallSeconds: expect.any(Number),
+      },
+    ]);
+    expect(JSON.stringify(lines()[4])).toBe(`{"expect":${JSON.stringify(expectation)},"ok":true}`);
+    expect(lines()[1]).toMatchObject({ at: '2026-11-21T00:00:10.000Z', alarm: { point: 'lt-1' } });
+  });
+
+  it('prints the same bytes twice but for the summary', async () => {
+    const path = join(VECTORS, 'shelving-and-its-end.yaml');
+    const bytes = async () => {
+      await simulate(path, { virtual: true, json: true }, io());
+      return out.slice(0, out.lastIndexOf('{"summary"'));
+    };
+    expect(await bytes()).toBe(await bytes());
+  });
+
+  it('gives 1 where an expectation failed, and says why', async () => {
+    const path = file(scenarioDocument({ expect: [{ event: 'raised', rule: 'level-high' }] }));
+    expect(await simulate(path, { virtual: true, json: true }, io())).toBe(1);
+    expect(lines().at(-2)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('found none'),
+    });
+    expect(lines().at(-1)).toMatchObject({ summary: { failed: 1 } });
+  });
+
+  it('gives 1 where an action was refused', async () => {
+    const path = file(
+      scenarioDocument({ operators: [{ at: 1, do: 'acknowledge', point: LT, by: 'op' }] }),
+    );
+    expect(await simulate(path, { virtual: true, json: true }, io())).toBe(1);
+    expect(lines().at(-2)).toEqual({
+      expect: { at: 1, do: 'acknowledge', point: LT, by: 'op' },
+      ok: false,
+      reason: expect.stringMatching(/^refused: not-found/),
+    });
+  });
+
+  it('gives 2 where the file is wrong, with the place of every problem', async () => {
+    const text = stringify(scenarioDocument({ expect: [{ never: 'rasied' }] })).replace(
+      'seed:',
+      'sede:',
+    );
+    const path = file(text);
+    expect(await simulate(path, { virtual: true }, io())).toBe(2);
+    const line = text.split('\n').findIndex((each) => each.includes('sede:')) + 1;
+    expect(errors).toContain(
+      `${path}:${line}:3: scenario.sede: unknown key 'sede' (did you mean 'seed'?)`,
+    );
+    expect(out).toBe('');
+  });
+
+  it('gives 2 where the site of the scenario is wrong', async () => {
+    const text = stringify(scenarioDocument())
+      .replace('HH: 12.6', 'HH: 11')
+      .replace('kind: fan', 'kind: fann');
+    expect(await simulate(file(text), { virtual: true }, io())).toBe(2);
+    expect(errors).toMatch(/sources\[0\]\.points\[1\]\.kind: .*fan/);
+    expect(errors).toMatch(/sources\[0\]\.points\[0\]\.limits/);
+  });
+
+  it('plays on site files that it names, relative to itself', async () => {
+    const { site, sources, ...rest } = scenarioDocument({
+      readings: [{ point: LT, series: [[0, 13]] }],
+    });
+    file({ site, sources }, 'park.yaml');
+    const path = file({ ...rest, sites: ['park.yaml'], expect: [{ event: 'raised', point: LT }] });
+    expect(await simulate(path, { virtual: true }, io())).toBe(0);
+    const missing = file({ ...rest, sites: ['nowhere.yaml'] }, 'missing.yaml');
+    expect(await simulate(missing, { virtual: true }, io())).toBe(2);
+    expect(errors).toMatch(/missing\.yaml:\d+:\d+: sites\[0\]: nowhere\.yaml: no such file/);
+  });
+
+  it.each([
+    [{}, /--virtual or --broker/],
+    [{ virtual: true, broker: 'mqtt://127.0.0.1' }, /--virtual or --broker/],
+    [{ virtual: true, http: 'http://127.0.0.1' }, /--http goes with --broker/],
+    [{ broker: 'somewhere' }, /--broker takes an address/],
+    [{ broker: 'mqtt://127.0.0.1', http: 'mqtt://127.0.0.1' }, /--http takes an address/],
+    [{ broker: 'mqtt://127.0.0.1', speed: '0' }, /--speed takes a number/],
+  ])('gives 2 on wrong usage %j', async (options, message) => {
+    expect(await simulate(join(VECTORS, 'methane-alarm.yaml'), options, io())).toBe(2);
+    expect(errors).toMatch(message);
+  });
+
+  it('gives 2 where there is no such file', async () => {
+    expect(await simulate(join(folder, 'none.yaml'), { virtual: true }, io())).toBe(2);
+    expect(errors).toContain('no such file');
+  });
+
+  it('tells people what happened, in their language, coloured on a terminal only', async () => {
+    const path = join(VECTORS, 'methane-alarm.yaml');
+    await simulate(path, { virtual: true }, io({ LANG: 'en_GB.UTF-8' }));
+    expect(out).toContain(
+      '    40.000 s  raised           mine-1/face-1201/t1  methane-high  orange  1 %CH4 (H 1)  UNACK',
+    );
+    expect(out).toMatch(/6 readings, \d+ events, 7 expectations, 0 failed; 100 s played in/);
+    expect(out).not.toContain('\u001b');
+    await simulate(path, { virtual: true }, io({ LC_ALL: 'zh_CN.UTF-8' }, true));
+    expect(out).toContain('报警');
+    expect(out).toContain('\u001b[');
+    await simulate(path, { virtual: true }, io({ NO_COLOR: '1' }, true));
+    expect(out).not.toContain('\u001b');
+  });
+
+  it('publishes to any broker at QoS 1 and gives exact counts', async () => {
+    const broker = await Aedes.createBroker();
+    const server = createServer(broker.handle);
+    await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const heard: string[] = [];
+    broker.on('publish', ({ topic, payload, qos }, client) => {
+      if (client !== null) heard.push(`${topic} ${payload.toString()} ${qos}`);
+    });
+    try {
+      const path = file(
+        scenarioDocument({
+          readings: [
+            {
+              point: LT,
+              series: [
+                [0, 11],
+                [10, null],
+                [60, 13],
+              ],
+            },
+          ],
+          expect: [{ event: 'raised' }],
+        }),
+      );
+      const options = { broker: `mqtt://127.0.0.1:${port}`, speed: '1000', json: true };
+      expect(await simulate(path, options, io())).toBe(0);
+      expect(heard).toEqual([
+        `hazgate/v1/${LT}/reading 11 1`,
+        `hazgate/v1/${LT}/reading {"v":null,"q":"bad"} 1`,
+        `hazgate/v1/${LT}/reading 13 1`,
+      ]);
+      expect(lines()).toEqual([
+        {
+          summary: expect.objectContaining({
+            published: 3,
+            acknowledged: 3,
+            skipped: 1,
+            failed: 0,
+          }),
+        },
+      ]);
+      await simulate(path, { ...options, json: false }, io());
+      expect(out).toContain('3 published, 3 acknowledged, 1 operators and expectations skipped');
+    } finally {
+      await new Promise<void>((settle) => broker.close(settle));
+      server.close();
+    }
+  });
+
+  it('gives 1 where no broker listens', async () => {
+    const options = { broker: 'mqtt://127.0.0.1:1' };
+    expect(await simulate(join(VECTORS, 'methane-alarm.yaml'), options, io())).toBe(1);
+    expect(errors).toMatch(/^simulate: .+/);
+  });
+});
