@@ -84,8 +84,6 @@ function inhibitedRules(
 
 function refuseShelf(rule: RuleState, minutes: number): Refusal | null {
   const level = rule.alarm?.level ?? LEVEL_WITHOUT_ALARM;
-  if (rule.shelf !== null)
-    return forbidden(`${rule.rule} is shelved already: unshelve it first`, rule.alarm);
   if (level === 1) return forbidden('an alarm of level 1 cannot be shelved', rule.alarm);
   const minutesMax = SHELF_MINUTES_MAX[level];
   if (minutes > 0 && minutes <= minutesMax) return null;
@@ -176,7 +174,12 @@ export function operatePoint(
   }
   switch (action.do) {
     case 'shelve': {
-      const indexes = meantRules(state, action.rule);
+      const meant = meantRules(state, action.rule);
+      const indexes = meant.filter((index) => state.rules[index]?.shelf === null);
+      if (indexes.length === 0) {
+        const alarm = meant.length === 1 ? state.rules[meant[0] as number]?.alarm : null;
+        return forbidden(`${point.fullName} is shelved already: unshelve it first`, alarm ?? null);
+      }
       for (const index of indexes) {
         const refusal = refuseShelf(state.rules[index] as RuleState, action.minutes);
         if (refusal !== null) return refusal;

@@ -90,8 +90,8 @@ export const TEXTS = {
     states: {
       UNACK: 'Unacknowledged',
       ACKED: 'Acknowledged',
-      RTNUN: 'Returned · unacknowledged',
-      LATCHED: 'Returned · waits for reset',
+      RTNUN: 'Returned, unackn.',
+      LATCHED: 'Returned, to reset',
     },
     levels: { 1: 'Red', 2: 'Orange', 3: 'Yellow', 4: 'Blue' },
     marks: { DRILL: 'DRILL', TEST: 'TEST', late: 'late data', pending: 'not on disk yet' },

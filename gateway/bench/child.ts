@@ -43,7 +43,7 @@ export class Child {
       take(chunk);
     });
     this.#process.stderr?.on('data', take);
-    this.#ended = new Promise((resolve) => {
+    this.#ended = new Promise<void>((resolve) => {
       this.#process.once('close', () => resolve());
       this.#process.once('error', (error) => {
         this.#output += error.message;
@@ -89,11 +89,14 @@ export class Child {
         act();
       };
       const fail = (what: string): void =>
-        settle(() => reject(new Error(`${this.#process.spawnargs.join(' ')}: ${what}\n${this.#output}`)));
+        settle(() =>
+          reject(new Error(`${this.#process.spawnargs.join(' ')}: ${what}\n${this.#output}`)),
+        );
       const listener = (): void => {
         const found = look();
         if (found !== null) settle(() => resolve(found));
-        else if (this.#process.exitCode !== null || this.#process.signalCode !== null) fail('ended');
+        else if (this.#process.exitCode !== null || this.#process.signalCode !== null)
+          fail('ended');
       };
       const timer = setTimeout(() => fail(`not within ${withinMs} ms`), withinMs);
       this.#listeners.add(listener);

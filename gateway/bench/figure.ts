@@ -49,14 +49,12 @@ export function figuresOf(
   reference: SubjectRounds,
   subjects: readonly SubjectRounds[],
 ): Figure[] {
-  const kinds = new Map(
-    reference.rounds.flat().map(({ figure, unit }) => [figure, unit] as const),
-  );
+  const kinds = new Map(reference.rounds.flat().map(({ figure, unit }) => [figure, unit] as const));
   return subjects.flatMap((subject) =>
     [...kinds].flatMap(([figure, unit]) => {
       const pairs = subject.rounds.flatMap((measurements, round) => {
-        const value = valueOf(measurements, figure);
-        const referenceValue = valueOf(reference.rounds[round] ?? [], figure);
+        const value = valueIn(measurements, figure);
+        const referenceValue = valueIn(reference.rounds[round] ?? [], figure);
         return value === null || referenceValue === null ? [] : [{ value, referenceValue }];
       });
       if (pairs.length === 0) return [];
@@ -80,7 +78,7 @@ export function figuresOf(
   );
 }
 
-function valueOf(measurements: readonly Measurement[], figure: string): number | null {
+function valueIn(measurements: readonly Measurement[], figure: string): number | null {
   return measurements.find((measurement) => measurement.figure === figure)?.value ?? null;
 }
 

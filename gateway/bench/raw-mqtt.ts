@@ -24,10 +24,7 @@ function packet(head: number, body: Buffer): Buffer {
 
 /** CONNECT of MQTT 3.1.1 with a clean session and a keepalive of 60 s. */
 export function connectPacket(clientId: string): Buffer {
-  return packet(
-    0x10,
-    Buffer.concat([utf8('MQTT'), Buffer.from([4, 2, 0, 60]), utf8(clientId)]),
-  );
+  return packet(0x10, Buffer.concat([utf8('MQTT'), Buffer.from([4, 2, 0, 60]), utf8(clientId)]));
 }
 
 /** SUBSCRIBE to one filter at QoS 0. */
@@ -60,7 +57,7 @@ export function openConnection(port: number, clientId: string): Promise<Socket> 
 
 /** Tells the ids of PUBACKs from a stream of nothing else. Throws on any other packet. */
 export class AcknowledgementReader {
-  #rest = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
 
   /** Ids that are complete with this chunk, in order. */
   read(chunk: Buffer): number[] {
@@ -78,7 +75,7 @@ export class AcknowledgementReader {
 
 /** Tells the topics of PUBLISH packets at QoS 0 from a stream; passes over other packets. */
 export class PublishReader {
-  #rest = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
 
   /** Topics of the messages that are complete with this chunk, in order. */
   read(chunk: Buffer): string[] {

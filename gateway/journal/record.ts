@@ -102,11 +102,11 @@ function readMessage(bytes: Buffer, flags: number): MessageInput {
     kind: 'message',
     client: bytes.toString('utf8', MESSAGE_FIXED_BYTES, topicAt),
     topic: bytes.toString('utf8', topicAt, payloadAt),
-    payload: Uint8Array.prototype.slice.call(bytes, payloadAt, dispositionsAt),
+    payload: new Uint8Array(bytes.subarray(payloadAt, dispositionsAt)),
     dispositions:
       (flags & FLAG_DISPOSITIONS) === 0
         ? null
-        : Uint8Array.prototype.slice.call(bytes, dispositionsAt),
+        : new Uint8Array(bytes.subarray(dispositionsAt)),
   };
 }
 

@@ -255,8 +255,9 @@ export class SegmentLog implements CommitLog {
 
   /** Lays out space behind `needed`, so that a sync need not record a new size each time. */
   async #layOut(current: OpenSegment, needed: number): Promise<void> {
-    if (needed <= current.allocated || !current.canAllocate) return;
-    const blank = Buffer.alloc(this.#limits.preallocateBytes);
+    const { preallocateBytes } = this.#limits;
+    if (needed <= current.allocated || !current.canAllocate || preallocateBytes === 0) return;
+    const blank = Buffer.alloc(preallocateBytes);
     try {
       const count = await current.file.write(blank, needed);
       current.allocated = needed + count;

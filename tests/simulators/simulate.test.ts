@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aedes } from 'aedes';
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { CommandIo } from '../../gateway/commands/command-io.ts';
 import { simulate } from '../../gateway/commands/simulate.ts';
+import { alarmEvent } from './event-samples.ts';
 import { scenarioDocument } from './sample-scenario.ts';
 
 const LT = 'park-1/farm/lt-1';
@@ -224,6 +226,91 @@ describe('the command simulate', () => {
       await new Promise<void>((settle) => broker.close(settle));
       server.close();
     }
+  });
+
+  it('judges a live run by the event feed and lets operators act through the API', async () => {
+    const broker = await Aedes.createBroker();
+    const server = createServer(broker.handle);
+    await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
+    const posts: string[] = [];
+    const raised = (site: string) => {
+      const event = alarmEvent(0, 'raised', { site });
+      return { ...event, site, at: new Date().toISOString() };
+    };
+    const gateway = createHttpServer((request, response) => {
+      if (request.method === 'POST') posts.push(request.url ?? '');
+      if (request.url !== '/api/v1/events/feed') {
+        response.writeHead(request.method === 'POST' ? 409 : 404, {
+          'content-type': 'application/json',
+        });
+        response.end('{"title":"Conflict","detail":"not now"}');
+        return;
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const beat = () => response.write('event: heartbeat\ndata: {"at":"x","seq":1}\n\n');
+      const beats = setInterval(beat, 20);
+      response.on('close', () => clearInterval(beats));
+      broker.on('publish', (_, client) => {
+        if (client === null) return;
+        for (const site of ['park-1', 'elsewhere']) {
+          response.write(`id: 2\nevent: alarm\ndata: ${JSON.stringify(raised(site))}\n\n`);
+        }
+      });
+      beat();
+    });
+    await new Promise<void>((settle) => gateway.listen(0, '127.0.0.1', settle));
+    const port = (listener: { address(): unknown }) => (listener.address() as AddressInfo).port;
+    try {
+      const path = file(
+        scenarioDocument({
+          readings: [{ point: LT, series: [[10, 13]] }],
+          operators: [{ at: 20, do: 'unshelve', point: LT, by: 'op' }],
+          expect: [{ event: 'raised', between: [10, 10], count: 1 }, { event: 'closed' }],
+        }),
+      );
+      const options = {
+        broker: `mqtt://127.0.0.1:${port(server)}`,
+        http: `http://127.0.0.1:${port(gateway)}`,
+        speed: '100',
+        json: true,
+      };
+      expect(await simulate(path, options, io())).toBe(1);
+      expect(posts).toEqual([`/api/v1/points/${LT}/unshelve`]);
+      expect(lines().slice(-4)).toEqual([
+        { expect: { event: 'raised', between: [10, 10], count: 1 }, ok: true },
+        { expect: { event: 'closed' }, ok: false, reason: expect.any(String) },
+        {
+          expect: expect.objectContaining({ do: 'unshelve' }),
+          ok: false,
+          reason: 'refused: 409 Conflict: not now',
+        },
+        { summary: expect.objectContaining({ events: 2, expectations: 3, failed: 2, skipped: 0 }) },
+      ]);
+    } finally {
+      gateway.closeAllConnections();
+      gateway.close();
+      await new Promise<void>((settle) => broker.close(settle));
+      server.close();
+    }
+  });
+
+  it('lasts until its last reading or operator where it does not say how long', async () => {
+    const { scenario: _, ...rest } = scenarioDocument({
+      readings: [
+        {
+          point: LT,
+          series: [
+            [0, 11],
+            [30, 11],
+          ],
+        },
+      ],
+      operators: [{ at: 42.5, do: 'shelve', point: LT, by: 'op', minutes: 1, reason: 'r' }],
+    });
+    const path = file({ ...rest, scenario: { id: 'short', title: 'Short' } });
+    expect(await simulate(path, { virtual: true, json: true }, io())).toBe(0);
+    expect(lines()[0]).toMatchObject({ type: 'started', at: '2026-01-01T00:00:00.000Z' });
+    expect(lines().at(-1)).toMatchObject({ summary: { virtualSeconds: 42.5, readings: 2 } });
   });
 
   it('gives 1 where no broker listens', async () => {

@@ -52,8 +52,8 @@ test('a message is framed byte for byte as it is laid down', () => {
       .match(/.{1,8}/g)
       ?.join(' '),
   ).toBe(
-    '485a5243 00000041 87cda03a 00000000 01020000 00000101 40977200 00000000 4279fc23 92600000 01010000 00140000 ' +
-      '00020000 00020000 00036331 c3a9332e 32047b22 73657122 3a317d0a',
+    '485a5243 00000040 5f884382 00000000 01020000 00000101 40977200 00000000 427a1fb6 71800000 01010000 00140000 00020000 00020000 ' +
+      '00036331 c3a9332e 32047b22 73657122 3a317d0a',
   );
 });
 
@@ -100,14 +100,7 @@ test('every record reads back as it was written', () => {
           hasEvents: events.length > 0,
         });
         const record = decodeRecord(frame, 0, frame.length);
-        expect(record).toEqual(
-          JSON.parse(JSON.stringify({ lsn, at: AT, events })) && {
-            lsn,
-            at: AT,
-            input: normal(kept),
-            events,
-          },
-        );
+        expect(record).toEqual({ lsn, at: AT, input: normal(kept), events });
         expect(readMoment(frame, 0)).toEqual(AT);
       },
     ),

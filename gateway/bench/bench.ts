@@ -1,0 +1,40 @@
+import type { Benchmark, Effort } from './benchmark.ts';
+import { type Figure, figuresOf, type Measurement } from './figure.ts';
+
+/** Told before each measurement. */
+export type Progress = (step: {
+  readonly benchmark: string;
+  readonly subject: string;
+  /** From 1. */
+  readonly round: number;
+  readonly rounds: number;
+}) => void;
+
+/**
+ * Measures every contender once a round, each round beginning with another one, so that what disturbs the machine meets all
+ * of them alike. Stops between two measurements once `stopped` says so. Throws what a measurement throws.
+ */
+export async function runBenchmark(
+  benchmark: Benchmark,
+  effort: Effort,
+  progress: Progress,
+  stopped: () => boolean,
+): Promise<readonly Figure[]> {
+  const all = [benchmark.reference, ...benchmark.contenders];
+  const rounds = all.map((): (readonly Measurement[])[] => []);
+  for (let round = 0; round < effort.rounds; round++) {
+    for (let turn = 0; turn < all.length; turn++) {
+      const index = (round + turn) % all.length;
+      const contender = all[index];
+      if (contender === undefined || stopped()) continue;
+      const step = { benchmark: benchmark.name, subject: contender.name };
+      progress({ ...step, round: round + 1, rounds: effort.rounds });
+      rounds[index]?.push(await contender.measure(effort));
+    }
+  }
+  const [reference, ...subjects] = all.map(({ name }, index) => ({
+    subject: name,
+    rounds: rounds[index] ?? [],
+  }));
+  return reference === undefined ? [] : figuresOf(benchmark.name, reference, subjects);
+}

@@ -1,0 +1,77 @@
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Benchmark, type Contender, runLoad, warmUpSeconds } from './benchmark.ts';
+import type { Measurement } from './figure.ts';
+import { AEDES, gatewaySubject, mosquittoSubject, type Subject } from './subject.ts';
+
+const CLIENTS = 50;
+const IN_FLIGHT = 20;
+/** About what the journal writes for one message. */
+const RECORD_BYTES = 170;
+
+function contender(subject: Subject): Contender {
+  return {
+    name: subject.name,
+    async measure({ seconds }): Promise<readonly Measurement[]> {
+      const running = await subject.start();
+      try {
+        const { perSecond, p50Ms, p99Ms } = await runLoad({
+          kind: 'ingest',
+          mqttPort: running.mqttPort,
+          clients: CLIENTS,
+          inFlight: IN_FLIGHT,
+          warmUpSeconds: warmUpSeconds(seconds),
+          seconds,
+        });
+        return [
+          { figure: 'acknowledgements', unit: '/s', value: perSecond },
+          { figure: 'acknowledgement p50', unit: 'ms', value: p50Ms },
+          { figure: 'acknowledgement p99', unit: 'ms', value: p99Ms },
+        ];
+      } finally {
+        await running.stop();
+      }
+    },
+  };
+}
+
+/** One sync for each record: what durability costs without group commit. */
+const SYNC_EACH: Contender = {
+  name: 'one fdatasync a record, no broker',
+  async measure({ seconds }): Promise<readonly Measurement[]> {
+    const directory = mkdtempSync(join(tmpdir(), 'hazgate-bench-'));
+    const file = openSync(join(directory, 'records'), 'w');
+    try {
+      const record = Buffer.alloc(RECORD_BYTES, 1);
+      const startedMs = performance.now();
+      const endMs = startedMs + Math.min(seconds, 1) * 1_000;
+      let count = 0;
+      for (; performance.now() < endMs; count++) {
+        writeSync(file, record);
+        fdatasyncSync(file);
+      }
+      const value = (count * 1_000) / (performance.now() - startedMs);
+      return [{ figure: 'acknowledgements', unit: '/s', value }];
+    } finally {
+      closeSync(file);
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+};
+
+/** QoS 1 acknowledgements a second: durable and judged, beside the same broker that keeps nothing. */
+export function ingestBenchmark(gateway: Subject = gatewaySubject()): Benchmark {
+  const mosquitto = mosquittoSubject();
+  return {
+    name: 'ingest',
+    question: `QoS 1 acknowledgements, one reading a message, ${CLIENTS} clients with ${IN_FLIGHT} in flight`,
+    reference: contender(AEDES),
+    contenders: [
+      contender(gateway),
+      ...(mosquitto === null ? [] : [contender(mosquitto)]),
+      SYNC_EACH,
+    ],
+    skipped: mosquitto === null ? ['mosquitto is not installed'] : [],
+  };
+}

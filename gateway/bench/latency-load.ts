@@ -1,0 +1,139 @@
+import { get } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { quantile } from './figure.ts';
+import type { LatencyTask, LoadResult } from './load-task.ts';
+import { openConnection, PublishReader, publishPacket, subscribePacket } from './raw-mqtt.ts';
+import { RIG_LIMIT, RIG_POINTS, rigPoint, rigTopic } from './rig.ts';
+
+const DRAIN_MS_MAX = 5_000;
+const MESSAGE_IDS = 65_535;
+
+/** Matches what was sent with what it caused: each message of a point causes one arrival, in order. */
+class Crossings {
+  readonly #sentAt = new Map<string, number[]>();
+  readonly #delays: number[] = [];
+  #measuring = false;
+  #pending = 0;
+  /** Arrivals that nothing sent explains. */
+  unexplained = 0;
+
+  sent(point: string, now: number): void {
+    const queue = this.#sentAt.get(point) ?? [];
+    queue.push(now);
+    this.#sentAt.set(point, queue);
+    this.#pending++;
+  }
+
+  arrived(point: string): void {
+    const sentAt = this.#sentAt.get(point)?.shift();
+    if (sentAt === undefined) {
+      this.unexplained++;
+      return;
+    }
+    this.#pending--;
+    if (this.#measuring) this.#delays.push(performance.now() - sentAt);
+  }
+
+  measure(): void {
+    this.#measuring = true;
+  }
+
+  get pending(): number {
+    return this.#pending;
+  }
+
+  get delays(): Float64Array {
+    return Float64Array.from(this.#delays);
+  }
+}
+
+/** Calls back with the point of every alarm event on the feed; resolves once the feed is open. */
+function watchFeed(httpUrl: string, arrived: (point: string) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const url = new URL('/api/v1/events/feed?kind=alarm', httpUrl);
+    get(url, { headers: { accept: 'text/event-stream' } }, (response) => {
+      if (response.statusCode !== 200) {
+        reject(new Error(`the feed answers ${response.statusCode}`));
+        return;
+      }
+      response.socket.setNoDelay(true);
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        const lines = (text + chunk).split('\n');
+        text = lines.pop() ?? '';
+        for (const line of lines) {
+          if (!line.startsWith('data:')) continue;
+          const event: { alarm?: { point?: string } } = JSON.parse(line.slice(5));
+          if (typeof event.alarm?.point === 'string') arrived(event.alarm.point);
+        }
+      });
+      resolve();
+    }).once('error', reject);
+  });
+}
+
+/** Calls back with the point of every message; resolves once the broker has taken the subscription. */
+async function watchTopics(mqttPort: number, arrived: (point: string) => void): Promise<void> {
+  const socket = await openConnection(mqttPort, 'watcher');
+  const reader = new PublishReader();
+  const subscribed = new Promise<void>((resolve) => socket.once('data', () => resolve()));
+  socket.on('data', (chunk: Buffer) => {
+    for (const topic of reader.read(chunk)) arrived(topic.split('/').at(-2) ?? '');
+  });
+  socket.write(subscribePacket('hazgate/v1/#'));
+  await subscribed;
+}
+
+/** Publishes evenly at the rate; a point's values go over the limit and back in turn. Each crossing is one alarm event. */
+async function publish(
+  sockets: readonly Socket[],
+  task: LatencyTask,
+  crossings: Crossings,
+): Promise<void> {
+  const startedMs = performance.now();
+  const warmUpMs = task.warmUpSeconds * 1_000;
+  const endMs = warmUpMs + task.seconds * 1_000;
+  let sent = 0;
+  while (true) {
+    const elapsedMs = performance.now() - startedMs;
+    if (elapsedMs >= endMs) return;
+    if (elapsedMs >= warmUpMs) crossings.measure();
+    for (const due = (elapsedMs * task.rate) / 1_000; sent < due; sent++) {
+      const index = sent % RIG_POINTS;
+      const over = Math.floor(sent / RIG_POINTS) % 2 === 0;
+      const payload = Buffer.from(`{"v":${over ? RIG_LIMIT + 1 : RIG_LIMIT - 1},"n":${sent + 1}}`);
+      const packet = publishPacket(rigTopic(index), payload, (sent % MESSAGE_IDS) + 1);
+      crossings.sent(rigPoint(index), performance.now());
+      sockets[index % sockets.length]?.write(packet);
+    }
+    await sleep(1);
+  }
+}
+
+/** Measures from the publish to the arrival of what it causes, at a fixed rate. */
+export async function latencyLoad(task: LatencyTask): Promise<LoadResult> {
+  const crossings = new Crossings();
+  const arrived = (point: string): void => crossings.arrived(point);
+  if (task.httpUrl === null) await watchTopics(task.mqttPort, arrived);
+  else await watchFeed(task.httpUrl, arrived);
+  const sockets: Socket[] = [];
+  for (let index = 0; index < task.clients; index++) {
+    const socket = await openConnection(task.mqttPort, `load-${index}`);
+    // Acknowledgements are read, so that they do not pile up, and not looked at.
+    socket.resume();
+    sockets.push(socket);
+  }
+  await publish(sockets, task, crossings);
+  const drainedBy = performance.now() + DRAIN_MS_MAX;
+  while (crossings.pending > 0 && performance.now() < drainedBy) await sleep(5);
+  const { delays } = crossings;
+  return {
+    count: delays.length,
+    perSecond: delays.length / task.seconds,
+    p50Ms: quantile(delays, 0.5),
+    p99Ms: quantile(delays, 0.99),
+    wrong: crossings.pending + crossings.unexplained,
+  };
+}
