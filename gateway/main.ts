@@ -10,6 +10,11 @@ export function packageVersion(): string {
 }
 
 function processIo(): CommandIo {
+  // Whoever reads our output may stop reading (`| head`): that is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.success);
+    throw error;
+  });
   const interrupted = new Promise<'SIGINT' | 'SIGTERM'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => resolve(signal));
@@ -49,7 +54,7 @@ function describe(run: (task: Run) => Promise<void>): Command {
     .option('--speed <n>', 'times real time', '1')
     .option('--port <n>', 'port of the page', '8080')
     .action((options: { scenario?: string; speed: string; port: string }) =>
-      run(async (io) => (await import('./commands/demo.ts')).demo(options, io)),
+      run(async (io) => (await import('./commands/demo-gateway.ts')).demo(options, io)),
     );
   program
     .command('check')

@@ -261,7 +261,8 @@ export class Engine {
       ...this.#occasion(),
       at: at.wallMs,
       by: input.by,
-      comment: input.comment,
+      // A shelf or an out-of-service is told with its reason, which is required of it.
+      comment: input.comment ?? ('reason' in action ? action.reason : null),
     };
     let refusal: Refusal | null = null;
     const done = this.#guarded(state, at, (present) => {

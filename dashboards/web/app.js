@@ -1,33 +1,18 @@
 /** Wires the page: fetches lists, follows the feeds, sends what is clicked, and draws. */
 import {
   beginList,
+  canAcknowledge,
   emptyBoard,
   endList,
-  formatClock,
-  hiddenCounts,
   pointKey,
-  ROWS_MAX,
-  shownAlarms,
   sight,
-  steadyOrder,
   takeAlarm,
   takeEvent,
   takeValues,
 } from './board.js';
+import { drawScreen, screenOf } from './screen.js';
 import { firstLanguage, TEXTS } from './texts.js';
-import {
-  byId,
-  element,
-  fillAlarmRow,
-  fillGroup,
-  fillSite,
-  keyed,
-  makeAlarmRow,
-  makeGroup,
-  makeSite,
-  setText,
-  showSight,
-} from './view.js';
+import { byId, setText, showSight } from './view.js';
 
 const API = 'api/v1';
 const ANSWER_MS_MAX = 8_000;
@@ -58,6 +43,7 @@ const state = {
 };
 const startedAt = performance.now();
 let feed = null;
+let followedAt = 0;
 let values = null;
 let drawn = 0;
 let drawTimer = null;
@@ -127,6 +113,7 @@ function follow() {
   const from = state.board.seq === null ? '' : `?after=${state.board.seq}`;
   const source = new EventSource(`${API}/events/feed${from}`);
   feed = source;
+  followedAt = performance.now();
   let listed = false;
   source.addEventListener('heartbeat', (message) => {
     const { at, seq } = JSON.parse(message.data);
@@ -209,7 +196,9 @@ function failureText(status) {
 
 function failed(alarm, status) {
   const texts = TEXTS[state.language];
-  notice(`${texts.failed}: ${pointName(alarm)} – ${failureText(status)}`);
+  notice(
+    `${texts.failed}: ${screenOf(state, Date.now(), false).pointName(alarm)} – ${failureText(status)}`,
+  );
 }
 
 async function post(path, body) {
@@ -242,9 +231,7 @@ async function acknowledge(alarm) {
 /** Only what is on the screen is acknowledged, in the version in which it is there. */
 async function acknowledgeAll() {
   const shown = [...byId('alarm-rows').children].map((row) => row.alarm);
-  const alarms = shown.filter(
-    ({ state: of }) => of === 'UNACK' || of === 'RTNUN' || of === 'LATCHED',
-  );
+  const alarms = shown.filter(canAcknowledge);
   if (alarms.length === 0) return;
   for (const { id } of alarms) state.busy.add(id);
   drawSoon();
@@ -269,134 +256,12 @@ async function acknowledgeAll() {
   }
 }
 
-function nameOf({ name, id }) {
-  return name?.[state.language] || id;
-}
-
-function pointOf(alarm) {
-  return state.points.get(`${alarm.site}/${alarm.source}/${alarm.point}`);
-}
-
-function pointName(alarm) {
-  const point = pointOf(alarm);
-  if (point !== undefined) return nameOf(point);
-  return alarm.point ?? sourceName(alarm.site, alarm.source);
-}
-
-function sourceName(site, id) {
-  const source = state.sources.find((each) => each.site === site && each.id === id);
-  return source === undefined ? id : nameOf(source);
-}
-
-function placeName({ site, source, point }) {
-  const known = state.sites.find(({ id }) => id === site);
-  const parts = [known === undefined ? site : nameOf(known), sourceName(site, source)];
-  return [...parts, point ?? ''].filter((part) => part !== '').join(' · ');
-}
-
-function isToxic(alarm) {
-  return pointOf(alarm)?.kind === 'toxic-gas';
-}
-
-function drawAlarms(screen, texts) {
-  const urgent = shownAlarms(state.board, isToxic, state.site);
-  const holds = performance.now() - state.pointerAt < POINTER_HOLDS_MS;
-  const ordered = holds ? steadyOrder(urgent, state.standing) : urgent;
-  const shown = ordered.slice(0, ROWS_MAX);
-  state.standing = shown.map(({ alarm }) => alarm.id);
-  byId('held').hidden = !holds || ordered.every((entry, index) => entry === urgent[index]);
-  setText(byId('held'), texts.orderHeld);
-  keyed(
-    byId('alarm-rows'),
-    shown,
-    ({ alarm }) => alarm.id,
-    () => makeAlarmRow(acknowledge),
-    (row, entry) => fillAlarmRow(row, entry, screen),
-  );
-  setText(byId('alarms-count'), urgent.length === 0 ? '' : String(urgent.length));
-  byId('calm').hidden = urgent.length > 0;
-  setText(byId('calm'), state.board.loaded ? texts.noAlarms : texts.loading);
-  byId('more').hidden = urgent.length <= shown.length;
-  setText(byId('more'), texts.more(urgent.length - shown.length));
-  const drill = urgent.find(({ alarm }) => alarm.mark === 'DRILL');
-  byId('drill').hidden = drill === undefined;
-  setText(byId('drill'), '演练 DRILL');
-  const waiting = shown.some(({ alarm }) => ['UNACK', 'RTNUN'].includes(alarm.state));
-  byId('acknowledge-all').disabled = !waiting;
-}
-
-function drawHidden(texts) {
-  const counts = Object.entries(hiddenCounts(state.board, state.site));
-  keyed(
-    byId('hidden-counts'),
-    counts,
-    ([name]) => name,
-    () => element('li', ''),
-    (chip, [name, count]) => setText(chip, `${texts.hidden[name]} ${count}`),
-  );
-}
-
-function drawValues(screen) {
-  const groups = new Map();
-  for (const point of state.points.values()) {
-    if (state.site !== null && point.site !== state.site) continue;
-    const key = `${point.site}/${point.source}`;
-    if (!groups.has(key)) {
-      const title = placeName({ site: point.site, source: point.source, point: null });
-      groups.set(key, { key, title, points: [] });
-    }
-    groups.get(key).points.push(point);
-  }
-  keyed(
-    byId('value-groups'),
-    groups.values(),
-    ({ key }) => key,
-    makeGroup,
-    (group, source) => fillGroup(group, source, screen),
-  );
-}
-
-function drawHead(texts, nowMs) {
-  document.documentElement.lang = state.language;
-  setText(byId('title'), texts.title);
-  setText(byId('language'), texts.language);
-  setText(byId('alarms-title'), texts.alarms);
-  setText(byId('sites-title'), texts.sites);
-  setText(byId('values-title'), texts.values);
-  setText(byId('acknowledge-all'), texts.acknowledgeAll);
-  const link = byId('link');
-  link.dataset.live = state.live ? 'yes' : 'no';
-  const never = state.heardAt === null;
-  setText(link, state.live ? texts.live : never ? texts.connecting : texts.lost);
-  setText(byId('clock'), formatClock(nowMs));
-  const row = byId('alarm-columns');
-  const columns = Object.entries(texts.columns);
-  keyed(
-    row,
-    columns,
-    ([name]) => name,
-    ([name]) => element('th', name === 'value' || name === 'limit' ? 'number' : ''),
-    (head, [, title]) => setText(head, title),
-  );
-}
-
 function draw() {
   drawTimer = null;
   drawn = performance.now();
-  const texts = TEXTS[state.language];
-  const serverNowMs = Date.now() + state.aheadMs;
-  const screen = { ...state, serverNowMs, nameOf, pointName, placeName };
-  drawHead(texts, serverNowMs);
-  drawAlarms(screen, texts);
-  drawHidden(texts);
-  keyed(
-    byId('site-list'),
-    state.sites,
-    ({ id }) => id,
-    () => makeSite(chooseSite),
-    (item, site) => fillSite(item, site, screen),
-  );
-  drawValues(screen);
+  const holds = performance.now() - state.pointerAt < POINTER_HOLDS_MS;
+  const screen = screenOf(state, Date.now() + state.aheadMs, holds);
+  state.standing = drawScreen(screen, { acknowledge, chooseSite });
   watch();
 }
 
@@ -412,7 +277,17 @@ function watch() {
   const wall = sight(Date.now(), state.heardAtWall, state.heardAtWall);
   const seen = steady.silentMs > wall.silentMs ? steady : wall;
   showSight(seen, state.heardAtWall);
-  if (seen.silentMs > SILENT_RECONNECT_MS && feed !== null && state.live) reconnect();
+  if (seen.blind && state.live) {
+    state.live = false;
+    drawSoon();
+  }
+  if (
+    seen.silentMs > SILENT_RECONNECT_MS &&
+    feed !== null &&
+    performance.now() - followedAt > SILENT_RECONNECT_MS
+  ) {
+    reconnect();
+  }
 }
 
 function chooseSite(id) {

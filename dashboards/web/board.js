@@ -208,11 +208,13 @@ export function formatClock(ms) {
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-/** The same with the date in front where it is not the day of `nowMs`. */
+/** The same within a day of `nowMs`; else month, day and minute, with the year where it is another. */
 export function formatMoment(ms, nowMs) {
   const date = new Date(ms);
+  const now = new Date(nowMs);
   const clock = formatClock(ms);
-  if (date.toDateString() === new Date(nowMs).toDateString()) return clock;
-  const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
-  return `${parts.map((part) => String(part).padStart(2, '0')).join('-')} ${clock}`;
+  if (date.toDateString() === now.toDateString()) return clock;
+  const day = [date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'));
+  if (date.getFullYear() !== now.getFullYear()) return [date.getFullYear(), ...day].join('-');
+  return `${day.join('-')} ${clock.slice(0, 5)}`;
 }

@@ -124,10 +124,16 @@ export function fillAlarmRow(row, entry, screen) {
   );
   setText(place.children[0], screen.pointName(alarm));
   setText(place.children[1], screen.placeName(alarm));
+  setAttribute(place, 'title', `${screen.pointName(alarm)} · ${screen.placeName(alarm)}`);
   setText(what.children[0], ruleText(alarm.rule, screen.language));
   setText(what.children[1], alarm.occurrences > 1 ? `× ${alarm.occurrences}` : '');
   setText(value, withUnit(alarm.value, alarm.unit));
-  setText(limit, [alarm.limitName ?? '', withUnit(alarm.limit, alarm.unit)].join(' ').trim());
+  setText(
+    limit,
+    [texts.limits[alarm.limitName] ?? alarm.limitName ?? '', withUnit(alarm.limit, alarm.unit)]
+      .join(' ')
+      .trim(),
+  );
   const raisedMs = Date.parse(alarm.raisedAt ?? alarm.updatedAt);
   setText(since.children[0], formatMoment(raisedMs, screen.serverNowMs));
   setText(since.children[1], texts.since(formatSpan(screen.serverNowMs - raisedMs, texts.units)));

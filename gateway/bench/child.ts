@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 /** Which cores a process gets: the load generator the last one, what is measured the others. */
@@ -57,6 +58,21 @@ export class Child {
   /** What it has written to its standard output so far. */
   get stdout(): string {
     return this.#lines;
+  }
+
+  /**
+   * CPU time of all its threads so far, in seconds; null where the system does not tell. What others do on the machine
+   * changes how fast a process gets on far more than what it has to spend.
+   */
+  cpuSeconds(): number | null {
+    try {
+      const stat = readFileSync(`/proc/${this.#process.pid}/stat`, 'utf8');
+      // Fields 14 and 15, counted behind the name, which may hold blanks; in hundredths of a second.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / 100;
+    } catch {
+      return null;
+    }
   }
 
   /** Resolves once its standard output matches; rejects with what it wrote where it ends or takes longer. */

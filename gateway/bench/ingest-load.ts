@@ -83,6 +83,7 @@ export async function ingestLoad(task: IngestTask): Promise<LoadResult> {
   const delays = Float64Array.from(devices.flatMap((device) => device.delays));
   return {
     count,
+    total: total(),
     perSecond: count / seconds,
     p50Ms: quantile(delays, 0.5),
     p99Ms: quantile(delays, 0.99),

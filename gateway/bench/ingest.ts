@@ -16,7 +16,8 @@ function contender(subject: Subject): Contender {
     async measure({ seconds }): Promise<readonly Measurement[]> {
       const running = await subject.start();
       try {
-        const { perSecond, p50Ms, p99Ms } = await runLoad({
+        const cpuBefore = running.cpuSeconds();
+        const { perSecond, p50Ms, p99Ms, total } = await runLoad({
           kind: 'ingest',
           mqttPort: running.mqttPort,
           clients: CLIENTS,
@@ -24,10 +25,22 @@ function contender(subject: Subject): Contender {
           warmUpSeconds: warmUpSeconds(seconds),
           seconds,
         });
+        const cpuAfter = running.cpuSeconds();
+        const cpu: readonly Measurement[] =
+          cpuBefore === null || cpuAfter === null
+            ? []
+            : [
+                {
+                  figure: 'CPU a message, all threads',
+                  unit: 'µs',
+                  value: ((cpuAfter - cpuBefore) * 1e6) / total,
+                },
+              ];
         return [
           { figure: 'acknowledgements', unit: '/s', value: perSecond },
           { figure: 'acknowledgement p50', unit: 'ms', value: p50Ms },
           { figure: 'acknowledgement p99', unit: 'ms', value: p99Ms },
+          ...cpu,
         ];
       } finally {
         await running.stop();

@@ -13,6 +13,7 @@ const MESSAGE_IDS = 65_535;
 class Crossings {
   readonly #sentAt = new Map<string, number[]>();
   readonly #delays: number[] = [];
+  total = 0;
   #measuring = false;
   #pending = 0;
   /** Arrivals that nothing sent explains. */
@@ -32,6 +33,7 @@ class Crossings {
       return;
     }
     this.#pending--;
+    this.total++;
     if (this.#measuring) this.#delays.push(performance.now() - sentAt);
   }
 
@@ -131,6 +133,7 @@ export async function latencyLoad(task: LatencyTask): Promise<LoadResult> {
   const { delays } = crossings;
   return {
     count: delays.length,
+    total: crossings.total,
     perSecond: delays.length / task.seconds,
     p50Ms: quantile(delays, 0.5),
     p99Ms: quantile(delays, 0.99),

@@ -29,6 +29,8 @@ export interface LatencyTask {
 export interface LoadResult {
   /** Messages acknowledged (ingest), or that arrived (latency), while it was measured. */
   readonly count: number;
+  /** The same since the load began, warm-up included. */
+  readonly total: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;

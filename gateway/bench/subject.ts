@@ -13,6 +13,8 @@ export interface RunningSubject {
   readonly mqttPort: number;
   /** Null where it has no HTTP. */
   readonly httpUrl: string | null;
+  /** CPU time of the whole process so far; null where the system does not tell. */
+  cpuSeconds(): number | null;
   stop(): Promise<void>;
 }
 
@@ -52,10 +54,11 @@ export function gatewaySubject(
         await child.stop();
         rmSync(directory, { recursive: true, force: true });
       };
+      const cpuSeconds = (): number | null => child.cpuSeconds();
       try {
         const ready = /ready mqtt=mqtt:\/\/[^:\s]+:(\d+) http=(\S+)/;
         const [, port, httpUrl = null] = await child.ready(ready, READY_MS);
-        return { mqttPort: Number(port), httpUrl, stop };
+        return { mqttPort: Number(port), httpUrl, cpuSeconds, stop };
       } catch (error) {
         await stop();
         throw error;
@@ -70,9 +73,10 @@ export const AEDES: Subject = {
   async start() {
     const child = new Child([process.execPath, scriptPath('aedes-reference')], 'subject');
     const stop = (): Promise<void> => child.stop();
+    const cpuSeconds = (): number | null => child.cpuSeconds();
     try {
       const [, port] = await child.ready(/ready mqtt=mqtt:\/\/[^:]+:(\d+)/, READY_MS);
-      return { mqttPort: Number(port), httpUrl: null, stop };
+      return { mqttPort: Number(port), httpUrl: null, cpuSeconds, stop };
     } catch (error) {
       await stop();
       throw error;
@@ -106,9 +110,10 @@ export function mosquittoSubject(): Subject | null {
         await child.stop();
         rmSync(directory, { recursive: true, force: true });
       };
+      const cpuSeconds = (): number | null => child.cpuSeconds();
       try {
         await accepting(port);
-        return { mqttPort: port, httpUrl: null, stop };
+        return { mqttPort: port, httpUrl: null, cpuSeconds, stop };
       } catch (error) {
         await stop();
         throw error;

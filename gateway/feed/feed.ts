@@ -62,6 +62,7 @@ export class Feed {
   private readonly source: FeedSource;
   private recent: RecentFrames;
   private head = 0;
+  private running = false;
   private droppedCount = 0;
   private cancelHeartbeat: Cancel | null = null;
 
@@ -83,6 +84,7 @@ export class Feed {
 
   /** Takes the journal's head as its own and begins the heartbeats. Called once, before the first {@link publish}. */
   start(): void {
+    this.running = true;
     this.head = this.log.durableSeq();
     this.recent = new RecentFrames(this.bounds.recentBytesMax, this.head);
     this.beat();
@@ -90,6 +92,7 @@ export class Feed {
 
   /** Ends all clients and the heartbeats. */
   stop(): void {
+    this.running = false;
     this.cancelHeartbeat?.();
     this.cancelHeartbeat = null;
     for (const client of [...this.clients]) client.leave(false);
@@ -123,9 +126,9 @@ export class Feed {
     }
   }
 
-  /** Adds a client; null where there are as many as the bound allows. The sink is closed by the feed, or the caller cancels. */
+  /** Adds a client; null while stopped or where there are as many as the bound allows. The sink is closed by the feed, or the caller cancels. */
   subscribe(sink: FeedSink, request: FeedRequest): FeedSubscription | null {
-    if (this.clients.size >= this.bounds.clientsMax) return null;
+    if (!this.running || this.clients.size >= this.bounds.clientsMax) return null;
     const beyond =
       request.after === 'unknown' ||
       (request.after !== null && request.after > Math.max(this.head, this.log.durableSeq()));

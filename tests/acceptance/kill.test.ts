@@ -33,8 +33,11 @@ async function load(
   acknowledged: Map<number, number>,
 ): Promise<void> {
   let alive = true;
-  device.on('close', () => {
-    alive = false;
+  const closed = new Promise<boolean>((resolve) => {
+    device.once('close', () => {
+      alive = false;
+      resolve(false);
+    });
   });
   device.on('error', () => {
     alive = false;
@@ -43,8 +46,7 @@ async function load(
     while (alive) {
       const { n, v } = next();
       const payload = JSON.stringify({ v, n, t: 1_790_000_000_000 + n });
-      const ok = await new Promise<boolean>((resolve) => {
-        device.once('close', () => resolve(false));
+      const sent = new Promise<boolean>((resolve) => {
         device.publish(
           'hazgate/v1/north-park/tank-farm-1/lt-101/reading',
           payload,
@@ -52,10 +54,9 @@ async function load(
           (error) => resolve(error === undefined || error === null),
         );
       });
-      if (ok) acknowledged.set(n, v);
+      if (await Promise.race([sent, closed])) acknowledged.set(n, v);
     }
   };
-  device.setMaxListeners(100);
   await Promise.all(Array.from({ length: 20 }, lane));
 }
 

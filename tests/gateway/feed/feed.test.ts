@@ -421,6 +421,7 @@ describe('coming and going', () => {
     for (let seq = 1; seq <= 1_000; seq += 1) commit(alarmEvent(seq, { rule: wide }));
     feed.stop();
     expect([sink.closed, frozen.closed]).toEqual([true, true]);
+    expect(feed.subscribe(new FakeSink(), { after: null, filter: EVERY_EVENT })).toBeNull();
     const seen = sink.text.length;
     await clock.run(5_000);
     expect(sink.text).toHaveLength(seen);
