@@ -11,7 +11,7 @@ import { CoreReplay, type RunStart } from './core-replay.ts';
 import { Door } from './door.ts';
 import { checkpointNotice } from './journal/checkpoint.ts';
 import { damageDetail, damageFacts } from './journal/damage.ts';
-import { Journal, type JournalState } from './journal/journal.ts';
+import { Journal, type JournalLimits, type JournalState } from './journal/journal.ts';
 import { type Recovery, recover } from './journal/recovery.ts';
 import type { SigningKey } from './journal/signing-key.ts';
 import { type Snapshot, SnapshotStore } from './journal/snapshot-store.ts';
@@ -36,6 +36,7 @@ export interface CoreListener {
   failed(detail: string): void;
 }
 
+/** Ports and settings of the core. */
 export interface CoreOptions {
   readonly disk: Disk;
   readonly clock: CoreClock;
@@ -48,6 +49,8 @@ export interface CoreOptions {
   readonly listener: CoreListener;
   /** Records between two snapshots; the bound in force unless a test sets a tighter one. */
   readonly snapshotEveryRecords?: number | undefined;
+  /** Bounds of the journal; those in force unless a test sets tighter ones. */
+  readonly journalLimits?: Partial<JournalLimits> | undefined;
 }
 
 /** What a snapshot holds beside the engine: what replay needs to know before its first record. */
@@ -88,13 +91,14 @@ export class Core {
 
   constructor(options: CoreOptions) {
     this.#options = options;
-    const { disk, clock, directory, key, listener } = options;
+    const { disk, clock, directory, key, listener, journalLimits } = options;
     this.#snapshots = new SnapshotStore(disk, directory);
     this.journal = new Journal({
       disk,
       clock,
       directory,
       sign: key.sign,
+      limits: journalLimits,
       listener: {
         committed: ({ lsn, events }) => this.#onCommitted(lsn, events),
         announced: (events) => listener.announced(events),

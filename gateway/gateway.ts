@@ -4,30 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { Configuration } from '../rules/configuration.ts';
-import type { HazgateEvent } from '../rules/event.ts';
-import type { ApiDependencies, PartState, PointView } from './api/dependencies.ts';
+import type { ApiDependencies, PartState } from './api/dependencies.ts';
 import { createApi } from './api/server.ts';
-import { AlarmTopics } from './broker/alarm-topics.ts';
-import { Broker } from './broker/broker.ts';
-import type { Admission, BrokerLog, IncomingMessage } from './broker/broker-door.ts';
+import { Assembly } from './assembly.ts';
+import type { BrokerLog } from './broker/broker-door.ts';
 import type { ListenerPorts } from './broker/listeners.ts';
-import { StatusTopic } from './broker/status-topic.ts';
+import { Cleanups } from './cleanups.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
-import { Core } from './core.ts';
-import { Feed } from './feed/feed.ts';
-import { PointsFeed } from './feed/points-feed.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
-import { RejectedStore } from './ingest/rejected-store.ts';
-import { RejectionTeller } from './ingest/rejection-teller.ts';
 import { lockDirectory } from './journal/lock.ts';
 import { NodeDisk } from './journal/node-disk.ts';
-import { Retention } from './journal/retention.ts';
-import { journalFolder } from './journal/segment-log.ts';
 import { SigningKey } from './journal/signing-key.ts';
-import { LIMITS } from './limits.ts';
-import type { Cancel } from './ports.ts';
 import { bootMark, SystemClock } from './system-clock.ts';
-import { ViewSet } from './view-set.ts';
 
 /** The gateway can't start for a reason that a person can mend: what and where is in the message. */
 export class StartRefusedError extends Error {
@@ -41,6 +29,7 @@ export interface Addresses {
   readonly ws: string | null;
 }
 
+/** What a gateway is started with. */
 export interface GatewayOptions {
   readonly settings: GatewaySettings;
   readonly configuration: Configuration;
@@ -49,7 +38,6 @@ export interface GatewayOptions {
 }
 
 const WEB_ROOT = fileURLToPath(new URL('../dashboards/web', import.meta.url));
-const RETENTION_EVERY_MS = 3_600_000;
 /** How long the last events may take to leave when the journal has failed. */
 const LAST_WORDS_MS = 500;
 
@@ -59,20 +47,20 @@ function hostOf(host: string): string {
 }
 
 /**
- * The composition root: every part is made and wired here, in the order in which it starts. What was started is stopped in
- * the opposite order, also where a start fails half-way.
+ * The composition root: the assembly of all parts with real files, clocks and sockets around it. What was started is stopped
+ * in the opposite order, also where a start fails half-way.
  */
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #clock = new SystemClock();
-  readonly #cleanups: { readonly name: string; readonly run: () => Promise<void> | void }[] = [];
-  #core: Core | null = null;
+  readonly #cleanups: Cleanups;
+  #assembly: Assembly | null = null;
   #listening = false;
-  #failure: string | null = null;
   readonly #failed = Promise.withResolvers<string>();
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#cleanups = new Cleanups(options.log);
   }
 
   /** Resolves with the reason when the gateway can't go on; the process must then end with an error. */
@@ -85,241 +73,91 @@ export class Gateway {
     try {
       return await this.#start();
     } catch (error) {
-      await this.#cleanUp();
+      await this.#cleanups.run();
       throw error;
     }
   }
 
   /** Puts another configuration in force; false where it is the one already in force. */
   reload(configuration: Configuration): boolean {
-    return this.#core?.configure(configuration, null) ?? false;
+    return this.#assembly?.reload(configuration) ?? false;
   }
 
   /** Takes nothing more in, writes down what it has, and ends. */
   async stop(): Promise<void> {
     this.#listening = false;
-    await this.#cleanUp();
-  }
-
-  async #cleanUp(): Promise<void> {
-    for (
-      let cleanup = this.#cleanups.pop();
-      cleanup !== undefined;
-      cleanup = this.#cleanups.pop()
-    ) {
-      try {
-        await cleanup.run();
-      } catch (error) {
-        this.#options.log.error({ error, part: cleanup.name }, 'a part did not stop in order');
-      }
-    }
-  }
-
-  #onStop(name: string, run: () => Promise<void> | void): void {
-    this.#cleanups.push({ name, run });
+    await this.#cleanups.run();
   }
 
   async #start(): Promise<Addresses> {
-    const { settings, configuration, log } = this.#options;
+    const { settings, configuration } = this.#options;
     await this.#takeDirectory(settings.data);
-    const core = await this.#makeCore();
-    const clock = this.#clock;
-    const feedLog = {
-      durableSeq: () => core.journal.durableSeq,
-      after: (seq: number, { limit }: { readonly limit: number }) =>
-        core.journal.eventsAfter(seq, { limit }),
-    };
-    const feed = new Feed(feedLog, clock);
-    const points = {
-      get register() {
-        return core.engine.register;
-      },
-      pointStatus: (index: number) => statusOf(core, index),
-    };
-    const pointsFeed = new PointsFeed(points, clock);
-    const rejected = await this.#startRejected();
-    const broker = this.#makeBroker(core, pointsFeed, rejected);
-    const alarmTopics = new AlarmTopics(broker);
-    const views = this.#makeViews(core);
-    this.#publish = (events) => {
-      feed.publish(events);
-      alarmTopics.publish(events);
-    };
-    this.#confirm = (lsn) => {
-      broker.confirm(lsn);
-      views.wake();
-    };
-    await broker.prepare();
-    await core.start(configuration);
-    this.#onStop('journal', () => core.stop('the gateway was asked to stop'));
-    broker.confirm(core.journal.durableLsn);
-    views.start();
-    this.#onStop('views', () => views.stop());
-    feed.start();
-    this.#onStop('feed', () => {
-      feed.stop();
-      pointsFeed.stop();
-    });
-    alarmTopics.republish(core.engine.openAlarms());
-    this.#startRetention(core, views);
-    const metrics = gatewayMetrics({ core, broker, feed, rejected, views });
-    const api = await this.#listenHttp({
-      clock,
-      plant: {
-        get register() {
-          return core.engine.register;
-        },
-        pointStatus: (index) => statusOf(core, index),
-        openAlarms: () => core.engine.openAlarms(),
-        openAlarm: (id) => core.engine.openAlarm(id),
-      },
-      actions: { perform: (action, by, comment) => core.door.perform(action, by, comment) },
-      events: feedLog,
-      alarmHistory: { find: (id) => views.findAlarm(id), list: (query) => views.listAlarms(query) },
-      historian: { history: (query) => views.history(query) },
-      eventFeed: feed,
-      valueFeed: pointsFeed,
-      readiness: { report: () => this.#readiness(core, views, rejected) },
-      metrics,
-      faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
-    });
-    const ports = await this.#listenMqtt(broker, core);
+    const assembly = await this.#assemble();
+    this.#assembly = assembly;
+    this.#cleanups.add('assembly', () => assembly.stop());
+    await assembly.start(configuration);
+    const api = await this.#listenHttp(assembly);
+    const ports = await listening(assembly.broker.start(), 'mqtt.port');
     this.#listening = true;
     return this.#addresses(api, ports);
   }
-
-  #publish: (events: readonly HazgateEvent[]) => void = () => {};
-  #confirm: (lsn: number) => void = () => {};
-  #rejectedTrouble: string | null = null;
 
   async #takeDirectory(directory: string): Promise<void> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const taken = await lockDirectory(directory);
     if (taken.kind === 'refused') throw new StartRefusedError(taken.detail);
-    this.#onStop('lock', () => taken.lock.release());
+    this.#cleanups.add('lock', () => taken.lock.release());
   }
 
-  async #makeCore(): Promise<Core> {
+  async #assemble(): Promise<Assembly> {
     const { settings, version, log } = this.#options;
-    const core = new Core({
-      disk: new NodeDisk(),
+    const { tls, ws, host, port } = settings.mqtt;
+    return new Assembly({
       clock: this.#clock,
+      disk: new NodeDisk(),
       directory: settings.data,
+      viewDirectory: settings.data,
       key: await SigningKey.fromFile(join(settings.data, 'signing-key')),
       version,
       boot: bootMark(),
-      listener: {
-        committed: (lsn, events) => {
-          // First the siren, then the receipt.
-          if (events.length > 0) this.#publish(events);
-          this.#confirm(lsn);
-        },
-        announced: (events) => this.#publish(events),
-        failed: (detail) => {
-          this.#failure = detail;
-          log.error(
-            { detail },
-            'the journal has failed; the process ends so that it is started again',
-          );
-          this.#clock.schedule(LAST_WORDS_MS, () => this.#failed.resolve(detail));
-        },
-      },
-    });
-    this.#core = core;
-    return core;
-  }
-
-  async #startRejected(): Promise<RejectedStore> {
-    const { settings, log } = this.#options;
-    const rejected = new RejectedStore({
-      clock: this.#clock,
-      disk: new NodeDisk(),
-      directory: join(settings.data, 'rejected'),
-      onTrouble: (detail) => {
-        this.#rejectedTrouble = detail;
-        if (detail !== null)
-          log.warn({ detail }, 'refused messages are counted, but can not be kept');
-      },
-    });
-    await rejected.start();
-    this.#onStop('rejected', () => rejected.stop());
-    return rejected;
-  }
-
-  #makeBroker(core: Core, pointsFeed: PointsFeed, rejected: RejectedStore): Broker {
-    const { settings, log } = this.#options;
-    const { tls, ws, host, port } = settings.mqtt;
-    const teller = new RejectionTeller({
-      clock: this.#clock,
-      publish: (notice) => broker.publish(notice),
-    });
-    const admit = (message: IncomingMessage): Admission => {
-      const { lsn, readings, rejections } = core.door.admitMessage(message);
-      for (const reading of readings) pointsFeed.touch(reading.point);
-      if (rejections.length === 0) return { lsn, rejections };
-      teller.tell(message.client, rejections);
-      return { lsn, rejections, kept: rejected.keep({ ...message, rejections }) };
-    };
-    const broker = new Broker({
-      clock: this.#clock,
       log,
-      door: { admit },
-      host,
-      port,
-      ...(tls === null ? {} : { tls: readTls(tls) }),
-      ...(ws === null ? {} : { ws }),
-    });
-    this.#onStop('broker', async () => {
-      teller.stop();
-      await broker.stop();
-    });
-    return broker;
-  }
-
-  #makeViews(core: Core): ViewSet {
-    const { settings, log } = this.#options;
-    return new ViewSet({
-      clock: this.#clock,
-      directory: settings.data,
-      source: {
-        durableLsn: () => core.journal.durableLsn,
-        read: (fromLsn, limit) => core.journal.read(fromLsn, limit),
+      mqtt: {
+        host,
+        port,
+        ...(tls === null ? {} : { tls: readTls(tls) }),
+        ...(ws === null ? {} : { ws }),
       },
-      readingsOf: (record) => core.registers.readingsOf(record),
-      undecodable: (lsn, detail) =>
-        log.error({ lsn, detail }, 'a record could not be decoded for the historian'),
+      failed: (detail) => {
+        this.#clock.schedule(LAST_WORDS_MS, () => this.#failed.resolve(detail));
+      },
     });
   }
 
-  /** Readings are pruned behind every view and the older of the two snapshots; events never are. */
-  #startRetention(core: Core, views: ViewSet): void {
-    const { settings, log } = this.#options;
-    const retention = new Retention({
-      disk: new NodeDisk(),
-      folder: journalFolder(settings.data),
-      log: core.journal.log,
-      readingsKeptMs: LIMITS.readingsKeptMsMin,
-    });
-    let cancel: Cancel = () => {};
-    const prune = async (): Promise<void> => {
-      const slowest = Math.min(views.slowestLsn(), core.oldestSnapshotLsn);
-      core.registers.forgetBefore(slowest);
-      await retention
-        .prune(this.#clock.now().wallMs, slowest)
-        .catch((error: unknown) => log.warn({ error }, 'readings could not be pruned'));
-      schedule();
+  async #listenHttp(assembly: Assembly): Promise<FastifyInstance> {
+    const { settings, version, log } = this.#options;
+    const { core, broker, feed, pointsFeed, rejected, views, points, eventLog } = assembly;
+    const dependencies: ApiDependencies = {
+      clock: this.#clock,
+      plant: {
+        get register() {
+          return points.register;
+        },
+        pointStatus: (index) => points.pointStatus(index),
+        openAlarms: () => core.engine.openAlarms(),
+        openAlarm: (id) => core.engine.openAlarm(id),
+      },
+      actions: { perform: (action, by, comment) => core.door.perform(action, by, comment) },
+      events: eventLog,
+      alarmHistory: { find: (id) => views.findAlarm(id), list: (query) => views.listAlarms(query) },
+      historian: { history: (query) => views.history(query) },
+      eventFeed: feed,
+      valueFeed: pointsFeed,
+      readiness: { report: () => this.#readiness(assembly) },
+      metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
+      faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
     };
-    const schedule = (): void => {
-      cancel = this.#clock.schedule(RETENTION_EVERY_MS, () => void prune());
-    };
-    schedule();
-    this.#onStop('retention', () => cancel());
-  }
-
-  async #listenHttp(dependencies: ApiDependencies): Promise<FastifyInstance> {
-    const { settings, version } = this.#options;
     const api = await createApi(dependencies, { mode: 'open', version, webRoot: WEB_ROOT });
-    this.#onStop('http', () => api.close());
+    this.#cleanups.add('http', () => api.close());
     await listening(
       api.listen({ host: settings.http.host, port: settings.http.port }),
       'http.port',
@@ -327,41 +165,13 @@ export class Gateway {
     return api;
   }
 
-  async #listenMqtt(broker: Broker, core: Core): Promise<ListenerPorts> {
-    const ports = await listening(broker.start(), 'mqtt.port');
-    const status = new StatusTopic({
-      clock: this.#clock,
-      publish: (message) => broker.publish(message),
-      status: () => ({
-        seq: core.journal.durableSeq,
-        judging: this.#failure === null,
-        durable: core.journalState().state === 'ok',
-      }),
-    });
-    status.start();
-    this.#onStop('status', () => status.stop());
-    return ports;
-  }
-
-  #readiness(
-    core: Core,
-    views: ViewSet,
-    rejected: RejectedStore,
-  ): { ready: boolean; parts: Record<string, PartState> } {
-    const journal = core.journalState();
-    const { kept } = rejected.counts();
-    const states = views.states();
-    const parts = {
-      journal,
-      broker: this.#listening ? OK : { state: 'down' as const, detail: 'not listening' },
-      'alarm-history': states['alarm-history'],
-      historian: states.historian,
-      rejected:
-        this.#rejectedTrouble === null
-          ? { state: 'ok' as const, detail: `${kept} kept` }
-          : { state: 'degraded' as const, detail: this.#rejectedTrouble },
+  #readiness(assembly: Assembly): { ready: boolean; parts: Record<string, PartState> } {
+    const { journal, ...others } = assembly.parts();
+    const broker = this.#listening ? OK : { state: 'down' as const, detail: 'not listening' };
+    return {
+      ready: journal.state === 'ok' && this.#listening,
+      parts: { journal, broker, ...others },
     };
-    return { ready: journal.state === 'ok' && this.#listening, parts };
   }
 
   #addresses(api: FastifyInstance, ports: ListenerPorts): Addresses {
@@ -377,11 +187,6 @@ export class Gateway {
 }
 
 const OK: PartState = { state: 'ok', detail: null };
-const UNKNOWN_POINT: PointView = { latest: null, lastSeen: null, condition: 'never', alarms: [] };
-
-function statusOf(core: Core, index: number): PointView {
-  return core.engine.pointStatus(index) ?? UNKNOWN_POINT;
-}
 
 async function listening<T>(attempt: Promise<T>, key: string): Promise<T> {
   try {

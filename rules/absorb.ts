@@ -60,16 +60,6 @@ function entryOf(alarm: Alarm & { readonly id: string }, latched: boolean, at: W
   };
 }
 
-function shelfOf(alarm: Alarm, at: Moment): Shelf | null {
-  const untilWallMs = instant(alarm.shelvedUntil);
-  if (untilWallMs === null) return null;
-  return {
-    untilWallMs,
-    untilSteadyMs: at.steadyMs + (untilWallMs - at.wallMs),
-    level: alarm.level,
-  };
-}
-
 /** Levels held up to the one the alarm stands at; none where it has returned or is gone. */
 function holdsFor(rule: RuleState, alarm: Alarm | null): RuleState['holds'] {
   const active = alarm !== null && alarm.returnedAt === null;
@@ -77,24 +67,23 @@ function holdsFor(rule: RuleState, alarm: Alarm | null): RuleState['holds'] {
   return rule.holds.map((_, index) => (index <= reached ? HELD : RELEASED));
 }
 
-/** What hides a rule changes only with the events that say so. */
+function shelfAfter(rule: RuleState, alarm: Alarm, at: Moment): Shelf | null {
+  const untilWallMs = instant(alarm.shelvedUntil);
+  if (untilWallMs === null) return null;
+  if (rule.shelf?.untilWallMs === untilWallMs) return rule.shelf;
+  const untilSteadyMs = at.steadyMs + (untilWallMs - at.wallMs);
+  return { untilWallMs, untilSteadyMs, level: alarm.level };
+}
+
+/** Every event of a live alarm, and of a point and rule without one, shows what hides it: the one that began it may be lost. */
 function inhibitionAfter(
   rule: RuleState,
-  event: AlarmEvent,
+  { type, alarm }: AlarmEvent,
   at: Moment,
-): Pick<RuleState, 'shelf' | 'outOfService'> {
-  switch (event.type) {
-    case 'shelved':
-      return { shelf: shelfOf(event.alarm, at), outOfService: rule.outOfService };
-    case 'unshelved':
-      return { shelf: null, outOfService: rule.outOfService };
-    case 'out-of-service':
-      return { shelf: rule.shelf, outOfService: true };
-    case 'in-service':
-      return { shelf: rule.shelf, outOfService: false };
-    default:
-      return { shelf: rule.shelf, outOfService: rule.outOfService };
-  }
+): Partial<RuleState> {
+  if (alarm.late) return {};
+  const shelf = shelfAfter(rule, alarm, at);
+  return type === 'closed' ? { shelf } : { shelf, outOfService: alarm.state === 'OUT_OF_SERVICE' };
 }
 
 /** Makes one rule of a point what a recorded event says it was. */

@@ -164,6 +164,7 @@ export function alarmId(
   return `${raisedAt.toString(36)}-${fingerprint(`${pointFullName}|${rule}|${raisedAt}|${ordinal}`)}`;
 }
 
+/** A limit of a ladder; level 3 without name or value where there is no ladder (communication, instrument). */
 export function limitOf(limit: Limit | null): PlainLimit {
   return limit ?? { name: null, value: null, level: 3, standard: null };
 }

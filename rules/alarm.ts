@@ -13,6 +13,7 @@ export const ALARM_STATES = [
 ] as const;
 export type AlarmState = (typeof ALARM_STATES)[number];
 
+/** What an event can tell of an alarm. */
 export const ALARM_EVENT_TYPES = [
   'raised',
   'escalated',

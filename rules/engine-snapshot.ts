@@ -21,6 +21,7 @@ interface RuleSnapshot {
   readonly outOfService: boolean;
 }
 
+/** All that is believed of one point, as a plain value that survives JSON. */
 export interface PointSnapshot {
   readonly fullName: string;
   readonly newestTime: WallMs | null;
@@ -57,6 +58,7 @@ function snapshotRule(rule: RuleState): RuleSnapshot {
   };
 }
 
+/** A point as it stands in a snapshot. */
 export function snapshotPoint(state: PointState): PointSnapshot {
   return {
     fullName: state.point.fullName,
@@ -90,6 +92,7 @@ function restoreRule(fresh: RuleState, snapshots: readonly RuleSnapshot[]): Rule
   };
 }
 
+/** A point as it was when the snapshot was taken, under the limits that it has now. */
 export function restorePoint(point: Point, snapshot: PointSnapshot): PointState {
   const state = new PointState(point, 0, DuplicateWindow.restore(snapshot.window));
   state.rollBack({

@@ -118,7 +118,7 @@ export class Engine {
     }
   }
 
-  /** All alarms that are not NORMAL, hidden ones too, in no particular order. */
+  /** All alarms that are not NORMAL, hidden ones too, in the order of the register. */
   openAlarms(): readonly Alarm[] {
     return this.#plant.openAlarms();
   }

@@ -1,5 +1,6 @@
 import type { Alarm, AlarmEventType } from './alarm.ts';
 
+/** What an event can tell of an interlock. */
 export const INTERLOCK_EVENT_TYPES = [
   'cut-required',
   'cut-commanded',
@@ -14,6 +15,7 @@ export const INTERLOCK_EVENT_TYPES = [
 ] as const;
 export type InterlockEventType = (typeof INTERLOCK_EVENT_TYPES)[number];
 
+/** An interlock as its events show it; `cause` is the full name of a point. */
 export interface Interlock {
   readonly id: string;
   readonly site: string;

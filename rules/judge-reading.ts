@@ -15,8 +15,11 @@ import type { Ladder } from './register.ts';
 import { type RuleState, worstHeld } from './rule-state.ts';
 import type { Moment, WallMs } from './time.ts';
 
+/** Place of the communication rule among the rules of every point. */
 export const COMMUNICATION_INDEX = 0;
+/** Place of the instrument rule among the rules of every point. */
 export const INSTRUMENT_INDEX = 1;
+/** Place of the first rule that stands on limits. */
 export const FIRST_LADDER_INDEX = 2;
 
 /** How a reading stands to the ones before it. */

@@ -35,7 +35,9 @@ export interface HoldStep {
   readonly changedAt: WallMs | null;
 }
 
+/** A level that is not held, no delay running. */
 export const RELEASED: LevelHold = { on: false, onStart: null, offStart: null };
+/** A level that is held, no delay running. */
 export const HELD: LevelHold = { on: true, onStart: null, offStart: null };
 
 /** A rising limit is met at or above it, a falling one at or below. */

@@ -86,10 +86,11 @@ export class PlantState {
     this.#pointIndexes = indexByName(register);
   }
 
-  /** All alarms that are not NORMAL, hidden ones too, in no particular order. */
+  /** All alarms that are not NORMAL, hidden ones too, in the order of the register. */
   openAlarms(): readonly Alarm[] {
     const alarms: Alarm[] = [];
-    for (const index of new Set(this.#alarmPoints.values())) {
+    const indexes = [...new Set(this.#alarmPoints.values())].sort((left, right) => left - right);
+    for (const index of indexes) {
       const state = this.#states[index];
       for (const rule of state?.rules ?? []) {
         for (const entry of openEntries(rule))

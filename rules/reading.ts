@@ -42,6 +42,7 @@ export interface ReadingTime {
   readonly skewed: boolean;
 }
 
+/** When a reading was taken, as far as its device can be believed. */
 export function eventTimeOf(deviceTime: WallMs | null, receivedAt: Moment): ReadingTime {
   const eventTime = receivedAt.wallMs;
   if (deviceTime === null) return { eventTime, deviceTime, skewed: false };

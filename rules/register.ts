@@ -61,6 +61,7 @@ export interface Point {
   readonly limits: Readonly<Record<string, number>>;
 }
 
+/** A hazard source of a site. */
 export interface Source {
   readonly site: string;
   readonly id: string;
@@ -70,6 +71,7 @@ export interface Source {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
+/** A site: what belongs together under one region and one time zone. */
 export interface Site {
   readonly id: string;
   readonly kind: string;

@@ -32,9 +32,12 @@ export interface RuleState {
   readonly outOfService: boolean;
 }
 
+/** Rule that alarms when a point is silent. */
 export const COMMUNICATION = 'communication';
+/** Rule that alarms when a point sends what cannot be trusted. */
 export const INSTRUMENT = 'instrument';
 
+/** A rule that nothing is known of yet. */
 export function freshRule(rule: string, ladder: Ladder | null, ordinal: number): RuleState {
   return {
     rule,
@@ -58,6 +61,7 @@ export function freshRules(point: Point, ordinal: number): RuleState[] {
   ];
 }
 
+/** The limit at a place of the ladder, from 0; the plain one where the rule has no ladder. */
 export function limitAt(rule: RuleState, index: number): PlainLimit {
   return limitOf(rule.ladder?.limits[index] ?? null);
 }

@@ -80,9 +80,13 @@ export const PointSchema = z
 
 /** Answers that are lists. */
 export const SiteListSchema = listOf(SiteSchema);
+/** Sources, in file order. */
 export const SourceListSchema = listOf(SourceSchema);
+/** Points with their current values, in file order. */
 export const PointListSchema = listOf(PointSchema);
+/** Alarms, a page at a time. */
 export const AlarmListSchema = listOf(AlarmSchema);
+/** Events by rising sequence number, a page at a time. */
 export const EventListSchema = listOf(EventSchema);
 
 /** An alarm with its whole story. */
@@ -144,13 +148,16 @@ function optionalBody<Shape extends z.ZodType>(shape: Shape) {
 export const AlarmActionBody = optionalBody(
   z.strictObject({ comment: Comment.optional(), version: Version.optional() }),
 );
+/** Comment on an alarm. */
 export const AlarmCommentBody = z.strictObject({ comment: Comment, version: Version.optional() });
+/** Shelve the point and rule of an alarm. */
 export const AlarmShelveBody = z.strictObject({
   minutes: Minutes,
   reason: Reason,
   comment: Comment.optional(),
   version: Version.optional(),
 });
+/** Acknowledge many alarms at once, each with the version that was seen. */
 export const AlarmBulkBody = z.strictObject({
   alarms: z
     .array(z.strictObject({ id: z.string().min(1).max(200), version: Version.optional() }))
@@ -158,15 +165,18 @@ export const AlarmBulkBody = z.strictObject({
     .max(LIMITS.listItemsMax),
   comment: Comment.optional(),
 });
+/** Shelve a point, or one of its rules. */
 export const PointShelveBody = z.strictObject({
   rule: Rule.optional(),
   minutes: Minutes,
   reason: Reason,
   comment: Comment.optional(),
 });
+/** Unshelve a point or return it to service, or one of its rules. */
 export const PointRuleBody = optionalBody(
   z.strictObject({ rule: Rule.optional(), comment: Comment.optional() }),
 );
+/** Take a point, or one of its rules, out of service. */
 export const PointOutOfServiceBody = z.strictObject({
   rule: Rule.optional(),
   reason: Reason,
@@ -230,14 +240,17 @@ function wholeNumber(low: number, high: number) {
 
 const Limit = wholeNumber(1, LIMITS.listItemsMax);
 
+/** Which part of the register is wanted. */
 export const RegisterQuery = z.strictObject({
   site: commaList(Name).optional().describe('Site ids, comma list'),
   source: commaList(Name).optional().describe('Source ids, comma list'),
 });
+/** Which sites are wanted. */
 export const SiteQuery = z.strictObject({ site: RegisterQuery.shape.site });
 
 const EVERY_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+/** Which stretch of a point's history is wanted, raw or in buckets. */
 export const HistoryQuery = z.strictObject({
   from: TimeQuery.optional().describe('Start, included; an hour before `to` if left out'),
   to: TimeQuery.optional().describe('End, not included; now if left out'),
@@ -255,6 +268,7 @@ export const HistoryQuery = z.strictObject({
 
 const STATES_NOT_NAMED: readonly AlarmState[] = ['UNACK', 'ACKED', 'RTNUN', 'LATCHED'];
 
+/** Which alarms are wanted. */
 export const AlarmsQuery = z.strictObject({
   state: z
     .union([z.literal('all').transform(() => ALARM_STATES), commaList(z.enum(ALARM_STATES))])
@@ -270,6 +284,7 @@ export const AlarmsQuery = z.strictObject({
   cursor: Cursor.optional(),
 });
 
+/** Which events are wanted. */
 export const EventsQuery = z.strictObject({
   after: Seq.default(0).describe('Behind this sequence number; from the first if left out'),
   kind: commaList(Kind).optional().describe('Comma list'),
@@ -277,6 +292,7 @@ export const EventsQuery = z.strictObject({
   limit: Limit.default(LIMITS.listItemsMax),
 });
 
+/** Where a feed of events begins, and what it lets through. */
 export const EventsFeedQuery = z.strictObject({
   after: Seq.optional().describe('Resume behind this sequence number; `Last-Event-ID` wins'),
   kind: commaList(Kind).optional().describe('Comma list'),
@@ -284,7 +300,9 @@ export const EventsFeedQuery = z.strictObject({
   level: commaList(LevelText).optional().describe('Alarms whose `worst` is one of these'),
 });
 
+/** A point by its place in the address. */
 export const PointParams = z.object({ site: Name, source: Name, point: Name });
+/** An alarm by its place in the address. */
 export const AlarmParams = z.object({ id: Name });
 
 /** Server-sent events, each a frame of text. */

@@ -69,6 +69,7 @@ export const PROBLEM_CODES = {
   },
 } as const satisfies Record<string, { status: number; title: string; remedy: string }>;
 
+/** Names one kind of problem; part of its `type`. */
 export type ProblemCode = keyof typeof PROBLEM_CODES;
 
 /** A field at fault; `path` with dots, as in `alarms.0.id`. */

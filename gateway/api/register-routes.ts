@@ -85,12 +85,8 @@ function listed(filter: readonly string[] | undefined, id: string): boolean {
   return filter === undefined || filter.includes(id);
 }
 
-/** Sites, sources, points, and the feed of current values. */
-export function registerRoutes(
-  app: FastifyInstance,
-  { plant, valueFeed }: ApiDependencies,
-  streams: EventStreams,
-): void {
+/** Sites, sources, points. */
+export function registerRoutes(app: FastifyInstance, { plant }: ApiDependencies): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const answers = <Body extends z.ZodType>(body: Body) => ({ 200: body, 400: ProblemSchema });
 
@@ -143,7 +139,15 @@ export function registerRoutes(
       nextCursor: null,
     }),
   );
-  routes.get(
+}
+
+/** The feed of current values. */
+export function valueFeedRoute(
+  app: FastifyInstance,
+  { valueFeed }: ApiDependencies,
+  streams: EventStreams,
+): void {
+  app.withTypeProvider<ZodTypeProvider>().get(
     '/api/v1/points/feed',
     {
       exposeHeadRoute: false,

@@ -13,7 +13,7 @@ import { healthRoutes } from './health-routes.ts';
 import { historyRoutes } from './history-routes.ts';
 import { guardLoopback } from './loopback-guard.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
-import { PointIndex, registerRoutes } from './register-routes.ts';
+import { PointIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
 import { RequestRate } from './request-rate.ts';
 
 /** How the API is to behave. */
@@ -132,7 +132,8 @@ export async function createApi(
   const points = new PointIndex(dependencies.plant);
   const operator = new Operator(dependencies, points);
   healthRoutes(app, dependencies);
-  registerRoutes(app, dependencies, streams);
+  registerRoutes(app, dependencies);
+  valueFeedRoute(app, dependencies, streams);
   historyRoutes(app, dependencies, points);
   alarmRoutes(app, dependencies, points);
   bulkRoutes(app, operator);

@@ -100,12 +100,15 @@ async function publish(
   let sent = 0;
   while (true) {
     const elapsedMs = performance.now() - startedMs;
-    if (elapsedMs >= endMs) return;
+    // Every point ends below its limit, so that the next load begins with a crossing again.
+    if (elapsedMs >= endMs && sent % (2 * RIG_POINTS) === 0) return;
     if (elapsedMs >= warmUpMs) crossings.measure();
     for (const due = (elapsedMs * task.rate) / 1_000; sent < due; sent++) {
+      if (elapsedMs >= endMs && sent % (2 * RIG_POINTS) === 0) break;
       const index = sent % RIG_POINTS;
       const over = Math.floor(sent / RIG_POINTS) % 2 === 0;
-      const payload = Buffer.from(`{"v":${over ? RIG_LIMIT + 1 : RIG_LIMIT - 1},"n":${sent + 1}}`);
+      // Without a counter: with one, a second load on the same gateway would be made of duplicates, which have no effect.
+      const payload = Buffer.from(`{"v":${over ? RIG_LIMIT + 1 : RIG_LIMIT - 1}}`);
       const packet = publishPacket(rigTopic(index), payload, (sent % MESSAGE_IDS) + 1);
       crossings.sent(rigPoint(index), performance.now());
       sockets[index % sockets.length]?.write(packet);

@@ -42,6 +42,12 @@ export interface OutgoingMessage {
   readonly retain: boolean;
 }
 
+/** What Aedes has beside what its types tell: the fan-out, and the store of retained messages. */
+interface AedesInside {
+  readonly mq: { emit(packet: object, done: (error?: Error) => void): void };
+  readonly persistence: { storeRetained(packet: object): Promise<void> };
+}
+
 /**
  * The MQTT 3.1.1 broker: Aedes with a guard in front of it. Readings go in through the door and are acknowledged when
  * {@link confirm} says that they are durable; only what the gateway itself publishes is fanned out.
@@ -50,10 +56,11 @@ export class Broker {
   private readonly options: BrokerOptions;
   private readonly connections: Connections;
   private readonly acknowledgements = new Acknowledgements();
-  private readonly aedes: Aedes;
+  private readonly aedes: Aedes & AedesInside;
   private readonly listeners: Listeners;
   private cancelSweep: Cancel = () => {};
   private unsent = 0;
+  private published = 0;
   private onAllSent = () => {};
   private started = false;
 
@@ -79,7 +86,7 @@ export class Broker {
       maxTopicLevels: 16,
       trustProxy: false,
       trustedProxies: [],
-    });
+    }) as Aedes & AedesInside;
     this.listeners = new Listeners({ ...options, connectionsMax }, log, (stream, peer) => {
       this.attach(stream, peer);
     });
@@ -144,11 +151,21 @@ export class Broker {
     this.acknowledgements.confirm(lsn);
   }
 
-  /** Publishes to whoever subscribed. A retained empty payload clears what was retained. Waits for no subscriber. */
+  /**
+   * Publishes to whoever subscribed, in the order of the calls. A retained empty payload clears what was retained. Waits
+   * for no subscriber.
+   *
+   * Not by `aedes.publish`: it numbers a message at once and sends it some turns later, more of them for a retained one,
+   * and drops what then comes to a subscriber behind a higher number. Here nothing lies between number and sending.
+   */
   publish({ topic, payload, qos, retain }: OutgoingMessage): void {
+    const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos, dup: false };
+    if (retain) void this.aedes.persistence.storeRetained({ ...packet, retain });
     this.unsent += 1;
-    const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain } as const;
-    this.aedes.publish({ ...packet, dup: false }, (error) => {
+    this.published += 1;
+    const numbered = { brokerId: this.aedes.id, brokerCounter: this.published };
+    // To those who are subscribed already it is not an old message [MQTT-3.3.1-9].
+    this.aedes.mq.emit({ ...packet, retain: false, ...numbered }, (error?: Error) => {
       this.unsent -= 1;
       if (this.unsent === 0) this.onAllSent();
       if (error) this.options.log.debug({ topic, reason: error.message }, 'not published');

@@ -76,12 +76,7 @@ export class FeedClient {
 
   /** Whether a batch that follows `before` may be written as it is: the client is neither behind nor ahead, and has room. */
   takesDirectly(before: number, bytes: number): boolean {
-    const waits = this.reading || this.cancelPoll !== null;
-    return (
-      !waits &&
-      this.cursor === before &&
-      this.sink.bufferedBytes() + bytes <= this.bounds.pauseBytes
-    );
+    return this.cursor === before && this.sink.bufferedBytes() + bytes <= this.bounds.pauseBytes;
   }
 
   /** Writes a batch for which {@link takesDirectly} holds, and moves on to `to`. */
@@ -116,7 +111,8 @@ export class FeedClient {
         return;
       }
       const recent = this.source.recentAfter(this.cursor, this.bounds.pageEvents);
-      if (recent === null) {
+      // An empty answer can't be while the head is ahead; asking the journal ends in a retry, not in a loop.
+      if (recent === null || recent.length === 0) {
         void this.readLog();
         return;
       }

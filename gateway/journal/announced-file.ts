@@ -24,6 +24,9 @@ const contents = z.strictObject({
   failure: z.strictObject({ epoch: z.number().int(), confirmedLsn: z.number().int() }).nullable(),
 });
 
+/** Alarms noted at most, the newest; about as many as a slot holds. */
+const ALARMS_MAX = 8_192;
+
 /** Magic u32 | generation u32 | length u32 | CRC-32 of generation, length and text u32 | JSON text. */
 function encodeSlot(generation: number, value: Announced): Buffer {
   const alarms = [...value.alarms];
@@ -65,7 +68,10 @@ export class AnnouncedFile {
   readonly #path: string;
   #file: DiskFile | null = null;
   #generation = 0;
-  #wanted: Announced = NOTHING;
+  readonly #alarms = new Map<string, number>();
+  #failure: Announced['failure'] = null;
+  /** Counts the changes, so that a write knows whether it has become old. */
+  #revision = 0;
   #writing: Promise<void> | null = null;
 
   constructor(disk: Disk, path: string) {
@@ -82,8 +88,10 @@ export class AnnouncedFile {
       .sort((left, right) => right.generation - left.generation);
     const newest = slots[0];
     this.#generation = newest?.generation ?? 0;
-    this.#wanted = newest?.value ?? NOTHING;
-    return this.#wanted;
+    const left = newest?.value ?? NOTHING;
+    for (const [id, version] of left.alarms) this.#alarms.set(id, version);
+    this.#failure = left.failure;
+    return left;
   }
 
   /** Lays out the file's whole size while there is room. Never rejects. */
@@ -101,30 +109,39 @@ export class AnnouncedFile {
 
   /** True where anything is noted. */
   get isEmpty(): boolean {
-    return this.#wanted.alarms.size === 0 && this.#wanted.failure === null;
+    return this.#alarms.size === 0 && this.#failure === null;
   }
 
   /** Notes the alarms of announced events. */
   add(events: readonly HazgateEvent[]): void {
-    const alarms = new Map(this.#wanted.alarms);
+    let isChanged = false;
     for (const event of events) {
       if (event.kind !== 'alarm' || event.alarm.id === null) continue;
-      alarms.delete(event.alarm.id);
-      alarms.set(event.alarm.id, event.alarm.version);
+      const { id, version } = event.alarm;
+      this.#alarms.delete(id);
+      this.#alarms.set(id, version);
+      isChanged = true;
     }
-    if (alarms.size === 0) return;
-    this.#save({ ...this.#wanted, alarms });
+    for (const oldest of this.#alarms.keys()) {
+      if (this.#alarms.size <= ALARMS_MAX) break;
+      this.#alarms.delete(oldest);
+    }
+    if (isChanged) this.#save();
   }
 
   /** Notes a failed sync; resolves once that is written or can't be. */
   async fail(epoch: number, confirmedLsn: number): Promise<void> {
-    this.#save({ ...this.#wanted, failure: { epoch, confirmedLsn } });
+    this.#failure = { epoch, confirmedLsn };
+    this.#save();
     await this.settled();
   }
 
   /** Forgets everything: it is durable by now, or told as withdrawn. */
   clear(): void {
-    if (!this.isEmpty) this.#save(NOTHING);
+    if (this.isEmpty) return;
+    this.#alarms.clear();
+    this.#failure = null;
+    this.#save();
   }
 
   /** Resolves when nothing is being written. */
@@ -138,21 +155,22 @@ export class AnnouncedFile {
     this.#file = null;
   }
 
-  #save(value: Announced): void {
-    this.#wanted = value;
+  #save(): void {
+    this.#revision += 1;
     this.#writing ??= this.#write().finally(() => {
       this.#writing = null;
     });
   }
 
   async #write(): Promise<void> {
-    let written: Announced | null = null;
-    while (written !== this.#wanted) {
-      written = this.#wanted;
+    let written = -1;
+    while (written !== this.#revision) {
+      written = this.#revision;
       this.#generation += 1;
       try {
         this.#file ??= await this.#disk.open(this.#path);
-        const slot = encodeSlot(this.#generation, written);
+        const value = { alarms: this.#alarms, failure: this.#failure };
+        const slot = encodeSlot(this.#generation, value);
         await writeAll(this.#file, slot, (this.#generation % 2) * SLOT_BYTES);
         await this.#file.sync();
       } catch {

@@ -31,6 +31,7 @@ export interface ChainReport {
   readonly breaks: readonly Break[];
 }
 
+/** What a chain is held against. */
 export interface ChainOptions {
   /** Only this site's chain: the events are those of one site. */
   readonly site?: string | undefined;

@@ -26,6 +26,7 @@ export interface ChainHeads {
 /** Signs the bytes of a checkpoint; base64. */
 export type Sign = (bytes: Uint8Array) => string;
 
+/** Before the first event. */
 export const EMPTY_HEADS: ChainHeads = { seq: 0, hash: null, floor: 0, sites: {} };
 
 function storable(_key: string, value: unknown): unknown {

@@ -28,6 +28,7 @@ export function checkpointNotice(
   };
 }
 
+/** What checkpoints are made from, and when. */
 export interface CheckpointerOptions {
   readonly clock: Clock;
   readonly journal: { inputsSinceCheckpoint(): InputsDigest };

@@ -54,6 +54,7 @@ export interface CommitOwner {
   failed(detail: string): void;
 }
 
+/** Bounds of a commit; times in milliseconds. */
 export interface CommitLimits {
   /** A commit slower than this is announced as not durable. */
   readonly commitSlowMs: number;

@@ -30,12 +30,14 @@ import {
   survey,
 } from './survey.ts';
 
+/** Bounds of the journal; times in milliseconds. */
 export interface JournalLimits extends CommitLimits, SegmentLimits {
   /** Segments older than the newest snapshot are read again at start only as far as this many bytes. */
   readonly surveyBytesMax: number;
   readonly stopWithinMs: number;
 }
 
+/** Ports and settings of the journal. */
 export interface JournalOptions {
   readonly disk: Disk;
   readonly clock: Clock;
@@ -119,9 +121,9 @@ export class Journal {
     this.#commits = new GroupCommit(this.#log, clock, this.#limits, {
       committed: (batch) => this.#onCommitted(batch),
       announced: (events) => this.#onAnnounced(events),
-      degraded: (detail) => options.listener.degraded(detail),
+      degraded: (detail) => this.#tell('degraded', detail),
       troubleOver: () => this.#onTroubleOver(),
-      recovered: (detail) => options.listener.recovered(detail),
+      recovered: (detail) => this.#tell('recovered', detail),
       failed: (detail) => void this.#onFailed(detail),
     });
   }
@@ -313,6 +315,11 @@ export class Journal {
   #onAnnounced(events: readonly HazgateEvent[]): void {
     this.#announcedFile.add(events);
     this.#options.listener.announced(events);
+  }
+
+  /** Told only while an answer in the form of an event could still be appended. */
+  #tell(what: 'degraded' | 'recovered', detail: string): void {
+    if (this.#isOpen) this.#options.listener[what](detail);
   }
 
   #onTroubleOver(): void {

@@ -104,9 +104,7 @@ function readMessage(bytes: Buffer, flags: number): MessageInput {
     topic: bytes.toString('utf8', topicAt, payloadAt),
     payload: new Uint8Array(bytes.subarray(payloadAt, dispositionsAt)),
     dispositions:
-      (flags & FLAG_DISPOSITIONS) === 0
-        ? null
-        : new Uint8Array(bytes.subarray(dispositionsAt)),
+      (flags & FLAG_DISPOSITIONS) === 0 ? null : new Uint8Array(bytes.subarray(dispositionsAt)),
   };
 }
 

@@ -27,6 +27,7 @@ export interface Difference {
   readonly recorded: readonly HazgateEvent[];
 }
 
+/** What is replayed, from where, into what. */
 export interface RecoveryOptions {
   readonly source: RecordSource;
   readonly opening: JournalOpening;

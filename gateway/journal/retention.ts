@@ -7,6 +7,7 @@ import type { SegmentLog } from './segment-log.ts';
 import { type SegmentScan, scanSegment } from './segment-scan.ts';
 import type { SegmentEntry } from './survey.ts';
 
+/** What may be pruned, and how long readings stay. */
 export interface RetentionOptions {
   readonly disk: Disk;
   /** The journal's own folder. */

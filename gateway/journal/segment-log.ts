@@ -5,6 +5,7 @@ import { SegmentIndex } from './segment-index.ts';
 import { JOURNAL_FOLDER } from './segment-scan.ts';
 import { emptyEntry, type LastSegment, type SegmentEntry, type Survey } from './survey.ts';
 
+/** Bounds of a segment. */
 export interface SegmentLimits {
   /** A segment that has reached this is closed. */
   readonly segmentBytes: number;
@@ -53,6 +54,10 @@ export async function replaceFile(
   try {
     await writeAll(file, bytes, 0);
     await file.sync();
+  } catch (error) {
+    // Half a file must not take up the room that is missing.
+    await disk.remove(replacement).catch(() => undefined);
+    throw error;
   } finally {
     await file.close().catch(() => undefined);
   }

@@ -11,6 +11,7 @@ export interface SegmentHeader {
   readonly nextSeq: number;
 }
 
+/** Bytes before the first record of a segment. */
 export const SEGMENT_HEADER_BYTES = 32;
 
 const SEGMENT_MAGIC = 0x485a5347;

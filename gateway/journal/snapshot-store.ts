@@ -51,7 +51,8 @@ function encode(snapshot: Snapshot): Buffer {
 function decode<Value>(bytes: Buffer): Snapshot<Value> | null {
   if (bytes.length < HEADER_BYTES || bytes.readUInt32BE(0) !== MAGIC) return null;
   if (bytes.readUInt32BE(4) !== VERSION) return null;
-  const text = bytes.subarray(HEADER_BYTES, HEADER_BYTES + bytes.readUInt32BE(8));
+  const text = bytes.subarray(HEADER_BYTES);
+  if (text.length !== bytes.readUInt32BE(8)) return null;
   if (crc32(text) !== bytes.readUInt32BE(12)) return null;
   const contents = JSON.parse(text.toString());
   const parsed = saved.safeParse(contents);

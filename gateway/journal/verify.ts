@@ -10,6 +10,7 @@ import { type Frame, JOURNAL_FOLDER, scanSegment } from './segment-scan.ts';
 import { verifySignature } from './signing-key.ts';
 import { listSegments } from './survey.ts';
 
+/** What is verified beside the chain of all events. */
 export interface VerifyOptions {
   /** Verify this site's events alone, by their own chain. */
   readonly site?: string | undefined;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Alarm } from '../../rules/alarm.ts';
 import {
@@ -151,7 +150,7 @@ describe('the real process, from a reading to a closed alarm', () => {
 
   it('closes a connection that publishes where it has no right, unacknowledged', async () => {
     const device = await gateway.connect();
-    const closed = once(device, 'close');
+    const closed = new Promise<void>((resolve) => device.once('close', () => resolve()));
     device.publish('hazgate/v1/north-park/alarms/x', 'mine', { qos: 1 }, () => {});
     await closed;
   });

@@ -34,13 +34,13 @@ function ids(board: Board): (string | null)[] {
   return shownAlarms(board, never, null).map((entry) => entry.alarm.id);
 }
 
-function after(...events: readonly HazgateEvent[]): Board {
+function boardAfter(...events: readonly HazgateEvent[]): Board {
   return events.reduce((board, event) => takeEvent(board, event), emptyBoard());
 }
 
 describe('news', () => {
   test('an alarm appears, changes and goes', () => {
-    const raised = after(alarmEvent(1));
+    const raised = boardAfter(alarmEvent(1));
     expect(ids(raised)).toEqual(['a1']);
     const acknowledged = takeEvent(raised, alarmEvent(2, { version: 2, state: 'ACKED' }));
     expect(acknowledged.alarms.get('a1')?.alarm.state).toBe('ACKED');
@@ -50,11 +50,11 @@ describe('news', () => {
   });
 
   test('each durable event moves the position on, one that is not durable does not', () => {
-    expect(after(alarmEvent(7), systemEvent(8), alarmEvent(null)).seq).toBe(8);
+    expect(boardAfter(alarmEvent(7), systemEvent(8), alarmEvent(null)).seq).toBe(8);
   });
 
   test('an alarm that is not durable is marked until it is, and marked again when news is not', () => {
-    const early = after(alarmEvent(null));
+    const early = boardAfter(alarmEvent(null));
     expect(early.alarms.get('a1')?.durable).toBe(false);
     const confirmed = takeEvent(early, alarmEvent(1));
     expect(confirmed.alarms.get('a1')?.durable).toBe(true);
@@ -64,7 +64,7 @@ describe('news', () => {
   });
 
   test('an older version is no news', () => {
-    const board = after(
+    const board = boardAfter(
       alarmEvent(2, { version: 2, state: 'ACKED' }),
       alarmEvent(3, { version: 1 }),
     );
@@ -72,7 +72,7 @@ describe('news', () => {
   });
 
   test('an alarm told closed before it was durable does not come back when its story is told again', () => {
-    const board = after(
+    const board = boardAfter(
       alarmEvent(null, { version: 2, state: 'ACKED' }),
       alarmEvent(null, { version: 3, state: 'NORMAL' }),
       alarmEvent(2, { version: 2, state: 'ACKED' }),
@@ -91,13 +91,13 @@ describe('news', () => {
   });
 
   test('a shelf of a point without an alarm changes nothing', () => {
-    expect(after(alarmEvent(1, { id: null, state: 'SHELVED' })).alarms.size).toBe(0);
+    expect(boardAfter(alarmEvent(1, { id: null, state: 'SHELVED' })).alarms.size).toBe(0);
   });
 });
 
 describe('lists', () => {
   test('a list replaces what is known, and what was heard meanwhile stands on top', () => {
-    let board = after(alarmEvent(1, { id: 'gone' }), alarmEvent(2, { id: 'stays' }));
+    let board = boardAfter(alarmEvent(1, { id: 'gone' }), alarmEvent(2, { id: 'stays' }));
     board = beginList(board);
     board = takeEvent(board, alarmEvent(3, { id: 'new' }));
     board = takeEvent(board, alarmEvent(4, { id: 'stays', version: 2, state: 'ACKED' }));
@@ -108,7 +108,7 @@ describe('lists', () => {
   });
 
   test('an alarm that closed while an older list was on its way stays closed', () => {
-    let board = beginList(after(alarmEvent(1)));
+    let board = beginList(boardAfter(alarmEvent(1)));
     board = takeEvent(board, alarmEvent(2, { version: 2, state: 'NORMAL' }));
     expect(ids(endList(board, [alarm()]))).toEqual([]);
   });
@@ -179,7 +179,7 @@ describe('order', () => {
   });
 
   test('hidden alarms are counted, not shown', () => {
-    const board = after(
+    const board = boardAfter(
       alarmEvent(1, { id: 'a', state: 'SHELVED' }),
       alarmEvent(2, { id: 'b', state: 'OUT_OF_SERVICE', site: 'south' }),
       alarmEvent(3, { id: 'c', site: 'south' }),
@@ -191,7 +191,7 @@ describe('order', () => {
   });
 
   test('rows under the pointer keep their place; new ones come behind, closed ones go', () => {
-    const board = after(
+    const board = boardAfter(
       alarmEvent(1, { id: 'low', level: 3 }),
       alarmEvent(2, { id: 'mid', level: 2 }),
       alarmEvent(3, { id: 'top', level: 1 }),
@@ -201,7 +201,7 @@ describe('order', () => {
   });
 
   test('a site counts its alarms by level', () => {
-    const board = after(
+    const board = boardAfter(
       alarmEvent(1, { id: 'a', level: 1, state: 'ACKED' }),
       alarmEvent(2, { id: 'b', level: 3 }),
       alarmEvent(3, { id: 'c', level: 3 }),

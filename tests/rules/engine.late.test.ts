@@ -4,7 +4,7 @@ import { HIGH, LOW, limit, Rig } from '../support/rig.ts';
 /** A rig that has heard a safe reading at second 1000. */
 function heard(overrides: ConstructorParameters<typeof Rig>[0] = {}): Rig {
   const rig = new Rig(overrides);
-  rig.at(1_000).read(1, { t: 1_000 });
+  rig.at(1_000).read(5, { t: 1_000 });
   return rig;
 }
 
@@ -27,8 +27,8 @@ describe('late within staleAfterSeconds of its own time', () => {
 
   test('it is not the newest: the latest reading stays', () => {
     const rig = heard();
-    rig.at(1_001).read(5, { t: 999 });
-    expect(rig.engine.pointStatus(0)?.latest).toMatchObject({ value: 1 });
+    rig.at(1_001).read(6, { t: 999 });
+    expect(rig.engine.pointStatus(0)?.latest).toMatchObject({ value: 5 });
   });
 });
 

@@ -109,7 +109,10 @@ export async function startGateway(
         reconnectPeriod: 0,
         ...(clientId === undefined ? {} : { clientId }),
       });
-      await once(client, 'connect');
+      await new Promise<void>((resolve, reject) => {
+        client.once('connect', () => resolve());
+        client.once('error', reject);
+      });
       return client;
     },
     async end(signal) {

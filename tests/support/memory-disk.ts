@@ -188,6 +188,23 @@ export class MemoryDisk implements Disk {
     return Buffer.from(inode.content.bytes);
   }
 
+  /** Paths of the files that a power loss would leave, sorted. */
+  durablePaths(): string[] {
+    return [...this.#durableNames.keys()].sort();
+  }
+
+  /** The bytes of a file that certainly survive a power loss, not copied; empty where it would be gone. */
+  durableBytes(path: string): Buffer {
+    return this.#durableNames.get(path)?.durable.bytes ?? Buffer.alloc(0);
+  }
+
+  /** Bytes that all files take together. */
+  usedBytes(): number {
+    let used = 0;
+    for (const inode of new Set(this.#names.values())) used += inode.content.size;
+    return used;
+  }
+
   /** Puts bytes in the place of a file's content, durable at once: what a decaying disk or a vandal does. */
   overwrite(path: string, bytes: Uint8Array): void {
     const inode = newInode(bytes);
@@ -253,9 +270,7 @@ export class MemoryDisk implements Disk {
   /** Bytes that may still be written. */
   freeBytes(): number {
     if (this.capacityBytes === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-    let used = 0;
-    for (const inode of new Set(this.#names.values())) used += inode.content.size;
-    return Math.max(0, this.capacityBytes - used);
+    return Math.max(0, this.capacityBytes - this.usedBytes());
   }
 
   *#torn(change: UnsyncedChange, random: Random): Generator<UnsyncedChange> {

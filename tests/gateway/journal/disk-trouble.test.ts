@@ -348,6 +348,38 @@ test('stopping waits for what is pending, and a bounded time for a hung disk', a
   expect(isStopped).toBe(true);
 });
 
+test('a journal that is stopping tells no trouble that would have to be appended', async () => {
+  const run = await openRun(undefined, { preallocateBytes: 0 });
+  tellsItself(run);
+  run.disk.capacityBytes = 0;
+  append(run, '1', 'a');
+  await settle();
+  const stopping = run.journal.stop();
+  run.disk.capacityBytes = Number.POSITIVE_INFINITY;
+  await run.clock.advance(2_000);
+  await stopping;
+  expect(run.listener.told).toHaveLength(1);
+  expect(run.listener.durableLsn).toBe(2);
+  expect(() => append(run, '2')).toThrow('the journal is open');
+});
+
+test('trouble that ends well leaves nothing to withdraw, whatever an earlier run left', async () => {
+  const run = await openRun();
+  run.disk.intercept = onSegment({ code: 'EIO' }, 'write');
+  append(run, '1', 'first');
+  await settle();
+  const second = await openRun(await killed(run));
+  expect(second.opening.withdrawn).toEqual(['first']);
+  second.disk.intercept = onSegment({ code: 'EIO' }, 'write');
+  append(second, '1', 'second');
+  await settle();
+  second.disk.intercept = null;
+  await second.clock.advance(2_000);
+  // Its own alarm is durable; the earlier run's is not yet told.
+  const third = await openRun(await killed(second));
+  expect(third.opening.withdrawn).toEqual(['first']);
+});
+
 test('a journal stopped in order is not copied at the next start', async () => {
   const run = await openRun();
   append(run, '1', 'a');

@@ -32,11 +32,11 @@ function segments(disk: MemoryDisk): string[] {
     );
 }
 
-/** A journal of one segment: each record is a commit of its own and carries an alarm of its own. */
+/** A journal whose records are commits of their own, each with an event of a site. */
 async function journalOf(records: number, segmentBytes = 1_000_000): Promise<MemoryDisk> {
   const run = await openRun(undefined, { segmentBytes, preallocateBytes: 600 });
   for (let lsn = 1; lsn <= records; lsn += 1) {
-    append(run, `${lsn}`, `alarm-${lsn}`);
+    appendJson(run, lsn, systemEvent('gap', {}, 'north'));
     await settle();
   }
   return killed(run);

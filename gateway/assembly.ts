@@ -1,0 +1,263 @@
+import type { Configuration } from '../rules/configuration.ts';
+import type { HazgateEvent } from '../rules/event.ts';
+import type { Register } from '../rules/register.ts';
+import type { PartState, PointView } from './api/dependencies.ts';
+import { AlarmTopics } from './broker/alarm-topics.ts';
+import { Broker, type BrokerOptions } from './broker/broker.ts';
+import type { Admission, BrokerLog, IncomingMessage } from './broker/broker-door.ts';
+import { StatusTopic } from './broker/status-topic.ts';
+import { Cleanups } from './cleanups.ts';
+import { Core, type CoreClock } from './core.ts';
+import { FEED_BOUNDS, Feed, type FeedBounds, type FeedLog } from './feed/feed.ts';
+import { PointsFeed } from './feed/points-feed.ts';
+import { RejectedStore } from './ingest/rejected-store.ts';
+import { RejectionTeller } from './ingest/rejection-teller.ts';
+import type { JournalLimits } from './journal/journal.ts';
+import { Retention } from './journal/retention.ts';
+import { journalFolder } from './journal/segment-log.ts';
+import type { SigningKey } from './journal/signing-key.ts';
+import { LIMITS } from './limits.ts';
+import type { Cancel, Disk } from './ports.ts';
+import type { BootMark } from './system-clock.ts';
+import { ViewSet } from './view-set.ts';
+
+/** Bounds that a test or a simulation may set tighter than those in force. */
+export interface AssemblyBounds {
+  readonly journal?: Partial<JournalLimits> | undefined;
+  readonly feed?: FeedBounds | undefined;
+  readonly snapshotEveryRecords?: number | undefined;
+}
+
+/** The ports and settings of a gateway without its HTTP side. */
+export interface AssemblyOptions {
+  readonly clock: CoreClock;
+  readonly disk: Disk;
+  /** The data directory, which exists. */
+  readonly directory: string;
+  /** Where the views keep their files; `:memory:` keeps them in memory. */
+  readonly viewDirectory: string;
+  readonly key: SigningKey;
+  readonly version: string;
+  readonly boot: BootMark;
+  readonly log: BrokerLog;
+  /** Where the broker listens, once somebody starts it. */
+  readonly mqtt: Pick<BrokerOptions, 'host' | 'port' | 'tls' | 'ws'>;
+  /** The journal has given up: the process must end and start again. */
+  readonly failed: (detail: string) => void;
+  readonly bounds?: AssemblyBounds | undefined;
+}
+
+const RETENTION_EVERY_MS = 3_600_000;
+const UNKNOWN_POINT: PointView = { latest: null, lastSeen: null, condition: 'never', alarms: [] };
+
+/**
+ * Everything between the sockets and the disk, wired together on the ports it is given, so that the real process and its
+ * simulation run the same composition. What was started is stopped in the opposite order.
+ */
+export class Assembly {
+  readonly core: Core;
+  readonly broker: Broker;
+  readonly feed: Feed;
+  readonly pointsFeed: PointsFeed;
+  readonly rejected: RejectedStore;
+  readonly views: ViewSet;
+  /** The durable events, for whoever reads them from the journal. */
+  readonly eventLog: FeedLog;
+  /** What is watched, and what is known of it. */
+  readonly points: { readonly register: Register; pointStatus(index: number): PointView };
+  readonly #options: AssemblyOptions;
+  readonly #cleanups: Cleanups;
+  readonly #alarmTopics: AlarmTopics;
+  readonly #teller: RejectionTeller;
+  readonly #status: StatusTopic;
+  #failure: string | null = null;
+  #rejectedTrouble: string | null = null;
+
+  constructor(options: AssemblyOptions) {
+    const { clock, disk, directory, log } = options;
+    this.#options = options;
+    this.#cleanups = new Cleanups(log);
+    const core = this.#makeCore();
+    this.core = core;
+    this.eventLog = {
+      durableSeq: () => core.journal.durableSeq,
+      after: (seq, { limit }) => core.journal.eventsAfter(seq, { limit }),
+    };
+    this.points = {
+      get register() {
+        return core.engine.register;
+      },
+      pointStatus: (index) => core.engine.pointStatus(index) ?? UNKNOWN_POINT,
+    };
+    this.feed = new Feed(this.eventLog, clock, options.bounds?.feed ?? FEED_BOUNDS);
+    this.pointsFeed = new PointsFeed(this.points, clock);
+    this.rejected = new RejectedStore({
+      clock,
+      disk,
+      directory: `${directory}/rejected`,
+      onTrouble: (detail) => this.#onRejectedTrouble(detail),
+    });
+    const broker = new Broker({
+      clock,
+      log,
+      door: { admit: (message) => this.#admit(message) },
+      ...options.mqtt,
+    });
+    this.broker = broker;
+    this.#alarmTopics = new AlarmTopics(broker);
+    this.#teller = new RejectionTeller({ clock, publish: (notice) => broker.publish(notice) });
+    this.#status = new StatusTopic({
+      clock,
+      publish: (message) => broker.publish(message),
+      status: () => ({
+        seq: core.journal.durableSeq,
+        judging: this.#failure === null,
+        durable: core.journalState().state === 'ok',
+      }),
+    });
+    this.views = this.#makeViews();
+  }
+
+  /** Recovers, puts the configuration in force and makes everything ready; nothing listens yet. */
+  async start(configuration: Configuration): Promise<void> {
+    const { core, broker, views, feed } = this;
+    await this.rejected.start();
+    this.#cleanups.add('rejected', () => this.rejected.stop());
+    this.#cleanups.add('broker', async () => {
+      this.#teller.stop();
+      await broker.stop();
+    });
+    await broker.prepare();
+    await core.start(configuration);
+    this.#cleanups.add('journal', () => core.stop('the gateway was asked to stop'));
+    broker.confirm(core.journal.durableLsn);
+    views.start();
+    this.#cleanups.add('views', () => views.stop());
+    feed.start();
+    this.#cleanups.add('feed', () => {
+      feed.stop();
+      this.pointsFeed.stop();
+    });
+    this.#alarmTopics.republish(core.engine.openAlarms());
+    this.#startRetention();
+    this.#status.start();
+    this.#cleanups.add('status', () => this.#status.stop());
+  }
+
+  /** Takes nothing more in, writes down what it has, and ends; also what a start left half-way. */
+  async stop(): Promise<void> {
+    await this.#cleanups.run();
+  }
+
+  /** Puts another configuration in force; false where it is the one already in force. */
+  reload(configuration: Configuration): boolean {
+    return this.core.configure(configuration, null);
+  }
+
+  /** How the parts are. */
+  parts(): Record<'journal' | 'alarm-history' | 'historian' | 'rejected', PartState> {
+    const states = this.views.states();
+    const trouble = this.#rejectedTrouble;
+    return {
+      journal: this.core.journalState(),
+      'alarm-history': states['alarm-history'],
+      historian: states.historian,
+      rejected:
+        trouble === null
+          ? { state: 'ok', detail: `${this.rejected.counts().kept} kept` }
+          : { state: 'degraded', detail: trouble },
+    };
+  }
+
+  #makeCore(): Core {
+    const { disk, clock, directory, key, version, boot, log, bounds } = this.#options;
+    return new Core({
+      disk,
+      clock,
+      directory,
+      key,
+      version,
+      boot,
+      journalLimits: bounds?.journal,
+      snapshotEveryRecords: bounds?.snapshotEveryRecords,
+      listener: {
+        committed: (lsn, events) => {
+          // First the siren, then the receipt.
+          if (events.length > 0) this.#publish(events);
+          this.broker.confirm(lsn);
+          this.views.wake();
+        },
+        announced: (events) => this.#publish(events),
+        failed: (detail) => {
+          this.#failure = detail;
+          log.error(
+            { detail },
+            'the journal has failed; the process ends so that it is started again',
+          );
+          this.#options.failed(detail);
+        },
+      },
+    });
+  }
+
+  #makeViews(): ViewSet {
+    const { core } = this;
+    const { clock, viewDirectory, log } = this.#options;
+    return new ViewSet({
+      clock,
+      directory: viewDirectory,
+      source: {
+        durableLsn: () => core.journal.durableLsn,
+        read: (fromLsn, limit) => core.journal.read(fromLsn, limit),
+      },
+      readingsOf: (record) => core.registers.readingsOf(record),
+      undecodable: (lsn, detail) =>
+        log.error({ lsn, detail }, 'a record could not be decoded for the historian'),
+    });
+  }
+
+  #admit(message: IncomingMessage): Admission {
+    const { lsn, readings, rejections } = this.core.door.admitMessage(message);
+    for (const reading of readings) this.pointsFeed.touch(reading.point);
+    if (rejections.length === 0) return { lsn, rejections };
+    this.#teller.tell(message.client, rejections);
+    return { lsn, rejections, kept: this.rejected.keep({ ...message, rejections }) };
+  }
+
+  #publish(events: readonly HazgateEvent[]): void {
+    this.feed.publish(events);
+    this.#alarmTopics.publish(events);
+  }
+
+  #onRejectedTrouble(detail: string | null): void {
+    this.#rejectedTrouble = detail;
+    if (detail === null) return;
+    this.#options.log.warn({ detail }, 'refused messages are counted, but can not be kept');
+  }
+
+  /** Readings are pruned behind every view and the older of the two snapshots; events never are. */
+  #startRetention(): void {
+    const { core, views } = this;
+    const { clock, disk, directory, log } = this.#options;
+    const retention = new Retention({
+      disk,
+      folder: journalFolder(directory),
+      log: core.journal.log,
+      readingsKeptMs: LIMITS.readingsKeptMsMin,
+    });
+    let cancel: Cancel = () => {};
+    const prune = async (): Promise<void> => {
+      const slowest = Math.min(views.slowestLsn(), core.oldestSnapshotLsn);
+      core.registers.forgetBefore(slowest);
+      await retention
+        .prune(clock.now().wallMs, slowest)
+        .catch((error: unknown) => log.warn({ error }, 'readings could not be pruned'));
+      schedule();
+    };
+    const schedule = (): void => {
+      cancel = clock.schedule(RETENTION_EVERY_MS, () => void prune());
+    };
+    schedule();
+    this.#cleanups.add('retention', () => cancel());
+  }
+}

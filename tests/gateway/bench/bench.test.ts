@@ -1,0 +1,229 @@
+import { createServer, type Server } from 'node:net';
+import { generate, parser } from 'mqtt-packet';
+import { describe, expect, test } from 'vitest';
+import { runBenchmark } from '../../../gateway/bench/bench.ts';
+import { type Contender, runLoad, warmUpSeconds } from '../../../gateway/bench/benchmark.ts';
+import { Child } from '../../../gateway/bench/child.ts';
+import { AEDES, gatewaySubject } from '../../../gateway/bench/subject.ts';
+import { bench } from '../../../gateway/commands/bench.ts';
+import type { CommandIo } from '../../../gateway/commands/command-io.ts';
+
+function io(): CommandIo & { readonly out: string[]; readonly err: string[] } {
+  const out: string[] = [];
+  const err: string[] = [];
+  return {
+    out,
+    err,
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => err.push(text) },
+    isTerminal: false,
+    environment: {},
+    interrupted: new Promise(() => undefined),
+    onReload: () => undefined,
+  };
+}
+
+function ingest(mqttPort: number) {
+  return {
+    kind: 'ingest',
+    mqttPort,
+    clients: 2,
+    inFlight: 4,
+    warmUpSeconds: 0.1,
+    seconds: 0.3,
+  } as const;
+}
+
+/** A broker that acknowledges in pairs, the later message first. */
+async function reorderingBroker(): Promise<{ readonly port: number; readonly server: Server }> {
+  const server = createServer((socket) => {
+    const reader = parser();
+    let held: number | null = null;
+    reader.on('packet', (packet) => {
+      if (packet.cmd === 'connect')
+        socket.write(generate({ cmd: 'connack', returnCode: 0, sessionPresent: false }));
+      if (packet.cmd !== 'publish' || packet.messageId === undefined) return;
+      if (held === null) held = packet.messageId;
+      else {
+        for (const messageId of [packet.messageId, held])
+          socket.write(generate({ cmd: 'puback', messageId }));
+        held = null;
+      }
+    });
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => reader.parse(chunk));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { port: typeof address === 'object' && address !== null ? address.port : 0, server };
+}
+
+describe('the runner', () => {
+  const contender = (name: string, order: string[]): Contender => ({
+    name,
+    measure: async () => {
+      order.push(name);
+      return [{ figure: 'rate', unit: '/s', value: name === 'reference' ? 10 : 5 }];
+    },
+  });
+
+  test('measures all in turn, each round beginning with another one', async () => {
+    const order: string[] = [];
+    const [reference, ours, other] = ['reference', 'ours', 'other'].map((name) =>
+      contender(name, order),
+    );
+    const benchmark = {
+      name: 'b',
+      question: '',
+      reference: reference!,
+      contenders: [ours!, other!],
+      skipped: [],
+    };
+    const figures = await runBenchmark(
+      benchmark,
+      { seconds: 1, rounds: 2 },
+      () => undefined,
+      () => false,
+    );
+    expect(order).toEqual(['reference', 'ours', 'other', 'ours', 'other', 'reference']);
+    expect(figures.map(({ subject, ratio, rounds }) => [subject, ratio, rounds])).toEqual([
+      ['ours', 0.5, 2],
+      ['other', 0.5, 2],
+    ]);
+  });
+
+  test('measures nothing more once it is stopped', async () => {
+    const order: string[] = [];
+    const benchmark = {
+      name: 'b',
+      question: '',
+      reference: contender('reference', order),
+      contenders: [],
+      skipped: [],
+    };
+    await runBenchmark(
+      benchmark,
+      { seconds: 1, rounds: 9 },
+      () => undefined,
+      () => order.length === 2,
+    );
+    expect(order).toHaveLength(2);
+  });
+
+  test('warms up for as long as it measures, but for two seconds at most', () => {
+    expect([warmUpSeconds(0.5), warmUpSeconds(60)]).toEqual([0.5, 2]);
+  });
+});
+
+describe('the load generator', () => {
+  test('counts acknowledgements of a real broker, and times them', async () => {
+    const running = await AEDES.start();
+    try {
+      const result = await runLoad(ingest(running.mqttPort));
+      expect(result.count).toBeGreaterThan(0);
+      expect(result.total).toBeGreaterThanOrEqual(result.count);
+      expect(result.p99Ms).toBeGreaterThanOrEqual(result.p50Ms);
+    } finally {
+      await running.stop();
+    }
+  });
+
+  test('does not give a figure for acknowledgements out of order', async () => {
+    const { port, server } = await reorderingBroker();
+    try {
+      await expect(runLoad(ingest(port))).rejects.toThrow('out of order');
+    } finally {
+      server.close();
+    }
+  });
+
+  test('sees each message arrive, and the second load on the same broker as well', async () => {
+    const running = await AEDES.start();
+    try {
+      for (let load = 0; load < 2; load++) {
+        const task = {
+          kind: 'latency',
+          httpUrl: null,
+          clients: 2,
+          rate: 400,
+          warmUpSeconds: 0.1,
+          seconds: 0.4,
+        } as const;
+        const result = await runLoad({ ...task, mqttPort: running.mqttPort });
+        expect(result.total % 100).toBe(0);
+        expect(result.wrong).toBe(0);
+      }
+    } finally {
+      await running.stop();
+    }
+  });
+
+  test('says what a gateway that does not come up wrote', async () => {
+    const subject = gatewaySubject(() => [
+      process.execPath,
+      '-e',
+      'console.error("no such file"); process.exit(2)',
+    ]);
+    await expect(subject.start()).rejects.toThrow('no such file');
+  });
+});
+
+describe('a child process', () => {
+  test('is ended by its handle, and stopping it again is harmless', async () => {
+    const child = new Child(
+      [process.execPath, '-e', 'console.log("up"); setInterval(() => 0, 1000)'],
+      'subject',
+    );
+    await child.ready(/up/, 20_000);
+    expect(child.cpuSeconds()).toBeGreaterThanOrEqual(0);
+    await child.stop();
+    await child.stop();
+    await expect(child.ready(/never/, 1_000)).rejects.toThrow('ended');
+  });
+
+  test('that can not be started is an error, not a wait', async () => {
+    const child = new Child(['/no/such/program'], 'subject');
+    await expect(child.ready(/up/, 20_000)).rejects.toThrow('no/such/program');
+    await child.stop();
+  });
+});
+
+describe('the command', () => {
+  test.each([
+    {
+      name: 'an unknown benchmark',
+      names: ['speed'],
+      options: {},
+      said: "no benchmark 'speed'; there are ingest",
+    },
+    {
+      name: 'the name of a property of every object',
+      names: ['toString'],
+      options: {},
+      said: 'no benchmark',
+    },
+    { name: 'no rounds', names: [], options: { rounds: '0' }, said: '--rounds' },
+    { name: 'half a round', names: [], options: { rounds: '1.5' }, said: '--rounds' },
+    { name: 'no number of seconds', names: [], options: { seconds: 'x' }, said: '--seconds' },
+  ])('refuses $name', async ({ names, options, said }) => {
+    const to = io();
+    expect(await bench(names, options, to)).toBe(2);
+    expect(to.err.join('')).toContain(said);
+  });
+
+  test('prints one object a figure, or a table', async () => {
+    const json = io();
+    expect(await bench(['history'], { json: true, seconds: '0.2', rounds: '1' }, json)).toBe(0);
+    expect(json.out.map((line) => JSON.parse(line))).toMatchObject([
+      {
+        benchmark: 'history',
+        subject: 'embedded historian',
+        reference: 'bare insert loop',
+        rounds: 1,
+      },
+    ]);
+    const table = io();
+    expect(await bench(['history'], { seconds: '0.1', rounds: '1' }, table)).toBe(0);
+    expect(table.out.join('')).toContain('| history | readings stored | embedded historian |');
+  });
+});

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DuplicateWindow } from '../../rules/duplicate-window.ts';
+
+interface Entry {
+  readonly sequence: number | null;
+  readonly time: number | null;
+  readonly value: number | null;
+}
+
+/** The words of the rule over a plain list, without any shortcut. */
+class NaiveWindow {
+  entries: Entry[] = [];
+
+  classify({ sequence, time, value }: Entry): string {
+    if (sequence !== null) {
+      const known = this.entries.filter((entry) => entry.sequence === sequence);
+      if (known.some((entry) => (time === null ? entry.value === value : entry.time === time)))
+        return 'duplicate';
+      return known.length > 0 ? 'counter-restarted' : 'new';
+    }
+    const again = this.entries.some((entry) => entry.time === time && entry.value === value);
+    return time !== null && again ? 'duplicate' : 'new';
+  }
+
+  add(entry: Entry): void {
+    if (entry.sequence === null && entry.time === null) return;
+    this.entries = [...this.entries, entry].slice(-1_000);
+  }
+}
+
+const arbitraryEntry: fc.Arbitrary<Entry> = fc.record({
+  sequence: fc.option(fc.nat({ max: 40 })),
+  time: fc.option(fc.nat({ max: 60 })),
+  value: fc.option(fc.nat({ max: 3 })),
+});
+
+describe('the duplicate window', () => {
+  test('tells what the naive list tells, whatever was added, emptied or restored', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(arbitraryEntry, fc.constantFrom('add', 'add', 'restore')), {
+          maxLength: 120,
+        }),
+        (steps) => {
+          let window = new DuplicateWindow();
+          const naive = new NaiveWindow();
+          for (const [entry, then] of steps) {
+            const { sequence, time, value } = entry;
+            const novelty = window.classify(sequence, time, value);
+            expect(novelty).toBe(naive.classify(entry));
+            if (novelty === 'counter-restarted') {
+              window.clear();
+              naive.entries = [];
+            }
+            if (novelty !== 'duplicate') {
+              window.add(sequence, time, value);
+              naive.add(entry);
+            }
+            if (then === 'restore') window = DuplicateWindow.restore(window.snapshot());
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each([[15], [16], [17], [100], [999], [1_000], [1_001], [2_500]])(
+    'after %d readings it knows the last 1,000, oldest first, and no more',
+    (count) => {
+      const window = new DuplicateWindow();
+      for (let n = 0; n < count; n += 1) window.add(n, n * 10, 1);
+      const oldest = Math.max(0, count - 1_000);
+      expect(window.classify(oldest, oldest * 10, 5)).toBe('duplicate');
+      expect(window.classify(count - 1, (count - 1) * 10, 5)).toBe('duplicate');
+      if (oldest > 0) expect(window.classify(oldest - 1, (oldest - 1) * 10, 1)).toBe('new');
+      const snapshot = window.snapshot();
+      expect(snapshot).toHaveLength(Math.min(count, 1_000) * 3);
+      expect(snapshot.slice(0, 3)).toEqual([oldest, oldest * 10, 1]);
+      expect(DuplicateWindow.restore(snapshot).snapshot()).toEqual(snapshot);
+    },
+  );
+
+  test('emptied while it was full, it fills again in order', () => {
+    const window = new DuplicateWindow();
+    for (let n = 0; n < 1_500; n += 1) window.add(n, null, 1);
+    window.clear();
+    expect(window.snapshot()).toEqual([]);
+    window.add(7, null, null);
+    window.add(null, 8, 2);
+    expect(window.snapshot()).toEqual([7, null, null, null, 8, 2]);
+  });
+});

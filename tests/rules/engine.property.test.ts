@@ -1,0 +1,395 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Alarm } from '../../rules/alarm.ts';
+import { Engine } from '../../rules/engine.ts';
+import type { EngineEvent } from '../../rules/event.ts';
+import type { Input } from '../../rules/input.ts';
+import { DISPOSITIONS, type Reading } from '../../rules/reading.ts';
+import type { Ladder, Point } from '../../rules/register.ts';
+import {
+  arbitraryPlan,
+  play,
+  type Run,
+  STEP_KINDS,
+  type StepKind,
+} from '../support/arbitraries.ts';
+
+const RUNS = { numRuns: 300 };
+const NO_CONFIGURATION = STEP_KINDS.filter((kind) => kind !== 'configure');
+
+function without(...kinds: readonly StepKind[]): readonly StepKind[] {
+  return STEP_KINDS.filter((kind) => !kinds.includes(kind));
+}
+
+function allEvents(run: Run): readonly EngineEvent[] {
+  return run.outcomes.flatMap((outcome) => outcome.events);
+}
+
+function applyAll(engine: Engine, inputs: readonly Input[]): readonly EngineEvent[] {
+  return inputs.flatMap((input) => engine.apply(input).events);
+}
+
+function json(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+type AlarmEvent = Extract<EngineEvent, { kind: 'alarm' }>;
+
+function alarmEvents(events: readonly EngineEvent[]): readonly AlarmEvent[] {
+  return events.filter((event) => event.kind === 'alarm');
+}
+
+describe('same inputs, same events', () => {
+  test('replay is the same as live: from a snapshot at any step, through JSON, on to the end', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(), fc.nat({ max: 40 }), (plan, cut) => {
+        const run = play(plan);
+        const engine = new Engine(run.register);
+        const head = applyAll(engine, run.inputs.slice(0, cut));
+        const snapshot = JSON.parse(JSON.stringify(engine.snapshot()));
+        const restored = Engine.restore(engine.register, snapshot);
+        const tail = applyAll(restored, run.inputs.slice(cut));
+        expect(json([...head, ...tail])).toEqual(json(allEvents(run)));
+        expect(json(restored.snapshot())).toEqual(json(run.engine.snapshot()));
+        expect(json(restored.openAlarms())).toEqual(json(run.engine.openAlarms()));
+        expect(restored.nextDueAt()).toBe(run.engine.nextDueAt());
+      }),
+      RUNS,
+    );
+  });
+
+  test('other batches, same events: one reading an input, or all of a moment in one', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(), (plan) => {
+        const run = play(plan);
+        const single = run.inputs.flatMap((input): Input[] =>
+          input.kind === 'readings'
+            ? input.readings.map((reading) => ({ ...input, readings: [reading] }))
+            : [input],
+        );
+        const merged: Input[] = [];
+        for (const input of run.inputs) {
+          const last = merged.at(-1);
+          const same =
+            last?.at.steadyMs === input.at.steadyMs && last.at.wallMs === input.at.wallMs;
+          if (same && input.kind === 'readings' && last.kind === 'readings')
+            merged[merged.length - 1] = {
+              ...input,
+              readings: [...last.readings, ...input.readings],
+            };
+          else merged.push(input);
+        }
+        for (const inputs of [single, merged]) {
+          const engine = new Engine(run.register);
+          expect(applyAll(engine, inputs)).toEqual(allEvents(run));
+          expect(engine.snapshot()).toEqual(run.engine.snapshot());
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('ticks at any other instants change no event', () => {
+    const kinds = without('wall-step');
+    const arbitraryFractions = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(arbitraryPlan(kinds), arbitraryFractions, (plan, fractions) => {
+        const run = play(plan);
+        const ticked: Input[] = [];
+        for (const [index, input] of run.inputs.entries()) {
+          const before = run.inputs[index - 1]?.at;
+          const spanMs = before === undefined ? 0 : input.at.steadyMs - before.steadyMs;
+          const passedMs = Math.ceil(spanMs * (fractions[index % fractions.length] as number));
+          // While the gateway is down nobody ticks.
+          if (before !== undefined && passedMs > 0 && passedMs < spanMs && input.kind !== 'start') {
+            const at = {
+              steadyMs: before.steadyMs + passedMs,
+              wallMs: before.wallMs + passedMs,
+            };
+            ticked.push({ kind: 'tick', at });
+          }
+          ticked.push(input);
+        }
+        const engine = new Engine(run.register);
+        expect(applyAll(engine, ticked)).toEqual(allEvents(run));
+        expect(engine.snapshot()).toEqual(run.engine.snapshot());
+      }),
+      RUNS,
+    );
+  });
+
+  test('redelivery is the same as once', () => {
+    const kinds = without('redeliver', 'counter-restart');
+    const isKnowable = (reading: Reading): boolean =>
+      reading.sequence !== null || (reading.deviceTime !== null && reading.deviceTime > 1_000_000);
+    fc.assert(
+      fc.property(arbitraryPlan(kinds), (plan) => {
+        const run = play(plan);
+        let last: readonly Reading[] = [];
+        const twice = run.inputs.flatMap((input): Input[] => {
+          const own = input.kind === 'readings' ? input.readings : [];
+          const again = [...own, ...last].filter(isKnowable);
+          last = own;
+          return [input, { kind: 'readings', at: input.at, readings: again }];
+        });
+        const engine = new Engine(run.register);
+        expect(applyAll(engine, twice)).toEqual(allEvents(run));
+        expect(engine.snapshot()).toEqual(run.engine.snapshot());
+      }),
+      RUNS,
+    );
+  });
+
+  test('points are isolated: what happens to one changes no event of another', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(), (plan) => {
+        const run = play(plan);
+        const owner = new Map(
+          alarmEvents(allEvents(run)).map(({ alarm }) => [alarm.id, alarm.point]),
+        );
+        const alone = run.inputs.map((input): Input => {
+          if (input.kind === 'readings')
+            return { ...input, readings: input.readings.filter((reading) => reading.point === 0) };
+          if (input.kind !== 'action') return input;
+          const { action } = input;
+          const point =
+            'alarm' in action ? owner.get(action.alarm) : action.point.split('/').at(-1);
+          return point === 'p0' ? input : { kind: 'tick', at: input.at };
+        });
+        const mine = (events: readonly EngineEvent[]): readonly EngineEvent[] =>
+          alarmEvents(events).filter((event) => event.alarm.point === 'p0');
+        expect(mine(applyAll(new Engine(run.register), alone))).toEqual(mine(allEvents(run)));
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('alarms', () => {
+  test('nothing is ever quarantined', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(), (plan) => {
+        const types = allEvents(play(plan)).map((event) => event.type);
+        expect(types).not.toContain('input-quarantined');
+      }),
+      RUNS,
+    );
+  });
+
+  test('alarm ids are unique, and version rises by one with each event of an alarm', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(), (plan) => {
+        const last = new Map<string, AlarmEvent>();
+        for (const event of alarmEvents(allEvents(play(plan)))) {
+          const { type, alarm } = event;
+          if (alarm.id === null) continue;
+          const before = last.get(alarm.id);
+          expect(alarm.version).toBe((before?.alarm.version ?? 0) + 1);
+          if (before === undefined) expect(type).toBe('raised');
+          else {
+            expect(before.type).not.toBe('closed');
+            expect([alarm.point, alarm.rule]).toEqual([before.alarm.point, before.alarm.rule]);
+          }
+          last.set(alarm.id, event);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('one live alarm at most for one point and one rule; those open are those told and not closed', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(), (plan) => {
+        const run = play(plan);
+        const open = run.engine.openAlarms();
+        const live = open
+          .filter((alarm) => !alarm.late)
+          .map(({ point, rule }) => `${point}/${rule}`);
+        expect(new Set(live).size).toBe(live.length);
+        const told = new Map<string, string>();
+        for (const { alarm } of alarmEvents(allEvents(run)))
+          if (alarm.id !== null) told.set(alarm.id, alarm.state);
+        const left = [...told].filter(([, state]) => state !== 'NORMAL').map(([id]) => id);
+        expect(open.map((alarm) => alarm.id).sort()).toEqual(left.sort());
+        for (const alarm of open) expect(run.engine.openAlarm(alarm.id as string)).toEqual(alarm);
+      }),
+      RUNS,
+    );
+  });
+
+  test('acknowledge never clears: what was active stays open and active at its level', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(), (plan) => {
+        const { register, inputs } = play(plan);
+        const engine = new Engine(register);
+        for (const input of inputs) {
+          const isAcknowledgement = input.kind === 'action' && input.action.do === 'acknowledge';
+          if (isAcknowledgement) engine.apply({ kind: 'tick', at: input.at });
+          const active = engine.openAlarms().filter((alarm) => alarm.returnedAt === null);
+          engine.apply(input);
+          if (!isAcknowledgement) continue;
+          for (const { id, limitName, level } of active)
+            expect(engine.openAlarm(id as string)).toMatchObject({
+              limitName,
+              level,
+              returnedAt: null,
+            });
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('absorbing the recorded events of a run gives the alarms of the run', () => {
+    const view = ({
+      id,
+      state,
+      level,
+      worst,
+      acknowledgedAt,
+      acknowledgedBy,
+      shelvedUntil,
+      version,
+    }: Alarm): unknown => [
+      id,
+      state,
+      level,
+      worst,
+      acknowledgedAt,
+      acknowledgedBy,
+      shelvedUntil,
+      version,
+    ];
+    fc.assert(
+      fc.property(arbitraryPlan(NO_CONFIGURATION), (plan) => {
+        const run = play(plan);
+        const engine = new Engine(run.register);
+        for (const [index, outcome] of run.outcomes.entries())
+          engine.absorb(outcome.events, (run.inputs[index] as Input).at);
+        expect(engine.openAlarms().map(view)).toEqual(run.engine.openAlarms().map(view));
+        for (const { fullName } of run.register.points) {
+          const inhibited = (from: Engine): unknown =>
+            from
+              .snapshot()
+              .points.find((point) => point.fullName === fullName)
+              ?.rules.map((rule) => [
+                rule.shelf?.level,
+                rule.outOfService,
+                rule.alarm?.axes.latched,
+              ]);
+          expect(inhibited(engine)).toEqual(inhibited(run.engine));
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+interface Seen {
+  /** The newest reading of the point, as it was judged. */
+  readonly live: boolean;
+  readonly good: boolean;
+  readonly value: number;
+}
+
+const UNSEEN: Seen = { live: false, good: false, value: Number.NaN };
+
+function isSafe(ladder: Ladder, index: number, value: number): boolean {
+  const limit = ladder.limits[index]?.value ?? Number.NaN;
+  return ladder.direction === 'rising' ? value < limit : value > limit;
+}
+
+function seenFrom(point: Point, reading: Reading, disposition: string): Seen | null {
+  if (disposition !== 'live' && disposition !== 'delayed') return null;
+  const { value, quality } = reading;
+  const inRange =
+    value !== null &&
+    (point.range === null || (value >= point.range[0] && value <= point.range[1]));
+  return {
+    live: disposition === 'live',
+    good: quality === 'good' && inRange,
+    value: value ?? Number.NaN,
+  };
+}
+
+describe('unknown is not good news', () => {
+  test('nothing is cleared or lowered by missing, bad, uncertain, calibrating, delayed or late data', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(NO_CONFIGURATION), (plan) => {
+        const run = play(plan);
+        const latest = new Map<number, Seen>();
+        for (const [index, input] of run.inputs.entries()) {
+          const outcome = run.outcomes[index] as Run['outcomes'][number];
+          // What each point was known by before this input, and after each of its readings.
+          const candidates = new Map(
+            run.register.points.map((point) => [point.index, [latest.get(point.index) ?? UNSEEN]]),
+          );
+          for (const [place, reading] of (input.kind === 'readings'
+            ? input.readings
+            : []
+          ).entries()) {
+            const point = run.register.points[reading.point] as Point;
+            const disposition = DISPOSITIONS[outcome.dispositions?.[place] ?? 0] as string;
+            const seen = seenFrom(point, reading, disposition);
+            if (seen === null) continue;
+            latest.set(reading.point, seen);
+            candidates.get(reading.point)?.push(seen);
+          }
+          for (const { type, alarm } of alarmEvents(outcome.events)) {
+            if (type !== 'returned' && type !== 'de-escalated') continue;
+            const point = run.register.points.find(({ id }) => id === alarm.point) as Point;
+            const ladder = point.ladders.find(({ rule }) => rule === alarm.rule);
+            if (ladder === undefined) continue;
+            const standing = ladder.limits.findIndex(({ name }) => name === alarm.limitName);
+            const left = type === 'returned' ? 0 : standing + 1;
+            const allowed = candidates
+              .get(point.index)
+              ?.some(
+                (seen) =>
+                  seen.good &&
+                  (seen.live || point.offDelayMs > 0) &&
+                  isSafe(ladder, left, seen.value),
+              );
+            expect(allowed, `${type} ${alarm.rule} of ${alarm.point}`).toBe(true);
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('a good or uncertain reading that meets a limit without an on-delay has an open, active alarm at that level or worse', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(), (plan) => {
+        const { register, inputs } = play(plan);
+        const engine = new Engine(register);
+        for (const input of inputs) {
+          const outcome = engine.apply(input);
+          const last = input.kind === 'readings' ? input.readings.at(-1) : undefined;
+          const disposition =
+            outcome.dispositions?.[(input.kind === 'readings' ? input.readings.length : 0) - 1] ??
+            0;
+          if (last === undefined || last.value === null || disposition > 1) continue;
+          const point = engine.register.points[last.point] as Point;
+          if (point.onDelayMs > 0 || (last.quality !== 'good' && last.quality !== 'uncertain'))
+            continue;
+          for (const ladder of point.ladders) {
+            const met = ladder.limits.findLastIndex(
+              (_, at) => !isSafe(ladder, at, last.value as number),
+            );
+            if (met === -1) continue;
+            const alarm = engine
+              .openAlarms()
+              .find((open) => open.point === point.id && open.rule === ladder.rule && !open.late);
+            expect(alarm?.returnedAt).toBeNull();
+            const at = ladder.limits.findIndex(({ name }) => name === alarm?.limitName);
+            expect(at).toBeGreaterThanOrEqual(met);
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+});

@@ -1,0 +1,302 @@
+import type { Packet } from 'mqtt-packet';
+import type { Quality } from '../../rules/reading.ts';
+import type { Random } from '../../simulators/random.ts';
+import {
+  encodeColumns,
+  encodeList,
+  encodeSingle,
+  type MeantReading,
+  type SentMessage,
+} from './messages.ts';
+import { MqttLink } from './mqtt-link.ts';
+import type { GatewayProcess } from './process.ts';
+import type { SimulatedTime } from './time.ts';
+import { hold } from './violation.ts';
+
+/** Who is told what a device sends and is promised. */
+export interface DeviceListener {
+  sent(message: SentMessage): void;
+  acknowledged(message: SentMessage): void;
+}
+
+/** What a device is like; drawn once. */
+interface Nature {
+  readonly form: 'single' | 'list' | 'columns';
+  readonly qos: 0 | 1 | 2;
+  readonly sendsTime: boolean;
+  readonly counts: boolean;
+  /** How far its clock stands from the truth. */
+  readonly clockErrorMs: number;
+  /** Share of messages with something wrong in them. */
+  readonly badShare: number;
+}
+
+const IN_FLIGHT_MAX = 20;
+const OUTBOX_MAX = 300;
+const BAD_PAYLOADS = ['{', 'null', '"12"', '{"v":"x"}', '[{"p":"nobody","v":1}]', '{"v":1,"t":"x"}'];
+
+function pick<Item>(random: Random, items: readonly Item[]): Item {
+  return items[random.below(items.length)] as Item;
+}
+
+function randomNature(random: Random): Nature {
+  return {
+    form: pick(random, ['single', 'list', 'columns']),
+    qos: pick(random, [0, 1, 1, 1, 2]),
+    sendsTime: random.below(4) > 0,
+    counts: random.below(3) > 0,
+    clockErrorMs: pick(random, [0, 0, 0, 300, -2_000, 90_000, -15_000]),
+    badShare: pick(random, [0, 0.02, 0.1]),
+  };
+}
+
+/** A device with its points: it walks their values about the limits, stores what it can't send, and sends it again. */
+export class Device {
+  readonly id: string;
+  readonly #random: Random;
+  readonly #time: SimulatedTime;
+  readonly #points: readonly string[];
+  readonly #listener: DeviceListener;
+  readonly #nature: Nature;
+  readonly #values = new Map<string, number>();
+  readonly #counters = new Map<string, number>();
+  #link: MqttLink | null = null;
+  #isConnected = false;
+  #lastId = 0;
+  #uniqueness = 0;
+  /** Not acknowledged yet, oldest first. */
+  #outbox: SentMessage[] = [];
+  #inFlight: { readonly id: number; readonly message: SentMessage }[] = [];
+  #sentOnLink = new Set<SentMessage>();
+  /** Identifiers that were given free; a second PUBREC for one of them is answered again. */
+  #released = new Set<number>();
+  /** Keeps what it measures and sends nothing. */
+  isHoldingBack = false;
+  /** Measures nothing. */
+  isSilent = false;
+
+  constructor(
+    id: string,
+    points: readonly string[],
+    random: Random,
+    time: SimulatedTime,
+    listener: DeviceListener,
+  ) {
+    this.id = id;
+    this.#random = random;
+    this.#time = time;
+    this.#points = points;
+    this.#listener = listener;
+    this.#nature = randomNature(random);
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  get hasLink(): boolean {
+    return this.#link !== null;
+  }
+
+  /** Messages whose acknowledgement it still waits for. */
+  get waiting(): number {
+    return this.#outbox.length;
+  }
+
+  connect(process: GatewayProcess): void {
+    if (this.#link !== null) return;
+    this.#inFlight = [];
+    this.#sentOnLink = new Set();
+    this.#released = new Set();
+    const link = new MqttLink(process, this.id, {
+      received: (packet) => this.#received(packet),
+      closed: () => {
+        this.#link = null;
+        this.#isConnected = false;
+      },
+    });
+    this.#link = link;
+    link.send({
+      cmd: 'connect',
+      protocolId: 'MQTT',
+      protocolVersion: 4,
+      clean: true,
+      clientId: this.id,
+      keepalive: 0,
+    } as Packet);
+  }
+
+  disconnect(): void {
+    this.#link?.cut();
+  }
+
+  /** The network between dies without a word; the device comes back over a new connection. */
+  loseNetwork(): void {
+    if (this.#link === null) return;
+    this.#link.isHalfOpen = true;
+    this.#link = null;
+    this.#isConnected = false;
+  }
+
+  /** Measures some of its points and sends, or stores, what came of it. */
+  produce(): void {
+    if (this.isSilent || this.#outbox.length >= OUTBOX_MAX) return;
+    const { badShare, form } = this.#nature;
+    if (this.#random.unit() < badShare) this.#produceBad();
+    else if (form === 'single') {
+      const reading = this.#measure(pick(this.#random, this.#points));
+      this.#queue(encodeSingle(reading), [reading]);
+    } else {
+      const points = this.#points.filter(() => this.#random.below(3) > 0);
+      const names = points.length > 0 ? points : this.#points.slice(0, 1);
+      const readings = names.map((name) => this.#measure(name));
+      this.#queue(
+        form === 'columns' ? encodeColumns(readings) : encodeList(readings, []),
+        readings,
+      );
+    }
+    // Now and then the same message a second time, as an impatient device does.
+    const last = this.#outbox.at(-1);
+    if (last !== undefined && this.#random.below(25) === 0) this.#outbox.push({ ...last });
+    this.flush();
+  }
+
+  /** Sends what is stored, as far as its window allows. */
+  flush(): void {
+    if (!this.#isConnected || this.isHoldingBack) return;
+    for (const message of [...this.#outbox]) {
+      if (this.#inFlight.length >= IN_FLIGHT_MAX) return;
+      if (!this.#sentOnLink.has(message)) this.#send(message);
+    }
+  }
+
+  /** Sends the oldest message that waits once more, as at a time-out; at QoS 2 under the same identifier. */
+  sendAgain(): void {
+    const oldest = this.#inFlight[0];
+    if (oldest === undefined || !this.#isConnected) return;
+    if (oldest.message.qos === 2) this.#publish(oldest.message, oldest.id, true);
+    else {
+      const id = this.#nextId();
+      this.#inFlight.push({ id, message: oldest.message });
+      this.#publish(oldest.message, id, true);
+    }
+  }
+
+  #produceBad(): void {
+    const readings = [this.#measure(pick(this.#random, this.#points))];
+    if (this.#random.below(2) === 0) {
+      const broken = [{ p: 'nobody', v: 1 }, { v: 2 }, { p: readings[0]?.fullName.split('/')[2] }];
+      this.#queue(encodeList(readings, broken), readings);
+      return;
+    }
+    const topic = encodeSingle(readings[0] as MeantReading).topic;
+    this.#queue({ topic, payload: Buffer.from(pick(this.#random, BAD_PAYLOADS)) }, []);
+  }
+
+  #measure(fullName: string): MeantReading {
+    const { sendsTime, counts, clockErrorMs } = this.#nature;
+    const time = sendsTime ? this.#time.trueWallMs + clockErrorMs - this.#lateness() : null;
+    const counter = counts ? (this.#counters.get(fullName) ?? 0) + 1 : null;
+    // A counter that restarts, as after the device's own power cut.
+    if (counter !== null) {
+      this.#counters.set(fullName, this.#random.below(150) === 0 ? 0 : counter);
+    }
+    const quality = this.#quality();
+    const value = quality === 'bad' && this.#random.below(2) === 0 ? null : this.#walk(fullName);
+    return { fullName, value, quality, time, counter };
+  }
+
+  #lateness(): number {
+    if (this.#random.below(12) > 0) return 0;
+    return pick(this.#random, [1_000, 4_000, 12_000, 45_000, 600_000]);
+  }
+
+  #quality(): Quality {
+    if (this.#random.below(8) > 0) return 'good';
+    return pick(this.#random, ['uncertain', 'bad', 'bad', 'calibrating', 'maintenance']);
+  }
+
+  /** Wanders between 0 and 16, where all limits lie; lands on them exactly now and then. */
+  #walk(fullName: string): number {
+    const before = this.#values.get(fullName) ?? 7;
+    const step = this.#random.below(10) === 0 ? this.#random.between(-8, 8) : this.#random.normal();
+    const next = Math.min(16, Math.max(0, before + step));
+    this.#values.set(fullName, next);
+    if (this.#random.below(12) === 0) return pick(this.#random, [2, 4, 9.5, 10, 11.5, 12]);
+    this.#uniqueness += 1;
+    return Math.round(next * 100) / 100 + this.#uniqueness / 1_000_000;
+  }
+
+  #queue(
+    { topic, payload }: { readonly topic: string; readonly payload: Buffer },
+    readings: readonly MeantReading[],
+  ): void {
+    const { qos } = this.#nature;
+    const isUnique = readings.some(
+      ({ time, counter, value }) =>
+        (counter !== null && time !== null) || (value !== null && !Number.isInteger(value * 100)),
+    );
+    const message: SentMessage = {
+      device: this.id,
+      topic,
+      payload,
+      qos,
+      readings,
+      isUnique,
+      acknowledged: false,
+    };
+    this.#listener.sent(message);
+    this.#outbox.push(message);
+  }
+
+  #send(message: SentMessage): void {
+    const { qos } = message;
+    if (qos === 0) {
+      this.#outbox = this.#outbox.filter((other) => other !== message);
+      this.#publish(message, 0, false);
+      return;
+    }
+    const id = this.#nextId();
+    this.#sentOnLink.add(message);
+    this.#inFlight.push({ id, message });
+    this.#publish(message, id, false);
+  }
+
+  #publish({ topic, payload, qos }: SentMessage, messageId: number, dup: boolean): void {
+    const packet = { cmd: 'publish', topic, payload, qos, dup, retain: false } as const;
+    this.#link?.send((qos === 0 ? packet : { ...packet, messageId }) as Packet);
+  }
+
+  #nextId(): number {
+    this.#lastId = (this.#lastId % 65_535) + 1;
+    return this.#lastId;
+  }
+
+  #received(packet: Packet): void {
+    if (packet.cmd === 'connack') {
+      this.#isConnected = packet.returnCode === 0;
+      this.flush();
+    } else if (packet.cmd === 'puback') this.#acknowledged(packet.messageId ?? 0, 1);
+    else if (packet.cmd === 'pubrec') this.#recorded(packet.messageId ?? 0);
+  }
+
+  #recorded(id: number): void {
+    if (!this.#released.has(id)) this.#acknowledged(id, 2);
+    this.#released.add(id);
+    this.#link?.send({ cmd: 'pubrel', messageId: id } as Packet);
+  }
+
+  #acknowledged(id: number, qos: number): void {
+    const oldest = this.#inFlight.shift();
+    hold(
+      'acknowledgements leave in order per connection',
+      oldest?.id === id && oldest.message.qos === qos,
+      () => `${this.id} got ${id} while ${oldest?.id} was the oldest`,
+    );
+    const message = (oldest as { message: SentMessage }).message;
+    message.acknowledged = true;
+    this.#listener.acknowledged(message);
+    this.#outbox = this.#outbox.filter((other) => other !== message);
+    this.flush();
+  }
+}

@@ -1,0 +1,152 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { Disk, DiskFile } from '../../gateway/ports.ts';
+import type { Random } from '../../simulators/random.ts';
+import { type DiskFault, type DiskOperation, MemoryDisk } from '../support/memory-disk.ts';
+import type { SimulatedTime } from './time.ts';
+
+/** How the disk behaves: quick; slow to sync the journal; slow throughout; without room; not answering at all. */
+export type DiskMode = 'healthy' | 'slow-journal' | 'slow' | 'full' | 'hung';
+
+/** Directory of the gateway's data. */
+export const DATA = '/data';
+const SEGMENT = /^\/data\/journal\/\d+\.seg$/;
+
+/** True for the path of a journal segment. */
+export function isSegment(path: string): boolean {
+  return SEGMENT.test(path);
+}
+
+/** The machine's disk: how long each operation takes, and which fail, the seed decides. */
+export class SimulatedDisk {
+  readonly memory = new MemoryDisk();
+  /** Digest of all that was asked of the disk, in order. */
+  readonly trace: Hash = createHash('sha256');
+  mode: DiskMode = 'healthy';
+  /** Not confirmed: the next sync of a segment fails. */
+  failsNextSync = false;
+  syncsFailed = 0;
+  readonly #random: Random;
+  readonly #time: SimulatedTime;
+  #stuck: (() => void)[] = [];
+
+  constructor(random: Random, time: SimulatedTime) {
+    this.#random = random;
+    this.#time = time;
+    this.memory.intercept = (operation) => this.#intercept(operation);
+  }
+
+  setMode(mode: DiskMode): void {
+    this.mode = mode;
+    this.memory.capacityBytes =
+      mode === 'full' ? this.memory.usedBytes() : Number.POSITIVE_INFINITY;
+    if (mode === 'hung') return;
+    for (const release of this.#stuck.splice(0)) release();
+  }
+
+  /** The process dies; the machine stays up. */
+  kill(): void {
+    this.memory.kill();
+    this.#forget();
+  }
+
+  /** The power goes. */
+  crash(): void {
+    this.memory.crash(() => this.#random.unit());
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#stuck = [];
+    this.failsNextSync = false;
+    this.#time.forget(this);
+  }
+
+  #intercept(operation: DiskOperation): DiskFault | null | Promise<DiskFault | null> {
+    const { kind, path, position = '', length = '' } = operation;
+    this.#time.activity += 1;
+    this.trace.update(`${this.#time.elapsedMs} ${kind} ${path} ${position} ${length}\n`);
+    if (this.mode === 'hung') return new Promise((resolve) => this.#hang(() => resolve(null)));
+    const fault = this.#faultOf(operation);
+    const afterMs = this.#durationOf(operation);
+    if (afterMs === 0) return fault;
+    return new Promise((resolve) => {
+      this.#time.schedule(this, afterMs, () => {
+        // A disk that hangs meanwhile holds up what it has already been asked.
+        if (this.mode === 'hung') this.#hang(() => resolve(fault));
+        else resolve(fault);
+      });
+    });
+  }
+
+  #hang(release: () => void): void {
+    this.#stuck.push(() => {
+      this.#time.activity += 1;
+      release();
+    });
+  }
+
+  #faultOf({ kind, path, length = 0 }: DiskOperation): DiskFault | null {
+    if (kind === 'sync' && this.failsNextSync && isSegment(path)) {
+      this.failsNextSync = false;
+      this.syncsFailed += 1;
+      return { code: 'EIO' };
+    }
+    // A disk that runs full may take a part.
+    if (kind === 'write' && this.mode === 'full' && this.#random.unit() < 0.2) {
+      return { takes: this.#random.below(length + 1) };
+    }
+    return null;
+  }
+
+  #durationOf({ kind, path }: DiskOperation): number {
+    const isSlow = this.mode === 'slow' || (this.mode === 'slow-journal' && isSegment(path));
+    if (kind === 'sync') {
+      if (isSlow) return 800 + this.#random.below(5_000);
+      return this.#random.below(4) === 0 ? 0 : this.#random.below(30);
+    }
+    if (kind === 'write' && isSlow) return this.#random.below(300);
+    return this.#random.below(20) === 0 ? 1 + this.#random.below(6) : 0;
+  }
+}
+
+/** The disk as one process sees it: behind its death every call stays without an answer. */
+export class ProcessDisk implements Disk {
+  readonly #disk: Disk;
+  #isDead = false;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  die(): void {
+    this.#isDead = true;
+  }
+
+  makeDirectory(path: string): Promise<void> {
+    return this.#alive(() => this.#disk.makeDirectory(path));
+  }
+
+  list(directory: string): Promise<readonly string[]> {
+    return this.#alive(() => this.#disk.list(directory));
+  }
+
+  open(path: string): Promise<DiskFile> {
+    return this.#alive(() => this.#disk.open(path));
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.#alive(() => this.#disk.rename(from, to));
+  }
+
+  remove(path: string): Promise<void> {
+    return this.#alive(() => this.#disk.remove(path));
+  }
+
+  syncDirectory(path: string): Promise<void> {
+    return this.#alive(() => this.#disk.syncDirectory(path));
+  }
+
+  #alive<Result>(call: () => Promise<Result>): Promise<Result> {
+    return this.#isDead ? new Promise(() => {}) : call();
+  }
+}

@@ -1,0 +1,140 @@
+import { sealConfiguration } from '../../gateway/config/configuration-hash.ts';
+import type { Configuration } from '../../rules/configuration.ts';
+import { type SiteFile, siteFileSchema } from '../../rules/site-file.ts';
+import type { Random } from '../../simulators/random.ts';
+
+/** Names of the limits that a simulated point may have, and whether each is met when the value rises. */
+export const LIMIT_NAMES = ['LL', 'L', 'H', 'HH'] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
+
+/** A point as the simulation plans it: what the site file says, in milliseconds. */
+export interface PointPlan {
+  readonly site: string;
+  readonly source: string;
+  readonly id: string;
+  readonly fullName: string;
+  readonly limits: Readonly<Partial<Record<LimitName, number>>>;
+  readonly range: readonly [low: number, high: number] | null;
+  readonly deadband: number;
+  readonly onDelayMs: number;
+  readonly offDelayMs: number;
+  readonly staleAfterMs: number;
+  readonly latching: boolean;
+}
+
+/** A configuration with the plan it was made from. */
+export interface PlantPlan {
+  readonly configuration: Configuration;
+  readonly points: ReadonlyMap<string, PointPlan>;
+}
+
+const SOURCES = [
+  { site: 'north', source: 'tanks' },
+  { site: 'north', source: 'unit' },
+  { site: 'south', source: 'dam' },
+] as const;
+
+function pick<Item>(random: Random, items: readonly Item[]): Item {
+  return items[random.below(items.length)] as Item;
+}
+
+function randomLimits(random: Random): PointPlan['limits'] {
+  const limits: Partial<Record<LimitName, number>> = {};
+  if (random.below(10) > 0) limits.H = 10;
+  if (random.below(10) > 2) limits.HH = 12;
+  if (random.below(10) > 4) limits.L = 4;
+  if (random.below(10) > 6) limits.LL = 2;
+  return limits;
+}
+
+function randomPoint(random: Random, place: (typeof SOURCES)[number], id: string): PointPlan {
+  return {
+    ...place,
+    id,
+    fullName: `${place.site}/${place.source}/${id}`,
+    limits: randomLimits(random),
+    range: random.below(3) === 0 ? [0, 14] : null,
+    deadband: pick(random, [0, 0, 0.5]),
+    onDelayMs: pick(random, [0, 0, 2_000, 5_000, 12_000]),
+    offDelayMs: pick(random, [0, 0, 3_000, 9_000, 25_000]),
+    staleAfterMs: pick(random, [3_000, 6_000, 10_000, 20_000]),
+    latching: random.below(4) === 0,
+  };
+}
+
+function siteFile(id: string, points: readonly PointPlan[]): SiteFile {
+  const sources = [...new Set(points.map(({ source }) => source))];
+  return siteFileSchema.parse({
+    site: {
+      id,
+      kind: 'park',
+      name: { zh: id, en: id },
+      region: ['east'],
+      timeZone: 'Asia/Shanghai',
+    },
+    sources: sources.map((source) => ({
+      id: source,
+      kind: 'custom',
+      points: points
+        .filter((point) => point.source === source)
+        .map((point) => ({
+          id: point.id,
+          kind: 'analog',
+          limits: point.limits,
+          ...(point.range === null ? {} : { range: [...point.range] }),
+          deadband: point.deadband,
+          periodSeconds: 1,
+          staleAfterSeconds: point.staleAfterMs / 1_000,
+          onDelaySeconds: point.onDelayMs / 1_000,
+          offDelaySeconds: point.offDelayMs / 1_000,
+          latching: point.latching,
+        })),
+    })),
+  });
+}
+
+function planOf(points: readonly PointPlan[]): PlantPlan {
+  const sites = [...new Set(points.map(({ site }) => site))].sort();
+  const files = sites.map((site) =>
+    siteFile(
+      site,
+      points.filter((point) => point.site === site),
+    ),
+  );
+  return {
+    configuration: sealConfiguration({ sites: files, profiles: [] }),
+    points: new Map(points.map((point) => [point.fullName, point])),
+  };
+}
+
+function changed(random: Random, point: PointPlan): PointPlan {
+  switch (random.below(5)) {
+    case 0:
+      return { ...point, limits: randomLimits(random) };
+    case 1:
+      return { ...point, limits: { ...point.limits, H: 9 + random.below(3) } };
+    case 2:
+      return { ...point, onDelayMs: pick(random, [0, 1_000, 8_000]) };
+    case 3:
+      return { ...point, offDelayMs: pick(random, [0, 4_000, 15_000]) };
+    default:
+      return { ...point, staleAfterMs: pick(random, [2_000, 8_000, 30_000]) };
+  }
+}
+
+/** The plants of one seed: the first is in force at the beginning, the others differ from it here and there. */
+export function randomPlants(random: Random): readonly PlantPlan[] {
+  const points = SOURCES.flatMap((place) => {
+    const count = 1 + random.below(3);
+    return Array.from({ length: count }, (_, index) => randomPoint(random, place, `p${index}`));
+  });
+  const plants = [planOf(points)];
+  for (let variant = 0; variant < 2; variant += 1) {
+    const kept = points.filter((_, index) => index === 0 || random.below(6) > 0);
+    const edited = kept.map((point) => (random.below(3) === 0 ? changed(random, point) : point));
+    const place = pick(random, SOURCES);
+    const added = random.below(2) === 0 ? [randomPoint(random, place, `x${variant}`)] : [];
+    plants.push(planOf([...edited, ...added]));
+  }
+  return plants;
+}

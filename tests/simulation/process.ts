@@ -1,0 +1,92 @@
+import { Assembly } from '../../gateway/assembly.ts';
+import type { BrokerLog } from '../../gateway/broker/broker-door.ts';
+import { FEED_BOUNDS } from '../../gateway/feed/feed.ts';
+import type { SigningKey } from '../../gateway/journal/signing-key.ts';
+import type { Configuration } from '../../rules/configuration.ts';
+import { DATA, ProcessDisk, type SimulatedDisk } from './disk.ts';
+import { ProcessClock, type SimulatedTime } from './time.ts';
+
+/** Tighter than in force, so that a short run meets them. */
+export interface ProcessBounds {
+  readonly segmentBytes: number;
+  readonly pendingBytesMax: number;
+  readonly snapshotEveryRecords: number;
+  readonly feedClientBytesMax: number;
+}
+
+/** What a process of the gateway is started with. */
+export interface ProcessOptions {
+  readonly time: SimulatedTime;
+  readonly disk: SimulatedDisk;
+  readonly key: SigningKey;
+  readonly bounds: ProcessBounds;
+  readonly failed: (detail: string) => void;
+  readonly log: BrokerLog;
+}
+
+/** One life of the gateway's process: the real composition on simulated ports. */
+export class GatewayProcess {
+  readonly assembly: Assembly;
+  readonly startedAtMs: number;
+  isAlive = true;
+  readonly #clock: ProcessClock;
+  readonly #disk: ProcessDisk;
+
+  constructor(options: ProcessOptions) {
+    const { time, disk, key, bounds, failed, log } = options;
+    this.startedAtMs = time.elapsedMs;
+    this.#clock = new ProcessClock(time);
+    this.#disk = new ProcessDisk(disk.memory);
+    this.assembly = new Assembly({
+      clock: this.#clock,
+      disk: this.#disk,
+      directory: DATA,
+      viewDirectory: ':memory:',
+      key,
+      version: '1.0.0-simulated',
+      boot: time.bootMark(),
+      log,
+      mqtt: { host: '127.0.0.1', port: 0 },
+      failed,
+      bounds: {
+        journal: {
+          segmentBytes: bounds.segmentBytes,
+          preallocateBytes: 4 * 1024,
+          pendingBytesMax: bounds.pendingBytesMax,
+        },
+        feed: {
+          ...FEED_BOUNDS,
+          clientBytesMax: bounds.feedClientBytesMax,
+          pauseBytes: bounds.feedClientBytesMax / 4,
+          pageEvents: 20,
+          recentBytesMax: bounds.feedClientBytesMax,
+        },
+        snapshotEveryRecords: bounds.snapshotEveryRecords,
+      },
+    });
+  }
+
+  start(configuration: Configuration): Promise<void> {
+    return this.assembly.start(configuration);
+  }
+
+  /** Ends in order. */
+  async stop(): Promise<void> {
+    await this.assembly.stop();
+    this.isAlive = false;
+    this.#disk.die();
+    this.#clock.die();
+    this.#clock.bury();
+  }
+
+  /** Dies at once. What it holds of the real process (timers of its broker) is let go. */
+  die(): void {
+    this.isAlive = false;
+    this.#disk.die();
+    this.#clock.die();
+    this.assembly.broker.stop().then(
+      () => this.#clock.bury(),
+      () => this.#clock.bury(),
+    );
+  }
+}

@@ -1,0 +1,86 @@
+import type { ImportEdge, SourceFile } from './source-file.ts';
+import { importsOf } from './source-file.ts';
+
+/** What one part may import beside itself. Paths end in `/` for a whole folder; a leading `type ` allows types alone. */
+export interface Part {
+  /** Folder, or single file, that makes up the part. */
+  readonly of: string;
+  readonly may: readonly string[];
+}
+
+/** Nouns of the gateway that every adapter shares. */
+const SHARED = ['gateway/ports.ts', 'gateway/limits.ts'];
+/** The record as data; a view is made from records whoever wrote them. */
+const RECORD = 'type gateway/journal/record.ts';
+
+/**
+ * Who may import what. The first part that a file lies in is its own; what is not listed is forbidden, packages as well.
+ * Adapters never import each other: they meet in the files at the top of `gateway/` and in the commands.
+ */
+export const IMPORT_TABLE: readonly Part[] = [
+  { of: 'rules/', may: ['zod'] },
+  { of: 'gateway/wire/', may: ['rules/', ...SHARED, 'node:buffer'] },
+  { of: 'gateway/journal/', may: ['rules/', ...SHARED, 'node:', 'zod', 'canonicalize'] },
+  { of: 'gateway/broker/', may: ['rules/', 'gateway/wire/', ...SHARED, 'node:', 'aedes', 'ws'] },
+  { of: 'gateway/ingest/', may: ['rules/', 'gateway/wire/', ...SHARED, 'node:'] },
+  { of: 'gateway/feed/', may: ['rules/', ...SHARED, 'node:'] },
+  {
+    of: 'gateway/config/',
+    may: ['rules/', ...SHARED, 'node:', 'zod', 'yaml', 'canonicalize', 'fastest-levenshtein'],
+  },
+  {
+    of: 'gateway/api/',
+    may: ['rules/', ...SHARED, 'node:', 'zod', 'fastify', 'fastify-type-provider-zod', '@fastify/'],
+  },
+  { of: 'gateway/views/', may: ['rules/', ...SHARED, RECORD, 'node:'] },
+  // The embedded historian is a view: it has its cursor, its file and its thread from there.
+  { of: 'gateway/historian/', may: ['rules/', ...SHARED, RECORD, 'gateway/views/', 'node:'] },
+  // A gateway without sockets and disk, for scenarios: a composition of its own, which needs to know what a scenario is.
+  {
+    of: 'gateway/virtual/',
+    may: [
+      'rules/',
+      ...SHARED,
+      'gateway/journalled-input.ts',
+      'gateway/wire/',
+      'gateway/journal/',
+      'gateway/config/',
+      'simulators/',
+      'node:',
+    ],
+  },
+  // Measures the store of the historian by itself, and everything else from outside.
+  { of: 'gateway/bench/', may: ['rules/', 'gateway/historian/', 'node:', 'aedes'] },
+  { of: 'gateway/package/', may: ['node:'] },
+  // `simulate`, `demo` and `check` play and check what the simulators describe.
+  { of: 'gateway/commands/', may: ['rules/', 'gateway/', 'simulators/', 'node:', 'pino'] },
+  { of: 'gateway/', may: ['rules/', 'gateway/', 'node:', 'fastify', 'prom-client', 'commander'] },
+  {
+    of: 'simulators/',
+    may: ['rules/', 'gateway/wire/', 'node:', 'zod', 'mqtt', 'fastest-levenshtein'],
+  },
+  { of: 'dashboards/', may: ['type rules/', 'type gateway/api/contract.ts'] },
+];
+
+function covers(entry: string, target: string): boolean {
+  if (entry.endsWith('/') || entry.endsWith(':')) return target.startsWith(entry);
+  return target === entry;
+}
+
+function allows(entry: string, edge: ImportEdge): boolean {
+  if (!entry.startsWith('type ')) return covers(entry, edge.target);
+  return edge.typeOnly && covers(entry.slice('type '.length), edge.target);
+}
+
+/** Every import of a file that the table does not allow. */
+export function forbiddenImports(
+  file: SourceFile,
+  table: readonly Part[] = IMPORT_TABLE,
+): readonly string[] {
+  const part = table.find(({ of }) => covers(of, file.path));
+  if (part === undefined) return [`${file.path} lies in no part of the import table`];
+  return importsOf(file)
+    .filter((edge) => !covers(part.of, edge.target) || part.of === 'gateway/')
+    .filter((edge) => !part.may.some((entry) => allows(entry, edge)))
+    .map(({ target, typeOnly }) => `${file.path} imports ${typeOnly ? 'types of ' : ''}${target}`);
+}
