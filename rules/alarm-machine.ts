@@ -148,8 +148,6 @@ function judge(
       );
     case 'lose-sight':
       return become({ ...axes, conditionKnown: false });
-    default:
-      return assertNever(input);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AlarmEventType } from './alarm.ts';
-import type { AlarmEntry, PlainLimit } from './alarm-entry.ts';
+import type { AlarmEntry, PlainLimit, Shelf } from './alarm-entry.ts';
 import {
   alarmId,
   newEntry,
@@ -120,14 +120,14 @@ export function mustStep(
   return next;
 }
 
-/** Ends a shelf for a reason of its own: its time is over, or the level rose above it. */
+/** Ends the shelf of a rule for a reason of its own: its time is over, the level rose above it, what it hid is gone. */
 export function endShelf(
   occasion: Occasion,
   point: Point,
   rule: RuleState,
   input: 'unshelve-by-time' | 'unshelve-by-rise',
 ): RuleState {
-  const level = rule.shelf?.level ?? 2;
+  const { level } = rule.shelf as Shelf;
   const bare: RuleState = { ...rule, shelf: null };
   if (bare.alarm !== null) return mustStep(occasion, point, bare, bare.alarm, input);
   tellWithoutAlarm(occasion, point, bare, 'unshelved', level);
@@ -223,9 +223,8 @@ export function followLevel(
   }
   const breaksShelf = rule.shelf !== null && limit.level < rule.shelf.level;
   const bare = breaksShelf ? endShelf(occasion, point, rule, 'unshelve-by-rise') : rule;
-  return alarm === null || bare.alarm === null
-    ? raise(occasion, point, bare, limit, value)
-    : escalate(occasion, point, bare, bare.alarm, limit, value);
+  if (alarm === null) return raise(occasion, point, bare, limit, value);
+  return escalate(occasion, point, bare, bare.alarm as AlarmEntry, limit, value);
 }
 
 /** Remembers the worst value of an active alarm, and that its condition has been seen. */

@@ -48,7 +48,7 @@ function snapshotRule(rule: RuleState): RuleSnapshot {
   const names = rule.ladder?.limits.map((limit) => limit.name) ?? [''];
   return {
     rule: rule.rule,
-    holds: Object.fromEntries(names.map((name, index) => [name, rule.holds[index] ?? RELEASED])),
+    holds: Object.fromEntries(names.map((name, index) => [name, rule.holds[index] as LevelHold])),
     alarm: rule.alarm,
     lateAlarms: rule.lateAlarms,
     spans: rule.spans,

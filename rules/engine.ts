@@ -1,7 +1,7 @@
 import { absorbAlarmEvent } from './absorb.ts';
 import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
-import { assertNever } from './assert.ts';
+import { InvariantError } from './assert.ts';
 import {
   type EngineSnapshot,
   restorePoint,
@@ -93,6 +93,7 @@ export class Engine {
 
   #dispatch(input: Input): { refusal: Refusal | null; dispositions: Uint8Array | null } {
     const nothing = { refusal: null, dispositions: null };
+    const { at } = input;
     // A start says first how long nobody listened; what fell due meanwhile is judged in that light.
     if (input.kind === 'start') this.#start(input);
     this.#runDeadlines(input.at, input.kind !== 'readings');
@@ -114,7 +115,8 @@ export class Engine {
       case 'start':
         return nothing;
       default:
-        return assertNever(input);
+        this.#tellQuarantined(null, at, new InvariantError(`no such input: ${String(input satisfies never)}`));
+        return nothing;
     }
   }
 

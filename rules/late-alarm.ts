@@ -2,15 +2,13 @@ import { type AlarmEntry, alarmId, newEntry, worseLevel, worseValue } from './al
 import { type AlarmAxes, RAISED } from './alarm-machine.ts';
 import { type Occasion, standing, tellEntry } from './alarm-update.ts';
 import { isMet } from './ladder-hold.ts';
-import type { Limit, Point } from './register.ts';
+import type { Ladder, Limit, Point } from './register.ts';
 import { type RuleState, SPANS_MAX, withAlarm } from './rule-state.ts';
 import type { WallMs } from './time.ts';
 
 /** The worst limit that a value meets, delays aside. */
-function worstMet(rule: RuleState, value: number): Limit | null {
-  const { ladder } = rule;
-  if (ladder === null) return null;
-  return ladder.limits.findLast((limit) => isMet(ladder.direction, limit, value)) ?? null;
+function worstMet(ladder: Ladder, value: number): Limit | undefined {
+  return ladder.limits.findLast((limit) => isMet(ladder.direction, limit, value));
 }
 
 function lies(time: WallMs, from: WallMs, to: WallMs | null): boolean {
@@ -26,7 +24,7 @@ function isCovered(rule: RuleState, time: WallMs): boolean {
 }
 
 function distance(entry: AlarmEntry, time: WallMs): number {
-  return Math.max(entry.raisedAt - time, time - (entry.returnedAt ?? entry.raisedAt), 0);
+  return Math.max(entry.raisedAt - time, time - (entry.returnedAt as WallMs), 0);
 }
 
 function nearest(rule: RuleState, time: WallMs): AlarmEntry | undefined {
@@ -42,15 +40,15 @@ function widen(
   point: Point,
   rule: RuleState,
   entry: AlarmEntry,
+  ladder: Ladder,
   limit: Limit,
   value: number,
 ): RuleState {
-  const direction = rule.ladder?.direction ?? 'rising';
   const widened: AlarmEntry = {
     ...entry,
     raisedAt: Math.min(entry.raisedAt, occasion.at),
-    returnedAt: Math.max(entry.returnedAt ?? occasion.at, occasion.at),
-    peak: worseValue(direction, entry.peak, value),
+    returnedAt: Math.max(entry.returnedAt as WallMs, occasion.at),
+    peak: worseValue(ladder.direction, entry.peak, value),
   };
   if (limit.level >= entry.level) return withAlarm(rule, widened);
   const escalated: AlarmEntry = {
@@ -73,14 +71,15 @@ export function recordLate(
   occasion: Occasion,
   point: Point,
   rule: RuleState,
+  ladder: Ladder,
   value: number,
 ): RuleState {
-  const limit = worstMet(rule, value);
-  if (limit === null || isCovered(rule, occasion.at)) return rule;
+  const limit = worstMet(ladder, value);
+  if (limit === undefined || isCovered(rule, occasion.at)) return rule;
   const near = nearest(rule, occasion.at);
   const full = rule.lateAlarms.length >= SPANS_MAX;
   if (near !== undefined && (full || distance(near, occasion.at) <= point.staleAfterMs)) {
-    return widen(occasion, point, rule, near, limit, value);
+    return widen(occasion, point, rule, near, ladder, limit, value);
   }
   const id = alarmId(point.fullName, rule.rule, occasion.at, rule.ordinal);
   const axes: AlarmAxes = { ...RAISED, condition: 'returned' };

@@ -1,5 +1,6 @@
 import type { AlarmEntry } from './alarm-entry.ts';
 import { mustStep, type Occasion, stepAlarm, tellWithoutAlarm } from './alarm-update.ts';
+import { assert } from './assert.ts';
 import type { Action, Refusal } from './input.ts';
 import type { PointState } from './point-state.ts';
 import type { Level } from './register.ts';
@@ -21,31 +22,24 @@ function forbidden(detail: string, alarm: AlarmEntry | null): Refusal {
   return { reason: 'forbidden-by-state', detail, alarm: alarm?.id ?? undefined };
 }
 
-function findEntry(state: PointState, id: string): { index: number; entry: AlarmEntry } | null {
-  for (const [index, rule] of state.rules.entries()) {
-    const entry = openEntries(rule).find((candidate) => candidate.id === id);
-    if (entry !== undefined) return { index, entry };
-  }
-  return null;
-}
-
 /** True where nobody can say whether the condition of an alarm holds. That a point is silent or bad is itself in sight. */
 function isOutOfSight(state: PointState, rule: RuleState, entry: AlarmEntry, now: Moment): boolean {
   if (entry.late || rule.rule === COMMUNICATION) return false;
   return state.stale || state.judgedQuality(now.steadyMs) === 'bad';
 }
 
-/** Acknowledge, reset, close or comment one open alarm. */
+/** Acknowledge, reset, close or comment one open alarm of this point. */
 export function operateAlarm(
   state: PointState,
   action: AlarmAction,
   at: Moment,
   occasion: Occasion,
 ): Refusal | null {
-  const found = findEntry(state, action.alarm);
-  if (found === null) return { reason: 'not-found', detail: `no open alarm ${action.alarm}` };
-  const { index, entry } = found;
-  const rule = state.rules[index] as RuleState;
+  const isMeant = ({ id }: AlarmEntry): boolean => id === action.alarm;
+  const index = state.rules.findIndex((candidate) => openEntries(candidate).some(isMeant));
+  const rule = state.rules[index];
+  const entry = rule === undefined ? undefined : openEntries(rule).find(isMeant);
+  assert(rule !== undefined && entry !== undefined, `${action.alarm} is not of this point`);
   if (action.version !== undefined && action.version !== entry.version) {
     const detail = `the alarm is at version ${entry.version}, not ${action.version}: look at it again`;
     return { reason: 'stale-version', detail, alarm: entry.id };

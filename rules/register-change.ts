@@ -1,3 +1,4 @@
+import type { AlarmEntry } from './alarm-entry.ts';
 import { endShelf, mustStep, type Occasion, tellWithoutAlarm } from './alarm-update.ts';
 import { RELEASED } from './ladder-hold.ts';
 import { PointState } from './point-state.ts';
@@ -21,9 +22,9 @@ function closeRule(
   }
   for (const { id } of doomed) {
     const rule = state.rules[index] as RuleState;
-    const entry = openEntries(rule).find((candidate) => candidate.id === id);
-    if (entry !== undefined)
-      state.replaceRule(index, mustStep(occasion, point, rule, entry, 'withdraw'));
+    // The end of a shelf may have changed it.
+    const entry = openEntries(rule).find((candidate) => candidate.id === id) as AlarmEntry;
+    state.replaceRule(index, mustStep(occasion, point, rule, entry, 'withdraw'));
   }
 }
 

@@ -164,10 +164,10 @@ suiteNeeding(NEEDS, "Debian's mosquitto clients, as an integrator uses them", ()
 
     await gateway.post(`/api/v1/alarms/${alarm.id}/acknowledge`, {});
     await publish(`${SOURCE}/lt-101/reading`, '9', '-q', '2');
-    // Cleared once closed: an empty payload.
+    // Cleared once closed: an empty payload, which mosquitto_sub shows so.
     await eventually(
       () => live.filter(([topic]) => topic === alarmTopic).at(-1)?.[1],
-      (text) => text === '',
+      (text) => text === '(null)',
     );
     const types = (): string[] =>
       live.filter(([topic]) => topic === eventsTopic).map(([, text]) => JSON.parse(text).type);

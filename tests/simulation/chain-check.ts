@@ -14,15 +14,13 @@ export function jcs(value: unknown): string {
   return `{${parts.join(',')}}`;
 }
 
-const STEP_BEHIND_DAMAGE = 1_000_000;
-
-/** Both chains and both numberings, from the first event on. A jump is allowed to the round numbers behind damage alone. */
+/** Both chains and both numberings, from the first event on. Only damage may make a hole. */
 export function checkChains(events: readonly HazgateEvent[], isDamaged: boolean): void {
   const sites = new Map<string, { readonly siteSeq: number; readonly hash: string }>();
   let seq = 0;
   let previous: string | null = null;
   const follows = (next: number | null, last: number): boolean =>
-    next === last + 1 || (isDamaged && next !== null && next > last && isBehindDamage(next, last));
+    next === last + 1 || (isDamaged && next !== null && next > last);
   for (const event of events) {
     hold('seq has no gap', follows(event.seq, seq), () => `${event.seq} follows ${seq}`);
     const isJump = event.seq !== seq + 1;
@@ -50,9 +48,4 @@ export function checkChains(events: readonly HazgateEvent[], isDamaged: boolean)
     seq = event.seq ?? 0;
     previous = hash;
   }
-}
-
-/** Lost events leave a hole that ends at a round number, or whose far side was numbered before the damage. */
-function isBehindDamage(next: number, last: number): boolean {
-  return next % STEP_BEHIND_DAMAGE === 0 || next > last;
 }

@@ -59,7 +59,7 @@ export interface PlantPlan {
 }
 
 const ladderOf = (full: Ladder): fc.Arbitrary<Ladder> =>
-  fc.constantFrom([0, 1], [0], [1]).map((indexes) => ({
+  fc.constantFrom<readonly number[]>([0, 1], [0], [1]).map((indexes) => ({
     ...full,
     limits: full.limits.filter((_, index) => indexes.includes(index)),
   }));
@@ -67,7 +67,7 @@ const ladderOf = (full: Ladder): fc.Arbitrary<Ladder> =>
 /** A point with any mixture of ladders, delays, deadband, range and patience; delays and patience collide on purpose. */
 export const arbitraryPoint: fc.Arbitrary<Partial<Point>> = fc.record({
   ladders: fc
-    .tuple(ladderOf(HIGH), ladderOf(LOW), fc.constantFrom([0, 1], [0], [1]))
+    .tuple(ladderOf(HIGH), ladderOf(LOW), fc.constantFrom<readonly number[]>([0, 1], [0], [1]))
     .map(([high, low, kept]) => [high, low].filter((_, index) => kept.includes(index))),
   deadband: fc.constantFrom(0, 0, 0.5, 2),
   onDelayMs: fc.constantFrom(0, 0, 2_000, 5_000, 20_000),

@@ -1,0 +1,55 @@
+import type { LimitName, PointPlan } from './plant.ts';
+
+/** The two ladders of a simulated point: limits from mildest to worst. */
+export const LADDERS = [
+  { rule: 'analog-high', rising: true, names: ['H', 'HH'] },
+  { rule: 'analog-low', rising: false, names: ['L', 'LL'] },
+] as const satisfies readonly { rule: string; rising: boolean; names: readonly LimitName[] }[];
+
+/** What is known, naively, of one limit of one point. */
+export class NaiveLimit {
+  readonly name: LimitName;
+  readonly rule: string;
+  readonly rank: number;
+  readonly #rising: boolean;
+  /** Receipt of the reading since which it has been met, and nothing that may clear has left it. */
+  metSince: number | null = null;
+  /** The good, fresh reading since which every one has been good and on the safe side. */
+  safeSince: { readonly steadyMs: number; readonly eventTime: number; stepped: boolean } | null =
+    null;
+
+  constructor(name: LimitName, rule: string, rank: number, rising: boolean) {
+    this.name = name;
+    this.rule = rule;
+    this.rank = rank;
+    this.#rising = rising;
+  }
+
+  isMet(plan: PointPlan, value: number): boolean {
+    const limit = plan.limits[this.name];
+    if (limit === undefined) return false;
+    return this.#rising ? value >= limit : value <= limit;
+  }
+
+  /** On the safe side by more than the deadband. */
+  isLeft(plan: PointPlan, value: number): boolean {
+    const limit = plan.limits[this.name];
+    if (limit === undefined) return true;
+    const margin = this.#rising ? limit - value : value - limit;
+    return plan.deadband === 0 ? margin > 0 : margin > plan.deadband + 1e-9;
+  }
+
+  /** When it must have alarmed at the latest, on the steady clock. */
+  heldFrom(plan: PointPlan): number | null {
+    return this.metSince === null ? null : this.metSince + plan.onDelayMs;
+  }
+}
+
+/** All limits of a point. */
+export function naiveLimits(plan: PointPlan): NaiveLimit[] {
+  return LADDERS.flatMap(({ rule, rising, names }) =>
+    names
+      .filter((name) => plan.limits[name] !== undefined)
+      .map((name, rank) => new NaiveLimit(name, rule, rank, rising)),
+  );
+}

@@ -1,0 +1,203 @@
+import type { Alarm } from '../../rules/alarm.ts';
+import { type AlarmEvent, AlarmFold, pointOf } from './alarm-fold.ts';
+import type { ImageRecord } from './journal-image.ts';
+import type { MeantReading } from './messages.ts';
+import type { NaiveLimit } from './naive-ladder.ts';
+import { dispositionAt, NaivePoint, type NaiveReading } from './naive-point.ts';
+import type { PlantPlan } from './plant.ts';
+import { keptKind } from './shadow.ts';
+import { hold } from './violation.ts';
+
+const STEP_MS_MIN = 1_000;
+
+interface Acting {
+  readonly point: NaivePoint;
+  readonly reading: NaiveReading;
+  /** What was known of the point right before it. */
+  readonly before: ReadonlyMap<string, Safe>;
+}
+
+interface Safe {
+  readonly safeSince: NaiveLimit['safeSince'];
+  readonly silentAt: number | null;
+}
+
+/** Who knows what a message meant. */
+export type Meaning = (topic: string, payload: Buffer) => readonly MeantReading[];
+
+/**
+ * Goes through the journal once more and judges it with a second, simple-minded set of rules: what must have alarmed has,
+ * what has cleared was allowed to, and each reading counted once.
+ */
+export class SecondOpinion {
+  readonly fold = new AlarmFold();
+  readonly #plants: readonly PlantPlan[];
+  readonly #meaning: Meaning;
+  #points = new Map<string, NaivePoint>();
+  #last: ImageRecord | null = null;
+
+  constructor(plants: readonly PlantPlan[], meaning: Meaning) {
+    this.#plants = plants;
+    this.#meaning = meaning;
+  }
+
+  take(record: ImageRecord): void {
+    this.#noticeGap(record);
+    this.#noticeStep(record);
+    const kind = keptKind(record);
+    if (kind === 'start') for (const point of this.#points.values()) point.pause();
+    // What fell due before this record was held before it.
+    const due = this.#dueBefore(record);
+    const worst = new Map(due.map(({ key, name, rule }) => [key, this.#rankOpen(name, rule)]));
+    const acting = kind === null ? this.#act(record) : [];
+    for (const event of record.events) {
+      if (event.kind !== 'alarm') continue;
+      const before = this.fold.take(event);
+      this.#checkClearing(record, event, before, acting);
+      for (const { key, name, rule } of due) {
+        worst.set(key, Math.max(worst.get(key) ?? -1, this.#rankOpen(name, rule)));
+      }
+    }
+    for (const { key, rank } of due) {
+      hold('every condition held beyond its on-delay has an open alarm', (worst.get(key) ?? -1) >= rank, () => {
+        return `${key} at record ${record.lsn} (${JSON.stringify(record.at)})`;
+      });
+    }
+    if (kind === 'config') this.#follow(record);
+    if (kind === 'damage') for (const point of this.#points.values()) point.loseSight();
+    this.#last = record;
+  }
+
+  #noticeGap({ lsn }: ImageRecord): void {
+    if (this.#last === null || lsn === this.#last.lsn + 1) return;
+    for (const point of this.#points.values()) point.loseSight();
+  }
+
+  #noticeStep({ at }: ImageRecord): void {
+    if (this.#last === null) return;
+    const { at: last } = this.#last;
+    const steppedMs = at.wallMs - last.wallMs - (at.steadyMs - last.steadyMs);
+    if (Math.abs(steppedMs) < STEP_MS_MIN) return;
+    for (const point of this.#points.values()) point.step(at.wallMs);
+  }
+
+  #follow(record: ImageRecord): void {
+    const { configuration } = record.json as { configuration: { hash: string } };
+    const plan = this.#plants.find((each) => each.configuration.hash === configuration.hash);
+    const points = new Map<string, NaivePoint>();
+    for (const [name, point] of plan?.points ?? []) {
+      const known = this.#points.get(name);
+      known?.follow(point);
+      points.set(name, known ?? new NaivePoint(point));
+    }
+    this.#points = points;
+  }
+
+  /** Limits that must have alarmed before this record. */
+  #dueBefore({ at }: ImageRecord): { key: string; name: string; rule: string; rank: number }[] {
+    return [...this.#points.values()].flatMap(({ plan, limits }) =>
+      limits.flatMap((limit) => {
+        const heldFrom = limit.heldFrom(plan);
+        if (heldFrom === null || heldFrom >= at.steadyMs) return [];
+        const { name: limitName, rule, rank } = limit;
+        const key = `${plan.fullName} ${rule} ${limitName}`;
+        return [{ key, name: plan.fullName, rule, rank }];
+      }),
+    );
+  }
+
+  /** Place in its ladder of the limit at which the alarm of a rule is active; -1 where none is. */
+  #rankOpen(fullName: string, rule: string): number {
+    const alarm = this.fold.openOf(fullName, rule);
+    if (alarm === null || alarm.returnedAt !== null) return -1;
+    const limits = this.#points.get(fullName)?.limits ?? [];
+    return limits.find((limit) => limit.rule === rule && limit.name === alarm.limitName)?.rank ?? -1;
+  }
+
+  #act(record: ImageRecord): Acting[] {
+    const { message, at, dispositions } = record;
+    if (message === null) return [];
+    const meant = this.#meaning(message.topic, message.payload).filter(({ fullName }) =>
+      this.#points.has(fullName),
+    );
+    hold('acknowledged readings are recovered and judged', meant.length > 0, () => {
+      return `record ${record.lsn} is of no device: ${message.topic} ${message.payload}`;
+    });
+    return meant.flatMap((reading, index) => {
+      const point = this.#points.get(reading.fullName) as NaivePoint;
+      const naive = point.classify(reading, dispositionAt(dispositions, index), at);
+      if (naive.disposition === 'duplicate') return [];
+      const before = new Map(
+        point.limits.map((limit): [string, Safe] => {
+          const silentAt =
+            point.timelySteadyMs === null ? null : point.timelySteadyMs + point.plan.staleAfterMs;
+          return [limit.name, { safeSince: limit.safeSince, silentAt }];
+        }),
+      );
+      point.take(naive, at);
+      return [{ point, reading: naive, before }];
+    });
+  }
+
+  #checkClearing(
+    record: ImageRecord,
+    event: AlarmEvent,
+    before: Alarm | null,
+    acting: readonly Acting[],
+  ): void {
+    if (before === null || event.alarm.late || event.alarm.rule === 'communication') return;
+    const kind = keptKind(record);
+    // Another configuration closes what it has no place for, and judges the rest again.
+    if (kind === 'config') return;
+    const clears = event.type === 'returned' || event.type === 'de-escalated';
+    const isClosed = event.type === 'closed';
+    if (isClosed) {
+      hold('nothing is cleared by missing, bad or delayed data', before.returnedAt !== null, () => {
+        return `event ${event.seq} closes an alarm that has not returned`;
+      });
+    }
+    if (!clears) return;
+    const mine = acting.filter(({ point }) => point.plan.fullName === pointOf(event.alarm));
+    hold(
+      'nothing is cleared by missing, bad or delayed data',
+      this.#mayClear(record, before, mine),
+      () => `event ${event.seq} (${event.type} of ${before.rule} ${before.limitName}, ${pointOf(before)}) at record ${record.lsn} ${JSON.stringify(record.at)}`,
+    );
+  }
+
+  #mayClear(record: ImageRecord, before: Alarm, acting: readonly Acting[]): boolean {
+    if (before.rule === 'instrument') return acting.some(({ reading }) => reading.mayClear);
+    const point = this.#points.get(pointOf(before));
+    const limit = point?.limits.find(
+      ({ rule, name }) => rule === before.rule && name === before.limitName,
+    );
+    // A limit that changed under the alarm is looked at afresh and no longer judged here.
+    if (point === undefined || limit === undefined) return true;
+    const { plan } = point;
+    const byReading = acting.some(({ reading, before: known }) => {
+      const { value, mayClear, eventTime } = reading;
+      if (!mayClear || value === null || !limit.isLeft(plan, value)) return false;
+      if (plan.offDelayMs === 0) return true;
+      const since = known.get(limit.name)?.safeSince;
+      return since != null && !since.stepped && eventTime >= since.eventTime + plan.offDelayMs;
+    });
+    if (byReading || plan.offDelayMs === 0) return byReading;
+    return this.#offDelayEnded(record, point, limit, acting);
+  }
+
+  /** An off-delay that ran out by the steady clock, with the point good and heard of all along. */
+  #offDelayEnded(
+    { at }: ImageRecord,
+    { plan, timelySteadyMs }: NaivePoint,
+    limit: NaiveLimit,
+    acting: readonly Acting[],
+  ): boolean {
+    const known = acting[0]?.before.get(limit.name);
+    const since = known === undefined ? limit.safeSince : known.safeSince;
+    const heardMs = timelySteadyMs === null ? null : timelySteadyMs + plan.staleAfterMs;
+    const silentAt = known === undefined ? heardMs : known.silentAt;
+    if (since === null || silentAt === null) return false;
+    const dueAt = since.steadyMs + plan.offDelayMs;
+    return dueAt <= at.steadyMs && dueAt < silentAt;
+  }
+}
