@@ -5,7 +5,7 @@ import type { EngineSnapshot } from '../rules/engine-snapshot.ts';
 import { SNAPSHOT_VERSION } from '../rules/engine-snapshot.ts';
 import type { HazgateEvent } from '../rules/event.ts';
 import type { StartInput } from '../rules/input.ts';
-import type { Register } from '../rules/register.ts';
+import { EMPTY_REGISTER } from '../rules/register.ts';
 import type { Moment, SteadyMs } from '../rules/time.ts';
 import { CoreReplay, type RunStart } from './core-replay.ts';
 import { Door } from './door.ts';
@@ -61,11 +61,9 @@ interface CoreSnapshot {
   readonly lastStart: RunStart | null;
 }
 
-const NO_REGISTER: Register = { hash: 'none', sites: [], sources: [], points: [] };
-
 function engineFrom(snapshot: CoreSnapshot | null): Engine {
   const register =
-    snapshot?.configuration == null ? NO_REGISTER : compileRegister(snapshot.configuration);
+    snapshot?.configuration == null ? EMPTY_REGISTER : compileRegister(snapshot.configuration);
   return snapshot === null ? new Engine(register) : Engine.restore(register, snapshot.engine);
 }
 

@@ -16,6 +16,7 @@ import { operateAlarm, operatePoint } from './operate.ts';
 import { PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
+import { type Counts, countReading, noCounts } from './reading-counts.ts';
 import type { Point, Register } from './register.ts';
 import { changedSites } from './register-change.ts';
 import { tellEverywhere, tellSystem } from './system-event.ts';
@@ -32,19 +33,6 @@ export interface Outcome {
   readonly refusal: Refusal | null;
   /** One byte a reading, an index into DISPOSITIONS; null where all were live. */
   readonly dispositions: Uint8Array | null;
-}
-
-/** Readings since the start, by what became of them. */
-export interface Counts {
-  received: number;
-  judged: number;
-  late: number;
-  duplicate: number;
-  quarantined: number;
-}
-
-function noCounts(): Counts {
-  return { received: 0, judged: 0, late: 0, duplicate: 0, quarantined: 0 };
 }
 
 /**
@@ -93,7 +81,7 @@ export class Engine {
 
   #dispatch(input: Input): { refusal: Refusal | null; dispositions: Uint8Array | null } {
     const nothing = { refusal: null, dispositions: null };
-    const { at } = input;
+    const { at, kind } = input;
     // A start says first how long nobody listened; what fell due meanwhile is judged in that light.
     if (input.kind === 'start') this.#start(input);
     this.#runDeadlines(input.at, input.kind !== 'readings');
@@ -115,7 +103,8 @@ export class Engine {
       case 'start':
         return nothing;
       default:
-        this.#tellQuarantined(null, at, new InvariantError(`no such input: ${String(input satisfies never)}`));
+        input satisfies never;
+        this.#tellQuarantined(null, at, new InvariantError(`no input is a ${kind}`));
         return nothing;
     }
   }
@@ -141,7 +130,7 @@ export class Engine {
     let dispositions: Uint8Array | null = null;
     for (const [index, reading] of readings.entries()) {
       const disposition = this.#judge(reading, at);
-      this.#count(disposition);
+      countReading(this.#counts, disposition);
       if (disposition === 'live') continue;
       dispositions ??= new Uint8Array(readings.length);
       dispositions[index] = DISPOSITIONS.indexOf(disposition);
@@ -158,14 +147,6 @@ export class Engine {
       );
     });
     return judged ? disposition : 'quarantined';
-  }
-
-  #count(disposition: Disposition): void {
-    this.#counts.received += 1;
-    if (disposition === 'duplicate') this.#counts.duplicate += 1;
-    else if (disposition === 'quarantined') this.#counts.quarantined += 1;
-    else this.#counts.judged += 1;
-    if (disposition === 'late' || disposition === 'late-live') this.#counts.late += 1;
   }
 
   /** At most once a day for each point. */
@@ -318,9 +299,10 @@ export class Engine {
   }
 
   #changeRegister(register: Register, at: Moment, by: string | null): void {
-    const { hash: from } = this.register;
+    // Before the first configuration there is none to name.
+    const from = this.register.hash || null;
     const to = register.hash;
-    const detail = `configuration ${from} -> ${to}`;
+    const detail = `configuration ${from ?? 'none'} -> ${to}`;
     const occasion = { ...this.#occasion(), at: at.wallMs, config: to, by, comment: detail };
     const done = this.#guardedPlant(at, () => {
       const facts = { part: 'configuration', severity: 4 as const, detail, from, to };

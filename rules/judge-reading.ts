@@ -183,7 +183,10 @@ function judgeLate(
   if (value !== null && isJudged(judged)) {
     for (let index = FIRST_LADDER_INDEX; index < state.rules.length; index += 1) {
       const rule = state.rules[index] as RuleState;
-      state.replaceRule(index, recordLate(occasion, state.point, rule, rule.ladder as Ladder, value));
+      state.replaceRule(
+        index,
+        recordLate(occasion, state.point, rule, rule.ladder as Ladder, value),
+      );
     }
   }
   return 'late';

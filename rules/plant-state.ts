@@ -91,10 +91,9 @@ export class PlantState {
     const alarms: Alarm[] = [];
     const indexes = [...new Set(this.#alarmPoints.values())].sort((left, right) => left - right);
     for (const index of indexes) {
-      const state = this.#states[index];
-      for (const rule of state?.rules ?? []) {
-        for (const entry of openEntries(rule))
-          alarms.push(toAlarm(entry, placeOf(state as PointState, rule)));
+      const state = this.#states[index] as PointState;
+      for (const rule of state.rules) {
+        for (const entry of openEntries(rule)) alarms.push(toAlarm(entry, placeOf(state, rule)));
       }
     }
     return alarms;

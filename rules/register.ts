@@ -89,3 +89,6 @@ export interface Register {
   readonly sources: readonly Source[];
   readonly points: readonly Point[];
 }
+
+/** What is watched before the first configuration: nothing. Its hash is the empty text. */
+export const EMPTY_REGISTER: Register = { hash: '', sites: [], sources: [], points: [] };

@@ -143,6 +143,7 @@ const QUANTITIES = {
   methane: { zh: '甲烷', en: 'Methane' },
   gas: { zh: '气体', en: 'Gas' },
   'combustible-gas': { zh: '可燃气体', en: 'Combustible gas' },
+  'combustible-gas-line': { zh: '线型可燃气体', en: 'Line-type combustible gas' },
   'toxic-gas': { zh: '有毒气体', en: 'Toxic gas' },
   oxygen: { zh: '氧气', en: 'Oxygen' },
   'carbon-monoxide': { zh: '一氧化碳', en: 'Carbon monoxide' },
@@ -152,12 +153,20 @@ const QUANTITIES = {
   displacement: { zh: '位移', en: 'Displacement' },
   rainfall: { zh: '降雨量', en: 'Rainfall' },
   seepage: { zh: '渗流量', en: 'Seepage' },
+  'landslide-displacement': { zh: '滑坡体位移', en: 'Landslide displacement' },
+  turbidity: { zh: '浑浊度', en: 'Turbidity' },
+  piezometer: { zh: '渗压计', en: 'Piezometer' },
+  'phreatic-depth': { zh: '浸润线埋深', en: 'Phreatic depth' },
+  'beach-length': { zh: '干滩长度', en: 'Beach length' },
   freeboard: { zh: '安全超高', en: 'Freeboard' },
+  analog: { zh: '模拟量', en: 'Analog value' },
 };
 
 const RULES = {
   communication: { zh: '通信中断', en: 'No data' },
   instrument: { zh: '仪表故障', en: 'Instrument fault' },
+  smoke: { zh: '烟雾', en: 'Smoke' },
+  switch: { zh: '开关量', en: 'Switch' },
 };
 
 /** A rule by its name in the reader's language; its id where there is none. */

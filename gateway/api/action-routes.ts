@@ -142,9 +142,9 @@ export class Operator {
   }
 }
 
+/** Ends a detail like a sentence; its beginning may be an id and stays as it is. */
 function sentence(text: string): string {
-  const ended = /[.!?]$/.test(text) ? text : `${text}.`;
-  return ended.charAt(0).toUpperCase() + ended.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 const REFUSALS = { 400: ProblemSchema, 404: ProblemSchema, 409: ProblemSchema, 503: ProblemSchema };

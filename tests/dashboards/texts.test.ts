@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BLIND_TEXTS, firstLanguage, ruleText, TEXTS } from '../../dashboards/web/texts.js';
+import { POINT_KINDS, pointKind } from '../../rules/point-kind.ts';
 
 /** Paths of all texts below a value; a function counts as one text. */
 function paths(value: unknown, path = ''): string[] {
@@ -31,6 +32,15 @@ describe('texts', () => {
   test.each(rules)('$rule is $en and $zh', ({ rule, zh, en }) => {
     expect(ruleText(rule, 'zh')).toBe(zh);
     expect(ruleText(rule, 'en')).toBe(en);
+  });
+
+  test('every rule that a kind of point brings has its words in both languages', () => {
+    const rules = POINT_KINDS.flatMap((kind) => pointKind(kind).ladders.map(({ rule }) => rule));
+    expect(rules.length).toBeGreaterThan(20);
+    for (const rule of rules) {
+      expect(ruleText(rule, 'en'), rule).not.toBe(rule);
+      expect(ruleText(rule, 'zh'), rule).not.toBe(rule);
+    }
   });
 
   test('the language that was chosen is kept, else it is that of the browser', () => {

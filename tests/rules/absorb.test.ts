@@ -192,6 +192,16 @@ describe('absorbing recorded events', () => {
     expect(same.at(2).read(20)).toEqual(['escalated level-high HH @2']);
   });
 
+  test('an event whose times can`t be read counts from the record that holds it', () => {
+    const live = new Rig();
+    const [event] = recorded(live, (rig) => rig.at(5).read(10));
+    if (event?.kind !== 'alarm') throw new Error('no alarm');
+    const broken = { ...event, alarm: { ...event.alarm, raisedAt: 'noon', updatedAt: '' } };
+    expect(absorbed(live, [broken]).alarm()).toEqual(live.alarm());
+    const timeless = { ...event, alarm: { ...event.alarm, raisedAt: null } };
+    expect(absorbed(live, [timeless]).alarm()).toEqual(live.alarm());
+  });
+
   test('live judging goes on from there', () => {
     const live = new Rig();
     const events = recorded(live, (rig) => rig.at(1).read(10));

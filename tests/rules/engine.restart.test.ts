@@ -180,6 +180,16 @@ describe('quarantine', () => {
     ]);
   });
 
+  test('an input of a kind that there is not is set aside and told', () => {
+    const rig = new Rig();
+    rig.at(1).read(1);
+    const input = { kind: 'wish', at: rig.at(40).moment } as never;
+    expect(rig.engine.apply(input).events.map((event) => event.type)).toEqual([
+      'raised',
+      'input-quarantined',
+    ]);
+  });
+
   test('an action that throws changes nothing and is refused', () => {
     const rig = new Rig();
     rig.at(1).read(10);
