@@ -145,6 +145,10 @@ export function standing(limit: PlainLimit, config: string): Partial<AlarmEntry>
   };
 }
 
+function peakOf(rule: RuleState, alarm: AlarmEntry, value: number | null): number | null {
+  return worseValue(rule.ladder?.direction ?? 'rising', alarm.peak, value);
+}
+
 function raise(
   occasion: Occasion,
   point: Point,
@@ -158,7 +162,7 @@ function raise(
       ...standing(limit, occasion.config),
       worst: worseLevel(alarm.worst, limit.level),
       value,
-      peak: worseValue(rule.ladder?.direction ?? 'rising', alarm.peak, value),
+      peak: peakOf(rule, alarm, value),
       occurrences: alarm.occurrences + 1,
       returnedAt: null,
     });
@@ -183,7 +187,7 @@ function escalate(
     ...standing(limit, occasion.config),
     worst: worseLevel(alarm.worst, limit.level),
     value,
-    peak: worseValue(rule.ladder?.direction ?? 'rising', alarm.peak, value),
+    peak: peakOf(rule, alarm, value),
   });
 }
 

@@ -71,11 +71,14 @@ export class Engine {
   /** Judges one input. Never throws: what fails inside is quarantined, rolled back and told as an event. */
   apply(input: Input): Outcome {
     this.#events = [];
+    const lastMoment = this.#lastMoment;
     this.#noticeClockStep(input.at);
     this.#lastMoment = input.at;
     const outcome = this.#dispatch(input);
     const events = this.#events;
     this.#events = [];
+    // A refused action that found nothing out is not written down, so it must not have been seen either.
+    if (outcome.refusal !== null && events.length === 0) this.#lastMoment = lastMoment;
     return { events, refusal: outcome.refusal, dispositions: outcome.dispositions };
   }
 

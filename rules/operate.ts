@@ -36,10 +36,9 @@ export function operateAlarm(
   occasion: Occasion,
 ): Refusal | null {
   const isMeant = ({ id }: AlarmEntry): boolean => id === action.alarm;
-  const index = state.rules.findIndex((candidate) => openEntries(candidate).some(isMeant));
-  const rule = state.rules[index];
-  const entry = rule === undefined ? undefined : openEntries(rule).find(isMeant);
-  assert(rule !== undefined && entry !== undefined, `${action.alarm} is not of this point`);
+  const rule = state.rules.find((candidate) => openEntries(candidate).some(isMeant));
+  assert(rule !== undefined, `${action.alarm} is not of this point`);
+  const entry = openEntries(rule).find(isMeant) as AlarmEntry;
   if (action.version !== undefined && action.version !== entry.version) {
     const detail = `the alarm is at version ${entry.version}, not ${action.version}: look at it again`;
     return { reason: 'stale-version', detail, alarm: entry.id };
@@ -53,7 +52,7 @@ export function operateAlarm(
   }
   const next = stepAlarm(occasion, state.point, rule, entry, action.do);
   if (typeof next === 'string') return forbidden(next, entry);
-  state.replaceRule(index, next);
+  state.replaceRule(state.rules.indexOf(rule), next);
   return null;
 }
 

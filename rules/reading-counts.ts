@@ -9,6 +9,7 @@ export interface Counts {
   quarantined: number;
 }
 
+/** Before the first reading. */
 export function noCounts(): Counts {
   return { received: 0, judged: 0, late: 0, duplicate: 0, quarantined: 0 };
 }

@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Configuration } from '../../rules/configuration.ts';
 import type { GatewaySettings } from '../config/gateway-settings.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { formatProblem } from '../config/problem.ts';
 import { Gateway, StartRefusedError } from '../gateway.ts';
+import { LIMITS } from '../limits.ts';
 import { packageVersion } from '../main.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
 
@@ -31,6 +33,27 @@ function load(
   }
   for (const problem of outcome.problems) io.stderr.write(`${formatProblem(problem)}\n`);
   return outcome.kind === 'loaded' ? outcome : null;
+}
+
+/** Of the time allowed for stopping, what is left for calls to the disk that have not returned. */
+const LAST_CALLS_MS = 1_000;
+
+/** Whether all calls to the disk return within a moment. */
+async function isDiskQuiet(): Promise<boolean> {
+  const isWaiting = (): boolean =>
+    process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
+  const until = performance.now() + LAST_CALLS_MS;
+  while (isWaiting() && performance.now() < until) await delay(10);
+  return !isWaiting();
+}
+
+/**
+ * Ends the process as broken. `process.exit` waits for every call to the disk, so that a disk that hangs would keep a
+ * process that no longer judges, and its supervisor, waiting for ever: then only the kernel can end it.
+ */
+async function breakOff(): Promise<never> {
+  if (!(await isDiskQuiet())) process.kill(process.pid, 'SIGKILL');
+  return process.exit(EXIT.broken);
 }
 
 /** The command `start`: runs the gateway until SIGTERM or SIGINT. 0 after an orderly stop, 2 where it is refused, 3 where it failed. */
@@ -69,8 +92,16 @@ export async function start(file: string, io: CommandIo): Promise<number> {
   if (ended.failure !== null) {
     io.stderr.write(`hazgate: ${ended.failure}\n`);
     // Nothing of what waits for the disk can be finished: the supervisor starts a fresh process.
-    process.exit(EXIT.broken);
+    return breakOff();
   }
-  await gateway.stop();
-  return EXIT.success;
+  const stopWithinMs = LIMITS.stopWithinMs - 2 * LAST_CALLS_MS;
+  const isStopped = await Promise.race([
+    gateway.stop().then(() => true),
+    delay(stopWithinMs, false, { ref: false }),
+  ]);
+  if (isStopped && (await isDiskQuiet())) return EXIT.success;
+  io.stderr.write(
+    'hazgate: the disk does not answer; what it has not confirmed is left to the next start\n',
+  );
+  return breakOff();
 }

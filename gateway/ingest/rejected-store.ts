@@ -105,10 +105,10 @@ export class RejectedStore {
       cancel = this.options.clock.schedule(LIMITS.commitSlowMs, resolve);
     });
     await Promise.race([this.writing, patience]);
-    cancel();
     this.state = 'closed';
     this.giveUpQueue();
-    if (this.writing === null) await this.generations.stop();
+    if (this.writing === null) await Promise.race([this.generations.stop(), patience]);
+    cancel();
   }
 
   /**

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import {
@@ -74,6 +74,10 @@ suiteNeeding([SMALL_DISK], 'a full disk', () => {
     const workplace = makeWorkplace();
     mkdirSync(workplace.data);
     const gateway = await startGateway(workplace.config, { wrap: onSmallDisk(workplace.data, 16) });
+    onTestFinished(async () => {
+      await gateway.end('SIGKILL');
+      workplace.remove();
+    });
     // The same directory as the gateway sees it.
     const data = `/proc/${gateway.child.pid}/root${workplace.data}`;
     const watcher = await gateway.connect();
@@ -92,7 +96,7 @@ suiteNeeding([SMALL_DISK], 'a full disk', () => {
     fill(data);
     // What was laid out ahead still takes some: large messages use it up until one is not acknowledged.
     const bulk = JSON.stringify(
-      Array.from({ length: 2_000 }, (_, n) => ({ p: 'gt-201', v: 3, t: 1_790_000_000_000 + n })),
+      Array.from({ length: 1_000 }, (_, n) => ({ p: 'gt-201', v: 3, t: 1_790_000_000_000 + n })),
     );
     let id = 40_000;
     const degraded = async (): Promise<boolean> => (await readiness(gateway)).status === 503;
@@ -191,7 +195,6 @@ suiteNeeding([SMALL_DISK], 'a full disk', () => {
     sender.client.socket.destroy();
     await watcher.endAsync();
     expect(await gateway.end('SIGTERM')).toBe(0);
-    workplace.remove();
   });
 });
 
@@ -206,8 +209,10 @@ suiteNeeding([program('gcc', 'gcc', ['--version'])], 'a disk that does not confi
   let shim: SyncShim;
   let gateway: GatewayProcess;
   let feed: FeedReader;
+  let starts = 0;
 
   beforeEach(async () => {
+    starts = 1;
     workplace = makeWorkplace();
     shim = makeSyncShim(workplace.directory);
     gateway = await startGateway(workplace.config, { env: { ...shim.env } });
@@ -223,7 +228,12 @@ suiteNeeding([program('gcc', 'gcc', ['--version'])], 'a disk that does not confi
 
   async function restart(): Promise<HazgateEvent[]> {
     gateway = await startGateway(workplace.config, { env: { ...shim.env } });
-    return allEvents(gateway);
+    starts += 1;
+    // What a start says of itself is on the disk a moment after it is ready.
+    return eventually(
+      () => allEvents(gateway),
+      (events) => events.filter(({ type }) => type === 'started').length === starts,
+    );
   }
 
   async function raised(point: string, withinMs: number): Promise<{ id: string; at: number }> {
@@ -287,7 +297,7 @@ suiteNeeding([program('gcc', 'gcc', ['--version'])], 'a disk that does not confi
     const early = await raised('lt-101', 2_000);
     const inTheMiddle = await raised('lt-102', 2_000);
     expect(early.at - began).toBeGreaterThan(950);
-    expect(early.at - began).toBeLessThan(1_300);
+    expect(early.at - began).toBeLessThan(1_600);
     expect(inTheMiddle.at - second).toBeLessThan(1_200);
     expect(await readiness(gateway)).toEqual({ status: 503, journal: 'degraded' });
     // In trouble, what follows is told at once.
@@ -341,8 +351,8 @@ suiteNeeding([program('gcc', 'gcc', ['--version'])], 'a disk that does not confi
     // Not acknowledged: it may have reached the disk or not, but never both or neither told.
     const stands = (await openAlarms(gateway, '?point=lt-101')).map(({ id }) => id);
     const started = events.findLast(({ type }) => type === 'started');
-    const withdrawn = (started as { system: { withdrawn: string[] } }).system.withdrawn;
-    expect([...stands, ...withdrawn]).toEqual([announced.id]);
+    const withdrawn = started?.kind === 'system' ? started.system.withdrawn : null;
+    expect([...stands, ...(withdrawn as string[])]).toEqual([announced.id]);
     expect(await gateway.end('SIGTERM')).toBe(0);
     await isWhole();
   });
@@ -355,10 +365,11 @@ suiteNeeding([program('gcc', 'gcc', ['--version'])], 'a disk that does not confi
     const asked = performance.now();
     const code = await gateway.end('SIGTERM');
     expect(performance.now() - asked).toBeLessThan(10_000);
-    expect(code).not.toBeNull();
+    // Ended by itself or by the kernel, but not as if all had been written.
+    expect(code).not.toBe(0);
     shim.release();
     const events = await restart();
-    expect(events.filter(({ type }) => type === 'started')).toHaveLength(2);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
     expect(await gateway.end('SIGTERM')).toBe(0);
     await isWhole();
   });

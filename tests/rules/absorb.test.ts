@@ -169,6 +169,20 @@ describe('absorbing recorded events', () => {
     expect(rig.at(1_001).read(1)).toEqual(['returned level-high H @1001']);
   });
 
+  test('a late alarm ends no shelf of its rule', () => {
+    const live = new Rig();
+    const events = recorded(
+      live,
+      (rig) => rig.at(1_000).read(1, { t: 1_000 }),
+      (rig) => rig.shelve(10, 'level-high'),
+      (rig) => rig.read(15, { t: 900 }),
+    );
+    const rig = absorbed(live, events);
+    expect(rig.states()).toEqual(['level-high RTNUN']);
+    rig.at(1_001).read(10);
+    expect(rig.states()).toEqual(['level-high SHELVED', 'level-high RTNUN']);
+  });
+
   test('what is not of an alarm, or of a point or rule that is not there, is passed over', () => {
     const live = new Rig(testRegister([{}, { ladders: [{ ...HIGH, rule: 'rate-high' }] }]));
     live.at(1);

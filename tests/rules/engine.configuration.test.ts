@@ -30,6 +30,18 @@ describe('a change of configuration', () => {
     expect(rig.engine.register.hash).toBe('sha256:two');
   });
 
+  test('before the first configuration there is none to name', () => {
+    const rig = new Rig({ hash: '', sites: [], sources: [], points: [] });
+    expect(rig.at(3).configure(testRegister([{}]))).toEqual([
+      'config-changed @3',
+      'config-changed @3',
+    ]);
+    expect(rig.outcome.events[0]).toMatchObject({
+      system: { from: null, to: 'sha256:one', detail: 'configuration none -> sha256:one' },
+    });
+    expect(rig.at(4).read(10)).toEqual(['raised level-high H @4']);
+  });
+
   test('that adds or removes a site concerns it', () => {
     const rig = new Rig(testRegister([{}, { site: 'mine' }]));
     rig.configure(changed({}, { site: 'dam' }));
@@ -156,7 +168,13 @@ describe('a change of configuration', () => {
     ['bad', (rig: Rig) => rig.at(2).read(null)],
     ['uncertain', (rig: Rig) => rig.at(2).read(11, { q: 'uncertain' })],
     ['silent', (rig: Rig) => rig.at(50).tick()],
-    ['delayed', (rig: Rig) => rig.at(50).read(11, { t: 2 })],
+    [
+      'heard of with delay',
+      (rig: Rig) => {
+        rig.at(40).read(11, { t: 12 });
+        rig.at(50).read(11, { t: 13 });
+      },
+    ],
   ] as const)('wider limits do not clear where the point is %s', (_, spoil) => {
     const rig = raised();
     spoil(rig);
@@ -212,6 +230,13 @@ describe('a change of configuration', () => {
     );
     expect(rig.at(3).configure(milder).slice(2)).toEqual(['de-escalated level-high H @3']);
     expect(rig.alarm()).toMatchObject({ level: 3, worst: 1 });
+  });
+
+  test('levels are carried over by their names, not by their places', () => {
+    const rig = raised(25, { ladders: [{ ...HIGH, limits: [limit('HH', 20, 1)] }] });
+    rig.at(2).read(null);
+    expect(rig.at(3).configure(changed({ ladders: [HIGH] }))).toHaveLength(2);
+    expect(rig.alarm()).toMatchObject({ limitName: 'HH', level: 1 });
   });
 
   test('a new level of a ladder starts released', () => {

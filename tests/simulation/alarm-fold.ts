@@ -36,6 +36,14 @@ export class AlarmFold {
     return before;
   }
 
+  /** Takes an event of a journal that has holes: its version may be any. */
+  note(event: AlarmEvent): void {
+    const { id } = event.alarm;
+    if (id === null) return;
+    this.alarms.set(id, event.alarm);
+    this.events.set(id, [...(this.events.get(id) ?? []), event]);
+  }
+
   /** The live alarm of a point and rule that is open. */
   openOf(fullName: string, rule: string): Alarm | null {
     return this.#open.get(`${fullName} ${rule}`) ?? null;

@@ -33,7 +33,14 @@ interface Nature {
 
 const IN_FLIGHT_MAX = 20;
 const OUTBOX_MAX = 300;
-const BAD_PAYLOADS = ['{', 'null', '"12"', '{"v":"x"}', '[{"p":"nobody","v":1}]', '{"v":1,"t":"x"}'];
+const BAD_PAYLOADS = [
+  '{',
+  'null',
+  '"12"',
+  '{"v":"x"}',
+  '[{"p":"nobody","v":1}]',
+  '{"v":1,"t":"x"}',
+];
 
 function pick<Item>(random: Random, items: readonly Item[]): Item {
   return items[random.below(items.length)] as Item;

@@ -25,9 +25,13 @@ export class SimulatedDisk {
   /** Not confirmed: the next sync of a segment fails. */
   failsNextSync = false;
   syncsFailed = 0;
+  /** Since when nothing but the segments of the journal can be held up. */
+  freeSinceMs = 0;
   readonly #random: Random;
   readonly #time: SimulatedTime;
   #stuck: (() => void)[] = [];
+  /** When the last operation that was begun while the disk was slow is done. */
+  #slowUntilMs = 0;
 
   constructor(random: Random, time: SimulatedTime) {
     this.#random = random;
@@ -36,11 +40,17 @@ export class SimulatedDisk {
   }
 
   setMode(mode: DiskMode): void {
+    if (this.#isBlocked) this.freeSinceMs = Math.max(this.#time.elapsedMs, this.#slowUntilMs);
     this.mode = mode;
+    if (this.#isBlocked) this.freeSinceMs = Number.POSITIVE_INFINITY;
     this.memory.capacityBytes =
       mode === 'full' ? this.memory.usedBytes() : Number.POSITIVE_INFINITY;
     if (mode === 'hung') return;
     for (const release of this.#stuck.splice(0)) release();
+  }
+
+  get #isBlocked(): boolean {
+    return this.mode === 'slow' || this.mode === 'hung';
   }
 
   /** The process dies; the machine stays up. */
@@ -69,6 +79,9 @@ export class SimulatedDisk {
     const fault = this.#faultOf(operation);
     const afterMs = this.#durationOf(operation);
     if (afterMs === 0) return fault;
+    if (this.mode === 'slow') {
+      this.#slowUntilMs = Math.max(this.#slowUntilMs, this.#time.elapsedMs + afterMs);
+    }
     return new Promise((resolve) => {
       this.#time.schedule(this, afterMs, () => {
         // A disk that hangs meanwhile holds up what it has already been asked.

@@ -55,7 +55,7 @@ export class FeedWatcher {
     const life = this.#life;
     const sink: FeedSink = {
       write: (chunk) => {
-        if (life === this.#life) this.#take(Buffer.from(chunk));
+        if (life === this.#life) process.observer.guard(() => this.#take(process, chunk));
         return true;
       },
       bufferedBytes: () => this.#unreadBytes,
@@ -90,8 +90,10 @@ export class FeedWatcher {
     for (const chunk of unread) this.#read(chunk);
   }
 
-  #take(chunk: Buffer): void {
+  #take(process: GatewayProcess, bytes: Uint8Array): void {
+    const chunk = Buffer.from(bytes);
     this.#time.activity += 1;
+    process.observer.outputs.update(this.name).update(chunk);
     if (!this.#isFrozen) {
       this.#read(chunk);
       return;

@@ -24,10 +24,13 @@ export class MqttLink {
     this.#far = far;
     this.#listener = listener;
     const parser = mqttPacket.parser({ protocolVersion: 4 });
+    const { observer } = process;
     parser.on('packet', (packet) => {
-      if (this.#isOpen && !this.isHalfOpen) listener.received(packet);
+      if (this.#isOpen && !this.isHalfOpen) observer.guard(() => listener.received(packet));
     });
     near.on('data', (bytes: Buffer) => {
+      observer.outputs.update(name).update(bytes);
+      process.time.activity += 1;
       if (!this.isHalfOpen) parser.parse(bytes);
     });
     for (const stream of [near, far]) {

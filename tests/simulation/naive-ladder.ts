@@ -18,11 +18,15 @@ export class NaiveLimit {
   safeSince: { readonly steadyMs: number; readonly eventTime: number; stepped: boolean } | null =
     null;
 
-  constructor(name: LimitName, rule: string, rank: number, rising: boolean) {
+  /** The plan changed under it, so that an off-delay may run that was not seen to begin. */
+  isUnsure: boolean;
+
+  constructor(name: LimitName, rule: string, rank: number, rising: boolean, isUnsure: boolean) {
     this.name = name;
     this.rule = rule;
     this.rank = rank;
     this.#rising = rising;
+    this.isUnsure = isUnsure;
   }
 
   isMet(plan: PointPlan, value: number): boolean {
@@ -46,10 +50,10 @@ export class NaiveLimit {
 }
 
 /** All limits of a point. */
-export function naiveLimits(plan: PointPlan): NaiveLimit[] {
+export function naiveLimits(plan: PointPlan, isUnsure: boolean): NaiveLimit[] {
   return LADDERS.flatMap(({ rule, rising, names }) =>
     names
       .filter((name) => plan.limits[name] !== undefined)
-      .map((name, rank) => new NaiveLimit(name, rule, rank, rising)),
+      .map((name, rank) => new NaiveLimit(name, rule, rank, rising, isUnsure)),
   );
 }

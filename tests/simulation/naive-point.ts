@@ -34,20 +34,20 @@ export class NaivePoint {
 
   constructor(plan: PointPlan) {
     this.plan = plan;
-    this.limits = naiveLimits(plan);
+    this.limits = naiveLimits(plan, false);
   }
 
   /** Another plan is in force. What it changed is looked at afresh. */
   follow(plan: PointPlan): void {
     const isSame = JSON.stringify(plan) === JSON.stringify(this.plan);
     this.plan = plan;
-    if (!isSame) this.limits = naiveLimits(plan);
+    if (!isSame) this.limits = naiveLimits(plan, true);
   }
 
   /** Part of the past is lost. */
   loseSight(): void {
     this.#isUnsure = true;
-    this.limits = naiveLimits(this.plan);
+    this.limits = naiveLimits(this.plan, true);
   }
 
   /** The wall clock stepped. */
@@ -58,7 +58,10 @@ export class NaivePoint {
 
   /** The gateway was away. */
   pause(): void {
-    for (const limit of this.limits) limit.safeSince = null;
+    for (const limit of this.limits) {
+      limit.safeSince = null;
+      limit.isUnsure = false;
+    }
   }
 
   /** Whether the point was silent for too long before a moment. */
@@ -93,6 +96,7 @@ export class NaivePoint {
       if (isJudged && limit.isMet(this.plan, value)) {
         limit.metSince ??= at.steadyMs;
         limit.safeSince = null;
+        limit.isUnsure = false;
       } else if (reading.mayClear && isJudged && limit.isLeft(this.plan, value)) {
         limit.metSince = null;
         const { steadyMs } = at;

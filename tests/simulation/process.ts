@@ -4,6 +4,7 @@ import { FEED_BOUNDS } from '../../gateway/feed/feed.ts';
 import type { SigningKey } from '../../gateway/journal/signing-key.ts';
 import type { Configuration } from '../../rules/configuration.ts';
 import { DATA, ProcessDisk, type SimulatedDisk } from './disk.ts';
+import type { Observer } from './observer.ts';
 import { ProcessClock, type SimulatedTime } from './time.ts';
 
 /** Tighter than in force, so that a short run meets them. */
@@ -22,19 +23,26 @@ export interface ProcessOptions {
   readonly bounds: ProcessBounds;
   readonly failed: (detail: string) => void;
   readonly log: BrokerLog;
+  readonly observer: Observer;
 }
 
 /** One life of the gateway's process: the real composition on simulated ports. */
 export class GatewayProcess {
   readonly assembly: Assembly;
-  readonly startedAtMs: number;
+  readonly observer: Observer;
+  readonly time: SimulatedTime;
+  readonly pendingBytesMax: number;
   isAlive = true;
+  /** Its journal gave up. */
+  hasFailed = false;
   readonly #clock: ProcessClock;
   readonly #disk: ProcessDisk;
 
   constructor(options: ProcessOptions) {
-    const { time, disk, key, bounds, failed, log } = options;
-    this.startedAtMs = time.elapsedMs;
+    const { time, disk, key, bounds, failed, log, observer } = options;
+    this.observer = observer;
+    this.time = time;
+    this.pendingBytesMax = bounds.pendingBytesMax;
     this.#clock = new ProcessClock(time);
     this.#disk = new ProcessDisk(disk.memory);
     this.assembly = new Assembly({
@@ -47,7 +55,10 @@ export class GatewayProcess {
       boot: time.bootMark(),
       log,
       mqtt: { host: '127.0.0.1', port: 0 },
-      failed,
+      failed: (detail) => {
+        this.hasFailed = true;
+        failed(detail);
+      },
       bounds: {
         journal: {
           segmentBytes: bounds.segmentBytes,

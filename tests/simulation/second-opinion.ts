@@ -59,9 +59,13 @@ export class SecondOpinion {
       }
     }
     for (const { key, rank } of due) {
-      hold('every condition held beyond its on-delay has an open alarm', (worst.get(key) ?? -1) >= rank, () => {
-        return `${key} at record ${record.lsn} (${JSON.stringify(record.at)})`;
-      });
+      hold(
+        'every condition held beyond its on-delay has an open alarm',
+        (worst.get(key) ?? -1) >= rank,
+        () => {
+          return `${key} at record ${record.lsn} (${JSON.stringify(record.at)})`;
+        },
+      );
     }
     if (kind === 'config') this.#follow(record);
     if (kind === 'damage') for (const point of this.#points.values()) point.loseSight();
@@ -111,7 +115,9 @@ export class SecondOpinion {
     const alarm = this.fold.openOf(fullName, rule);
     if (alarm === null || alarm.returnedAt !== null) return -1;
     const limits = this.#points.get(fullName)?.limits ?? [];
-    return limits.find((limit) => limit.rule === rule && limit.name === alarm.limitName)?.rank ?? -1;
+    return (
+      limits.find((limit) => limit.rule === rule && limit.name === alarm.limitName)?.rank ?? -1
+    );
   }
 
   #act(record: ImageRecord): Acting[] {
@@ -161,7 +167,8 @@ export class SecondOpinion {
     hold(
       'nothing is cleared by missing, bad or delayed data',
       this.#mayClear(record, before, mine),
-      () => `event ${event.seq} (${event.type} of ${before.rule} ${before.limitName}, ${pointOf(before)}) at record ${record.lsn} ${JSON.stringify(record.at)}`,
+      () =>
+        `event ${event.seq} (${event.type} of ${before.rule} ${before.limitName}, ${pointOf(before)}) at record ${record.lsn} ${JSON.stringify(record.at)}`,
     );
   }
 
@@ -172,7 +179,7 @@ export class SecondOpinion {
       ({ rule, name }) => rule === before.rule && name === before.limitName,
     );
     // A limit that changed under the alarm is looked at afresh and no longer judged here.
-    if (point === undefined || limit === undefined) return true;
+    if (point === undefined || limit === undefined || limit.isUnsure) return true;
     const { plan } = point;
     const byReading = acting.some(({ reading, before: known }) => {
       const { value, mayClear, eventTime } = reading;

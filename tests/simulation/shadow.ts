@@ -8,24 +8,26 @@ import { jcs } from './chain-check.ts';
 import type { ImageRecord } from './journal-image.ts';
 import { hold } from './violation.ts';
 
-const NO_REGISTER: Register = { hash: 'none', sites: [], sources: [], points: [] };
+const NO_REGISTER: Register = { hash: '', sites: [], sources: [], points: [] };
 
-/** An event as the engine made it, in one form that can be compared. */
+/** An event as the engine made it, without what the journal added, in one form that can be compared. */
 function bareForm(event: EngineEvent | HazgateEvent): string {
-  const bare: Record<string, unknown> = { ...event };
-  for (const added of [
-    'seq',
-    'siteSeq',
-    'prevHash',
-    'sitePrevHash',
-    'hash',
-    'recordedAt',
-    'durable',
-    'signature',
-  ]) {
-    delete bare[added];
-  }
-  return jcs(bare);
+  const added = {
+    seq: undefined,
+    siteSeq: undefined,
+    prevHash: undefined,
+    sitePrevHash: undefined,
+    hash: undefined,
+    recordedAt: undefined,
+    durable: undefined,
+    signature: undefined,
+  };
+  return JSON.stringify({ ...event, ...added });
+}
+
+/** Equal but for the order of keys. */
+function isSame(left: string, right: string): boolean {
+  return left === right || jcs(JSON.parse(left)) === jcs(JSON.parse(right));
 }
 
 function inputOf(reader: InputReader, record: ImageRecord): Input | null {
@@ -53,18 +55,17 @@ export class ShadowEngine {
     if (input === null) return;
     const made = this.#engine.apply(input).events.map(bareForm);
     const recorded = record.events.map(bareForm);
-    hold('replay is live', jcs(made) === jcs(recorded), () => {
+    const place = firstDifference(made, recorded);
+    hold('replay is live', place === -1, () => {
       const types = record.events.map(({ type }) => type).join(', ');
-      const place = made.findIndex((form, index) => form !== recorded[index]);
       return `record ${record.lsn} gives ${made.length} events, recorded are ${recorded.length} (${types}); first difference ${place}: ${made[place]} against ${recorded[place]}`;
     });
   }
 
   /** The gateway's engine at the same record must believe the same. */
   compare(snapshot: EngineSnapshot): void {
-    const mine = jcs(this.#engine.snapshot());
-    const theirs = jcs(snapshot);
-    hold('replay is live', mine === theirs, () => {
+    const isEqual = isSame(JSON.stringify(this.#engine.snapshot()), JSON.stringify(snapshot));
+    hold('replay is live', isEqual, () => {
       const points = snapshot.points.filter(
         (point, index) => jcs(point) !== jcs(this.#engine.snapshot().points[index]),
       );
@@ -72,7 +73,8 @@ export class ShadowEngine {
       const myPoint = this.#engine
         .snapshot()
         .points.find(({ fullName }) => fullName === theirPoint?.fullName);
-      return `the engine differs at record ${this.lsn}: ${jcs(theirPoint)} instead of ${jcs(myPoint)}`;
+      const [now, then] = [snapshot.lastMoment, this.#engine.lastMoment];
+      return `the engine differs at record ${this.lsn}: ${jcs([now, theirPoint])} instead of ${jcs([then, myPoint])}`;
     });
   }
 
@@ -84,12 +86,12 @@ export class ShadowEngine {
   }
 }
 
-function sameMoment(left: Input | null, right: Input): boolean {
-  return (
-    left !== null &&
-    left.at.steadyMs === right.at.steadyMs &&
-    left.at.wallMs === right.at.wallMs
-  );
+type Readings = Extract<Input, { kind: 'readings' }>;
+
+/** Two messages of one moment as one. */
+function joined(left: Readings | null, right: Readings): Readings | null {
+  if (left?.at.steadyMs !== right.at.steadyMs || left.at.wallMs !== right.at.wallMs) return null;
+  return { ...left, readings: [...left.readings, ...right.readings] };
 }
 
 /** Feeds the inputs of all records to a fresh engine, messages cut up or joined, and gives the events it makes. */
@@ -100,7 +102,7 @@ export function eventsInOtherBatches(
   const engine = new Engine(NO_REGISTER);
   const reader = new InputReader(NO_REGISTER);
   const events: string[] = [];
-  let pending: Extract<Input, { kind: 'readings' }> | null = null;
+  let pending: Readings | null = null;
   const apply = (input: Input): void => {
     for (const event of engine.apply(input).events) events.push(bareForm(event));
   };
@@ -117,11 +119,10 @@ export function eventsInOtherBatches(
     } else if (splits()) {
       flush();
       for (const reading of input.readings) apply({ ...input, readings: [reading] });
-    } else if (pending !== null && sameMoment(pending, input)) {
-      pending = { ...pending, readings: [...pending.readings, ...input.readings] };
     } else {
-      flush();
-      pending = input;
+      const both = joined(pending, input);
+      if (both === null) flush();
+      pending = both ?? input;
     }
   }
   flush();
@@ -131,6 +132,15 @@ export function eventsInOtherBatches(
 /** The recorded events in the same form. */
 export function recordedForms(records: readonly ImageRecord[]): string[] {
   return records.flatMap(({ events }) => events.map(bareForm));
+}
+
+/** Index of the first event that differs; -1 where none does. */
+export function firstDifference(made: readonly string[], recorded: readonly string[]): number {
+  for (let index = 0; index < Math.max(made.length, recorded.length); index += 1) {
+    const [left, right] = [made[index], recorded[index]];
+    if (left === undefined || right === undefined || !isSame(left, right)) return index;
+  }
+  return -1;
 }
 
 /** What kind of input a record other than a message holds. */

@@ -243,6 +243,7 @@ export class MemoryDisk implements Disk {
     this.#nameChanges = [];
     this.#names = new Map(this.#durableNames);
     for (const inode of new Set(this.#names.values())) {
+      if (inode.changes.length === 0) continue;
       for (const change of inode.changes) {
         for (const kept of this.#torn(change, random)) inode.durable.apply(kept);
       }

@@ -1,0 +1,211 @@
+import type { HazgateEvent } from '../../rules/event.ts';
+import type { SimulatedDisk } from './disk.ts';
+import { type ImageRecord, isDurable, readImage } from './journal-image.ts';
+import type { SentMessage } from './messages.ts';
+import type { PlantPlan } from './plant.ts';
+import type { GatewayProcess } from './process.ts';
+import { ShadowEngine } from './shadow.ts';
+import type { SimulatedTime } from './time.ts';
+import { hold } from './violation.ts';
+
+/** What the checker looks at. */
+export interface Checked {
+  readonly time: SimulatedTime;
+  readonly disk: SimulatedDisk;
+  readonly plants: readonly PlantPlan[];
+}
+
+interface Announcement {
+  readonly id: string;
+  readonly version: number;
+  readonly atMs: number;
+}
+
+/** An announcement this old must have reached its file, unless the disk held it up. */
+const NOTED_WITHIN_MS = 200;
+
+/** Watches a run while it goes on, and remembers what must hold at its end. */
+export class Checker {
+  /** Damage was done to the journal at rest: the past is not whole any more. */
+  isDamaged = false;
+  readonly messages = new Map<string, SentMessage>();
+  readonly acknowledgedMessages: SentMessage[] = [];
+  /** Hash of each event that somebody saw as durable, by number. */
+  readonly seenHashes = new Map<number, string>();
+  /** Record numbers known to be durable. */
+  durableLsn = 0;
+  readonly #world: Checked;
+  readonly #shadow = new ShadowEngine();
+  readonly #versions = new Map<string, number>();
+  readonly #alwaysKnown: ReadonlySet<string>;
+  #announced: Announcement[] = [];
+  #diedAtMs = 0;
+  #cleanHeadLsn: number | null = null;
+  #isBehindDamage = false;
+
+  constructor(world: Checked) {
+    this.#world = world;
+    const [first, ...others] = world.plants;
+    const names = [...(first?.points.keys() ?? [])];
+    this.#alwaysKnown = new Set(
+      names.filter((name) => others.every(({ points }) => points.has(name))),
+    );
+  }
+
+  // --- devices --------------------------------------------------------------------------------------------------
+
+  readonly sent = (message: SentMessage): void => {
+    this.messages.set(`${message.topic} ${message.payload}`, message);
+  };
+
+  readonly acknowledged = (message: SentMessage): void => {
+    this.acknowledgedMessages.push(message);
+    if (!this.mustBeKept(message)) return;
+    const { disk } = this.#world;
+    hold(
+      'no acknowledgement before the sync',
+      isDurable(disk.memory, message.topic, message.payload),
+      () => `${message.topic} ${message.payload} is acknowledged and not on the disk`,
+    );
+  };
+
+  /** Whether a message has a reading that every configuration knows and that can be told from all others. */
+  mustBeKept({ readings, isUnique }: SentMessage): boolean {
+    return isUnique && readings.some(({ fullName }) => this.#alwaysKnown.has(fullName));
+  }
+
+  // --- feed and topics ------------------------------------------------------------------------------------------
+
+  readonly saw = (event: HazgateEvent): void => {
+    const { seq, hash } = event;
+    if (seq === null || hash === null) {
+      this.#sawAnnounced(event);
+      return;
+    }
+    const known = this.seenHashes.get(seq) ?? hash;
+    hold('announced durable events never change', known === hash, () => {
+      return `event ${seq} was ${known} and is ${hash}`;
+    });
+    this.seenHashes.set(seq, hash);
+  };
+
+  #sawAnnounced(event: HazgateEvent): void {
+    hold('announced durable events never change', !event.durable, () => {
+      return `an event without a number claims to be durable: ${JSON.stringify(event)}`;
+    });
+    if (event.kind !== 'alarm' || event.alarm.id === null) return;
+    const { id, version } = event.alarm;
+    const isKnown = this.#announced.some((each) => each.id === id && each.version === version);
+    if (!isKnown) this.#announced.push({ id, version, atMs: this.#world.time.elapsedMs });
+  }
+
+  // --- the process ----------------------------------------------------------------------------------------------
+
+  started(process: GatewayProcess): void {
+    const { recovery } = process.assembly.core;
+    const { nextLsn, tornTail, damage, difference } = recovery;
+    hold(
+      'the journal is damaged only where damage was done',
+      damage.length === 0 || this.isDamaged,
+      () => JSON.stringify(damage),
+    );
+    if (damage.length > 0) this.#isBehindDamage = true;
+    hold('replay is live', difference === null, () => JSON.stringify(difference));
+    hold(
+      'acknowledged readings are recovered and judged',
+      nextLsn > this.durableLsn || this.isDamaged,
+      () => `record ${this.durableLsn} was durable and the journal goes on at ${nextLsn}`,
+    );
+    if (this.#cleanHeadLsn !== null && !this.isDamaged) {
+      hold(
+        'a clean stop loses nothing',
+        nextLsn === this.#cleanHeadLsn + 1 && tornTail === null,
+        () => {
+          return `stopped at record ${this.#cleanHeadLsn}, goes on at ${nextLsn}; ${JSON.stringify(tornTail)}`;
+        },
+      );
+    }
+    this.#cleanHeadLsn = null;
+    this.#follow(process, nextLsn - 1);
+    if (!this.isDamaged) this.#checkWithdrawn(recovery.withdrawn);
+    this.look(process);
+  }
+
+  /** The present state of a living process, as often as one likes. */
+  look(process: GatewayProcess): void {
+    const { core } = process.assembly;
+    const { journal } = core;
+    hold(
+      'memory is bounded',
+      journal.pendingBytes <= process.pendingBytesMax + 64 * 1024,
+      () => `${journal.pendingBytes} bytes wait for the disk`,
+    );
+    this.#follow(process, journal.durableLsn);
+    if (journal.durableLsn !== journal.headLsn || this.#shadow.lsn !== journal.headLsn) return;
+    this.#shadow.compare(core.engine.snapshot());
+  }
+
+  stopping(process: GatewayProcess): void {
+    this.look(process);
+  }
+
+  stopped(process: GatewayProcess, isStrict: boolean): void {
+    const { journal } = process.assembly.core;
+    this.#diedAtMs = this.#world.time.elapsedMs;
+    if (!isStrict) return;
+    hold('a clean stop loses nothing', journal.durableLsn === journal.headLsn, () => {
+      return `${journal.headLsn - journal.durableLsn} records were not written`;
+    });
+    this.#cleanHeadLsn = journal.headLsn;
+  }
+
+  dying(process: GatewayProcess): void {
+    this.look(process);
+    this.#diedAtMs = this.#world.time.elapsedMs;
+  }
+
+  /** Follows the durable records with the shadow. */
+  #follow(process: GatewayProcess, toLsn: number): void {
+    this.durableLsn = Math.max(this.durableLsn, process.assembly.core.journal.durableLsn);
+    if (this.#isBehindDamage) {
+      const { engine, journal } = process.assembly.core;
+      if (journal.headLsn !== journal.durableLsn) return;
+      this.#isBehindDamage = false;
+      this.#shadow.restart(engine, journal.headLsn);
+      return;
+    }
+    for (const record of readImage(this.#world.disk.memory, this.#shadow.lsn + 1, toLsn)) {
+      if (record.lsn !== this.#shadow.lsn + 1) return;
+      this.#shadow.take(record);
+      this.#noteVersions(record);
+    }
+  }
+
+  #noteVersions(record: ImageRecord): void {
+    for (const event of record.events) {
+      if (event.kind === 'alarm' && event.alarm.id !== null) {
+        this.#versions.set(event.alarm.id, event.alarm.version);
+      }
+      if (event.kind !== 'system' || event.type !== 'started') continue;
+      const withdrawn = event.system.withdrawn as readonly string[];
+      this.#announced = this.#announced.filter(({ id }) => !withdrawn.includes(id));
+    }
+    this.#announced = this.#announced.filter(
+      ({ id, version }) => (this.#versions.get(id) ?? 0) < version,
+    );
+  }
+
+  /** What was announced and did not become durable is withdrawn, as far as the disk let anybody know of it. */
+  #checkWithdrawn(withdrawn: readonly string[]): void {
+    const { disk } = this.#world;
+    for (const { id, version, atMs } of this.#announced) {
+      if (disk.freeSinceMs > atMs || this.#diedAtMs - atMs < NOTED_WITHIN_MS) continue;
+      const isDurableNow = (this.#versions.get(id) ?? 0) >= version;
+      hold(
+        'what was announced becomes durable or is withdrawn',
+        isDurableNow || withdrawn.includes(id),
+        () => `alarm ${id} version ${version}, announced at ${atMs} ms, is gone without a word`,
+      );
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { exportEvents } from '../../gateway/journal/export.ts';
+import type { Alarm } from '../../rules/alarm.ts';
+import type { HazgateEvent } from '../../rules/event.ts';
+import { checkChains, jcs } from './chain-check.ts';
+import { DATA } from './disk.ts';
+import { readImage } from './journal-image.ts';
+import { SecondOpinion } from './second-opinion.ts';
+import { eventsInOtherBatches, firstDifference, recordedForms } from './shadow.ts';
+import { hold } from './violation.ts';
+import type { World } from './world.ts';
+
+const HISTORY_WITHIN_MS = 30_000;
+
+/** What a whole run must have left, looked at while the gateway runs and everything has come to rest. */
+export async function checkAtRest(world: World): Promise<void> {
+  const { process, checker, watchers, controlRoom } = world;
+  if (process === null) return;
+  checker.look(process);
+  const { core } = process.assembly;
+  const open = new Map(core.engine.openAlarms().map((alarm) => [alarm.id, shown(alarm)]));
+  const retained = new Map([...controlRoom.alarms].map(([id, alarm]) => [id, shown(alarm)]));
+  hold('retained alarm topics are the open alarms', open.size === retained.size, () => {
+    return `${open.size} alarms are open, ${retained.size} are retained`;
+  });
+  for (const watcher of watchers) {
+    hold('feed clients see every seq once', watcher.cursor === core.journal.durableSeq, () => {
+      return `${watcher.name} stands at ${watcher.cursor}, the journal at ${core.journal.durableSeq}`;
+    });
+  }
+  const records = readImage(world.disk.memory, 1, core.journal.durableLsn);
+  const opinion = new SecondOpinion(
+    world.plants,
+    (topic, payload) => checker.messages.get(`${topic} ${payload}`)?.readings ?? [],
+  );
+  if (!checker.isDamaged) for (const record of records) opinion.take(record);
+  else for (const { events } of records) foldOnly(opinion, events);
+  if (!checker.isDamaged) {
+    const folded = opinion.fold.openIds().sort();
+    hold('replay is live', jcs(folded) === jcs([...open.keys()].sort()), () => {
+      return 'the open alarms are not those that the events tell of';
+    });
+  }
+  for (const [id, alarm] of opinion.fold.alarms) {
+    const retainedNow = retained.get(id);
+    if (alarm.state === 'NORMAL') continue;
+    hold('retained alarm topics are the open alarms', retainedNow === open.get(id), () => {
+      return `${id} is retained as ${retainedNow} and stands as ${open.get(id)}`;
+    });
+  }
+  await checkHistory(world, opinion);
+}
+
+/** An alarm without what changes between two events: its peak, and how far a late one reaches. */
+function shown(alarm: Alarm): string {
+  const { raisedAt, returnedAt, ...others } = { ...alarm, peak: null };
+  return jcs(alarm.late ? others : { ...others, raisedAt, returnedAt });
+}
+
+function foldOnly(opinion: SecondOpinion, events: readonly HazgateEvent[]): void {
+  for (const event of events) if (event.kind === 'alarm') opinion.fold.note(event);
+}
+
+/** Alarm history holds what the events say and nothing else. */
+async function checkHistory(world: World, opinion: SecondOpinion): Promise<void> {
+  const { process } = world;
+  if (process === null) return;
+  const { views } = process.assembly;
+  const what = 'alarm history does not answer';
+  const listed = await world.drive(views.listAlarms({ limit: 1_000 }), HISTORY_WITHIN_MS, what);
+  const { alarms, events } = opinion.fold;
+  const invariant = 'alarm history is the fold of the events';
+  hold(invariant, listed?.items.length === Math.min(1_000, alarms.size), () => {
+    return `${listed?.items.length} alarms are listed, ${alarms.size} there have been`;
+  });
+  for (const alarm of listed?.items ?? []) {
+    const mine = alarms.get(alarm.id ?? '');
+    hold(invariant, jcs(mine) === jcs(alarm), () => `${jcs(alarm)} instead of ${jcs(mine)}`);
+  }
+  for (const id of [...alarms.keys()].slice(-20)) {
+    const found = await world.drive(views.findAlarm(id), HISTORY_WITHIN_MS, what);
+    hold(invariant, jcs(found?.events) === jcs(events.get(id)), () => `the events of ${id} differ`);
+  }
+}
+
+/** What the disk holds when all is over. */
+export async function checkJournal(world: World): Promise<void> {
+  const { checker, disk, operators } = world;
+  const records = readImage(disk.memory, 1, Number.POSITIVE_INFINITY);
+  const recorded = records.flatMap(({ events }) => events);
+  const exported: HazgateEvent[] = [];
+  for await (const event of exportEvents(disk.memory.clone(), DATA)) exported.push(event);
+  checkChains(exported, checker.isDamaged);
+  const byNumber = new Map(recorded.map((event) => [event.seq, event.hash]));
+  for (const [seq, hash] of checker.seenHashes) {
+    const now = byNumber.get(seq);
+    hold(
+      'announced durable events never change',
+      now === hash || (checker.isDamaged && now === undefined),
+      () => `event ${seq} was seen as ${hash} and is ${now}`,
+    );
+  }
+  if (checker.isDamaged) return;
+  hold('seq has no gap', exported.length === recorded.length, () => {
+    return `${exported.length} events are exported, ${recorded.length} lie on the disk`;
+  });
+  const kept = new Set(records.map(({ message }) => `${message?.topic} ${message?.payload}`));
+  for (const message of checker.acknowledgedMessages) {
+    if (!checker.mustBeKept(message)) continue;
+    hold(
+      'acknowledged readings are recovered and judged',
+      kept.has(`${message.topic} ${message.payload}`),
+      () => `${message.topic} ${message.payload} was acknowledged and is not in the journal`,
+    );
+  }
+  const comments = new Set(recorded.map(({ comment }) => comment));
+  for (const { comment, action } of operators.done) {
+    hold('an action answered as done stays done', comments.has(comment), () => {
+      return `${comment} (${action.do}) is not in the journal`;
+    });
+  }
+  checkBatches(world, records);
+}
+
+function checkBatches(world: World, records: Parameters<typeof recordedForms>[0]): void {
+  const made = eventsInOtherBatches(records, () => world.random.below(2) === 0);
+  const recorded = recordedForms(records);
+  const place = firstDifference(made, recorded);
+  hold(
+    'the same inputs in other batches give the same events',
+    place === -1,
+    () =>
+      `event ${place + 1} of ${recorded.length} (${made.length}): ${made[place]} instead of ${recorded[place]}`,
+  );
+}

@@ -1,0 +1,158 @@
+import { registerHooks } from 'node:module';
+
+/** A bug put in on purpose: one piece of one source file is replaced while it is loaded. */
+export interface Mutant {
+  readonly name: string;
+  /** What a reader of the table is told. */
+  readonly bug: string;
+  /** Path of the file from the root of the repository. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Each must be caught; one that is not shows a hole in the invariants. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'ack-before-sync',
+    bug: 'acknowledges before the sync',
+    file: 'gateway/broker/acknowledgements.ts',
+    from: 'if (this.lastLsn <= this.durableLsn) this.release();',
+    to: 'this.durableLsn = this.lastLsn; this.release();',
+  },
+  {
+    name: 'off-delay-through-silence',
+    bug: 'lets an off-delay run on through silence',
+    file: 'rules/expire.ts',
+    from: 'state.replaceRule(index, abandonOffDelays(rule));',
+    to: 'state.replaceRule(index, rule === null ? abandonOffDelays(rule) : rule);',
+  },
+  {
+    name: 'on-delay-lost-at-restart',
+    bug: 'forgets a running on-delay at a restart',
+    file: 'rules/whole-plant.ts',
+    from: 'replaceRules(state, abandonOffDelays);',
+    to: 'replaceRules(state, (rule) => abandonOffDelays({ ...rule, holds: rule.holds.map(withoutDelays) }));',
+  },
+  {
+    name: 'deadline-lost-in-snapshot',
+    bug: 'leaves a running on-delay out of what a snapshot restores',
+    file: 'rules/engine-snapshot.ts',
+    from: 'holds: names.map((name) => saved.holds[name] ?? RELEASED),',
+    to: 'holds: names.map((name) => ({ ...(saved.holds[name] ?? RELEASED), onStart: null })),',
+  },
+  {
+    name: 'shelf-lost-in-snapshot',
+    bug: 'leaves a shelf and its end out of what a snapshot restores',
+    file: 'rules/engine-snapshot.ts',
+    from: '    shelf: saved.shelf,\n    outOfService: saved.outOfService,\n  };',
+    to: '    shelf: null,\n    outOfService: saved.outOfService,\n  };',
+  },
+  {
+    name: 'duplicates-forgotten',
+    bug: 'begins with an empty duplicate window after a restart',
+    file: 'rules/engine-snapshot.ts',
+    from: 'DuplicateWindow.restore(snapshot.window)',
+    to: 'DuplicateWindow.restore([])',
+  },
+  {
+    name: 'duplicates-judged',
+    bug: 'judges a redelivered reading again',
+    file: 'rules/duplicate-window.ts',
+    from: "if (again) return 'duplicate';",
+    to: "if (again) return 'new';",
+  },
+  {
+    name: 'delayed-clears',
+    bug: 'lets a delayed reading clear an alarm',
+    file: 'rules/judge-reading.ts',
+    from: "clears: quality === 'good' && standing === 'live',",
+    to: "clears: quality === 'good' && standing !== 'late-live',",
+  },
+  {
+    name: 'uncertain-clears',
+    bug: 'lets an uncertain reading clear an alarm',
+    file: 'rules/judge-reading.ts',
+    from: "clears: quality === 'good' && standing === 'live',",
+    to: "clears: standing === 'live',",
+  },
+  {
+    name: 'number-reused',
+    bug: 'takes records into the chain twice where the last segment is read again',
+    file: 'gateway/journal/survey.ts',
+    from: 'for (const event of events) this.#follow(event);',
+    to: 'for (const event of events.slice(0, -1)) this.#follow(event);',
+  },
+  {
+    name: 'torn-tail-kept',
+    bug: 'believes a record whose checksum is wrong',
+    file: 'gateway/journal/record.ts',
+    from: 'if (crc32(body) !== bytes.readUInt32BE(offset + 8)) return null;',
+    to: '',
+  },
+  {
+    name: 'failed-sync-tried-again',
+    bug: 'goes on after a failed sync as if it had worked',
+    file: 'gateway/journal/group-commit.ts',
+    from: `this.fail(\`the disk did not confirm a write: \${messageOf(error)}\`);\n      return;`,
+    to: 'void messageOf(error);',
+  },
+  {
+    name: 'not-durable-told-as-durable',
+    bug: 'tells the events of a late commit under their numbers',
+    file: 'gateway/journal/group-commit.ts',
+    from: 'return events.map(provisional);',
+    to: 'return events.slice();',
+  },
+  {
+    name: 'feed-skips-behind',
+    bug: 'sends a feed client that is behind the newest events first',
+    file: 'gateway/feed/feed-client.ts',
+    from: 'this.cursor === before &&',
+    to: '',
+  },
+  {
+    name: 'withdrawal-forgotten',
+    bug: 'does not withdraw what was announced and lost',
+    file: 'gateway/core.ts',
+    from: 'withdrawn, boot }',
+    to: 'withdrawn: withdrawn.slice(0, 0), boot }',
+  },
+  {
+    name: 'deadline-not-followed',
+    bug: 'does not set the timer for a new deadline',
+    file: 'gateway/deadline-timer.ts',
+    from: 'if (this.#setFor !== null && this.#setFor <= dueAt) return;',
+    to: 'if (this.#setFor !== null) return;',
+  },
+  {
+    name: 'retained-falls-back',
+    bug: 'does not publish an alarm anew when it changes',
+    file: 'gateway/broker/alarm-topics.ts',
+    from: 'version <= (this.versions.get(id) ?? 0)',
+    to: 'this.versions.has(id)',
+  },
+];
+
+/** The mutant of that name; throws where there is none. */
+export function mutantNamed(name: string): Mutant {
+  const mutant = MUTANTS.find((each) => each.name === name);
+  if (mutant === undefined) throw new RangeError(`no mutant ${name}`);
+  return mutant;
+}
+
+/** From here on the file is loaded with the bug in it; loading fails where the place is no longer there, or not once. */
+export function release({ file, from, to }: Mutant): void {
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      if (!url.endsWith(`/${file}`)) return loaded;
+      const source = String(loaded.source);
+      const pieces = source.split(from);
+      if (pieces.length !== 2) {
+        throw new Error(`${file} holds "${from}" ${pieces.length - 1} times: mend the mutant`);
+      }
+      return { ...loaded, source: pieces.join(to) };
+    },
+  });
+}

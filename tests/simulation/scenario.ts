@@ -1,0 +1,269 @@
+import type { Random } from '../../simulators/random.ts';
+import type { DiskMode } from './disk.ts';
+import { checkAtRest, checkJournal } from './final-check.ts';
+import { hold } from './violation.ts';
+import { World } from './world.ts';
+
+/** What one seed came to. */
+export interface SeedReport {
+  readonly seed: number;
+  readonly digest: string;
+  readonly lives: number;
+  readonly events: number;
+  readonly records: number;
+  readonly simulatedMs: number;
+}
+
+/** Shares of what may happen; what a seed leaves out gives room to the rest. */
+interface Weights {
+  readonly [step: string]: number;
+}
+
+const WEIGHTS: Weights = {
+  produce: 45,
+  pass: 15,
+  passLong: 1,
+  operate: 10,
+  disconnect: 3,
+  loseNetwork: 1,
+  holdBack: 3,
+  silence: 3,
+  sendAgain: 3,
+  reconnect: 8,
+  watcher: 4,
+  room: 1,
+  disk: 4,
+  failSync: 1,
+  wallClock: 2,
+  configure: 2,
+  stop: 1,
+  kill: 1,
+  powerLoss: 2,
+};
+const QUIET_WITHIN_MS = 400_000;
+
+function pick<Item>(random: Random, items: readonly Item[]): Item {
+  return items[random.below(items.length)] as Item;
+}
+
+/** Every seed leaves some kinds of trouble out, so that others get further. */
+function drawWeights(random: Random): Weights {
+  const optional = Object.keys(WEIGHTS).filter((name) => name !== 'produce' && name !== 'pass');
+  const left = new Set(optional.filter(() => random.below(4) === 0));
+  return Object.fromEntries(
+    Object.entries(WEIGHTS).map(([name, weight]) => [name, left.has(name) ? 0 : weight]),
+  );
+}
+
+class Scenario {
+  readonly world: World;
+  readonly #weights: Weights;
+
+  constructor(seed: number) {
+    this.world = new World(seed);
+    this.#weights = drawWeights(this.world.random);
+  }
+
+  async step(): Promise<void> {
+    const { world } = this;
+    const { random } = world;
+    const name = this.#drawStep();
+    await this.#perform(name);
+    await world.pass(random.below(4) === 0 ? 0 : random.below(900));
+    if (world.process !== null && random.below(4) === 0) world.checker.look(world.process);
+  }
+
+  #drawStep(): string {
+    const total = Object.values(this.#weights).reduce((sum, weight) => sum + weight, 0);
+    let left = this.world.random.below(total);
+    for (const [name, weight] of Object.entries(this.#weights)) {
+      if (left < weight) return name;
+      left -= weight;
+    }
+    return 'produce';
+  }
+
+  async #perform(name: string): Promise<void> {
+    const { world } = this;
+    const { random, process, time } = world;
+    const device = pick(random, world.devices);
+    switch (name) {
+      case 'produce':
+        for (let count = 1 + random.below(4); count > 0; count -= 1) {
+          pick(random, world.devices).produce();
+          if (random.below(3) === 0) await world.pass(random.below(40));
+        }
+        break;
+      case 'pass':
+        await world.pass(random.below(6_000));
+        break;
+      case 'passLong':
+        await world.pass(20_000 + random.below(140_000));
+        break;
+      case 'operate':
+        if (process !== null) world.operators.act(process, world.plant);
+        break;
+      case 'disconnect':
+        device.disconnect();
+        break;
+      case 'loseNetwork':
+        device.loseNetwork();
+        break;
+      case 'holdBack':
+        device.isHoldingBack = !device.isHoldingBack;
+        device.flush();
+        break;
+      case 'silence':
+        device.isSilent = !device.isSilent;
+        break;
+      case 'sendAgain':
+        device.sendAgain();
+        break;
+      case 'reconnect':
+        world.connectAll();
+        break;
+      case 'watcher':
+        this.#disturbWatcher();
+        break;
+      case 'room':
+        world.controlRoom.disconnect();
+        break;
+      case 'wallClock':
+        time.wallErrorMs = pick(random, [
+          0,
+          time.wallErrorMs + random.below(400) - 200,
+          5_000,
+          -5_000,
+          70_000,
+          -90_000,
+          7_200_000,
+          -3_600_000,
+        ]);
+        break;
+      default:
+        await this.#disturb(name);
+    }
+  }
+
+  async #disturb(name: string): Promise<void> {
+    const { world } = this;
+    const { random, disk } = world;
+    switch (name) {
+      case 'disk':
+        disk.setMode(
+          pick<DiskMode>(random, [
+            'healthy',
+            'healthy',
+            'healthy',
+            'slow-journal',
+            'slow',
+            'full',
+            'full',
+            'hung',
+          ]),
+        );
+        break;
+      case 'failSync':
+        disk.failsNextSync = true;
+        break;
+      case 'configure':
+        world.reload(pick(random, world.plants));
+        break;
+      case 'stop':
+        await world.stop();
+        if (random.below(3) === 0) await world.die('power lost');
+        await this.#comeBack();
+        break;
+      case 'kill':
+        await world.die('killed');
+        await this.#comeBack();
+        break;
+      case 'powerLoss':
+        await world.die('power lost');
+        await this.#comeBack();
+        break;
+      default:
+        throw new RangeError(`no step ${name}`);
+    }
+  }
+
+  /** After a while the gateway is started again; the disk may still be in trouble, but answers. */
+  async #comeBack(): Promise<void> {
+    const { world } = this;
+    const { random, disk, time } = world;
+    if (disk.mode === 'hung' || random.below(2) === 0) disk.setMode('healthy');
+    await world.pass(pick(random, [50, 1_000, 8_000, 40_000, 400_000]));
+    if (random.below(8) === 0) time.wallErrorMs = pick(random, [0, -600_000, 3_600_000]);
+    if (random.below(6) === 0) world.plant = pick(random, world.plants);
+    await world.start();
+    if (random.below(3) > 0) world.connectAll();
+  }
+
+  #disturbWatcher(): void {
+    const { world } = this;
+    const watcher = pick(world.random, world.watchers);
+    if (watcher.isFrozen) watcher.thaw();
+    else if (world.random.below(2) === 0) watcher.freeze();
+    else watcher.disconnect();
+  }
+
+  /** Trouble ends, everybody comes back, and everything that waits is sent. */
+  async comeToRest(): Promise<void> {
+    const { world } = this;
+    world.disk.setMode('healthy');
+    world.disk.failsNextSync = false;
+    for (const watcher of world.watchers) if (watcher.isFrozen) watcher.thaw();
+    for (const device of world.devices) device.isHoldingBack = false;
+    const untilMs = world.time.elapsedMs + QUIET_WITHIN_MS;
+    await world.pass(1_000);
+    if (world.process === null) await world.start();
+    for (;;) {
+      world.connectAll();
+      for (const device of world.devices) device.flush();
+      await world.pass(500);
+      if (this.#isAtRest()) break;
+      hold('everything acknowledged in the end', world.time.elapsedMs < untilMs, () => {
+        const waiting = world.devices.map(({ id, waiting }) => `${id}: ${waiting}`).join(', ');
+        return `messages still wait: ${waiting}`;
+      });
+    }
+    world.controlRoom.disconnect();
+    await world.settle();
+    world.connectAll();
+    await world.pass(100);
+  }
+
+  #isAtRest(): boolean {
+    const { process, devices, watchers } = this.world;
+    if (process === null) return false;
+    const { journal } = process.assembly.core;
+    return (
+      devices.every(({ waiting }) => waiting === 0) &&
+      journal.headLsn === journal.durableLsn &&
+      process.assembly.core.journalState().state === 'ok' &&
+      watchers.every(({ cursor, isConnected }) => isConnected && cursor === journal.durableSeq)
+    );
+  }
+}
+
+/** Runs one seed to its end; rejects with the first invariant that does not hold. */
+export async function runSeed(seed: number, steps: number): Promise<SeedReport> {
+  const scenario = new Scenario(seed);
+  const { world } = scenario;
+  await world.start();
+  world.connectAll();
+  for (let step = 0; step < steps; step += 1) await scenario.step();
+  await scenario.comeToRest();
+  await checkAtRest(world);
+  await world.stop();
+  await world.die('power lost');
+  await checkJournal(world);
+  return {
+    seed,
+    digest: world.digest(),
+    lives: world.lives,
+    events: world.checker.seenHashes.size,
+    records: world.checker.durableLsn,
+    simulatedMs: world.time.elapsedMs,
+  };
+}
