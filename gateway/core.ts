@@ -9,7 +9,7 @@ import { EMPTY_REGISTER } from '../rules/register.ts';
 import type { Moment, SteadyMs } from '../rules/time.ts';
 import { CoreReplay, type RunStart } from './core-replay.ts';
 import { Door } from './door.ts';
-import { checkpointNotice } from './journal/checkpoint.ts';
+import { type CheckpointCounts, Checkpointer } from './journal/checkpoint.ts';
 import { damageDetail, damageFacts } from './journal/damage.ts';
 import { Journal, type JournalLimits, type JournalState } from './journal/journal.ts';
 import { type Recovery, recover } from './journal/recovery.ts';
@@ -17,7 +17,7 @@ import type { SigningKey } from './journal/signing-key.ts';
 import { type Snapshot, SnapshotStore } from './journal/snapshot-store.ts';
 import type { KeptInput } from './journalled-input.ts';
 import { LIMITS } from './limits.ts';
-import type { Cancel, Clock, Disk } from './ports.ts';
+import type { Clock, Disk } from './ports.ts';
 import { type RegisterEpoch, RegisterHistory } from './register-history.ts';
 import { type BootMark, steadyAfterPause } from './system-clock.ts';
 
@@ -75,12 +75,12 @@ export class Core {
   readonly #options: CoreOptions;
   readonly journal: Journal;
   readonly #snapshots: SnapshotStore;
+  readonly #checkpointer: Checkpointer;
   #registers = new RegisterHistory();
   #configuration: Configuration | null = null;
   #lastStart: RunStart | null = null;
   #parts: { readonly engine: Engine; readonly door: Door } | null = null;
   #recovery: Recovery | null = null;
-  #cancelCheckpoint: Cancel = () => {};
   #snapshotLsn = 0;
   #olderSnapshotLsn = 0;
   #pendingSnapshot: Snapshot<CoreSnapshot> | null = null;
@@ -104,6 +104,12 @@ export class Core {
         recovered: (detail) => this.#notice('journal-recovered', 4, detail),
         failed: (detail) => listener.failed(detail),
       },
+    });
+    this.#checkpointer = new Checkpointer({
+      clock,
+      journal: this.journal,
+      counts: () => this.#counts(),
+      admit: ({ at: _, ...notice }) => this.door.admit(notice),
     });
   }
 
@@ -147,7 +153,7 @@ export class Core {
     this.#admitStart(lastAt);
     this.#reportFindings();
     this.configure(configuration, null);
-    this.#scheduleCheckpoint();
+    this.#checkpointer.start();
   }
 
   /** Puts a configuration in force; the one already in force changes nothing. */
@@ -162,9 +168,8 @@ export class Core {
   /** Last word, last checkpoint, last snapshot; then the journal is flushed and closed. */
   async stop(reason: string): Promise<void> {
     this.#stopping = true;
-    this.#cancelCheckpoint();
     this.#notice('stopped', 4, reason);
-    this.checkpoint();
+    this.#checkpointer.stop();
     this.door.stop();
     const snapshot = this.#snapshot();
     await this.journal.stop();
@@ -172,20 +177,16 @@ export class Core {
       await this.#snapshots.save(snapshot).catch(() => {});
   }
 
-  /** Closes a stretch of inputs under a signature. */
-  checkpoint(): void {
-    const { engine, door } = this.#started();
-    const { received, judged, late, duplicate, quarantined } = engine.counts;
-    const counts = {
+  #counts(): CheckpointCounts {
+    const { received, judged, late, duplicate } = this.engine.counts;
+    return {
       received,
       stored: received - duplicate,
       judged,
       late,
       duplicate,
-      quarantined,
-      rejected: door.rejected,
+      rejected: this.door.rejected,
     };
-    door.admit(checkpointNotice(counts, this.journal.inputsSinceCheckpoint()));
   }
 
   #started(): { readonly engine: Engine; readonly door: Door } {
@@ -198,8 +199,10 @@ export class Core {
     const saved = await this.#snapshots.loadNewest<CoreSnapshot>(
       (value) => value.engine.version === SNAPSHOT_VERSION,
     );
+    // Also a snapshot of another version proves how far the journal was durable.
+    const proof = await this.#snapshots.loadNewest();
     const opening = await this.journal.open(
-      saved === null ? undefined : { lsn: saved.lsn, heads: saved.heads },
+      proof === null ? undefined : { lsn: proof.lsn, heads: proof.heads },
     );
     const engine = engineFrom(saved?.value ?? null);
     const replay = new CoreReplay(engine, saved?.value.lastStart ?? null);
@@ -295,12 +298,5 @@ export class Core {
       lastStart: this.#lastStart,
     };
     return { lsn: door.lastLsn, software: this.#options.version, heads: this.journal.heads, value };
-  }
-
-  #scheduleCheckpoint(): void {
-    this.#cancelCheckpoint = this.#options.clock.schedule(LIMITS.checkpointEveryMs, () => {
-      this.checkpoint();
-      this.#scheduleCheckpoint();
-    });
   }
 }

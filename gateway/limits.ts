@@ -1,6 +1,6 @@
-/** Every bound of the gateway in one place, with its source where it is not our own choice. */
+/** Every bound of the gateway in one place. */
 export const LIMITS = {
-  /** One MQTT message above this is refused as `too-large` (interface.md 4). */
+  /** One MQTT message above this is refused as `too-large`. */
   messageBytesMax: 64 * 1024,
   /** A message above this closes the connection. */
   packetBytesMax: 1024 * 1024,

@@ -71,7 +71,7 @@ function describe(run: (task: Run) => Promise<void>): Command {
   program
     .command('bench')
     .description('benchmarks; every figure a ratio to a reference measured in the same run')
-    .argument('[name...]', 'ingest, latency; all without a name')
+    .argument('[name...]', 'ingest, latency, history; all without a name')
     .option('--json', 'one JSON object a line')
     .option('--seconds <n>', 'length of one round')
     .option('--rounds <n>', 'rounds')

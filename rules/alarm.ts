@@ -32,7 +32,7 @@ export const ALARM_EVENT_TYPES = [
 ] as const;
 export type AlarmEventType = (typeof ALARM_EVENT_TYPES)[number];
 
-/** An alarm as interface.md section 6 shows it. Times are RFC 3339 in UTC with milliseconds. */
+/** An alarm as the outside sees it, over HTTP, MQTT and in the event journal. Times are RFC 3339 in UTC with milliseconds. */
 export interface Alarm {
   /** Null only on a shelf or out-of-service event of a point and rule that has no open alarm. */
   readonly id: string | null;

@@ -60,7 +60,7 @@ export type EngineEvent =
       readonly system: SystemFacts;
     });
 
-/** What the journal adds to an event (interface.md section 6). */
+/** What the journal adds to an event: its place in the order and in the chains. */
 export interface Chained {
   readonly seq: number | null;
   readonly siteSeq: number | null;

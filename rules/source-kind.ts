@@ -10,4 +10,3 @@ export const SOURCE_KINDS = [
   'coal-mine',
   'custom',
 ] as const;
-export type SourceKindName = (typeof SOURCE_KINDS)[number];

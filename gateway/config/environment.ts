@@ -11,6 +11,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = 'HAZGATE_';
 
+/** Variables that stand for no key of the gateway file, with the values they may have. */
+const OTHER_VARIABLES: Readonly<Record<string, readonly string[]>> = {
+  HAZGATE_LOG_LEVEL: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+};
+
 interface Setting {
   readonly path: readonly string[];
   /** Types that its value may have, in zod's words. */
@@ -87,17 +92,21 @@ export function overrideDocument(document: YamlFile, environment: Environment): 
   let value = document.value;
   for (const [name, text] of Object.entries(environment)) {
     if (!name.startsWith(PREFIX) || text === undefined) continue;
+    const told = (message: string): Problem => {
+      const place = { file: name, line: 1, column: 1 };
+      return { ...place, severity: 'error', path: '(environment)', message };
+    };
+    const allowed = OTHER_VARIABLES[name];
+    if (allowed !== undefined) {
+      if (!allowed.includes(text)) {
+        problems.push(told(`must be one of ${allowed.join(', ')}${suggestion(text, allowed)}`));
+      }
+      continue;
+    }
     const setting = SETTINGS.get(name);
     if (setting === undefined) {
-      const message = `unknown variable '${name}'${suggestion(name, SETTINGS.keys())}`;
-      problems.push({
-        file: name,
-        line: 1,
-        column: 1,
-        severity: 'error',
-        path: '(environment)',
-        message,
-      });
+      const known = [...SETTINGS.keys(), ...Object.keys(OTHER_VARIABLES)];
+      problems.push(told(`unknown variable '${name}'${suggestion(name, known)}`));
       continue;
     }
     if (value === undefined) continue;

@@ -94,11 +94,14 @@ export class Tailer {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#rouse();
-    const cancel = this.#clock.schedule(
-      STOP_BATCH_MS,
-      () => void this.#view.close().catch(() => undefined),
-    );
-    await this.#following;
+    let cancel: Cancel = () => undefined;
+    // What hangs may also be the journal that the view reads from.
+    const givenUp = new Promise<void>((resolve) => {
+      cancel = this.#clock.schedule(STOP_BATCH_MS, () => {
+        void this.#view.close().then(resolve, () => resolve());
+      });
+    });
+    await Promise.race([this.#following, givenUp]);
     cancel();
     this.#following = null;
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Alarm } from '../../rules/alarm.ts';
-import { Engine } from '../../rules/engine.ts';
+import { Engine, type Outcome } from '../../rules/engine.ts';
 import type { EngineEvent } from '../../rules/event.ts';
 import type { Input } from '../../rules/input.ts';
 import { DISPOSITIONS, type Reading } from '../../rules/reading.ts';
@@ -14,7 +14,7 @@ import {
   type StepKind,
 } from '../support/arbitraries.ts';
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 3000 };
 const NO_CONFIGURATION = STEP_KINDS.filter((kind) => kind !== 'configure');
 
 function without(...kinds: readonly StepKind[]): readonly StepKind[] {
@@ -114,7 +114,7 @@ describe('same inputs, same events', () => {
         }
         const engine = new Engine(run.register);
         expect(applyAll(engine, ticked)).toEqual(allEvents(run));
-        expect(engine.snapshot()).toEqual(run.engine.snapshot());
+        expect(engine.snapshot().points).toEqual(run.engine.snapshot().points);
       }),
       RUNS,
     );
@@ -136,7 +136,24 @@ describe('same inputs, same events', () => {
         });
         const engine = new Engine(run.register);
         expect(applyAll(engine, twice)).toEqual(allEvents(run));
-        expect(engine.snapshot()).toEqual(run.engine.snapshot());
+        expect(engine.snapshot().points).toEqual(run.engine.snapshot().points);
+      }),
+      RUNS,
+    );
+  });
+
+  test('an action that was refused and found nothing out might as well not have been', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(), (plan) => {
+        const run = play(plan);
+        const kept = run.inputs.filter((_, index) => {
+          const outcome = run.outcomes[index] as Outcome;
+          return outcome.refusal === null || outcome.events.length > 0;
+        });
+        const engine = new Engine(run.register);
+        expect(applyAll(engine, kept)).toEqual(allEvents(run));
+        expect(engine.snapshot().points).toEqual(run.engine.snapshot().points);
+        expect(engine.lastMoment).toEqual(run.engine.lastMoment);
       }),
       RUNS,
     );

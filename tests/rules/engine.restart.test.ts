@@ -37,6 +37,17 @@ describe('start', () => {
     rig.at(7).tick();
     expect(rig.engine.lastMoment).toEqual(rig.moment);
   });
+
+  test('a refused action that found nothing out leaves the last moment as it was', () => {
+    const rig = new Rig();
+    rig.at(7).read(1);
+    const before = rig.engine.snapshot();
+    rig.at(9).unshelve();
+    expect(rig.engine.snapshot()).toEqual(before);
+    rig.at(50).unshelve();
+    expect(rig.events).toEqual(['raised communication @37']);
+    expect(rig.engine.lastMoment).toEqual(rig.moment);
+  });
 });
 
 describe('damage', () => {
