@@ -140,7 +140,11 @@ describe('a changed site file', () => {
 
   it('that is wrong is refused with file, line and column, and the old one stays; mended, it is taken at restart', async () => {
     const running = await start();
-    const before = changesIn(await allEvents(running)).length;
+    const before = 2;
+    await eventually(
+      () => allEvents(running),
+      (all) => changesIn(all).length === before,
+    );
     writeSite((site) => site.replace('HH: 11.2, H: 10.5, L', 'HH: 10.2, H: 10.5, L'));
     const line = site101Line();
     const told = await reload(running, /limits out of order/);

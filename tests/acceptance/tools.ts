@@ -31,6 +31,22 @@ export const SMALL_DISK: Need = {
   },
 };
 
+/** Run ahead of a program: its steady clocks, and the system's time since boot, stand this much later. */
+export function laterBy(seconds: number): readonly string[] {
+  const isRoot = process.getuid?.() === 0;
+  const clocks = ['--boottime', String(seconds), '--monotonic', String(seconds)];
+  return ['unshare', ...(isRoot ? [] : ['-r']), '-T', '-f', '--kill-child', ...clocks];
+}
+
+/** A time namespace of our own. */
+export const TIME_NAMESPACE: Need = {
+  name: 'a time namespace (unshare -T)',
+  isMet: () => {
+    const [command, ...rest] = laterBy(1) as [string, ...string[]];
+    return spawnSync(command, [...rest, 'true'], { stdio: 'ignore' }).status === 0;
+  },
+};
+
 /**
  * A suite that needs something of the machine. Where that is missing it is skipped, and its name says why; in CI a
  * missing tool is a failure, since there nobody would notice.

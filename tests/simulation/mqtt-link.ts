@@ -9,6 +9,12 @@ export interface LinkListener {
   closed(): void;
 }
 
+/** What a packet says; the identifiers under which Aedes publishes begin at random and mean nothing. */
+function textOf(packet: Packet): string {
+  if (packet.cmd === 'publish') return `publish ${packet.topic} ${packet.retain} ${packet.payload}`;
+  return `${packet.cmd} ${packet.messageId ?? ''}`;
+}
+
 /** One connection to the broker, spoken packet by packet. */
 export class MqttLink {
   readonly #near: Duplex;
@@ -26,10 +32,10 @@ export class MqttLink {
     const parser = mqttPacket.parser({ protocolVersion: 4 });
     const { observer } = process;
     parser.on('packet', (packet) => {
+      observer.outputs.update(`${name} ${textOf(packet)}\n`);
       if (this.#isOpen && !this.isHalfOpen) observer.guard(() => listener.received(packet));
     });
     near.on('data', (bytes: Buffer) => {
-      observer.outputs.update(name).update(bytes);
       process.time.activity += 1;
       if (!this.isHalfOpen) parser.parse(bytes);
     });
