@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+/** What decides about alarms, and what rebuilds it after a crash: every branch has a test. */
+const WHOLE = { branches: 100 };
+const HIGH = { statements: 95, lines: 95 };
+
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
@@ -10,6 +14,14 @@ export default defineConfig({
       provider: 'v8',
       include: ['rules/**/*.ts', 'gateway/**/*.ts', 'simulators/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],
+      thresholds: {
+        'rules/{engine,plant-state,whole-plant,point-state,rule-state}.ts': WHOLE,
+        'rules/{judge-reading,ladder-hold,late-alarm,expire,operate,absorb}.ts': WHOLE,
+        'rules/alarm-*.ts': WHOLE,
+        'gateway/journal/recovery.ts': WHOLE,
+        'rules/**/*.ts': HIGH,
+        'gateway/journal/**/*.ts': HIGH,
+      },
     },
   },
 });

@@ -208,7 +208,7 @@ export class Core {
     const replay = new CoreReplay(engine, saved?.value.lastStart ?? null);
     const snapshot = saved === null ? null : { lsn: saved.lsn, software: saved.software };
     this.#recovery = await recover({
-      source: this.journal,
+      source: { read: (fromLsn, limit) => this.journal.readFound(fromLsn, limit) },
       opening,
       target: replay,
       software: version,

@@ -27,7 +27,9 @@ import {
   NOTHING_SEEN,
   type SeenElsewhere,
   type SegmentEntry,
+  type Survey,
   survey,
+  unshownEvents,
 } from './survey.ts';
 
 /** Bounds of the journal; times in milliseconds. */
@@ -108,6 +110,8 @@ export class Journal {
   #durableSeq = 0;
   #startedLsn: number | null = null;
   #hasLeftovers = false;
+  /** Events found at start and not yet shown to be durable; null once everything found is. */
+  #unshown: readonly HazgateEvent[] | null = null;
   #inputs = new InputsStretch(1);
 
   constructor(options: JournalOptions) {
@@ -191,7 +195,11 @@ export class Journal {
     this.#inputs = found.inputs;
     this.#hasLeftovers = !this.#announcedFile.isEmpty;
     this.#log.adopt(found, Math.max(found.heads.seq + 1, found.heads.floor));
-    await this.#log.prepare().catch(() => undefined);
+    const isCopied = await this.#log.prepare().then(
+      () => true,
+      () => false,
+    );
+    if (!isCopied) this.#distrustTail(found);
     await this.#announcedFile.reserve();
     this.#isOpen = true;
     const { nextLsn, lastAt, damage, reported, tornTail, withdrawn, heads } = found;
@@ -225,16 +233,25 @@ export class Journal {
   }
 
   /** Durable records from a number on, at most `limit` and about 4 MiB at a time; empty at the end. */
-  read(fromLsn: number, limit = 1_000): Promise<readonly JournalRecord[]> {
+  async read(fromLsn: number, limit = 1_000): Promise<readonly JournalRecord[]> {
+    const records = await this.#reader.read(fromLsn, limit);
+    if (this.#unshown === null) return records;
+    return records.filter(({ lsn }) => lsn <= this.#durableLsn);
+  }
+
+  /** What {@link open} found, from a number on: also records that stay but are not shown to be durable yet. */
+  readFound(fromLsn: number, limit = 1_000): Promise<readonly JournalRecord[]> {
     return this.#reader.read(fromLsn, limit);
   }
 
   /** Durable events with a number above `seq`, in order; empty at the end. */
-  eventsAfter(
+  async eventsAfter(
     seq: number,
     { limit = LIMITS.listItemsMax }: { readonly limit?: number } = {},
   ): Promise<readonly HazgateEvent[]> {
-    return this.#reader.eventsAfter(seq, limit);
+    const events = await this.#reader.eventsAfter(seq, limit);
+    if (this.#unshown === null) return events;
+    return events.filter((event) => (event.seq ?? 0) <= this.#durableSeq);
   }
 
   /** Waits a bounded time for what is pending, and closes. Nothing may be appended afterwards. */
@@ -303,13 +320,25 @@ export class Journal {
   #onCommitted(batch: Batch): void {
     this.#log.committed(batch);
     this.#durableLsn = batch.lastLsn;
-    this.#durableSeq = batch.events.at(-1)?.seq ?? this.#durableSeq;
+    const events = this.#unshown === null ? batch.events : [...this.#unshown, ...batch.events];
+    this.#unshown = null;
+    this.#durableSeq = events.at(-1)?.seq ?? this.#durableSeq;
     if (this.#startedLsn !== null && this.#startedLsn <= batch.lastLsn) {
       this.#startedLsn = null;
       this.#hasLeftovers = false;
       if (this.#commits.trouble === null) this.#announcedFile.clear();
     }
-    this.#options.listener.committed({ lsn: batch.lastLsn, events: batch.events });
+    this.#options.listener.committed({ lsn: batch.lastLsn, events });
+  }
+
+  /**
+   * The disk is in trouble and took no copy of the old tail: what nothing shows to have been synced may yet be lost, and
+   * counts as durable only with the first commit.
+   */
+  #distrustTail(found: Survey): void {
+    this.#unshown = unshownEvents(found);
+    this.#durableLsn = found.shownLsn;
+    this.#durableSeq = (this.#unshown[0]?.seq ?? found.heads.seq + 1) - 1;
   }
 
   #onAnnounced(events: readonly HazgateEvent[]): void {

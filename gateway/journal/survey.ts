@@ -67,6 +67,8 @@ export interface Survey {
   readonly sealed: readonly SegmentEntry[];
   readonly last: LastSegment | null;
   readonly nextLsn: number;
+  /** The highest record number that something readable shows to have been durable. */
+  readonly shownLsn: number;
   readonly lastAt: Moment | null;
   /** Counts the starts on this data directory, this one included. */
   readonly epoch: number;
@@ -176,6 +178,7 @@ class Surveyor {
       sealed,
       last,
       nextLsn,
+      shownLsn: Math.min(this.#syncedLsn, nextLsn - 1),
       lastAt: this.#lastAt,
       epoch: Math.max(this.#epoch, this.#announced.failure?.epoch ?? 0) + 1,
       heads: this.#chain.heads(),
@@ -272,6 +275,14 @@ class Surveyor {
     const records = (last?.scan.frames ?? []).filter(({ head }) => head.lsn >= tailFrom).length;
     return { file: tail.file, offset: tail.offset, lsnFrom: tailFrom, records };
   }
+}
+
+/** Events of the records that stay of the last segment though nothing shows them to be durable, in order. */
+export function unshownEvents({ last, shownLsn }: Survey): HazgateEvent[] {
+  if (last === null) return [];
+  return last.kept
+    .filter(({ head }) => head.lsn > shownLsn && head.hasEvents)
+    .flatMap(({ offset, head }) => decodeEvents(last.scan.bytes, offset, head.length));
 }
 
 /** Names of the journal's segments with the number of their first record, oldest first. */

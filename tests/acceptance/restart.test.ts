@@ -202,7 +202,7 @@ describe('the event feed over restarts', () => {
     }
     await start();
     await everything.connect(gateway.httpUrl);
-    await alarmsOnly.connect(gateway.httpUrl);
+    await alarmsOnly.connect(gateway.httpUrl, '?kind=alarm');
     const events = await eventually(
       () => allEvents(gateway),
       (all) => all.filter(({ type }) => type === 'started').length === RESTARTS + 1,

@@ -1,0 +1,421 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import type { Packet } from 'mqtt-packet';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  eventually,
+  type GatewayProcess,
+  makeWorkplace,
+  startGateway,
+} from '../support/gateway-process.ts';
+import { FeedReader } from './feed-reader.ts';
+import { RawMqtt } from './raw-mqtt.ts';
+
+const SOURCE = 'hazgate/v1/north-park/tank-farm-1';
+const LEVEL = `${SOURCE}/lt-101/reading`;
+
+const workplace = makeWorkplace();
+let gateway: GatewayProcess;
+
+beforeAll(async () => {
+  gateway = await startGateway(workplace.config);
+});
+afterAll(async () => {
+  expect(await gateway.end('SIGTERM')).toBe(0);
+  workplace.remove();
+});
+
+/** A well-behaved client that publishes all the while and measures how long its acknowledgements take. */
+class GoodClient {
+  readonly #client: RawMqtt;
+  #id = 0;
+  #sentAt = 0;
+  #stopped = false;
+  acknowledged = 0;
+  slowestMs = 0;
+
+  constructor(client: RawMqtt) {
+    this.#client = client;
+    client.onPacket = ({ cmd }) => {
+      if (cmd !== 'puback') return;
+      this.acknowledged += 1;
+      this.slowestMs = Math.max(this.slowestMs, performance.now() - this.#sentAt);
+      if (!this.#stopped) setTimeout(() => this.#next(), 2);
+    };
+    this.#next();
+  }
+
+  #next(): void {
+    this.#id += 1;
+    this.#sentAt = performance.now();
+    this.#client.publish(`${SOURCE}/lt-102/reading`, `{"v":5,"n":${this.#id}}`, this.#id);
+  }
+
+  /** Ends it; it must have been served all the while. */
+  async expectUnharmed(): Promise<void> {
+    const before = this.acknowledged;
+    await eventually(
+      () => this.acknowledged,
+      (count) => count > before + 1,
+    );
+    this.#stopped = true;
+    expect(this.#client.closedAt).toBeNull();
+    expect(this.slowestMs).toBeLessThan(1_000);
+    this.#client.socket.destroy();
+  }
+}
+
+async function isClosed(client: RawMqtt, withinMs = 2_000): Promise<void> {
+  await eventually(
+    () => client.closedAt,
+    (at) => at !== null,
+    withinMs,
+  );
+}
+
+const publishOf = (topic: Buffer, payload: Buffer): Buffer => {
+  const body = Buffer.concat([
+    Buffer.from([topic.length >> 8, topic.length & 255]),
+    topic,
+    Buffer.from([0, 7]),
+    payload,
+  ]);
+  return Buffer.concat([Buffer.from([0x32]), remainingLength(body.length), body]);
+};
+
+function remainingLength(length: number): Buffer {
+  const bytes: number[] = [];
+  let rest = length;
+  do {
+    bytes.push((rest & 127) | (rest > 127 ? 128 : 0));
+    rest >>= 7;
+  } while (rest > 0);
+  return Buffer.from(bytes);
+}
+
+describe('a hostile MQTT client', () => {
+  let good: GoodClient;
+  beforeEach(async () => {
+    good = new GoodClient(await RawMqtt.signIn(gateway.mqttUrl, 'good'));
+  });
+  afterEach(() => good.expectUnharmed());
+
+  it.each([
+    ['garbage', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')],
+    [
+      'random bytes',
+      Buffer.from(Array.from({ length: 2_048 }, (_, index) => (index * 197 + 31) & 255)),
+    ],
+    ['a packet before CONNECT', Buffer.from([0xc0, 0x00])],
+    ['a CONNECT that announces 256 MiB', Buffer.from([0x10, 0xff, 0xff, 0xff, 0x7f])],
+    [
+      'a CONNECT of more than 4 KiB',
+      Buffer.concat([Buffer.from([0x10]), remainingLength(5_000), Buffer.alloc(5_000)]),
+    ],
+    ['a length of five bytes', Buffer.from([0x10, 0xff, 0xff, 0xff, 0xff, 0x01])],
+  ])('that begins with %s is closed', async (_, bytes) => {
+    const bad = await RawMqtt.open(gateway.mqttUrl);
+    bad.sendBytes(bytes);
+    await isClosed(bad);
+    expect(bad.packets.filter(({ cmd }: Packet) => cmd === 'connack')).toEqual([]);
+  });
+
+  it.each([
+    [
+      'announces a publish of 2 MiB',
+      Buffer.concat([Buffer.from([0x32]), remainingLength(2 * 1024 * 1024)]),
+    ],
+    [
+      'publishes on a topic with U+0000',
+      publishOf(Buffer.from(`${SOURCE}/lt\0/reading`), Buffer.from('5')),
+    ],
+    [
+      'publishes on a topic that is not UTF-8',
+      publishOf(Buffer.from(`${SOURCE}/\xc3\x28/reading`, 'latin1'), Buffer.from('5')),
+    ],
+    [
+      'publishes on a topic with a wildcard',
+      publishOf(Buffer.from(`${SOURCE}/+/reading`), Buffer.from('5')),
+    ],
+    [
+      'publishes on 300 topic levels',
+      publishOf(Buffer.from(`hazgate${'/a'.repeat(300)}`), Buffer.from('5')),
+    ],
+    ['publishes at QoS 3', Buffer.from([0x36, 0x05, 0x00, 0x01, 0x61, 0x00, 0x01])],
+    [
+      'subscribes with packet identifier 0',
+      Buffer.from([0x82, 0x06, 0x00, 0x00, 0x00, 0x01, 0x23, 0x00]),
+    ],
+    [
+      'connects a second time',
+      Buffer.from([0x10, 0x0d, 0, 4, 77, 81, 84, 84, 4, 2, 0, 60, 0, 1, 97]),
+    ],
+  ])('that signs in and %s is closed, unacknowledged', async (_, bytes) => {
+    const bad = await RawMqtt.signIn(gateway.mqttUrl, 'bad');
+    bad.sendBytes(bytes);
+    await isClosed(bad);
+    expect(bad.packets.map(({ cmd }) => cmd)).toEqual(['connack']);
+  });
+
+  it('that sends its CONNECT a byte a second is closed after 5 s', async () => {
+    const slow = await RawMqtt.open(gateway.mqttUrl);
+    const openedAt = performance.now();
+    const connectBytes = Buffer.from([0x10, 0x0d, 0, 4, 77, 81, 84, 84, 4, 2, 0, 60, 0, 1, 97]);
+    let sent = 0;
+    const dribble = setInterval(() => {
+      slow.sendBytes(connectBytes.subarray(sent, sent + 1));
+      sent += 1;
+    }, 1_000);
+    try {
+      await isClosed(slow, 9_000);
+    } finally {
+      clearInterval(dribble);
+    }
+    expect((slow.closedAt as number) - openedAt).toBeGreaterThan(4_000);
+    expect((slow.closedAt as number) - openedAt).toBeLessThan(7_500);
+  });
+
+  it('that sends bad data is told, acknowledged and kept', async () => {
+    const told: unknown[] = [];
+    const bad = await RawMqtt.signIn(gateway.mqttUrl, 'careless');
+    const payloads = [
+      '['.repeat(60_000),
+      `{"v":${'['.repeat(20)}1${']'.repeat(20)}}`,
+      '{"__proto__":{"v":1},"v":2}',
+      Buffer.from([0x22, 0xc3, 0x28, 0x22]),
+      Buffer.alloc(70_000, '1'),
+      '1e999',
+      '',
+    ];
+    let acknowledged = 0;
+    bad.onPacket = (packet) => {
+      if (packet.cmd === 'puback') acknowledged += 1;
+      if (packet.cmd === 'publish') told.push(JSON.parse(packet.payload.toString()).code);
+    };
+    bad.send({
+      cmd: 'subscribe',
+      messageId: 1,
+      subscriptions: [{ topic: 'hazgate/v1/north-park/rejected', qos: 0 }],
+    });
+    payloads.forEach((payload, index) => {
+      bad.publish(LEVEL, payload, index + 1);
+    });
+    await eventually(
+      () => acknowledged,
+      (count) => count === payloads.length,
+    );
+    await eventually(
+      () => told.length,
+      (count) => count >= payloads.length,
+    );
+    expect(told).toEqual([
+      'too-deep',
+      'too-deep',
+      'malformed',
+      'malformed',
+      'too-large',
+      'not-finite',
+      'malformed',
+    ]);
+    expect(bad.closedAt).toBeNull();
+    bad.socket.destroy();
+  });
+
+  it('that never reads what it subscribed to is closed, and delays nobody', async () => {
+    const { hostname, port } = new URL(gateway.mqttUrl);
+    const frozen: Socket = connect({ host: hostname, port: Number(port) });
+    frozen.on('error', () => {});
+    await once(frozen, 'connect');
+    frozen.pause();
+    frozen.write(Buffer.from([0x10, 0x0d, 0, 4, 77, 81, 84, 84, 4, 2, 0, 60, 0, 1, 122]));
+    const filter = Buffer.from('hazgate/v1/#');
+    frozen.write(
+      Buffer.concat([
+        Buffer.from([0x82, filter.length + 5, 0, 1, 0, filter.length]),
+        filter,
+        Buffer.from([1]),
+      ]),
+    );
+    const device = await RawMqtt.signIn(gateway.mqttUrl, 'busy');
+    let [sent, acknowledged] = [0, 0];
+    const next = (): void => {
+      sent += 1;
+      device.publish(LEVEL, sent % 2 === 0 ? '5' : '10.6', (sent % 60_000) + 1);
+    };
+    const isCut = (): boolean =>
+      gateway.output.some((line) => line.includes('does not read what is sent'));
+    device.onPacket = () => {
+      acknowledged += 1;
+      if (!isCut()) next();
+    };
+    for (let lane = 0; lane < 20; lane += 1) next();
+    await eventually(isCut, (yes) => yes, 20_000);
+    await eventually(
+      () => acknowledged,
+      (count) => count === sent,
+    );
+    device.socket.destroy();
+    frozen.destroy();
+  });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: Record<string, unknown>;
+}
+
+function ask(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string,
+): Promise<Answer> {
+  const { hostname, port } = new URL(gateway.httpUrl);
+  return new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, method, path, headers, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      response.on('end', () => {
+        const type = response.headers['content-type'] ?? '';
+        resolve({ status: response.statusCode ?? 0, type, body: JSON.parse(text) });
+      });
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+describe('a hostile HTTP client', () => {
+  it.each([
+    ['a foreign Host', 'GET', '/api/v1/alarms', { host: 'evil.example' }, undefined, 403],
+    [
+      'a Host that only begins like ours',
+      'GET',
+      '/api/v1/alarms',
+      { host: '127.0.0.1.evil.example' },
+      undefined,
+      403,
+    ],
+    [
+      'a foreign Origin',
+      'POST',
+      '/api/v1/alarms/acknowledge',
+      { ...JSON_TYPE, origin: 'http://evil.example' },
+      '{"alarms":[]}',
+      403,
+    ],
+    ['malformed JSON', 'POST', '/api/v1/alarms/acknowledge', JSON_TYPE, '{"alarms":', 400],
+    [
+      'a poisoned prototype',
+      'POST',
+      '/api/v1/alarms/acknowledge',
+      JSON_TYPE,
+      '{"__proto__":{"a":1},"alarms":[]}',
+      400,
+    ],
+    [
+      'another media type',
+      'POST',
+      '/api/v1/alarms/acknowledge',
+      { 'content-type': 'text/plain' },
+      'x',
+      415,
+    ],
+    [
+      'a body beyond its bound',
+      'POST',
+      '/api/v1/alarms/acknowledge',
+      JSON_TYPE,
+      JSON.stringify({ comment: 'x'.repeat(400_000) }),
+      413,
+    ],
+    ['an unknown route', 'GET', '/api/v1/nothing', {}, undefined, 404],
+    ['an unknown alarm', 'GET', '/api/v1/alarms/nothing', {}, undefined, 404],
+    ['an unknown point', 'POST', '/api/v1/points/a/b/c/unshelve', JSON_TYPE, '{}', 404],
+    ['a path out of the page', 'GET', '/..%2f..%2fpackage.json', {}, undefined, 404],
+  ] as const)(
+    'is answered with a problem for %s',
+    async (_, method, path, headers, body, status) => {
+      const answer = await ask(method, path, { ...headers }, body);
+      expect(answer.type).toMatch(/^application\/problem\+json/);
+      expect(answer.status).toBe(status);
+      expect(answer.body).toMatchObject({
+        type: expect.stringMatching(/^urn:/),
+        title: expect.any(String),
+        status,
+        detail: expect.any(String),
+      });
+      expect(JSON.stringify(answer.body)).not.toMatch(/\.ts:|node_modules/);
+    },
+  );
+
+  it('is told every wrong field by its path', async () => {
+    const body = JSON.stringify({ alarms: [{ id: 5 }, { id: 'x', version: 'one' }], coment: 'x' });
+    const answer = await ask('POST', '/api/v1/alarms/acknowledge', JSON_TYPE, body);
+    expect(answer.status).toBe(400);
+    const errors = answer.body.errors as { path: string; message: string }[];
+    expect(errors.map(({ path }) => path).sort()).toEqual(
+      expect.arrayContaining(['alarms.0.id', 'alarms.1.version']),
+    );
+    expect(JSON.stringify(errors)).toContain('coment');
+    const query = await ask('GET', '/api/v1/events?after=x&limit=0');
+    expect(query.status).toBe(400);
+    expect((query.body.errors as { path: string }[]).map(({ path }) => path).sort()).toEqual([
+      'after',
+      'limit',
+    ]);
+  });
+});
+
+describe('a feed client that never reads', () => {
+  it('is dropped, and the others are not delayed', async () => {
+    const { hostname, port } = new URL(gateway.httpUrl);
+    const frozen = connect({ host: hostname, port: Number(port) });
+    frozen.on('error', () => {});
+    await once(frozen, 'connect');
+    frozen.pause();
+    frozen.write(`GET /api/v1/events/feed HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`);
+    const reader = new FeedReader();
+    await reader.connect(gateway.httpUrl);
+    const dropped = async (): Promise<number> => {
+      const text = await (await fetch(`${gateway.httpUrl}/metrics`)).text();
+      return Number(/^hazgate_feed\w*dropped\w* (\d+)$/m.exec(text)?.[1] ?? Number.NaN);
+    };
+    expect(await dropped()).toBe(0);
+    const device = await RawMqtt.signIn(gateway.mqttUrl, 'busy');
+    let sent = 0;
+    let isOver = false;
+    const sentAt = new Map<number, number>();
+    const next = (): void => {
+      sent += 1;
+      const value = sent % 2 === 0 ? 5 : 10.5 + sent / 1e6;
+      sentAt.set(value, performance.now());
+      device.publish(LEVEL, String(value), (sent % 60_000) + 1);
+    };
+    device.onPacket = () => {
+      if (!isOver) next();
+    };
+    for (let lane = 0; lane < 20; lane += 1) next();
+    await eventually(dropped, (count) => count === 1, 30_000);
+    isOver = true;
+    const marked = 11.987_654;
+    const markedAt = performance.now();
+    device.publish(LEVEL, String(marked), 1);
+    const frame = await eventually(
+      () => reader.events.find(({ data }) => (data.alarm as { value?: number })?.value === marked),
+      (found) => found !== undefined,
+    );
+    expect((frame?.at ?? 0) - markedAt).toBeLessThan(1_000);
+    const seqs = reader.events.map(({ data }) => data.seq as number);
+    expect(seqs).toEqual(seqs.map((_, index) => (seqs[0] as number) + index));
+    reader.close();
+    device.socket.destroy();
+    frozen.destroy();
+  });
+});
