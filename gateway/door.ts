@@ -125,7 +125,7 @@ export class Door {
   async perform(action: Action, by: string, comment: string | null): Promise<ActionResult> {
     const { events, refusal, lsn } = this.admit({ kind: 'action', by, comment, action });
     if (refusal !== null) return { kind: 'refused', refusal };
-    const durable = await this.#whenDurable(lsn);
+    const durable = await this.whenDurable(lsn, LIMITS.actionWaitMs);
     return durable ? { kind: 'done', events } : { kind: 'not-durable' };
   }
 
@@ -146,10 +146,11 @@ export class Door {
     this.#timer.stop();
   }
 
-  #whenDurable(lsn: number): Promise<boolean> {
+  /** True once everything up to `lsn` is durable, false where the disk needs longer than `withinMs`. */
+  whenDurable(lsn: number, withinMs: number): Promise<boolean> {
     if (lsn <= this.#durableLsn) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const cancel = this.#clock.schedule(LIMITS.actionWaitMs, () => {
+      const cancel = this.#clock.schedule(withinMs, () => {
         this.#waiters = this.#waiters.filter((waiter) => waiter.resolve !== resolve);
         resolve(false);
       });

@@ -15,6 +15,7 @@ import { gatewayMetrics } from './gateway-metrics.ts';
 import { lockDirectory } from './journal/lock.ts';
 import { NodeDisk } from './journal/node-disk.ts';
 import { SigningKey } from './journal/signing-key.ts';
+import { LIMITS } from './limits.ts';
 import { bootMark, SystemClock } from './system-clock.ts';
 
 /** The gateway can't start for a reason that a person can mend: what and where is in the message. */
@@ -96,6 +97,9 @@ export class Gateway {
     this.#assembly = assembly;
     this.#cleanups.add('assembly', () => assembly.stop());
     await assembly.start(configuration);
+    // Whoever asks after `ready` finds the start in the journal; a disk in trouble holds up nothing.
+    const { door } = assembly.core;
+    await door.whenDurable(door.lastLsn, LIMITS.commitSlowMs);
     const api = await this.#listenHttp(assembly);
     const ports = await listening(assembly.broker.start(), 'mqtt.port');
     this.#listening = true;

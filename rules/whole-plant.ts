@@ -36,6 +36,8 @@ export function startPlant(plant: PlantState, { at, deafSince }: StartInput): vo
           : state.staleDueAt + deafMs;
     }
     replaceRules(state, abandonOffDelays);
+    // What was last heard before the downtime shows the past: judged again, it clears nothing and starts no off-delay.
+    if (state.latest !== null) state.latest = { ...state.latest, timely: false };
   }
   plant.settleAll();
 }

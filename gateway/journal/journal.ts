@@ -195,11 +195,11 @@ export class Journal {
     this.#inputs = found.inputs;
     this.#hasLeftovers = !this.#announcedFile.isEmpty;
     this.#log.adopt(found, Math.max(found.heads.seq + 1, found.heads.floor));
-    const isCopied = await this.#log.prepare().then(
-      () => true,
-      () => false,
-    );
-    if (!isCopied) this.#distrustTail(found);
+    await this.#log.prepare().catch(() => undefined);
+    // A full disk takes no copy of the old tail, but may still force it where it stands.
+    if (found.shownLsn < found.nextLsn - 1) {
+      await this.#log.syncTail().catch(() => this.#distrustTail(found));
+    }
     await this.#announcedFile.reserve();
     this.#isOpen = true;
     const { nextLsn, lastAt, damage, reported, tornTail, withdrawn, heads } = found;
@@ -332,8 +332,8 @@ export class Journal {
   }
 
   /**
-   * The disk is in trouble and took no copy of the old tail: what nothing shows to have been synced may yet be lost, and
-   * counts as durable only with the first commit.
+   * The disk neither took a copy of the old tail nor forced it: what nothing shows to have been synced may yet be lost,
+   * and counts as durable only with the first commit.
    */
   #distrustTail(found: Survey): void {
     this.#unshown = unshownEvents(found);

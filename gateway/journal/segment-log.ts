@@ -119,6 +119,18 @@ export class SegmentLog implements CommitLog {
     if (this.#current === null) await this.#begin();
   }
 
+  /** Forces the old tail to the disk as it stands; nothing to do once {@link prepare} has copied it. */
+  async syncTail(): Promise<void> {
+    if (this.#unsettled === null) return;
+    const file = await this.#disk.open(`${this.#folder}/${this.#unsettled.entry.name}`);
+    try {
+      await file.sync();
+    } finally {
+      await file.close().catch(() => undefined);
+    }
+    await this.#disk.syncDirectory(this.#folder);
+  }
+
   async write(batch: Batch): Promise<void> {
     if (this.#current !== null && this.#current.entry.end >= this.#limits.segmentBytes) {
       await this.#seal(this.#current);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { TEST_ENVIRONMENT } from '../support/gateway-process.ts';
 
 const ENTRY = new URL('../../gateway/hazgate.js', import.meta.url).pathname;
 
@@ -19,7 +20,7 @@ export function runProgram(
     const child = spawn(command, [...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      env: { ...process.env, ...options.env },
+      env: { ...TEST_ENVIRONMENT, ...options.env },
     });
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {

@@ -167,11 +167,13 @@ describe('a changed site file', () => {
 
     writeSite((site) => site.replace('H: 10.5, L', 'H: 10.9, L'));
     const again = await start();
-    const events = await eventually(
+    await eventually(
       () => allEvents(again),
       (all) => changesIn(all).length === before + 2,
     );
-    // Judged again with its last reading: below the new limit.
+    // Judged by the new limit, which the same value is below.
+    await publish(again, 'lt-101', '10.6');
+    const events = await allEvents(again);
     expect(events.filter(({ kind }) => kind === 'alarm').map(({ type }) => type)).toEqual([
       'raised',
       'returned',

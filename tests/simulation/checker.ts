@@ -198,8 +198,11 @@ export class Checker {
   /** What was announced and did not become durable is withdrawn, as far as the disk let anybody know of it. */
   #checkWithdrawn(withdrawn: readonly string[]): void {
     const { disk } = this.#world;
+    // What the disk may not have heard of in time is lost without a word, and not looked for again.
+    this.#announced = this.#announced.filter(
+      ({ atMs }) => disk.freeSinceMs <= atMs && this.#diedAtMs - atMs >= NOTED_WITHIN_MS,
+    );
     for (const { id, version, atMs } of this.#announced) {
-      if (disk.freeSinceMs > atMs || this.#diedAtMs - atMs < NOTED_WITHIN_MS) continue;
       const isDurableNow = (this.#versions.get(id) ?? 0) >= version;
       hold(
         'what was announced becomes durable or is withdrawn',

@@ -49,6 +49,28 @@ export class SimulatedDisk {
     for (const release of this.#stuck.splice(0)) release();
   }
 
+  /**
+   * Bytes of a segment at rest turn into others, or a whole one is gone; false where there is none. Never of the newest:
+   * what nothing behind it shows to have been synced can't be told from a torn tail.
+   */
+  decay(): boolean {
+    const segments = this.memory.durablePaths().filter(isSegment).slice(0, -1);
+    const path = segments[this.#random.below(segments.length)];
+    if (path === undefined) return false;
+    if (this.#random.below(6) === 0) {
+      this.memory.erase(path);
+      return true;
+    }
+    const bytes = this.memory.bytes(path);
+    const from = this.#random.below(bytes.length);
+    const length = this.#random.below(3) === 0 ? 1 : this.#random.below(1_500);
+    for (let offset = from; offset < Math.min(bytes.length, from + length); offset += 1) {
+      bytes.writeUInt8(this.#random.below(256), offset);
+    }
+    this.memory.overwrite(path, bytes);
+    return true;
+  }
+
   get #isBlocked(): boolean {
     return this.mode === 'slow' || this.mode === 'hung';
   }

@@ -26,6 +26,8 @@ export class NaivePoint {
   limits: NaiveLimit[];
   /** Receipt of the last reading that was on time. */
   timelySteadyMs: number | null = null;
+  /** The newest reading, as far as it may clear. */
+  #latest: NaiveReading | null = null;
   /** Readings whose effect has been seen; the duplicate window, naively. */
   #seen: Seen[] = [];
   #newest = Number.NEGATIVE_INFINITY;
@@ -39,6 +41,11 @@ export class NaivePoint {
 
   /** Another plan is in force. What it changed is looked at afresh. */
   follow(plan: PointPlan): void {
+    // Judged again with its last reading, which may stop an on-delay that an older one began.
+    const value = this.#latest?.mayClear === true ? this.#latest.value : null;
+    for (const limit of this.limits) {
+      if (value !== null && limit.isLeft(this.plan, value)) limit.metSince = null;
+    }
     const isSame = JSON.stringify(plan) === JSON.stringify(this.plan);
     this.plan = plan;
     if (!isSame) this.limits = naiveLimits(plan, true);
@@ -58,6 +65,7 @@ export class NaivePoint {
 
   /** The gateway was away. */
   pause(): void {
+    this.#latest = null;
     for (const limit of this.limits) {
       limit.safeSince = null;
       limit.isUnsure = false;
@@ -91,6 +99,7 @@ export class NaivePoint {
       if (this.wasSilent(at.steadyMs)) this.pause();
       this.timelySteadyMs = at.steadyMs;
     }
+    if (disposition !== 'late-live') this.#latest = reading;
     const isJudged = value !== null && (quality === 'good' || quality === 'uncertain');
     for (const limit of this.limits) {
       if (isJudged && limit.isMet(this.plan, value)) {

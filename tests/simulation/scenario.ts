@@ -58,10 +58,13 @@ function drawWeights(random: Random): Weights {
 class Scenario {
   readonly world: World;
   readonly #weights: Weights;
+  /** The disk of this seed loses what it was given to keep. */
+  readonly #decays: boolean;
 
   constructor(seed: number) {
     this.world = new World(seed);
     this.#weights = drawWeights(this.world.random);
+    this.#decays = this.world.random.below(8) === 0;
   }
 
   async step(): Promise<void> {
@@ -193,6 +196,9 @@ class Scenario {
     const { random, disk, time } = world;
     if (disk.mode === 'hung' || random.below(2) === 0) disk.setMode('healthy');
     await world.pass(pick(random, [50, 1_000, 8_000, 40_000, 400_000]));
+    if (this.#decays && random.below(3) === 0) {
+      world.checker.isDamaged = world.disk.decay() || world.checker.isDamaged;
+    }
     if (random.below(8) === 0) time.wallErrorMs = pick(random, [0, -600_000, 3_600_000]);
     if (random.below(6) === 0) world.plant = pick(random, world.plants);
     await world.start();
@@ -230,7 +236,9 @@ class Scenario {
     world.controlRoom.disconnect();
     await world.settle();
     world.connectAll();
-    await world.pass(100);
+    // What falls due just now is on its way to the disk.
+    do await world.pass(100);
+    while (!this.#isAtRest());
   }
 
   #isAtRest(): boolean {

@@ -183,10 +183,11 @@ export class SecondOpinion {
     const { plan } = point;
     const byReading = acting.some(({ reading, before: known }) => {
       const { value, mayClear, eventTime } = reading;
-      if (!mayClear || value === null || !limit.isLeft(plan, value)) return false;
-      if (plan.offDelayMs === 0) return true;
+      if (!mayClear || value === null) return false;
+      if (plan.offDelayMs === 0) return limit.isLeft(plan, value);
       const since = known.get(limit.name)?.safeSince;
-      return since != null && !since.stepped && eventTime >= since.eventTime + plan.offDelayMs;
+      const hasPassed = since != null && eventTime >= since.eventTime + plan.offDelayMs;
+      return hasPassed && !since.stepped && !limit.isMet(plan, value);
     });
     if (byReading || plan.offDelayMs === 0) return byReading;
     return this.#offDelayEnded(record, point, limit, acting);

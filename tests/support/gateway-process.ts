@@ -8,6 +8,12 @@ import mqtt, { type MqttClient } from 'mqtt';
 import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 
+/** What processes under test find around them: compiled code is kept between them, which halves what a start costs. */
+export const TEST_ENVIRONMENT: NodeJS.ProcessEnv = {
+  NODE_COMPILE_CACHE: join(tmpdir(), 'hazgate-test-compile-cache'),
+  ...process.env,
+};
+
 const ENTRY = new URL('../../gateway/hazgate.js', import.meta.url).pathname;
 
 /** A site with one of each kind of ladder, for tests of the real process. */
@@ -69,7 +75,7 @@ export async function startGateway(
   const command = [...(options.wrap ?? []), process.execPath, ENTRY, 'start', '--config', config];
   const child = spawn(command[0] as string, command.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.env },
+    env: { ...TEST_ENVIRONMENT, ...options.env },
   });
   const output: string[] = [];
   const ready = new Promise<{ mqttUrl: string; httpUrl: string }>((resolve, reject) => {
