@@ -25,6 +25,16 @@ export function followClockStep(plant: PlantState, wallMs: WallMs): void {
   }
 }
 
+/**
+ * What was last heard before a downtime, should it be judged again: as old as a delayed reading, it clears nothing; and no
+ * off-delay starts from it, since that waits for the next good reading.
+ */
+function latestAfterStart({ latest, point }: PointState, at: Moment): PointState['latest'] {
+  if (latest === null) return null;
+  const recent = at.wallMs - latest.eventTime <= point.staleAfterMs;
+  return { ...latest, timely: latest.timely && recent && point.offDelayMs === 0 };
+}
+
 /** The gateway came up: silence does not count while nobody listened, off-delays are abandoned, on-delays stand. */
 export function startPlant(plant: PlantState, { at, deafSince }: StartInput): void {
   const deafMs = deafSince === null ? 0 : at.steadyMs - deafSince.steadyMs;
@@ -36,8 +46,7 @@ export function startPlant(plant: PlantState, { at, deafSince }: StartInput): vo
           : state.staleDueAt + deafMs;
     }
     replaceRules(state, abandonOffDelays);
-    // What was last heard before the downtime shows the past: judged again, it clears nothing and starts no off-delay.
-    if (state.latest !== null) state.latest = { ...state.latest, timely: false };
+    state.latest = latestAfterStart(state, at);
   }
   plant.settleAll();
 }

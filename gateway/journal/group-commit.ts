@@ -48,7 +48,7 @@ export interface CommitOwner {
   committed(batch: Batch): void;
   announced(events: readonly HazgateEvent[]): void;
   degraded(detail: string): void;
-  /** Everything announced so far is durable. */
+  /** Everything announced so far is durable, but for what {@link GroupCommit.announcedPending} holds. */
   troubleOver(): void;
   recovered(detail: string): void;
   failed(detail: string): void;
@@ -143,6 +143,11 @@ export class GroupCommit {
 
   get pendingBytes(): number {
     return this.#pendingBytes;
+  }
+
+  /** Events that were announced and are still not durable. */
+  get announcedPending(): readonly HazgateEvent[] {
+    return this.#batches.flatMap(({ events, announcedEvents }) => events.slice(0, announcedEvents));
   }
 
   /** Queues a record. Synchronous; while there is trouble its events are announced at once. */

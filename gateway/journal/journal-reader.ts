@@ -89,13 +89,16 @@ export class JournalReader {
     let entry = this.#entryOfSeq(seq + 1);
     while (entry !== undefined && events.length < limit) {
       const current = entry;
+      const { end } = current;
       const isRead = await this.#inSegment(current, async (file, index) => {
-        for (const offset of index.eventOffsetsFrom(seq + 1)) {
-          const end = Math.min(offset + MARK_EVERY_BYTES, current.end);
-          await this.#visit(current, file, offset, end, visit);
+        for (const offset of index.eventOffsetsFrom((events.at(-1)?.seq ?? seq) + 1)) {
+          const to = Math.min(offset + MARK_EVERY_BYTES, current.end);
+          await this.#visit(current, file, offset, to, visit);
           if (events.length >= limit) break;
         }
       });
+      // It grew while it was read: what was added stands before everything in the next one.
+      if (isRead && current.end > end) continue;
       const { firstLsn } = current;
       entry = this.#log.entries.find((other) =>
         isRead ? other.firstLsn > firstLsn : other.firstLsn >= firstLsn,

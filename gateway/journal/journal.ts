@@ -326,7 +326,7 @@ export class Journal {
     if (this.#startedLsn !== null && this.#startedLsn <= batch.lastLsn) {
       this.#startedLsn = null;
       this.#hasLeftovers = false;
-      if (this.#commits.trouble === null) this.#announcedFile.clear();
+      if (this.#commits.trouble === null) this.#forgetAnnounced();
     }
     this.#options.listener.committed({ lsn: batch.lastLsn, events });
   }
@@ -353,7 +353,13 @@ export class Journal {
 
   #onTroubleOver(): void {
     // What an earlier run announced is still to be withdrawn by a `started` event.
-    if (!this.#hasLeftovers) this.#announcedFile.clear();
+    if (!this.#hasLeftovers) this.#forgetAnnounced();
+  }
+
+  /** What was announced is durable or withdrawn by now, but for what waits for the next commit. */
+  #forgetAnnounced(): void {
+    this.#announcedFile.clear();
+    this.#announcedFile.add(this.#commits.announcedPending);
   }
 
   async #onFailed(detail: string): Promise<void> {

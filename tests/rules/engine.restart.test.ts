@@ -289,3 +289,40 @@ describe('snapshot', () => {
     expect(rig.at(2).read(30)).toEqual(['escalated level-high HHH @2', 'raised rate-high HH @2']);
   });
 });
+
+describe('a limit that was loosened while the gateway was down', () => {
+  const loosened = {
+    ...HIGH,
+    limits: HIGH.limits.map((each) => ({ ...each, value: each.value + 5 })),
+  };
+  const cases = [
+    {
+      name: 'clears by a last reading that is still recent',
+      away: 2,
+      offDelayMs: 0,
+      returned: true,
+    },
+    {
+      name: 'clears nothing by one as old as a delayed reading',
+      away: 60,
+      offDelayMs: 0,
+      returned: false,
+    },
+    {
+      name: 'starts no off-delay by a reading from before',
+      away: 2,
+      offDelayMs: 1_000,
+      returned: false,
+    },
+  ];
+
+  test.each(cases)('$name', ({ away, offDelayMs, returned }) => {
+    const rig = new Rig({ offDelayMs });
+    rig.start();
+    rig.at(1).read(10);
+    rig.at(1 + away).start(1);
+    rig.configure(testRegister([{ offDelayMs, ladders: [loosened] }], 'sha256:two'));
+    rig.at(4 + away).tick();
+    expect(rig.alarm().state).toBe(returned ? 'RTNUN' : 'UNACK');
+  });
+});

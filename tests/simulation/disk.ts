@@ -127,7 +127,12 @@ export class SimulatedDisk {
       return { code: 'EIO' };
     }
     // A disk that runs full may take a part.
-    if (kind === 'write' && this.mode === 'full' && this.#random.unit() < 0.2) {
+    if (
+      kind === 'write' &&
+      this.mode === 'full' &&
+      !path.endsWith('announced') &&
+      this.#random.unit() < 0.2
+    ) {
       return { takes: this.#random.below(length + 1) };
     }
     return null;
