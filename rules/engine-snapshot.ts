@@ -30,6 +30,7 @@ export interface PointSnapshot {
   readonly lastSeen: WallMs | null;
   readonly staleDueAt: SteadyMs | null;
   readonly calibratingSince: SteadyMs | null;
+  readonly calibrationDueAt: SteadyMs | null;
   readonly counterToldAt: WallMs | null;
   readonly skewToldAt: WallMs | null;
   readonly window: DuplicateWindowSnapshot;
@@ -68,6 +69,7 @@ export function snapshotPoint(state: PointState): PointSnapshot {
     lastSeen: state.lastSeen,
     staleDueAt: state.staleDueAt,
     calibratingSince: state.calibratingSince,
+    calibrationDueAt: state.calibrationDueAt,
     counterToldAt: state.counterToldAt,
     skewToldAt: state.skewToldAt,
     window: state.window.snapshot(),
@@ -102,6 +104,7 @@ export function restorePoint(point: Point, snapshot: PointSnapshot): PointState 
     lastSeen: snapshot.lastSeen,
     staleDueAt: snapshot.staleDueAt,
     calibratingSince: snapshot.calibratingSince,
+    calibrationDueAt: snapshot.calibrationDueAt,
     counterToldAt: snapshot.counterToldAt,
     skewToldAt: snapshot.skewToldAt,
     rules: state.rules.map((rule) => restoreRule(rule, snapshot.rules)),

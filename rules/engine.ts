@@ -328,7 +328,9 @@ export class Engine {
     const { at, detail } = input;
     const facts = { part: 'journal', severity: 1 as const, detail, ...input.facts };
     tellEverywhere(this.#events, 'journal-damaged', this.#siteIds(), at.wallMs, facts);
-    this.#guardedPlant(at, () => loseSight(this.#plant, { ...this.#occasion(), at: at.wallMs }));
+    this.#guardedPlant(at, () =>
+      loseSight(this.#plant, at, { ...this.#occasion(), at: at.wallMs }),
+    );
   }
 
   #tellNotice(input: NoticeInput): void {

@@ -51,6 +51,19 @@ function expireShelf(state: PointState, due: Deadline, occasion: Omit<Occasion, 
   state.replaceRule(due.rule, endShelf(over, state.point, rule, 'unshelve-by-time'));
 }
 
+/** A calibration lasts too long: the same reading now counts as uncertain. Of a silent point nothing is concluded. */
+function expireCalibration(
+  state: PointState,
+  due: Deadline,
+  at: Moment,
+  occasion: Omit<Occasion, 'at'>,
+): void {
+  state.calibrationDueAt = null;
+  if (state.stale) return;
+  const moment = { steadyMs: due.dueAt, wallMs: wallAt(due.dueAt, at) };
+  rejudge(state, moment, { ...occasion, at: moment.wallMs });
+}
+
 /** A deadline of a point has come, and still stands. `at` is the input that found it, at or after its time. */
 export function expire(
   state: PointState,
@@ -61,9 +74,5 @@ export function expire(
   if (due.rank === DEADLINE_RANK.silence) expireSilence(state, due, at, occasion);
   else if (due.rank === DEADLINE_RANK.delay) expireDelay(state, due, occasion);
   else if (due.rank === DEADLINE_RANK.shelf) expireShelf(state, due, occasion);
-  else if (!state.stale) {
-    // A calibration that lasts too long: the same reading now counts as uncertain. Of a silent point nothing is concluded.
-    const moment = { steadyMs: due.dueAt, wallMs: wallAt(due.dueAt, at) };
-    rejudge(state, moment, { ...occasion, at: moment.wallMs });
-  }
+  else expireCalibration(state, due, at, occasion);
 }

@@ -154,8 +154,7 @@ function judgeNewest(
   state.newestTime = eventTime;
   state.latest = { value, quality, eventTime, timely };
   const calibrating = quality === 'calibrating' || quality === 'maintenance';
-  if (!calibrating) state.calibratingSince = null;
-  else state.calibratingSince ??= at.steadyMs;
+  state.noteCalibration(calibrating, at.steadyMs);
   const standing = timely ? 'live' : 'delayed';
   if (timely) {
     state.staleDueAt = at.steadyMs + state.point.staleAfterMs;

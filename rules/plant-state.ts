@@ -110,11 +110,11 @@ export class PlantState {
   }
 
   /** Brings the indexes in line with a point that changed. */
-  settle(state: PointState, before: Pick<PointMemo, 'calibratingSince' | 'rules'>): void {
+  settle(state: PointState, before: Pick<PointMemo, 'calibrationDueAt' | 'rules'>): void {
     const { index } = state.point;
     this.#queueSilence(state);
-    const calibrationDueAt = state.calibrationDueAt();
-    if (calibrationDueAt !== null && state.calibratingSince !== before.calibratingSince) {
+    const { calibrationDueAt } = state;
+    if (calibrationDueAt !== null && calibrationDueAt !== before.calibrationDueAt) {
       this.#queue.push({
         dueAt: calibrationDueAt,
         rank: DEADLINE_RANK.calibration,
@@ -161,7 +161,7 @@ export class PlantState {
     this.#alarmPoints.clear();
     for (const state of this.#states) {
       state.staleQueued = false;
-      this.settle(state, { calibratingSince: null, rules: [] });
+      this.settle(state, { calibrationDueAt: null, rules: [] });
     }
   }
 
@@ -189,7 +189,7 @@ export class PlantState {
   #stands(state: PointState, due: Deadline): boolean {
     const rule = state.rules[due.rule];
     if (due.rank === DEADLINE_RANK.silence) return state.staleDueAt === due.dueAt;
-    if (due.rank === DEADLINE_RANK.calibration) return state.calibrationDueAt() === due.dueAt;
+    if (due.rank === DEADLINE_RANK.calibration) return state.calibrationDueAt === due.dueAt;
     if (due.rank === DEADLINE_RANK.shelf) return rule?.shelf?.untilSteadyMs === due.dueAt;
     return rule?.holds.some((hold) => holdDueAt(hold, state.point) === due.dueAt) === true;
   }

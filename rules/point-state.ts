@@ -43,6 +43,7 @@ export interface PointMemo {
   readonly lastSeen: WallMs | null;
   readonly staleDueAt: SteadyMs | null;
   readonly calibratingSince: SteadyMs | null;
+  readonly calibrationDueAt: SteadyMs | null;
   readonly counterToldAt: WallMs | null;
   readonly skewToldAt: WallMs | null;
   readonly rules: readonly RuleState[];
@@ -62,6 +63,8 @@ export class PointState {
   staleDueAt: SteadyMs | null = null;
   /** Receipt of the first of the present run of calibrating readings. */
   calibratingSince: SteadyMs | null = null;
+  /** When that run becomes too long to hide behind; null where it has, or where there is none. */
+  calibrationDueAt: SteadyMs | null = null;
   counterToldAt: WallMs | null = null;
   skewToldAt: WallMs | null = null;
   rules: readonly RuleState[];
@@ -91,8 +94,11 @@ export class PointState {
     );
   }
 
-  calibrationDueAt(): SteadyMs | null {
-    return this.calibratingSince === null ? null : this.calibratingSince + CALIBRATION_MS_MAX;
+  /** A reading says whether its instrument is being calibrated; the run counts from its first. */
+  noteCalibration(isCalibrating: boolean, now: SteadyMs): void {
+    if (isCalibrating && this.calibratingSince !== null) return;
+    this.calibratingSince = isCalibrating ? now : null;
+    this.calibrationDueAt = isCalibrating ? now + CALIBRATION_MS_MAX : null;
   }
 
   replaceRule(index: number, rule: RuleState): void {
@@ -124,6 +130,7 @@ export class PointState {
       lastSeen: this.lastSeen,
       staleDueAt: this.staleDueAt,
       calibratingSince: this.calibratingSince,
+      calibrationDueAt: this.calibrationDueAt,
       counterToldAt: this.counterToldAt,
       skewToldAt: this.skewToldAt,
       rules: this.rules,
@@ -137,6 +144,7 @@ export class PointState {
     this.lastSeen = memo.lastSeen;
     this.staleDueAt = memo.staleDueAt;
     this.calibratingSince = memo.calibratingSince;
+    this.calibrationDueAt = memo.calibrationDueAt;
     this.counterToldAt = memo.counterToldAt;
     this.skewToldAt = memo.skewToldAt;
     this.rules = memo.rules;

@@ -52,10 +52,12 @@ export function startPlant(plant: PlantState, { at, deafSince }: StartInput): vo
 }
 
 /** Part of the past is lost: alarms stay open, what is known of their conditions is not certain any more. */
-export function loseSight(plant: PlantState, occasion: Occasion): void {
+export function loseSight(plant: PlantState, at: Moment, occasion: Occasion): void {
   for (const state of plant.states) {
     replaceRules(state, (rule) => {
-      const calm = { ...rule, holds: rule.holds.map(withoutDelays) };
+      // How many alarms there have been is lost too: counted on, an id that was given before would come again.
+      const ordinal = Math.max(rule.ordinal, at.steadyMs);
+      const calm = { ...rule, ordinal, holds: rule.holds.map(withoutDelays) };
       return calm.alarm === null
         ? calm
         : mustStep(occasion, state.point, calm, calm.alarm, 'lose-sight');

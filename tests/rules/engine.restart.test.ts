@@ -326,3 +326,12 @@ describe('a limit that was loosened while the gateway was down', () => {
     expect(rig.alarm().state).toBe(returned ? 'RTNUN' : 'UNACK');
   });
 });
+
+test('a calibration that has lasted too long is not due once more after each start', () => {
+  const rig = new Rig({ staleAfterMs: 86_400_000 });
+  rig.start();
+  rig.at(1).read(1, { q: 'calibrating' });
+  expect(rig.at(1_801).tick()).toEqual(['raised instrument @1801']);
+  rig.at(1_900).start(1_801);
+  expect(rig.engine.nextDueAt()).toBeGreaterThan(rig.moment.steadyMs);
+});

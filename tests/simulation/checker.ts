@@ -137,12 +137,20 @@ export class Checker {
     const { journal } = core;
     hold(
       'memory is bounded',
-      journal.pendingBytes <= process.pendingBytesMax + 64 * 1024,
+      journal.pendingBytes <= process.pendingBytesMax + 16 * 1024,
       () => `${journal.pendingBytes} bytes wait for the disk`,
     );
     this.#follow(process, journal.durableLsn);
     if (journal.durableLsn !== journal.headLsn || this.#shadow.lsn !== journal.headLsn) return;
     this.#shadow.compare(core.engine.snapshot());
+  }
+
+  /** After time has passed: nothing that is due waits. */
+  lookAtDeadlines(process: GatewayProcess): void {
+    const dueAt = process.assembly.core.engine.nextDueAt();
+    hold('deadlines are kept', dueAt === null || dueAt >= process.steadyMs, () => {
+      return `a deadline of ${dueAt} still stands at ${process.steadyMs}`;
+    });
   }
 
   stopping(process: GatewayProcess): void {

@@ -31,7 +31,7 @@ interface Nature {
   readonly badShare: number;
 }
 
-const IN_FLIGHT_MAX = 20;
+const IN_FLIGHT_MAX = 10;
 const OUTBOX_MAX = 300;
 const BAD_PAYLOADS = [
   '{',
@@ -251,6 +251,7 @@ export class Device {
       readings,
       isUnique,
       acknowledged: false,
+      wasSent: false,
     };
     this.#listener.sent(message);
     this.#outbox.push(message);
@@ -266,7 +267,9 @@ export class Device {
     const id = this.#nextId();
     this.#sentOnLink.add(message);
     this.#inFlight.push({ id, message });
-    this.#publish(message, id, false);
+    // What was sent over an earlier connection may have arrived.
+    this.#publish(message, id, message.wasSent);
+    message.wasSent = true;
   }
 
   #publish({ topic, payload, qos }: SentMessage, messageId: number, dup: boolean): void {

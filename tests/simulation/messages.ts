@@ -21,6 +21,7 @@ export interface SentMessage {
   /** No other message has these bytes. */
   readonly isUnique: boolean;
   acknowledged: boolean;
+  wasSent: boolean;
 }
 
 interface Encoded {

@@ -77,6 +77,11 @@ export class GatewayProcess {
     });
   }
 
+  /** Its own steady clock. */
+  get steadyMs(): number {
+    return this.#clock.now().steadyMs;
+  }
+
   start(configuration: Configuration): Promise<void> {
     return this.assembly.start(configuration);
   }

@@ -118,15 +118,19 @@ async function runMutants(settings: Settings): Promise<boolean> {
   for (const mutant of MUTANTS.filter(({ name }) => names.includes(name))) {
     progress(mutant.name);
     let caught: SeedResult | null = null;
+    let outcome = 'NOT CAUGHT';
     await runShares(sharesOf({ ...settings, mutant: mutant.name }, true), (result) => {
       const isFirst = caught === null || result.seed < caught.seed;
-      if (result.failure !== null && isFirst) caught = result;
-      return isFirst;
+      if (result.failure === null || !isFirst) return isFirst;
+      caught = result;
+      outcome = `seed ${result.seed}: ${result.failure.invariant}`;
+      return true;
+    }).catch((error: unknown) => {
+      caught = null;
+      outcome = `NOT PUT IN: ${error}`;
     });
     progress('');
-    const { seed, failure } = (caught ?? {}) as Partial<SeedResult>;
-    if (failure == null) areAllCaught = false;
-    const outcome = failure == null ? 'NOT CAUGHT' : `seed ${seed}: ${failure.invariant}`;
+    if (caught === null) areAllCaught = false;
     console.log(`${mutant.name.padEnd(28)} ${mutant.bug.padEnd(66)} ${outcome}`);
   }
   return areAllCaught;

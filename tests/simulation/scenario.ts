@@ -24,6 +24,7 @@ const WEIGHTS: Weights = {
   pass: 15,
   passLong: 1,
   operate: 10,
+  operateMuch: 1,
   disconnect: 3,
   loseNetwork: 1,
   holdBack: 3,
@@ -73,7 +74,9 @@ class Scenario {
     const name = this.#drawStep();
     await this.#perform(name);
     await world.pass(random.below(4) === 0 ? 0 : random.below(900));
-    if (world.process !== null && random.below(4) === 0) world.checker.look(world.process);
+    if (world.process === null) return;
+    world.checker.lookAtDeadlines(world.process);
+    if (random.below(4) === 0) world.checker.look(world.process);
   }
 
   #drawStep(): string {
@@ -105,6 +108,12 @@ class Scenario {
         break;
       case 'operate':
         if (process !== null) world.operators.act(process, world.plant);
+        break;
+      case 'operateMuch':
+        // A shift at work within one instant, which may be more than what may wait for the disk.
+        for (let count = 80; count > 0 && world.process !== null; count -= 1) {
+          world.operators.act(world.process, world.plant);
+        }
         break;
       case 'disconnect':
         device.disconnect();
