@@ -1,4 +1,4 @@
-import type { AlarmEventType } from './alarm.ts';
+import type { Alarm, AlarmEventType } from './alarm.ts';
 import type { AlarmEntry, PlainLimit, Shelf } from './alarm-entry.ts';
 import {
   alarmId,
@@ -12,7 +12,14 @@ import { type AlarmInput, RAISED, transition } from './alarm-machine.ts';
 import { InvariantError } from './assert.ts';
 import type { EngineEvent } from './event.ts';
 import type { Level, Point } from './register.ts';
-import { limitAt, limitIndex, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
+import {
+  limitAt,
+  limitIndex,
+  placeOf,
+  type RuleState,
+  withAlarm,
+  withoutAlarm,
+} from './rule-state.ts';
 import { formatInstant, type WallMs } from './time.ts';
 
 /** When and by whom something happens, and where its events go. */
@@ -26,6 +33,11 @@ export interface Occasion {
   readonly events: EngineEvent[];
 }
 
+function tell(occasion: Occasion, type: AlarmEventType, alarm: Alarm): void {
+  const { at, by, comment, events } = occasion;
+  events.push({ kind: 'alarm', type, at: formatInstant(at), site: alarm.site, by, comment, alarm });
+}
+
 /** Writes down one event of an alarm as it now stands. */
 export function tellEntry(
   occasion: Occasion,
@@ -34,20 +46,7 @@ export function tellEntry(
   type: AlarmEventType,
   entry: AlarmEntry,
 ): void {
-  occasion.events.push({
-    kind: 'alarm',
-    type,
-    at: formatInstant(occasion.at),
-    site: point.site,
-    by: occasion.by,
-    comment: occasion.comment,
-    alarm: toAlarm(entry, {
-      point,
-      rule: rule.rule,
-      shelf: rule.shelf,
-      outOfService: rule.outOfService,
-    }),
-  });
+  tell(occasion, type, toAlarm(entry, placeOf(point, rule)));
 }
 
 /** Tells of a shelf or out-of-service where no alarm is open. */
@@ -58,16 +57,8 @@ export function tellWithoutAlarm(
   type: AlarmEventType,
   level: Level,
 ): void {
-  const place = { point, rule: rule.rule, shelf: rule.shelf, outOfService: rule.outOfService };
-  occasion.events.push({
-    kind: 'alarm',
-    type,
-    at: formatInstant(occasion.at),
-    site: point.site,
-    by: occasion.by,
-    comment: occasion.comment,
-    alarm: placeholderAlarm(place, level, occasion.at, occasion.config),
-  });
+  const { at, config } = occasion;
+  tell(occasion, type, placeholderAlarm(placeOf(point, rule), level, at, config));
 }
 
 function acknowledgement(

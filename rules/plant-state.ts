@@ -1,25 +1,16 @@
 import type { Alarm } from './alarm.ts';
-import { type AlarmPlace, toAlarm } from './alarm-entry.ts';
+import { toAlarm } from './alarm-entry.ts';
 import { type Deadline, DeadlineQueue } from './deadline.ts';
 import { holdDueAt } from './ladder-hold.ts';
 import { type PointMemo, PointState } from './point-state.ts';
 import type { Register } from './register.ts';
-import { openEntries, type RuleState } from './rule-state.ts';
+import { openEntries, placeOf, type RuleState } from './rule-state.ts';
 
 /** Silence is known before anything is allowed to run out at the same instant. */
 export const DEADLINE_RANK = { silence: 0, calibration: 1, delay: 2, shelf: 3 } as const;
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
-}
-
-function placeOf(state: PointState, rule: RuleState): AlarmPlace {
-  return {
-    point: state.point,
-    rule: rule.rule,
-    shelf: rule.shelf,
-    outOfService: rule.outOfService,
-  };
 }
 
 /** What a failing step over all points is rolled back to. */
@@ -93,7 +84,8 @@ export class PlantState {
     for (const index of indexes) {
       const state = this.#states[index] as PointState;
       for (const rule of state.rules) {
-        for (const entry of openEntries(rule)) alarms.push(toAlarm(entry, placeOf(state, rule)));
+        for (const entry of openEntries(rule))
+          alarms.push(toAlarm(entry, placeOf(state.point, rule)));
       }
     }
     return alarms;
@@ -104,7 +96,7 @@ export class PlantState {
     const state = this.ofAlarm(id);
     for (const rule of state?.rules ?? []) {
       const entry = openEntries(rule).find((candidate) => candidate.id === id);
-      if (entry !== undefined) return toAlarm(entry, placeOf(state as PointState, rule));
+      if (entry !== undefined) return toAlarm(entry, placeOf((state as PointState).point, rule));
     }
     return null;
   }

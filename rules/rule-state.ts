@@ -1,4 +1,4 @@
-import type { AlarmEntry, PlainLimit, Shelf } from './alarm-entry.ts';
+import type { AlarmEntry, AlarmPlace, PlainLimit, Shelf } from './alarm-entry.ts';
 import { limitOf } from './alarm-entry.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
 import type { Ladder, Point } from './register.ts';
@@ -100,4 +100,9 @@ export function withAlarm(rule: RuleState, entry: AlarmEntry): RuleState {
 /** Open alarms of a rule: the live one first. */
 export function openEntries(rule: RuleState): readonly AlarmEntry[] {
   return rule.alarm === null ? rule.lateAlarms : [rule.alarm, ...rule.lateAlarms];
+}
+
+/** Where the alarms of a rule stand, as events and lists show it. */
+export function placeOf(point: Point, { rule, shelf, outOfService }: RuleState): AlarmPlace {
+  return { point, rule, shelf, outOfService };
 }

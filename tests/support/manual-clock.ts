@@ -63,6 +63,19 @@ export class ManualClock implements Clock {
     this.#steadyMs = untilMs;
   }
 
+  /** Moves both clocks on in steps, letting promises settle in between. */
+  async run(byMs: number, stepMs = 50): Promise<void> {
+    for (let passed = 0; passed < byMs; passed += stepMs) {
+      this.advanceNow(stepMs);
+      await settle();
+    }
+  }
+
+  /** Tasks that are still to run. */
+  get pending(): number {
+    return this.#tasks.size;
+  }
+
   /** Steps the wall clock alone. */
   stepWall(byMs: number): void {
     this.#wallOffsetMs += byMs;

@@ -19,8 +19,8 @@ import { createApi } from '../../../gateway/api/server.ts';
 import { ALARM_STATES, type Alarm, type AlarmState } from '../../../rules/alarm.ts';
 import type { Level } from '../../../rules/register.ts';
 import { formatInstant } from '../../../rules/time.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { alarm } from '../feed/feed-fakes.ts';
-import { ManualClock } from '../feed/manual-clock.ts';
 import { FakePlant } from './fake-plant.ts';
 
 const ends: (() => unknown)[] = [];

@@ -4,6 +4,7 @@ import { EventListSchema, ProblemSchema } from '../../../gateway/api/contract.ts
 import { pageOfEvents, resumePoint } from '../../../gateway/api/event-routes.ts';
 import { createApi } from '../../../gateway/api/server.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
+import { ManualClock, settle } from '../../support/manual-clock.ts';
 import {
   alarmEvent,
   FakeLog,
@@ -11,7 +12,6 @@ import {
   type SeenEvent,
   systemEvent,
 } from '../feed/feed-fakes.ts';
-import { ManualClock, settle } from '../feed/manual-clock.ts';
 import { FakePlant } from './fake-plant.ts';
 
 const ends: (() => unknown)[] = [];
@@ -172,12 +172,12 @@ describe('events feed over a real connection', () => {
     for (let round = 0; round < 40; round += 1) {
       commit(...Array.from({ length: 50 }, () => alarmEvent(++seq, { rule: wide })));
       await until(() => {
-        clock.advance(50);
+        clock.advanceNow(50);
         return reader.text.includes(`id: ${seq}\n`);
       }, `event ${seq}`);
     }
     await until(() => {
-      clock.advance(1_000);
+      clock.advanceNow(1_000);
       return dependencies.eventFeed.counts().dropped === 1;
     }, 'the frozen client to be dropped');
     expect(dependencies.eventFeed.counts().clients).toBe(1);
@@ -201,7 +201,7 @@ describe('points feed over a real connection', () => {
       plant.status.set(index, { latest, lastSeen: null, condition: 'ok', alarms: [] });
       dependencies.valueFeed.touch(index);
     }
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     await until(() => client.news().length === 1, 'a message');
     const [message] = client.news();
     expect(message?.event).toBe('message');

@@ -8,7 +8,7 @@ import {
 } from '../../../gateway/api/contract.ts';
 import { prefersCsv } from '../../../gateway/api/history-routes.ts';
 import { createApi } from '../../../gateway/api/server.ts';
-import { ManualClock } from '../feed/manual-clock.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { FakePlant, registerOf } from './fake-plant.ts';
 
 const ends: (() => unknown)[] = [];
@@ -140,7 +140,7 @@ describe('history', () => {
 
   test('the last hour where no span is given', async () => {
     const { clock, plant, get } = await setUp();
-    clock.advance(7_200_000);
+    clock.advanceNow(7_200_000);
     plant.historyPages = [{ kind: 'readings', items: [], next: null }];
     await get(url);
     expect(plant.historyQueries[0]).toMatchObject({ from: at + 3_600_000, to: at + 7_200_000 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RequestRate } from '../../../gateway/api/request-rate.ts';
-import { ManualClock } from '../feed/manual-clock.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 describe('request rate', () => {
   test('gains by the steady clock and holds one second at most', () => {
@@ -12,11 +12,11 @@ describe('request rate', () => {
       return count;
     };
     expect(passed()).toBe(10);
-    clock.advance(500);
+    clock.advanceNow(500);
     expect(passed()).toBe(5);
-    clock.advance(60_000);
+    clock.advanceNow(60_000);
     expect(passed()).toBe(10);
-    clock.wallOffsetMs += 3_600_000;
+    clock.stepWall(3_600_000);
     expect(passed()).toBe(0);
   });
 
@@ -30,7 +30,7 @@ describe('request rate', () => {
     const clock = new ManualClock();
     const rate = new RequestRate(clock, 2);
     for (let index = 0; index < 9_999; index += 1) rate.take(`client-${index}`);
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     rate.take('flood');
     rate.take('flood');
     expect(rate.take('new')).toBe(0);

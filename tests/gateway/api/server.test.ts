@@ -9,8 +9,8 @@ import {
 } from '../../../gateway/api/contract.ts';
 import { guardLoopback } from '../../../gateway/api/loopback-guard.ts';
 import { type ApiSettings, createApi } from '../../../gateway/api/server.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { alarm } from '../feed/feed-fakes.ts';
-import { ManualClock } from '../feed/manual-clock.ts';
 import { FakePlant } from './fake-plant.ts';
 
 const SETTINGS: ApiSettings = {
@@ -206,7 +206,7 @@ describe('rate', () => {
       remoteAddress: '::1',
     });
     expect(other.statusCode).toBe(200);
-    clock.advance(200);
+    clock.advanceNow(200);
     expect((await get('/api/v1/sites')).statusCode).toBe(200);
     expect((await get('/api/v1/sites')).statusCode).toBe(429);
   });

@@ -9,7 +9,7 @@ import type {
   BrokerLog,
   IncomingMessage,
 } from '../../../gateway/broker/broker-door.ts';
-import { ManualClock } from '../ingest/manual-clock.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 /** A door that numbers what comes in and decides nothing. */
 export class NumberingDoor implements BrokerDoor {

@@ -178,9 +178,9 @@ describe('reading on', () => {
     const client = await harness.connected();
     for (let id = 1; id <= 40; id += 1) client.send(publishPacket(id, large));
     expect(await settledCount()).toBeLessThan(25);
-    harness.clock.advance(1_000);
+    harness.clock.advanceNow(1_000);
     expect(await settledCount()).toBeLessThan(25);
-    harness.clock.advance(1_000);
+    harness.clock.advanceNow(1_000);
     await expect.poll(() => texts().length).toBe(40);
     expect(client.all('puback')).toEqual([]);
   });
@@ -227,7 +227,7 @@ describe('connecting', () => {
     }
     const advice = () => harness.log.lines.filter(({ message }) => message.includes('MQTT 5'));
     expect(advice()).toHaveLength(1);
-    harness.clock.advance(60_000);
+    harness.clock.advanceNow(60_000);
     const client = harness.open().connect('modern', { protocolVersion: 5 });
     await client.untilClosed();
     expect(advice()).toHaveLength(2);
@@ -302,10 +302,10 @@ describe('connecting', () => {
   it('must be finished within five seconds', async () => {
     const client = harness.open();
     client.sendBytes(Buffer.from([0x10]));
-    harness.clock.advance(4_000);
+    harness.clock.advanceNow(4_000);
     await turn();
     expect(client.isClosed).toBe(false);
-    harness.clock.advance(1_000);
+    harness.clock.advanceNow(1_000);
     await client.untilClosed();
   });
 });
@@ -315,10 +315,10 @@ describe('a connection without a packet for 120 s', () => {
     const silent = await harness.connected('silent');
     const lively = await harness.connected('lively');
     for (let second = 0; second < 119; second += 17) {
-      harness.clock.advance(17_000);
+      harness.clock.advanceNow(17_000);
       await lively.ping();
     }
-    harness.clock.advance(10_000);
+    harness.clock.advanceNow(10_000);
     await silent.untilClosed();
     expect(lively.isClosed).toBe(false);
   });
@@ -328,7 +328,7 @@ describe('a connection without a packet for 120 s', () => {
     for (let second = 0; second < 130; second += 10) {
       client.sendBytes(second === 0 ? Buffer.from([0x30, 0x70]) : Buffer.from([0]));
       await turn();
-      harness.clock.advance(10_000);
+      harness.clock.advanceNow(10_000);
     }
     await client.untilClosed();
   });
@@ -567,7 +567,7 @@ describe('a subscriber that does not read', () => {
     }
     expect(harness.broker.clients()).toHaveLength(2);
     for (let second = 0; second < 6; second += 1) {
-      harness.clock.advance(1_000);
+      harness.clock.advanceNow(1_000);
       await client.ping();
     }
     expect(harness.broker.clients().map((other) => other.client)).toEqual(['device-1']);

@@ -104,7 +104,7 @@ describe('over TCP', () => {
       await good.until('puback', id);
     }
     for (let second = 0; second < 5; second += 1) {
-      harness.clock.advance(1_000);
+      harness.clock.advanceNow(1_000);
       await good.ping();
     }
     expect(harness.broker.clients().map((other) => other.client)).toEqual(['good']);

@@ -4,8 +4,8 @@ import { EVERY_EVENT } from '../../../gateway/feed/event-filter.ts';
 import { FEED_BOUNDS, Feed, type FeedBounds } from '../../../gateway/feed/feed.ts';
 import { LIMITS } from '../../../gateway/limits.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
+import { ManualClock, settle } from '../../support/manual-clock.ts';
 import { alarmEvent, FakeLog, FakeSink, systemEvent } from './feed-fakes.ts';
-import { ManualClock, settle } from './manual-clock.ts';
 
 function setUp(stored: readonly HazgateEvent[] = [], bounds: FeedBounds = FEED_BOUNDS) {
   const clock = new ManualClock();
@@ -286,7 +286,7 @@ describe('heartbeats', () => {
     const { clock, commit, join } = setUp([alarmEvent(1)]);
     const sink = join();
     commit(alarmEvent(2));
-    clock.advance(4_000);
+    clock.advanceNow(4_000);
     const beats = sink.seen().filter((each) => each.event === 'heartbeat');
     expect(beats.map((each) => JSON.parse(each.data))).toEqual([
       { at: '2026-11-21T00:00:00.000Z', seq: 1 },
@@ -303,11 +303,11 @@ describe('heartbeats', () => {
       release = resolve;
     });
     const sink = join(1);
-    clock.advance(2_000);
+    clock.advanceNow(2_000);
     expect(JSON.parse(sink.seen().at(-1)?.data ?? '')).toMatchObject({ seq: 1 });
     release();
     await settle();
-    clock.advance(2_000);
+    clock.advanceNow(2_000);
     expect(JSON.parse(sink.seen().at(-1)?.data ?? '')).toMatchObject({ seq: 3 });
   });
 });
@@ -380,7 +380,7 @@ describe('clients that do not read', () => {
     const frozen = join();
     frozen.reads = false;
     frozen.unread = FEED_BOUNDS.pauseBytes + 1;
-    clock.advance(20_000);
+    clock.advanceNow(20_000);
     expect(frozen.unread).toBe(FEED_BOUNDS.pauseBytes + 1);
   });
 });
@@ -408,7 +408,7 @@ describe('coming and going', () => {
     release();
     await settle();
     commit(alarmEvent(2));
-    clock.advance(5_000);
+    clock.advanceNow(5_000);
     expect(sink.closed).toBe(true);
     expect(sink.ids()).toEqual([]);
   });

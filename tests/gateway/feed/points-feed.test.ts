@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { POINTS_FEED_BOUNDS, PointsFeed } from '../../../gateway/feed/points-feed.ts';
 import type { Register } from '../../../rules/register.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { registerOf } from '../api/fake-plant.ts';
 import { FakeSink } from './feed-fakes.ts';
-import { ManualClock } from './manual-clock.ts';
 
 const EVERYTHING = { sites: null, sources: null };
 
@@ -46,11 +46,11 @@ describe('points feed', () => {
     const sink = new FakeSink();
     feed.subscribe(sink, EVERYTHING);
     for (let value = 1; value <= 100; value += 1) read(0, value);
-    clock.advance(999);
+    clock.advanceNow(999);
     expect(itemsOf(sink)).toEqual([]);
-    clock.advance(1);
+    clock.advanceNow(1);
     expect(itemsOf(sink).map((items) => items.map(({ id, v }) => [id, v]))).toEqual([[['a', 100]]]);
-    clock.advance(5_000);
+    clock.advanceNow(5_000);
     expect(itemsOf(sink)).toHaveLength(1);
   });
 
@@ -61,7 +61,7 @@ describe('points feed', () => {
     feed.subscribe(bySite, { sites: ['south'], sources: null });
     feed.subscribe(bySource, { sites: ['south'], sources: ['pipes'] });
     for (const index of [0, 1, 2]) read(index, 1);
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     expect(
       itemsOf(bySite)
         .flat()
@@ -82,11 +82,11 @@ describe('points feed', () => {
     for (let value = 1; value <= 100; value += 1) {
       read(0, value);
       if (value === 50) read(1, value);
-      clock.advance(1_000);
+      clock.advanceNow(1_000);
     }
     expect(sink.text).toBe('');
     sink.unread = 0;
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     expect(itemsOf(sink).map((items) => items.map(({ id, v }) => [id, v]))).toEqual([
       [
         ['a', 100],
@@ -101,7 +101,7 @@ describe('points feed', () => {
     for (let index = 0; index < 5; index += 1) read(index, index);
     const sink = new FakeSink();
     feed.subscribe(sink, EVERYTHING);
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     expect(itemsOf(sink).map((items) => items.map(({ id }) => id).join(''))).toEqual(['abc', 'de']);
   });
 
@@ -111,7 +111,7 @@ describe('points feed', () => {
     const sink = new FakeSink();
     feed.subscribe(sink, EVERYTHING);
     plant.register = registerOf(['north/tanks/z']) as Register;
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     expect(itemsOf(sink).map((items) => items.map(({ id }) => id))).toEqual([['a'], ['z']]);
   });
 
@@ -119,7 +119,7 @@ describe('points feed', () => {
     const { clock, feed } = setUp(['north/tanks/a']);
     const sink = new FakeSink();
     feed.subscribe(sink, EVERYTHING);
-    clock.advance(20_000);
+    clock.advanceNow(20_000);
     expect(sink.text).toBe(':\n\n:\n\n');
   });
 
@@ -137,7 +137,7 @@ describe('points feed', () => {
     feed.stop();
     expect(sinks.every((sink) => sink.closed)).toBe(true);
     read(0, 1);
-    clock.advance(5_000);
+    clock.advanceNow(5_000);
     expect(sinks[1].text).toBe('');
   });
 
@@ -145,7 +145,7 @@ describe('points feed', () => {
     const { clock, feed, read } = setUp(['north/tanks/a']);
     const first = new FakeSink();
     feed.subscribe(first, EVERYTHING)?.cancel();
-    clock.advance(10_000);
+    clock.advanceNow(10_000);
     read(0, 7);
     const second = new FakeSink();
     feed.subscribe(second, EVERYTHING);

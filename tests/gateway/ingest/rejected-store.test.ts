@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type RefusedMessage, RejectedStore } from '../../../gateway/ingest/rejected-store.ts';
 import type { RejectionCode } from '../../../gateway/wire/rejection.ts';
-import { ManualClock } from './manual-clock.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryDisk } from './memory-disk.ts';
 
 const TOPIC = 'hazgate/v1/north-park/farm-1/lt-101/reading';
@@ -51,7 +51,7 @@ describe('the store of refused messages', () => {
       bytes: 3,
       rejected: 1,
       rejections: [{ item: null, code: 'malformed', detail: 'say why' }],
-      at: '2026-11-21T00:00:01.000Z',
+      at: '2026-11-21T00:00:00.000Z',
     });
   });
 
@@ -163,7 +163,7 @@ describe('the store of refused messages', () => {
     expect(troubles).toEqual(["refused messages can't be kept: the disk takes no more"]);
     expect(store.keep(refused('not tried'))).toBeNull();
     disk.writeBytesMax = Number.POSITIVE_INFINITY;
-    clock.advance(5_000);
+    clock.advanceNow(5_000);
     expect(troubles.at(-1)).toBeNull();
     expect(await store.keep(refused('after'))).toBe(true);
     expect((await store.list({ limit: 10 })).map(textOf)).toEqual(['after', 'before']);
@@ -178,7 +178,7 @@ describe('the store of refused messages', () => {
     const again = await open({ disk });
     expect(again.troubles).toEqual(["refused messages can't be kept: EIO"]);
     disk.failure = null;
-    again.clock.advance(5_000);
+    again.clock.advanceNow(5_000);
     await again.store.keep(refused('after'));
     expect((await again.store.list({ limit: 10 })).map(textOf)).toEqual(['after', 'before']);
   });
@@ -189,7 +189,7 @@ describe('the store of refused messages', () => {
     const first = store.keep(refused('one'));
     const second = store.keep(refused('two'));
     await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     expect(await first).toBe(false);
     expect(await second).toBe(false);
     expect(await store.keep(refused('three'))).toBe(false);
@@ -206,7 +206,7 @@ describe('the store of refused messages', () => {
     for (let index = 0; index < 3_000; index += 1) void store.keep(refused('x'.repeat(4_096)));
     expect(store.counts().lost).toBeGreaterThan(1_000);
     const stopped = store.stop();
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     await stopped;
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type RejectedNotice, RejectionTeller } from '../../../gateway/ingest/rejection-teller.ts';
 import type { Rejection } from '../../../gateway/wire/rejection.ts';
-import { ManualClock } from './manual-clock.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 function refusals(count: number, site = 'north-park'): readonly Rejection[] {
   return Array.from({ length: count }, (_, item) => ({
@@ -34,7 +34,7 @@ describe('telling refusals', () => {
         item: 0,
         code: 'wrong-type',
         detail: 'a number, please',
-        at: '2026-11-21T00:00:01.000Z',
+        at: '2026-11-21T00:00:00.000Z',
       },
     ]);
   });
@@ -44,16 +44,16 @@ describe('telling refusals', () => {
     teller.tell('device-1', refusals(15));
     teller.tell('device-1', refusals(15));
     expect(notices).toHaveLength(20);
-    clock.advance(999);
+    clock.advanceNow(999);
     expect(notices).toHaveLength(20);
-    clock.advance(1);
+    clock.advanceNow(1);
     expect(notices).toHaveLength(21);
     expect(told(notices)[20]).toMatchObject({ count: 10, item: null, code: 'wrong-type' });
-    clock.advance(10_000);
+    clock.advanceNow(10_000);
     expect(notices).toHaveLength(21);
     expect(clock.pending).toBe(0);
     teller.tell('device-1', refusals(25));
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     expect(notices).toHaveLength(42);
   });
 
@@ -63,7 +63,7 @@ describe('telling refusals', () => {
     teller.tell('device-1', refusals(7, 'south-park'));
     teller.tell('device-2', refusals(20));
     expect(notices).toHaveLength(40);
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     expect(notices.slice(40).map(({ topic }) => topic)).toEqual([
       'hazgate/v1/north-park/rejected',
       'hazgate/v1/south-park/rejected',
@@ -86,7 +86,7 @@ describe('telling refusals', () => {
       refusals(1).map((refusal) => ({ ...refusal, topic: 'elsewhere' })),
     );
     teller.tell('device-1', []);
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     expect(notices).toEqual([]);
     expect(clock.pending).toBe(0);
   });
@@ -95,7 +95,7 @@ describe('telling refusals', () => {
     const { teller, notices, clock } = open();
     for (let client = 0; client < 1_100; client += 1) teller.tell(`device-${client}`, refusals(1));
     expect(notices).toHaveLength(1_020);
-    clock.advance(1_000);
+    clock.advanceNow(1_000);
     expect(told(notices).at(-1)?.count).toBe(80);
   });
 
