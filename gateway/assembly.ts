@@ -164,7 +164,7 @@ export class Assembly {
       historian: states.historian,
       rejected:
         trouble === null
-          ? { state: 'ok', detail: `${this.rejected.counts().kept} kept` }
+          ? { state: 'ok', detail: `${this.rejected.counts().kept} kept since start` }
           : { state: 'degraded', detail: trouble },
     };
   }

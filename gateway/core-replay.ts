@@ -35,12 +35,22 @@ export class CoreReplay implements Replayable {
     return this.#engine.apply(input).events;
   }
 
-  absorb(events: readonly HazgateEvent[]): void {
+  absorb(events: readonly HazgateEvent[], unapplied?: JournalRecord): void {
+    if (unapplied !== undefined) this.#followUnapplied(unapplied);
     const wallMs = parseInstant(events[0]?.recordedAt ?? '');
     const last = this.#engine.lastMoment;
     if (wallMs === null) return;
     const passedMs = last === null ? 0 : Math.max(0, wallMs - last.wallMs);
     this.#engine.absorb(events, { wallMs, steadyMs: (last?.steadyMs ?? 0) + passedMs });
+  }
+
+  /** What was believed is not known any more; which register was in force, and when a run began, still is. */
+  #followUnapplied(record: JournalRecord): void {
+    if (record.input?.kind !== 'json') return;
+    const kept = record.input.value as KeptInput;
+    this.#note(kept, record);
+    const input = kept.kind === 'config' ? this.#reader.read(record) : null;
+    if (input !== null) this.#engine.apply(input);
   }
 
   #note(kept: KeptInput, { lsn, at }: JournalRecord): void {

@@ -154,6 +154,7 @@ export class Core {
     this.#reportFindings();
     this.configure(configuration, null);
     this.#checkpointer.start();
+    door.watchIdleness();
   }
 
   /** Puts a configuration in force; the one already in force changes nothing. */

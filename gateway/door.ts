@@ -61,6 +61,7 @@ export class Door {
   #lastLsn: number;
   #durableLsn: number;
   #rejected = 0;
+  #cancelIdle: Cancel = () => {};
   #waiters: Waiter[] = [];
 
   constructor(parts: { clock: Clock; engine: Engine; journal: DoorJournal; lastLsn: number }) {
@@ -144,6 +145,7 @@ export class Door {
 
   stop(): void {
     this.#timer.stop();
+    this.#cancelIdle();
   }
 
   /** True once everything up to `lsn` is durable, false where the disk needs longer than `withinMs`. */
@@ -166,6 +168,21 @@ export class Door {
   #tick(): void {
     this.#tickIfDue(this.#clock.now());
     this.#timer.follow(this.#engine.nextDueAt());
+  }
+
+  /**
+   * Writes down that time has passed where nothing else was, so that after a crash the journal shows to within seconds
+   * until when the gateway could hear: silence before that counts, silence after it does not.
+   */
+  watchIdleness(): void {
+    const lsnBefore = this.#lastLsn;
+    this.#cancelIdle = this.#clock.schedule(LIMITS.idleRecordEveryMs, () => {
+      if (this.#lastLsn === lsnBefore) {
+        const at = this.#clock.now();
+        this.#append(at, keepInput({ kind: 'tick' }), this.#engine.apply({ kind: 'tick', at }));
+      }
+      this.watchIdleness();
+    });
   }
 
   /** Time that passes is an input like any other, but only where something falls due: an idle tick would change nothing. */

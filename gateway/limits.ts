@@ -23,6 +23,8 @@ export const LIMITS = {
   pendingBytesMax: 256 * 1024 * 1024,
   /** An action that is not durable by then is answered 503. */
   actionWaitMs: 5_000,
+  /** Without any input for this long, the passing of time itself is written down: it shows until when the gateway could hear. */
+  idleRecordEveryMs: 5_000,
   checkpointEveryMs: 300_000,
   /** Behind damage, `seq` goes on at the next multiple of this. */
   sequenceStepBehindDamage: 1_000_000,

@@ -43,7 +43,8 @@ export function startPlant(plant: PlantState, { at, deafSince }: StartInput): vo
       state.staleDueAt =
         state.staleDueAt === null
           ? at.steadyMs + state.point.staleAfterMs
-          : state.staleDueAt + deafMs;
+          : // Where the end of the past was lost, the downtime looks longer than it was.
+            Math.min(state.staleDueAt + deafMs, at.steadyMs + state.point.staleAfterMs);
     }
     replaceRules(state, abandonOffDelays);
     state.latest = latestAfterStart(state, at);

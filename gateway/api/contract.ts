@@ -287,6 +287,7 @@ export const AlarmsQuery = z.strictObject({
 /** Which events are wanted. */
 export const EventsQuery = z.strictObject({
   after: Seq.default(0).describe('Behind this sequence number; from the first if left out'),
+  cursor: Seq.optional().describe('`nextCursor` of the page before; stands for `after`'),
   kind: commaList(Kind).optional().describe('Comma list'),
   site: commaList(Name).optional().describe('Site ids, comma list'),
   limit: Limit.default(LIMITS.listItemsMax),

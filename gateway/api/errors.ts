@@ -38,7 +38,7 @@ export const PROBLEM_CODES = {
   'forbidden-by-state': {
     status: 409,
     title: 'The state of the alarm forbids it',
-    remedy: 'Look at the alarm in this answer.',
+    remedy: 'Look at the alarm or point as it is.',
   },
   'too-large': { status: 413, title: 'Body too large', remedy: 'Send fewer items at once.' },
   'unsupported-type': {

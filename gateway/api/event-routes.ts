@@ -80,7 +80,7 @@ export function eventRoutes(
     },
     async ({ query }) => {
       try {
-        return await pageOfEvents(events, query);
+        return await pageOfEvents(events, { ...query, after: query.cursor ?? query.after });
       } catch {
         throw new ApiProblem('part-unavailable', 'The journal can not be read.');
       }

@@ -20,6 +20,10 @@ export async function exportJournal(
     io.stderr.write('export: --from and --to take an event number from 1\n');
     return EXIT.wrongUsage;
   }
+  if (from > to) {
+    io.stderr.write(`export: --from ${from} lies behind --to ${to}\n`);
+    return EXIT.wrongUsage;
+  }
   let found = false;
   for await (const event of exportEvents(new NodeDisk('read'), options.data)) {
     found = true;

@@ -12,7 +12,12 @@ import { type CommandIo, EXIT } from './command-io.ts';
 type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
 
 function keptCheckpoint(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not one JSON object' : 'can not be read';
+    throw new TypeError(`${file} ${why}; --checkpoint takes a file with one checkpoint event`);
+  }
 }
 
 async function readLines(file: string): Promise<readonly string[]> {

@@ -81,6 +81,7 @@ function syntaxErrors(document: Document): readonly YAMLError[] {
 function messageOf(error: YAMLError, text: string): string {
   if (error.code === 'RESOURCE_EXHAUSTION') return 'nested too deeply';
   if (error.code === 'DUPLICATE_KEY') return `duplicate key '${keyAt(text, error.pos[0])}'`;
+  if (error.code === 'MULTIPLE_DOCS') return "a file holds one document: take out the second '---'";
   return error.message;
 }
 
@@ -161,14 +162,27 @@ export function parseYaml(file: string, text: string): YamlFile {
   };
 }
 
-/** Reads and parses a file; what is no UTF-8 text of a sensible size is unreadable. */
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Reads and parses a file; what can't be read, or is larger than any such file, is unreadable. */
 export function readYaml(file: string): YamlFile | Unreadable {
   try {
     const bytes = readFileSync(file);
     if (bytes.byteLength > FILE_BYTES_MAX) {
       return { file, detail: `larger than ${FILE_BYTES_MAX} bytes` };
     }
-    return parseYaml(file, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = decodeUtf8(bytes);
+    if (text !== null) return parseYaml(file, text);
+    const place = { file, line: 1, column: 1 };
+    const empty = parseYaml(file, '');
+    const message = 'is not UTF-8 text: save it as UTF-8';
+    return { ...empty, problems: [{ ...place, severity: 'error', path: '(file)', message }] };
   } catch (error) {
     return { file, detail: unreadableDetail(error) };
   }
@@ -180,7 +194,6 @@ function unreadableDetail(error: unknown): string {
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EISDIR') return 'is a directory';
   if (code === 'EACCES') return 'permission denied';
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'is not UTF-8 text';
   return error.message;
 }
 

@@ -9,8 +9,8 @@ import type { JournalRecord } from './record.ts';
 export interface Replayable {
   /** Applies a record's input again and says which events it makes now. */
   apply(record: JournalRecord): readonly EngineEvent[];
-  /** Takes over recorded events that were not made again. */
-  absorb(events: readonly HazgateEvent[]): void;
+  /** Takes over recorded events that were not made again; `unapplied` is their record, where it was not applied either. */
+  absorb(events: readonly HazgateEvent[], unapplied?: JournalRecord): void;
 }
 
 /** Where the journal is read from. */
@@ -131,14 +131,18 @@ class Replay {
 
   /** Behind damage only the recorded events are known, until the run that knew of it began from the same knowledge. */
   #passGap(from: number, to: number): void {
-    const known = this.#known.find(({ lsnFrom, lsnTo }) => lsnFrom <= from && to <= lsnTo);
-    const resumedLsn = known?.resumedLsn ?? Number.POSITIVE_INFINITY;
-    this.#absorbBelowLsn = Math.max(this.#absorbBelowLsn, resumedLsn);
+    // Places that were found one after the other may have grown together.
+    for (let lsn = from; lsn <= to; ) {
+      const known = this.#known.find(({ lsnFrom, lsnTo }) => lsnFrom <= lsn && lsn <= lsnTo);
+      const resumedLsn = known?.resumedLsn ?? Number.POSITIVE_INFINITY;
+      this.#absorbBelowLsn = Math.max(this.#absorbBelowLsn, resumedLsn);
+      lsn = (known?.lsnTo ?? to) + 1;
+    }
   }
 
   #absorb(record: JournalRecord): void {
     this.absorbed += 1;
-    if (record.events.length > 0) this.#target.absorb(record.events);
+    if (record.events.length > 0) this.#target.absorb(record.events, record);
   }
 
   #apply(record: JournalRecord): void {

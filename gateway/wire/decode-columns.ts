@@ -79,13 +79,18 @@ function faultOf(
     columns.sequences.length(rows),
   ];
   if (lengths.some((length) => length !== rows)) {
-    const detail = `columns p, v, t, q, n have ${lengths.join(', ')} rows: send as many of each as there are in "p"`;
+    const wrong = lengths.flatMap((length, index) =>
+      length === rows ? [] : [`"${COLUMN_NAMES[index]}" has ${length}`],
+    );
+    const detail = `"p" has ${rows} rows, ${wrong.join(', ')}: send as many of each as there are in "p"`;
     return { code: 'unequal-columns', detail };
   }
   if (isFault(columns.times.shared)) return columns.times.shared;
   if (isFault(columns.qualities.shared)) return columns.qualities.shared;
   return isFault(columns.sequences.shared) ? columns.sequences.shared : null;
 }
+
+const COLUMN_NAMES = ['p', 'v', 't', 'q', 'n'] as const;
 
 /** Decodes columns into the batch: one reading a row, the cheapest form of many readings by far. */
 export function decodeColumns(batch: Batch, fields: Fields): void {

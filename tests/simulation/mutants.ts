@@ -185,8 +185,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'stop-does-not-drain',
     bug: 'closes the journal at a stop without waiting for the last commit',
     file: 'gateway/journal/journal.ts',
-    from: 'this.#limits.stopWithinMs, this.#commits.drained()',
-    to: 'this.#limits.stopWithinMs, Promise.resolve()',
+    from: 'await this.#commits.drained();\n    if (this.#commits.failed)',
+    to: 'if (this.#commits.failed)',
   },
   {
     name: 'history-leaves-out',

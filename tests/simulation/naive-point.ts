@@ -63,8 +63,18 @@ export class NaivePoint {
     for (const { safeSince } of this.limits) if (safeSince !== null) safeSince.stepped = true;
   }
 
-  /** The gateway was away. */
-  pause(): void {
+  /** The gateway was away: what was last heard counts, judged again, only while it is recent and waits for no off-delay. */
+  start(at: Moment): void {
+    const { offDelayMs, staleAfterMs } = this.plan;
+    const eventTime = this.#latest?.eventTime ?? Number.NEGATIVE_INFINITY;
+    const counts = offDelayMs === 0 && at.wallMs - eventTime <= staleAfterMs;
+    const latest = counts ? this.#latest : null;
+    this.#pause();
+    this.#latest = latest;
+  }
+
+  /** The off-delays are over: nobody knows what happened meanwhile. */
+  #pause(): void {
     this.#latest = null;
     for (const limit of this.limits) {
       limit.safeSince = null;
@@ -96,7 +106,7 @@ export class NaivePoint {
     const { value, quality, disposition } = reading;
     if (disposition === 'late' || disposition === 'quarantined') return;
     if (disposition === 'live') {
-      if (this.wasSilent(at.steadyMs)) this.pause();
+      if (this.wasSilent(at.steadyMs)) this.#pause();
       this.timelySteadyMs = at.steadyMs;
     }
     if (disposition !== 'late-live') this.#latest = reading;

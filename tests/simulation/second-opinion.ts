@@ -45,7 +45,7 @@ export class SecondOpinion {
     this.#noticeGap(record);
     this.#noticeStep(record);
     const kind = keptKind(record);
-    if (kind === 'start') for (const point of this.#points.values()) point.pause();
+    if (kind === 'start') for (const point of this.#points.values()) point.start(record.at);
     // What fell due before this record was held before it.
     const due = this.#dueBefore(record);
     const worst = new Map(due.map(({ key, name, rule }) => [key, this.#rankOpen(name, rule)]));

@@ -59,7 +59,7 @@ describe('what is no YAML of ours', () => {
     ['a: !custom 1', 'f.yaml:1:4: (file): warning: Unresolved tag: !custom'],
     [
       'a: 1\n---\nb: 2\n',
-      'f.yaml:2:1: (file): Source contains multiple documents; please use YAML.parseAllDocuments()',
+      "f.yaml:2:1: (file): a file holds one document: take out the second '---'",
     ],
     ['a: 1\na: 2\n', "f.yaml:2:1: (file): duplicate key 'a'"],
   ])('%j is told as %j', (text, expected) => {
@@ -90,12 +90,17 @@ describe('what is no YAML of ours', () => {
 });
 
 describe('reading', () => {
-  test('a file that is not there, a folder and bytes that are no UTF-8 are unreadable', () => {
+  test('a file that is not there and a folder are unreadable; bytes that are no UTF-8 are a problem with a place', () => {
     const latin = join(folder, 'latin.yaml');
     writeFileSync(latin, Uint8Array.of(0x61, 0x3a, 0x20, 0xe9, 0x0a));
     expect(readYaml(join(folder, 'none.yaml'))).toMatchObject({ detail: 'no such file' });
     expect(readYaml(folder)).toMatchObject({ detail: 'is a directory' });
-    expect(readYaml(latin)).toMatchObject({ detail: 'is not UTF-8 text' });
+    expect(readYaml(latin)).toMatchObject({
+      value: undefined,
+      problems: [
+        { file: latin, line: 1, column: 1, message: 'is not UTF-8 text: save it as UTF-8' },
+      ],
+    });
   });
 
   test('a file above 16 MiB is unreadable', () => {
