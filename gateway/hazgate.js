@@ -2,7 +2,7 @@
 // Plain JavaScript, so that any Node can run it: one that is too old hands over to the Node 26 that npm installed beside it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 function bundledNode() {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   try {
-    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
+    const manifest = module.createRequire(import.meta.url).resolve(`${name}/package.json`);
     const binary = join(
       dirname(manifest),
       'bin',
@@ -38,6 +38,8 @@ function handOver(binary) {
 }
 
 if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) {
+  // Stripping types and compiling is most of a start; what is known of unchanged files is kept in the system's temporary folder.
+  module.enableCompileCache();
   const main = existsSync(join(here, 'main.ts')) ? './main.ts' : './main.js';
   await (await import(main)).main(process.argv.slice(2));
 } else {
