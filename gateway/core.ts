@@ -61,6 +61,10 @@ interface CoreSnapshot {
   readonly lastStart: RunStart | null;
 }
 
+function isOurs(value: Partial<CoreSnapshot> | null | undefined): boolean {
+  return value?.engine?.version === SNAPSHOT_VERSION;
+}
+
 function engineFrom(snapshot: CoreSnapshot | null): Engine {
   const register =
     snapshot?.configuration == null ? EMPTY_REGISTER : compileRegister(snapshot.configuration);
@@ -197,11 +201,11 @@ export class Core {
 
   async #recover(): Promise<Engine> {
     const { version } = this.#options;
-    const saved = await this.#snapshots.loadNewest<CoreSnapshot>(
-      (value) => value.engine.version === SNAPSHOT_VERSION,
-    );
     // Also a snapshot of another version proves how far the journal was durable.
-    const proof = await this.#snapshots.loadNewest();
+    const proof = await this.#snapshots.loadNewest<CoreSnapshot>();
+    const saved = isOurs(proof?.value)
+      ? proof
+      : await this.#snapshots.loadNewest<CoreSnapshot>((value) => isOurs(value));
     const opening = await this.journal.open(
       proof === null ? undefined : { lsn: proof.lsn, heads: proof.heads },
     );

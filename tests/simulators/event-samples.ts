@@ -1,6 +1,7 @@
 import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { formatInstant } from '../../rules/time.ts';
+import { SAMPLE_ALARM } from '../support/sample-alarm.ts';
 
 /** Second 0 of the sample events. */
 export const START_MS = Date.parse('2026-11-21T00:00:00Z');
@@ -31,31 +32,16 @@ export function alarmEvent(
     by: null,
     comment: null,
     alarm: {
+      ...SAMPLE_ALARM,
       id: 'alarm-1',
       site: 'park-1',
       source: 'farm',
       point: 'lt-1',
-      rule: 'level-high',
-      level: 2,
-      worst: 2,
-      limitName: 'H',
-      limit: 10.5,
       value: 10.6,
       peak: 10.6,
-      unit: 'm',
-      state: 'UNACK',
-      occurrences: 1,
       raisedAt: at,
       updatedAt: at,
-      returnedAt: null,
-      acknowledgedAt: null,
-      acknowledgedBy: null,
-      shelvedUntil: null,
-      late: false,
-      mark: null,
       standard: { id: 'SH/T 3007-2014', clause: '5.4.2', confidence: 'found' },
-      config: 'sha256:00',
-      version: 1,
       ...alarm,
     },
   };

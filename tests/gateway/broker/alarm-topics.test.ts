@@ -3,33 +3,16 @@ import { AlarmTopics } from '../../../gateway/broker/alarm-topics.ts';
 import type { OutgoingMessage } from '../../../gateway/broker/broker.ts';
 import type { Alarm } from '../../../rules/alarm.ts';
 import type { Chained, HazgateEvent } from '../../../rules/event.ts';
+import { SAMPLE_ALARM } from '../../support/sample-alarm.ts';
 
 const ALARM: Alarm = {
+  ...SAMPLE_ALARM,
   id: 'a1',
   site: 'north-park',
   source: 'farm-1',
   point: 'lt-101',
-  rule: 'level-high',
-  level: 2,
-  worst: 2,
-  limitName: 'H',
-  limit: 10.5,
   value: 10.6,
   peak: 10.6,
-  unit: 'm',
-  state: 'UNACK',
-  occurrences: 1,
-  raisedAt: '2026-11-21T00:00:00.000Z',
-  updatedAt: '2026-11-21T00:00:00.000Z',
-  returnedAt: null,
-  acknowledgedAt: null,
-  acknowledgedBy: null,
-  shelvedUntil: null,
-  late: false,
-  mark: null,
-  standard: null,
-  config: 'sha256:00',
-  version: 1,
 };
 
 const DURABLE: Chained = {

@@ -2,6 +2,7 @@ import type { FeedLog } from '../../../gateway/feed/feed.ts';
 import type { FeedSink } from '../../../gateway/feed/feed-sink.ts';
 import type { Alarm } from '../../../rules/alarm.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
+import { SAMPLE_ALARM } from '../../support/sample-alarm.ts';
 
 /** One server-sent event as a client parses it. */
 export interface SeenEvent {
@@ -95,31 +96,11 @@ export class FakeLog implements FeedLog {
 /** An alarm to put into events and lists. */
 export function alarm(over: Partial<Alarm> = {}): Alarm {
   return {
+    ...SAMPLE_ALARM,
     id: 'a1',
     site: 'north',
     source: 'tanks',
     point: 'lt-1',
-    rule: 'level-high',
-    level: 2,
-    worst: 2,
-    limitName: 'H',
-    limit: 10.5,
-    value: 10.61,
-    peak: 10.61,
-    unit: 'm',
-    state: 'UNACK',
-    occurrences: 1,
-    raisedAt: '2026-11-21T00:00:00.000Z',
-    updatedAt: '2026-11-21T00:00:00.000Z',
-    returnedAt: null,
-    acknowledgedAt: null,
-    acknowledgedBy: null,
-    shelvedUntil: null,
-    late: false,
-    mark: null,
-    standard: null,
-    config: 'sha256:00',
-    version: 1,
     ...over,
   };
 }

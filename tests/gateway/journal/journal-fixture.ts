@@ -10,6 +10,7 @@ import type { SeenElsewhere } from '../../../gateway/journal/survey.ts';
 import type { EngineEvent, HazgateEvent } from '../../../rules/event.ts';
 import { ManualClock, settle } from '../../support/manual-clock.ts';
 import { MemoryDisk } from '../../support/memory-disk.ts';
+import { SAMPLE_ALARM } from '../../support/sample-alarm.ts';
 
 export const DIRECTORY = '/data';
 export const SEED = Buffer.alloc(32, 7);
@@ -102,30 +103,11 @@ export function alarmEvent(id: string, version = 1, site = 'north'): EngineEvent
     by: null,
     comment: null,
     alarm: {
+      ...SAMPLE_ALARM,
       id,
       site,
       source: 'tank-farm-1',
       point: 'lt-101',
-      rule: 'level-high',
-      level: 2,
-      worst: 2,
-      limitName: 'H',
-      limit: 10.5,
-      value: 10.61,
-      peak: 10.61,
-      unit: 'm',
-      state: 'UNACK',
-      occurrences: 1,
-      raisedAt: '2026-11-21T00:00:00.000Z',
-      updatedAt: '2026-11-21T00:00:00.000Z',
-      returnedAt: null,
-      acknowledgedAt: null,
-      acknowledgedBy: null,
-      shelvedUntil: null,
-      late: false,
-      mark: null,
-      standard: null,
-      config: 'sha256:00',
       version,
     },
   };

@@ -1,0 +1,30 @@
+import type { Alarm } from '../../rules/alarm.ts';
+
+/** An alarm of a tank level at H, for tests that care about other things than its every field. */
+export const SAMPLE_ALARM: Alarm = {
+  id: 'a1',
+  site: 'north-park',
+  source: 'tank-farm-1',
+  point: 'lt-101',
+  rule: 'level-high',
+  level: 2,
+  worst: 2,
+  limitName: 'H',
+  limit: 10.5,
+  value: 10.61,
+  peak: 10.61,
+  unit: 'm',
+  state: 'UNACK',
+  occurrences: 1,
+  raisedAt: '2026-11-21T00:00:00.000Z',
+  updatedAt: '2026-11-21T00:00:00.000Z',
+  returnedAt: null,
+  acknowledgedAt: null,
+  acknowledgedBy: null,
+  shelvedUntil: null,
+  late: false,
+  mark: null,
+  standard: null,
+  config: 'sha256:00',
+  version: 1,
+};
