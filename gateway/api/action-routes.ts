@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Alarm } from '../../rules/alarm.ts';
 import { assertNever } from '../../rules/assert.ts';
 import type { EngineEvent } from '../../rules/event.ts';
-import type { Action, Refusal } from '../../rules/input.ts';
+import type { Action, Refusal, RuleHolder } from '../../rules/input.ts';
 import { fromHistory } from './alarm-routes.ts';
 import {
   AlarmActionBody,
@@ -33,6 +33,12 @@ function lastAlarm(events: readonly EngineEvent[], id: string): Alarm | null {
   return event?.kind === 'alarm' ? event.alarm : null;
 }
 
+/** What a shelf of an alarm stands on: its point and rule, or its source and rule where a group concluded it. */
+function holderOf({ site, source, point, rule }: Alarm): RuleHolder {
+  if (point === null) return { source: `${site}/${source}`, rule };
+  return { point: `${site}/${source}/${point}`, rule };
+}
+
 /** Carries out people's actions and turns what becomes of them into answers. */
 export class Operator {
   private readonly dependencies: ApiDependencies;
@@ -56,11 +62,11 @@ export class Operator {
     return lastAlarm(events, id) ?? (await this.alarmAsItIs(id));
   }
 
-  /** Shelves or unshelves the point and rule of an alarm; answers the alarm after it. */
+  /** Shelves or unshelves the point (or group) and rule of an alarm; answers the alarm after it. */
   async onPlaceOfAlarm(
     id: string,
     version: number | undefined,
-    actionOn: (place: { readonly point: string; readonly rule: string }) => Action,
+    actionOn: (place: RuleHolder) => Action,
     comment: string | null = null,
   ): Promise<Alarm> {
     const alarm = this.dependencies.plant.openAlarm(id);
@@ -69,12 +75,7 @@ export class Operator {
       const detail = `The alarm is at version ${alarm.version}, not ${version}.`;
       throw new ApiProblem('stale-version', detail, { alarm });
     }
-    if (alarm.point === null) {
-      const detail = 'A group has no point that could be shelved.';
-      throw new ApiProblem('forbidden-by-state', detail, { alarm });
-    }
-    const point = `${alarm.site}/${alarm.source}/${alarm.point}`;
-    const events = await this.perform(actionOn({ point, rule: alarm.rule }), comment, id);
+    const events = await this.perform(actionOn(holderOf(alarm)), comment, id);
     return lastAlarm(events, id) ?? (await this.alarmAsItIs(id));
   }
 
@@ -183,7 +184,8 @@ export function alarmActionRoutes(app: FastifyInstance, operator: Operator): voi
     {
       schema: {
         ...schema,
-        summary: 'Shelve the point and rule of the alarm for a while',
+        summary:
+          'Shelve the point and rule of the alarm for a while; of a group, its source and rule',
         params: AlarmParams,
         body: AlarmShelveBody,
       },

@@ -370,10 +370,13 @@ describe('acting on an alarm', () => {
     expect(plant.performed).toEqual([]);
   });
 
-  test('a group alarm has no point to shelve', async () => {
-    const { post } = await setUp(alarm({ point: null }));
-    const response = await post('/api/v1/alarms/a1/shelve', { minutes: 5, reason: 'x' });
-    expect(response.statusCode).toBe(409);
+  test('the alarm of a group is shelved by its source and rule', async () => {
+    const { plant, post } = await setUp(alarm({ point: null, rule: 'pond' }));
+    await post('/api/v1/alarms/a1/shelve', { minutes: 5, reason: 'x' });
+    const { site, source } = alarm({});
+    expect(plant.performed.map(({ action }) => action)).toEqual([
+      { do: 'shelve', source: `${site}/${source}`, rule: 'pond', minutes: 5, reason: 'x' },
+    ]);
   });
 
   test('what the rules refuse as invalid names the field', async () => {
