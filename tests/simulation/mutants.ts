@@ -225,10 +225,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'points-miscounted',
-    bug: 'wants five blue points for a yellow item',
+    bug: 'wants four yellow points for an orange item',
     file: 'rules/colour-count.ts',
-    from: 'blue: 4,',
-    to: 'blue: 5,',
+    from: 'yellow: 3,',
+    to: 'yellow: 4,',
   },
   {
     name: 'silent-point-counts-no-more',

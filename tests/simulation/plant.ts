@@ -41,7 +41,7 @@ function pick<Item>(random: Random, items: readonly Item[]): Item {
 }
 
 /** What a dam measures, so that its points are counted to items and to a pond. */
-const DAM_KINDS = ['displacement', 'seepage'] as const;
+const DAM_KINDS = ['displacement', 'displacement', 'seepage'] as const;
 
 function randomLimits(random: Random, kind: PointKindName): PointPlan['limits'] {
   if (kind !== 'analog') return randomColours(random);
@@ -144,7 +144,7 @@ function changed(random: Random, point: PointPlan): PointPlan {
 /** The plants of one seed: the first is in force at the beginning, the others differ from it here and there. */
 export function randomPlants(random: Random): readonly PlantPlan[] {
   const points = SOURCES.flatMap((place) => {
-    const count = place.source === 'dam' ? 2 + random.below(6) : 1 + random.below(3);
+    const count = place.source === 'dam' ? 3 + random.below(6) : 1 + random.below(3);
     return Array.from({ length: count }, (_, index) => randomPoint(random, place, `p${index}`));
   });
   const plants = [planOf(points)];
