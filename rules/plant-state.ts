@@ -1,13 +1,12 @@
 import type { Alarm } from './alarm.ts';
 import { toAlarm } from './alarm-entry.ts';
-import { type Deadline, DeadlineQueue } from './deadline.ts';
+import type { AreaState } from './area-state.ts';
+import { DEADLINE_RANK, type Deadline, DeadlineQueue, isBefore } from './deadline.ts';
 import { holdDueAt } from './ladder-hold.ts';
+import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
 import type { Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
-
-/** Silence is known before anything is allowed to run out at the same instant. */
-export const DEADLINE_RANK = { silence: 0, calibration: 1, delay: 2, shelf: 3 } as const;
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
@@ -17,6 +16,7 @@ function indexByName(register: Register): ReadonlyMap<string, number> {
 export interface PlantMemo {
   readonly register: Register;
   readonly points: readonly (readonly [state: PointState, memo: PointMemo])[];
+  readonly areas: readonly AreaState[];
 }
 
 /** All points with what is believed of them, and the two indexes over them: open alarms by id, deadlines by time. */
@@ -24,6 +24,8 @@ export class PlantState {
   #register: Register;
   #states: readonly PointState[];
   #pointIndexes: ReadonlyMap<string, number>;
+  /** Areas whose power interlocks cut. */
+  readonly interlocks: PlantInterlocks;
   readonly #queue = new DeadlineQueue();
   /** Open alarm -> its point. */
   readonly #alarmPoints = new Map<string, number>();
@@ -32,6 +34,7 @@ export class PlantState {
     this.#register = register;
     this.#states = register.points.map((point) => new PointState(point, 0));
     this.#pointIndexes = indexByName(register);
+    this.interlocks = new PlantInterlocks(register);
   }
 
   get register(): Register {
@@ -46,6 +49,11 @@ export class PlantState {
     return this.#states[index];
   }
 
+  /** Full name of a point; null where the register has none of that index. */
+  nameOf(index: number): string | null {
+    return this.#register.points[index]?.fullName ?? null;
+  }
+
   named(fullName: string): PointState | undefined {
     return this.#states[this.#pointIndexes.get(fullName) ?? -1];
   }
@@ -58,6 +66,7 @@ export class PlantState {
     return {
       register: this.#register,
       points: this.#states.map((state) => [state, state.capture()]),
+      areas: this.interlocks.captureAll(),
     };
   }
 
@@ -67,6 +76,7 @@ export class PlantState {
       memo.register,
       memo.points.map(([state]) => state),
     );
+    this.interlocks.replace(memo.register, memo.areas);
     this.settleAll();
   }
 
@@ -159,6 +169,13 @@ export class PlantState {
 
   /** The earliest deadline that still stands; those that no longer do are dropped, silence that moved on is queued again. */
   nextDeadline(): Deadline | null {
+    const ofPoint = this.#nextOfPoints();
+    const ofArea = this.interlocks.nextDeadline();
+    if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
+    return isBefore(ofArea, ofPoint) ? ofArea : ofPoint;
+  }
+
+  #nextOfPoints(): Deadline | null {
     for (;;) {
       const next = this.#queue.peek();
       if (next === undefined) return null;
@@ -173,6 +190,10 @@ export class PlantState {
 
   /** Takes the deadline that {@link nextDeadline} gave off the queue. */
   takeDeadline(deadline: Deadline): void {
+    if (deadline.rank === DEADLINE_RANK.interlock) {
+      this.interlocks.takeDeadline();
+      return;
+    }
     this.#queue.pop();
     const state = this.#states[deadline.point];
     if (deadline.rank === DEADLINE_RANK.silence && state !== undefined) state.staleQueued = false;

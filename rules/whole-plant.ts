@@ -1,4 +1,10 @@
 import { mustStep, type Occasion } from './alarm-update.ts';
+import {
+  carryInterlocks,
+  loseSightOfInterlocks,
+  namedAreas,
+  restartInterlocks,
+} from './carry-interlocks.ts';
 import type { StartInput } from './input.ts';
 import { abandonOffDelays } from './judge-reading.ts';
 import { withoutDelays, withoutEventTime } from './ladder-hold.ts';
@@ -49,6 +55,7 @@ export function startPlant(plant: PlantState, { at, deafSince }: StartInput): vo
     replaceRules(state, abandonOffDelays);
     state.latest = latestAfterStart(state, at);
   }
+  restartInterlocks(plant.interlocks, plant.states, at.steadyMs);
   plant.settleAll();
 }
 
@@ -64,6 +71,7 @@ export function loseSight(plant: PlantState, at: Moment, occasion: Occasion): vo
         : mustStep(occasion, state.point, calm, calm.alarm, 'lose-sight');
     });
   }
+  loseSightOfInterlocks(plant.interlocks, at.steadyMs);
   plant.settleAll();
 }
 
@@ -74,6 +82,8 @@ export function replaceRegister(
   at: Moment,
   occasion: Occasion,
 ): void {
+  const areas = namedAreas(plant.interlocks, (index) => plant.nameOf(index));
   plant.replace(register, carryPoints(plant.states, register, at, occasion));
   plant.settleAll();
+  carryInterlocks(plant.interlocks, areas, register, at, occasion);
 }
