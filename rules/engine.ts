@@ -1,5 +1,6 @@
 import { absorbAlarmEvent } from './absorb.ts';
 import { absorbInterlockEvent } from './absorb-interlock.ts';
+import { followRegister } from './aftermath.ts';
 import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
 import { type AreaView, areaViews } from './area-view.ts';
@@ -8,12 +9,14 @@ import { namedAreas, restoreInterlocks } from './carry-interlocks.ts';
 import { DEADLINE_RANK, type Deadline } from './deadline.ts';
 import {
   type EngineSnapshot,
+  restoreGroup,
   restorePoint,
   SNAPSHOT_VERSION,
+  snapshotGroup,
   snapshotPoint,
 } from './engine-snapshot.ts';
 import type { EngineEvent } from './event.ts';
-import { expire } from './expire.ts';
+import { expire, expireShelf } from './expire.ts';
 import {
   expireInterlock,
   followAnswer,
@@ -21,12 +24,20 @@ import {
   followReading,
   reviewPoint,
 } from './follow-interlocks.ts';
+import { GroupState } from './group-state.ts';
 import { Guard } from './guard.ts';
-import type { Action, DamageInput, Input, Refusal, StartInput } from './input.ts';
+import {
+  type Action,
+  type DamageInput,
+  type Input,
+  type Refusal,
+  type StartInput,
+  targetOf,
+} from './input.ts';
 import { type InterlockCommand, openCommands } from './interlock-command.ts';
 import { judgeReading, rejudge } from './judge-reading.ts';
 import { tellOddities } from './oddities.ts';
-import { operateAlarm, operatePoint } from './operate.ts';
+import { operateAlarm, operateRules } from './operate.ts';
 import { PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
@@ -215,10 +226,15 @@ export class Engine {
       );
       return;
     }
-    this.#guard.point(this.#plant.at(due.point), at, this.#occasion(), (present) => {
-      expire(present, due, at, this.#occasion());
-      followDeadline(interlocks, present, due, at, this.#occasion());
-    });
+    const state = this.#plant.bearer(due.point);
+    const occasion = this.#occasion();
+    if (state instanceof GroupState)
+      this.#guard.group(state, at, occasion, (group) => expireShelf(group, due, occasion));
+    else
+      this.#guard.point(state, at, occasion, (point) => {
+        expire(point, due, at, occasion);
+        followDeadline(interlocks, point, due, at, occasion);
+      });
   }
 
   // --- people -----------------------------------------------------------------------------------------------------
@@ -226,11 +242,7 @@ export class Engine {
   #operate(input: Extract<Input, { kind: 'action' }>): Refusal | null {
     const { action, at } = input;
     const state = this.#stateOf(action);
-    if (state === undefined) {
-      const detail =
-        'alarm' in action ? `no open alarm ${action.alarm}` : `no point ${action.point}`;
-      return { reason: 'not-found', detail };
-    }
+    if (state === undefined) return { reason: 'not-found', detail: `no ${targetOf(action)}` };
     const occasion: Occasion = {
       ...this.#occasion(),
       at: at.wallMs,
@@ -239,19 +251,24 @@ export class Engine {
       comment: input.comment ?? ('reason' in action ? action.reason : null),
     };
     let refusal: Refusal | null = null;
-    const done = this.#guard.point(state, at, this.#occasion(), (present) => {
+    const work = (present: PointState | GroupState): void => {
       refusal =
         'alarm' in action
           ? operateAlarm(present, action, at, occasion)
-          : operatePoint(present, action, at, occasion);
-    });
+          : operateRules(present, action, at, occasion);
+    };
+    const done =
+      state instanceof GroupState
+        ? this.#guard.group(state, at, occasion, work)
+        : this.#guard.point(state, at, this.#occasion(), work);
     return done
       ? refusal
       : { reason: 'forbidden-by-state', detail: 'the action failed and was set aside' };
   }
 
-  #stateOf(action: Action): PointState | undefined {
+  #stateOf(action: Action): PointState | GroupState | undefined {
     if ('alarm' in action) return this.#plant.ofAlarm(action.alarm);
+    if ('source' in action) return this.#plant.groupNamed(action.source);
     return this.#plant.named(action.point);
   }
 
@@ -263,11 +280,9 @@ export class Engine {
 
   /** The wall clock moved against the steady one: order and delays don't care, event times do. */
   #noticeClockStep(at: Moment): void {
-    const last = this.#lastMoment;
-    if (last === null) return;
-    const steppedMs = clockStepMs(last, at);
-    if (Math.abs(steppedMs) < STEP_MS_MIN) return;
-    tellClockStep(this.#events, steppedMs, at, this.#siteIds());
+    const stepped = this.#lastMoment === null ? 0 : clockStepMs(this.#lastMoment, at);
+    if (Math.abs(stepped) < STEP_MS_MIN) return;
+    tellClockStep(this.#events, stepped, at, this.#siteIds());
     followClockStep(this.#plant, at.wallMs);
   }
 
@@ -276,6 +291,7 @@ export class Engine {
     this.#counts = noCounts();
     tellStart(this.#events, input, this.#siteIds());
     this.#guard.plant(at, this.#occasion(), () => startPlant(this.#plant, input));
+    this.#followGroups(at);
   }
 
   #changeRegister(register: Register, at: Moment, by: string | null): void {
@@ -292,13 +308,24 @@ export class Engine {
     });
     if (!done) return;
     for (const state of this.#plant.states) {
-      this.#guard.point(state, at, this.#occasion(), (present) => {
-        rejudge(present, at, { ...this.#occasion(), at: at.wallMs });
-        reviewPoint(this.#plant.interlocks, present, at, this.#occasion());
+      const judged = { ...this.#occasion(), at: at.wallMs };
+      this.#guard.pointAlone(state, at, judged, (present) => {
+        rejudge(present, at, judged);
+        reviewPoint(this.#plant.interlocks, present, at, judged);
       });
     }
+    this.#followGroups(at);
     // A delay or a patience that is shorter now may have run out already.
     this.#runDeadlines(at, true);
+  }
+
+  /** All groups follow their points, however those came to their colours. */
+  #followGroups(at: Moment): void {
+    this.#plant.countGroups();
+    const occasion = { ...this.#occasion(), at: at.wallMs };
+    for (const group of this.#plant.groups) {
+      this.#guard.group(group, at, occasion, () => followRegister(this.#plant, group, occasion));
+    }
   }
 
   /** Conditions are unknown until live readings show them. */
@@ -321,6 +348,7 @@ export class Engine {
       lastMoment: this.#lastMoment,
       points: this.#plant.states.map(snapshotPoint),
       areas: namedAreas(this.#plant.interlocks, (index) => this.#plant.nameOf(index)),
+      groups: this.#plant.groups.map(snapshotGroup),
     };
   }
 
@@ -332,7 +360,8 @@ export class Engine {
       const found = saved.get(point.fullName);
       return found === undefined ? new PointState(point, 0) : restorePoint(point, found);
     });
-    engine.#plant.replace(register, states);
+    for (const group of engine.#plant.groups) restoreGroup(group, snapshot.groups);
+    engine.#plant.replace(register, states, engine.#plant.groups);
     restoreInterlocks(engine.#plant.interlocks, snapshot.areas, register);
     engine.#plant.settleAll();
     engine.#lastMoment = snapshot.lastMoment;
@@ -349,7 +378,10 @@ export class Engine {
       if (event.kind === 'interlock') absorbInterlockEvent(this.#plant.interlocks, event, at);
       if (event.kind !== 'alarm') continue;
       const { site, source, point } = event.alarm;
-      const state = this.#plant.named(`${site}/${source}/${point}`);
+      const state =
+        point === null
+          ? this.#plant.groupNamed(`${site}/${source}`)
+          : this.#plant.named(`${site}/${source}/${point}`);
       if (state !== undefined) absorbAlarmEvent(state, event, at);
     }
     this.#plant.settleAll();

@@ -125,7 +125,8 @@ function judgeLadders(
     const rule = state.rules[index] as RuleState;
     let next = rule;
     if (judged && value !== null && rule.ladder !== null)
-      next = judgeLadder(state, rule, rule.ladder, value, at, occasion, power);
+      // The ladder of a point has a number for each level.
+      next = judgeLadder(state, rule, rule.ladder as Ladder, value, at, occasion, power);
     else if (!power.keepsOffDelay) next = abandonOffDelays(rule);
     state.replaceRule(index, next);
   }

@@ -143,6 +143,7 @@ export class FakePlant {
     };
     return {
       clock,
+      gatekeeper: null,
       plant: live,
       events: this.log,
       actions: {
