@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Configuration } from '../../rules/configuration.ts';
+import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 
 /** `sha256:` and the hex SHA-256 of the RFC 8785 form of `{sites, profiles}`: two files that mean the same have the same hash. */
 export function hashConfiguration({
@@ -11,10 +12,14 @@ export function hashConfiguration({
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** A configuration with its hash, frozen throughout. */
+/**
+ * A configuration with its hash, frozen throughout: the built-in profiles first, then those of files. The built-in ones
+ * are part of it, so that a journal written under an older version is judged by that version's numbers.
+ */
 export function sealConfiguration(files: Pick<Configuration, 'sites' | 'profiles'>): Configuration {
-  const { sites, profiles } = files;
-  return deepFreeze({ hash: hashConfiguration(files), sites, profiles });
+  const { sites } = files;
+  const profiles = [...BUILT_IN_PROFILES, ...files.profiles];
+  return deepFreeze({ hash: hashConfiguration({ sites, profiles }), sites, profiles });
 }
 
 /** Freezes plain data throughout. */
