@@ -142,6 +142,7 @@ export class Gateway {
     const { core, broker, feed, pointsFeed, rejected, views, points, eventLog } = assembly;
     const dependencies: ApiDependencies = {
       clock: this.#clock,
+      gatekeeper: null,
       plant: {
         get register() {
           return points.register;

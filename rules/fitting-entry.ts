@@ -73,9 +73,13 @@ export function fittingEntries(
 }
 
 /** What an entry that does not ask for a fact is taken to mean by it; a fact that is not here must be named. */
-const UNASKED: Readonly<Record<string, unknown>> = { setPointBasis: 'oel', plateau: 'plain' };
+const UNASKED: Readonly<Record<string, unknown>> = {
+  sourceKind: 'custom',
+  setPointBasis: 'oel',
+  plateau: 'plain',
+};
 /** Facts where a common value is enough: the standard then speaks of some of the entry's points. */
-const OVERLAPPING: readonly string[] = ['sourceKind', 'mineClass', ...Object.keys(UNASKED)];
+const OVERLAPPING: readonly string[] = ['mineClass', ...Object.keys(UNASKED)];
 
 function agrees(
   fact: string,

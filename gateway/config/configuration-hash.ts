@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Configuration } from '../../rules/configuration.ts';
+import type { ProfileFile } from '../../rules/profile-file.ts';
 import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 
 /** `sha256:` and the hex SHA-256 of the RFC 8785 form of `{sites, profiles}`: two files that mean the same have the same hash. */
@@ -16,9 +17,12 @@ export function hashConfiguration({
  * A configuration with its hash, frozen throughout: the built-in profiles first, then those of files. The built-in ones
  * are part of it, so that a journal written under an older version is judged by that version's numbers.
  */
-export function sealConfiguration(files: Pick<Configuration, 'sites' | 'profiles'>): Configuration {
+export function sealConfiguration(
+  files: Pick<Configuration, 'sites' | 'profiles'>,
+  builtIn: readonly ProfileFile[] = BUILT_IN_PROFILES,
+): Configuration {
   const { sites } = files;
-  const profiles = [...BUILT_IN_PROFILES, ...files.profiles];
+  const profiles = [...builtIn, ...files.profiles];
   return deepFreeze({ hash: hashConfiguration({ sites, profiles }), sites, profiles });
 }
 

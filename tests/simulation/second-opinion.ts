@@ -91,7 +91,7 @@ export class SecondOpinion {
     const points = new Map<string, NaivePoint>();
     for (const [name, point] of plan?.points ?? []) {
       const known = this.#points.get(name);
-      known?.follow(point);
+      known?.follow(point, record.at);
       points.set(name, known ?? new NaivePoint(point));
     }
     this.#points = points;

@@ -146,6 +146,7 @@ export class FakePlant {
     };
     return {
       clock,
+      gatekeeper: null,
       plant: live,
       events: this.log,
       actions: {
