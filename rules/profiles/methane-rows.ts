@@ -283,6 +283,3 @@ export const METHANE_ROWS: readonly MethaneRow[] = [
     HIGH,
   ),
 ];
-
-/** A series heading is cut in two stages: from this, the local fan is cut too. In %CH4. */
-export const SERIES_FAN_SECOND_CUT = 1.5;
