@@ -87,11 +87,16 @@ export class Door {
   /** A message from a device. Bad data is told by item, never an error. */
   admitMessage(message: DeviceMessage): Admission {
     const at = this.#clock.now();
-    const { readings, rejections } = this.#decoder.decode(message.topic, message.payload);
+    const { readings, rejections, result } = this.#decoder.decode(message.topic, message.payload);
     this.#rejected += rejections.length;
     // Nothing to judge: whoever waits for it waits for what came before.
-    if (readings.length === 0) return { lsn: this.#lastLsn, readings, rejections };
-    const outcome = this.#engine.apply({ kind: 'readings', at, readings });
+    if (readings.length === 0 && result === null)
+      return { lsn: this.#lastLsn, readings, rejections };
+    const outcome = this.#engine.apply(
+      result === null
+        ? { kind: 'readings', at, readings }
+        : { kind: 'command-result', at, ...result },
+    );
     const { client, topic, payload } = message;
     this.#append(
       at,
@@ -162,12 +167,12 @@ export class Door {
 
   #append(at: Moment, input: JournalledInput, outcome: Outcome): void {
     this.#lastLsn = this.#journal.append(at, input, outcome.events).lsn;
-    this.#timer.follow(this.#engine.nextDueAt());
+    this.#timer.follow(this.#engine.wakeAt());
   }
 
   #tick(): void {
     this.#tickIfDue(this.#clock.now());
-    this.#timer.follow(this.#engine.nextDueAt());
+    this.#timer.follow(this.#engine.wakeAt());
   }
 
   /**
@@ -187,8 +192,7 @@ export class Door {
 
   /** Time that passes is an input like any other, but only where something falls due: an idle tick would change nothing. */
   #tickIfDue(at: Moment): void {
-    const dueAt = this.#engine.nextDueAt();
-    if (dueAt === null || dueAt > at.steadyMs) return;
+    if (!this.#engine.isDueBy(at.steadyMs)) return;
     this.#append(at, keepInput({ kind: 'tick' }), this.#engine.apply({ kind: 'tick', at }));
   }
 }

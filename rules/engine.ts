@@ -6,7 +6,6 @@ import type { Occasion } from './alarm-update.ts';
 import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
 import { namedAreas, restoreInterlocks } from './carry-interlocks.ts';
-import { DEADLINE_RANK, type Deadline } from './deadline.ts';
 import {
   type EngineSnapshot,
   restoreGroup,
@@ -16,14 +15,8 @@ import {
   snapshotPoint,
 } from './engine-snapshot.ts';
 import type { EngineEvent } from './event.ts';
-import { expire, expireShelf } from './expire.ts';
-import {
-  expireInterlock,
-  followAnswer,
-  followDeadline,
-  followReading,
-  reviewPoint,
-} from './follow-interlocks.ts';
+import { fallDue } from './fall-due.ts';
+import { followAnswer, followReading, reviewPoint } from './follow-interlocks.ts';
 import { GroupState } from './group-state.ts';
 import { Guard } from './guard.ts';
 import {
@@ -40,6 +33,7 @@ import { tellOddities } from './oddities.ts';
 import { operateAlarm, operateRules } from './operate.ts';
 import { PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
+import { takeQuietly } from './quiet-reading.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
 import { type Counts, countReading, noCounts } from './reading-counts.ts';
 import type { Register } from './register.ts';
@@ -98,6 +92,16 @@ export class Engine {
   /** When `apply` must be called with a tick at the latest, on the steady clock; null where nothing runs. */
   nextDueAt(): SteadyMs | null {
     return this.#plant.nextDeadline()?.dueAt ?? null;
+  }
+
+  /** Nothing falls due before this; cheap, and may be too early. Null where nothing runs. */
+  wakeAt(): SteadyMs | null {
+    return this.#plant.wakeAt();
+  }
+
+  /** Whether a deadline has come by this time, for which a tick must be applied. */
+  isDueBy(steadyMs: SteadyMs): boolean {
+    return this.#plant.nextDeadline(steadyMs) !== null;
   }
 
   /** Judges one input. Never throws: what fails inside is quarantined, rolled back and told as an event. */
@@ -178,7 +182,8 @@ export class Engine {
 
   #judgeAll(readings: readonly Reading[], at: Moment): Uint8Array | null {
     let dispositions: Uint8Array | null = null;
-    for (const [index, reading] of readings.entries()) {
+    for (let index = 0; index < readings.length; index += 1) {
+      const reading = readings[index] as Reading;
       const disposition = this.#judge(reading, at);
       countReading(this.#counts, disposition);
       if (disposition === 'live') continue;
@@ -190,6 +195,9 @@ export class Engine {
 
   #judge(reading: Reading, at: Moment): Disposition {
     const state = this.#plant.at(reading.point);
+    const isQuiet =
+      state !== undefined && this.#plant.interlocks.roleOf(reading.point) === undefined;
+    if (isQuiet && takeQuietly(state, reading, at)) return 'live';
     let disposition: Disposition = 'quarantined';
     const judged = this.#guard.point(state, at, this.#occasion(), (present) => {
       disposition = judgeReading(present, reading, at, this.#occasion(), (oddities) =>
@@ -210,31 +218,11 @@ export class Engine {
 
   #runDeadlines(at: Moment, inclusive: boolean): void {
     for (;;) {
-      const next = this.#plant.nextDeadline();
-      if (next === null || next.dueAt > at.steadyMs || (next.dueAt === at.steadyMs && !inclusive))
-        return;
+      const next = this.#plant.nextDeadline(at.steadyMs);
+      if (next === null || (next.dueAt === at.steadyMs && !inclusive)) return;
       this.#plant.takeDeadline(next);
-      this.#expire(next, at);
+      fallDue(this.#plant, this.#guard, next, at, this.#occasion());
     }
-  }
-
-  #expire(due: Deadline, at: Moment): void {
-    const { interlocks } = this.#plant;
-    if (due.rank === DEADLINE_RANK.interlock) {
-      this.#guard.area(due.point, at, this.#occasion(), () =>
-        expireInterlock(interlocks, due, at, this.#occasion()),
-      );
-      return;
-    }
-    const state = this.#plant.bearer(due.point);
-    const occasion = this.#occasion();
-    if (state instanceof GroupState)
-      this.#guard.group(state, at, occasion, (group) => expireShelf(group, due, occasion));
-    else
-      this.#guard.point(state, at, occasion, (point) => {
-        expire(point, due, at, occasion);
-        followDeadline(interlocks, point, due, at, occasion);
-      });
   }
 
   // --- people -----------------------------------------------------------------------------------------------------

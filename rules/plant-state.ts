@@ -10,6 +10,7 @@ import { type PointMemo, PointState } from './point-state.ts';
 import type { Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
 import { groupsOf } from './source-group.ts';
+import type { SteadyMs } from './time.ts';
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
@@ -229,18 +230,22 @@ export class PlantState {
     this.#groupOf = groupOf;
   }
 
-  /** The earliest deadline that still stands; those that no longer do are dropped, silence that moved on is queued again. */
-  nextDeadline(): Deadline | null {
-    const ofPoint = this.#nextOfPoints();
-    const ofArea = this.interlocks.nextDeadline();
+  /**
+   * The earliest deadline that still stands, of those due by a time; those that no longer do are dropped, silence that moved on
+   * is queued again. Only those due by then are looked at: every reading moves the silence of its point, and to follow each
+   * move at once would cost more, the more points there are.
+   */
+  nextDeadline(by: SteadyMs = Number.POSITIVE_INFINITY): Deadline | null {
+    const ofPoint = this.#nextOfPoints(by);
+    const ofArea = this.interlocks.nextDeadline(by);
     if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
     return isBefore(ofArea, ofPoint) ? ofArea : ofPoint;
   }
 
-  #nextOfPoints(): Deadline | null {
+  #nextOfPoints(by: SteadyMs): Deadline | null {
     for (;;) {
       const next = this.#queue.peek();
-      if (next === undefined) return null;
+      if (next === undefined || next.dueAt > by) return null;
       const bearer = this.bearer(next.point);
       if (bearer !== undefined && this.#stands(bearer, next)) return next;
       this.#queue.pop();
@@ -249,6 +254,14 @@ export class PlantState {
       state.staleQueued = false;
       this.#queueSilence(state);
     }
+  }
+
+  /** No deadline stands before this; the first that does may be later. Null where nothing runs. */
+  wakeAt(): SteadyMs | null {
+    const ofPoint = this.#queue.peek()?.dueAt ?? null;
+    const ofArea = this.interlocks.wakeAt();
+    if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
+    return Math.min(ofPoint, ofArea);
   }
 
   /** Takes the deadline that {@link nextDeadline} gave off the queue. */
