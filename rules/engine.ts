@@ -33,7 +33,6 @@ import { tellOddities } from './oddities.ts';
 import { operateAlarm, operateRules } from './operate.ts';
 import { PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
-import { takeQuietly } from './quiet-reading.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
 import { type Counts, countReading, noCounts } from './reading-counts.ts';
 import type { Register } from './register.ts';
@@ -195,9 +194,7 @@ export class Engine {
 
   #judge(reading: Reading, at: Moment): Disposition {
     const state = this.#plant.at(reading.point);
-    const isQuiet =
-      state !== undefined && this.#plant.interlocks.roleOf(reading.point) === undefined;
-    if (isQuiet && takeQuietly(state, reading, at)) return 'live';
+    if (state !== undefined && this.#plant.takesQuietly(state, reading, at)) return 'live';
     let disposition: Disposition = 'quarantined';
     const judged = this.#guard.point(state, at, this.#occasion(), (present) => {
       disposition = judgeReading(present, reading, at, this.#occasion(), (oddities) =>

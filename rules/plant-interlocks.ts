@@ -137,12 +137,7 @@ export class PlantInterlocks {
     for (const [index, state] of memo) this.#states[index] = state;
   }
 
-  /** No deadline stands before this; the first that does may be later. Null where nothing runs. */
-  wakeAt(): SteadyMs | null {
-    return this.#queue.peek()?.dueAt ?? null;
-  }
-
-  /** The earliest deadline that still stands, of those due by a time; `point` is the index of its area. Null where none is. */
+  /** The earliest deadline that still stands and is due by a time; `point` is the index of its area. Null where there is none. */
   nextDeadline(by: SteadyMs): Deadline | null {
     for (;;) {
       const next = this.#queue.peek();
@@ -150,6 +145,11 @@ export class PlantInterlocks {
       if (areaDueAt(this.at(next.point)) === next.dueAt) return next;
       this.#queue.pop();
     }
+  }
+
+  /** No deadline stands before this; the first that does may be later. Null where nothing runs. */
+  wakeAt(): SteadyMs | null {
+    return this.#queue.peek()?.dueAt ?? null;
   }
 
   /** Takes the deadline that {@link nextDeadline} gave off the queue. */

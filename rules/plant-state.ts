@@ -7,10 +7,12 @@ import { type GroupMemo, GroupState } from './group-state.ts';
 import { holdDueAt } from './ladder-hold.ts';
 import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
+import { takeQuietly } from './quiet-reading.ts';
+import type { Reading } from './reading.ts';
 import type { Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
 import { groupsOf } from './source-group.ts';
-import type { SteadyMs } from './time.ts';
+import type { Moment, SteadyMs } from './time.ts';
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
@@ -147,6 +149,12 @@ export class PlantState {
       if (entry !== undefined) return toAlarm(entry, placeOf((state as AlarmBearer).subject, rule));
     }
     return null;
+  }
+
+  /** Takes a reading that changes nothing anybody looks at; an interlock looks at every reading of its points. */
+  takesQuietly(state: PointState, reading: Reading, at: Moment): boolean {
+    if (this.interlocks.roleOf(state.index) !== undefined) return false;
+    return takeQuietly(state, reading, at);
   }
 
   /** Brings the indexes in line with a point that changed. */
