@@ -16,14 +16,17 @@ function topicOf({ site, source, area }: InterlockCommand): string {
 }
 
 /**
- * Sends commands to the controllers of areas: with the event that tells of one, as early as the alarm of the same reading,
- * whether or not the disk has it yet; and again to a controller that comes back, until it has answered or the command has
- * expired. Nothing is retained: an old command must not wait for whoever subscribes next year.
+ * Sends commands to the controllers of areas. A cut goes out as early as the alarm of the same reading, whether or not the
+ * disk has it yet; a restore only when it is durable, since one that a crash forgets would leave power on under a cut. Both
+ * again to a controller that comes back, until it has answered or the command has expired. Nothing is retained: an old
+ * command must not wait for whoever subscribes next year.
  */
 export class CommandTopics {
   private readonly options: CommandTopicsOptions;
   /** Sent with events that were not durable yet: their durable copies are no second command. */
   private readonly announced = new Set<string>();
+  /** Restores that the disk has, as long as they wait for an answer. */
+  private restores = new Set<string>();
 
   constructor(options: CommandTopicsOptions) {
     this.options = options;
@@ -33,22 +36,30 @@ export class CommandTopics {
   publish(events: readonly HazgateEvent[]): void {
     for (const event of events) {
       const command = commandOf(event);
-      if (command === null) continue;
+      if (command === null || (command.action === 'restore' && !event.durable)) continue;
       const isKnown = this.announced.has(command.id);
       if (event.durable) this.announced.delete(command.id);
       else this.announced.add(command.id);
+      if (command.action === 'restore') this.restores.add(command.id);
       if (!isKnown) this.send(command);
     }
   }
 
   /** The gateway came up: what waits for an answer is sent again. */
   republish(): void {
-    for (const command of this.options.open()) this.send(command);
+    for (const command of this.options.open()) {
+      // What was recovered is durable.
+      if (command.action === 'restore') this.restores.add(command.id);
+      this.send(command);
+    }
   }
 
   /** A client has subscribed to these filters: it may be a controller that was away. */
   subscribed(filters: readonly string[]): void {
-    for (const command of this.options.open()) {
+    const open = this.options.open();
+    this.restores = new Set(open.map(({ id }) => id).filter((id) => this.restores.has(id)));
+    for (const command of open) {
+      if (command.action === 'restore' && !this.restores.has(command.id)) continue;
       const topic = topicOf(command);
       if (filters.some((filter) => meets(filter, topic))) this.send(command);
     }

@@ -57,15 +57,28 @@ describe('commands', () => {
     expect(ids()).toHaveLength(1);
   });
 
-  it('to restore go out when it is permitted', () => {
+  it('to restore go out when it is permitted, and the disk has it', () => {
     const { rig, sent, topics, told } = setUp();
     rig.at(1).of('t1', 1.6);
     rig.at(2).of('t1', 0.5);
+    topics.publish(told(false));
+    topics.subscribed(['#']);
+    expect(sent).toEqual([]);
     topics.publish(told(true));
+    topics.subscribed(['hazgate/v1/+/rejected']);
     expect(sent.map(({ payload }) => JSON.parse(payload))).toMatchObject([
       { action: 'restore', id: rig.commands()[0]?.id, cause: 'mine/face-1/t1' },
     ]);
     expect(JSON.parse(sent[0]?.payload ?? '').expiresAt).toBe(rig.commands()[0]?.expiresAt);
+    topics.subscribed(['#']);
+    expect(sent).toHaveLength(2);
+    const behindStart = new CommandTopics({
+      publish: (message) => sent.push(message),
+      open: () => rig.commands(),
+    });
+    behindStart.republish();
+    behindStart.subscribed(['#']);
+    expect(sent).toHaveLength(4);
   });
 
   it('of events that ask for nothing, or with commands off, do not exist', () => {
