@@ -29,7 +29,8 @@ function rolesOf(areas: readonly Area[]): Roles {
     roles[point] = {
       causes: [...role.causes, ...(part.causes ?? [])],
       feeds: [...role.feeds, ...(part.feeds ?? [])],
-      areas: role.areas.includes(area) ? role.areas : [...role.areas, area],
+      // No point is cause and feed of one area, nor a cause of it twice.
+      areas: [...role.areas, area],
     };
   };
   for (const { index, causes, feed } of areas) {

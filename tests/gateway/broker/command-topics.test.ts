@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutgoingMessage } from '../../../gateway/broker/broker.ts';
 import { CommandTopics } from '../../../gateway/broker/command-topics.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
-import { MineRig } from '../../support/mine-rig.ts';
+import { FEED, MineRig, T1 } from '../../support/mine-rig.ts';
 
 const TOPIC = 'hazgate/v1/mine/face-1/areas/face/command';
 
@@ -90,6 +90,16 @@ describe('commands', () => {
     off.at(2).of('t1', 0.5);
     for (const each of off.outcome.events)
       topics.publish([{ ...each, durable: true, recordedAt: '' } as HazgateEvent]);
+    const confirmed = new MineRig({
+      areas: [{ id: 'face', feed: 'kd1' }],
+      points: [T1, FEED],
+      interlocks: { commands: 'on' },
+    });
+    confirmed.at(1).of('t1', 1.6);
+    confirmed.at(2).of('kd1', 0);
+    for (const each of confirmed.outcome.events)
+      topics.publish([{ ...each, durable: true, recordedAt: '' } as HazgateEvent]);
+    expect(confirmed.outcome.events).toMatchObject([{ interlock: { commanded: true } }]);
     expect(sent).toEqual([]);
   });
 
