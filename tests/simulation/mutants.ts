@@ -290,8 +290,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'silence-permits-power',
     bug: 'takes the last word of a silent cause for its present one',
     file: 'rules/follow-interlocks.ts',
-    from: "followCauses(interlocks, role, 'fault', null, when, where);",
-    to: "followCauses(interlocks, role, 'old', null, when, where);",
+    from: "at);\n  followCauses(interlocks, role, 'fault', null, when, where);",
+    to: "at);\n  followCauses(interlocks, role, 'old', null, when, where);",
   },
   {
     name: 'downtime-permits-power',
