@@ -151,6 +151,7 @@ export class Gateway {
         pointStatus: (index) => points.pointStatus(index),
         openAlarms: () => core.engine.openAlarms(),
         openAlarm: (id) => core.engine.openAlarm(id),
+        areas: () => core.engine.areas(),
       },
       actions: { perform: (action, by, comment) => core.door.perform(action, by, comment) },
       events: eventLog,

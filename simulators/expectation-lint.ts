@@ -21,6 +21,8 @@ export const SYSTEM_EVENT_TYPES = [
   'view-regained',
   'account-changed',
   'counter-restarted',
+  'interlock-withdrawn',
+  'restore-refused',
   'checkpoint',
 ] as const;
 

@@ -1,4 +1,5 @@
 import type { Alarm, AlarmState } from '../../rules/alarm.ts';
+import type { AreaView } from '../../rules/area-view.ts';
 import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
 import type { Action, Refusal } from '../../rules/input.ts';
 import type { Quality } from '../../rules/reading.ts';
@@ -26,6 +27,8 @@ export interface PlantView {
   /** All that are not NORMAL, hidden ones included. */
   openAlarms(): readonly Alarm[];
   openAlarm(id: string): Alarm | null;
+  /** Areas whose power interlocks cut, in file order. */
+  areas(): readonly AreaView[];
 }
 
 /** What became of an action. `events` are those it made, whose last alarm of an id is that alarm after it. */

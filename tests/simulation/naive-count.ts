@@ -44,7 +44,7 @@ export function naivePond(items: readonly number[]): number {
 /** Holds the alarms of groups against those of their points, all as the events tell them. */
 export function checkGroups(plan: PlantPlan, fold: AlarmFold, place: string): void {
   const dam = [...plan.points.values()].filter(
-    ({ kind, limits }) => kind !== 'analog' && Object.keys(limits).length > 0,
+    ({ source, limits }) => source === 'dam' && Object.keys(limits).length > 0,
   );
   const [first] = dam;
   if (first === undefined) return;

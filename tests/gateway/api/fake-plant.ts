@@ -10,6 +10,7 @@ import { PointsFeed } from '../../../gateway/feed/points-feed.ts';
 import { Metrics } from '../../../gateway/metrics.ts';
 import type { Clock } from '../../../gateway/ports.ts';
 import type { Alarm } from '../../../rules/alarm.ts';
+import type { AreaView } from '../../../rules/area-view.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
 import type { Action, Refusal } from '../../../rules/input.ts';
 import type { Point, Register } from '../../../rules/register.ts';
@@ -80,6 +81,7 @@ export class FakePlant {
   register: Register;
   readonly open = new Map<string, Alarm>();
   readonly closed = new Map<string, Alarm>();
+  areas: readonly AreaView[] = [];
   readonly status = new Map<number, PointView>();
   readonly performed: { action: Action; by: string; comment: string | null }[] = [];
   readonly faults: unknown[] = [];
@@ -139,6 +141,7 @@ export class FakePlant {
       pointStatus: (index: number) => this.status.get(index) ?? NEVER,
       openAlarms: () => [...this.open.values()],
       openAlarm: (id: string) => this.open.get(id) ?? null,
+      areas: () => this.areas,
     };
     const live = Object.defineProperty(plant, 'register', {
       get: () => this.register,
