@@ -149,6 +149,7 @@ export class Gateway {
         },
         pointStatus: (index) => points.pointStatus(index),
         openAlarms: () => core.engine.openAlarms(),
+        blindSpots: () => core.engine.blindSpots(),
         openAlarm: (id) => core.engine.openAlarm(id),
       },
       actions: { perform: (action, by, comment) => core.door.perform(action, by, comment) },

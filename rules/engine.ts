@@ -1,4 +1,4 @@
-import { absorbAlarmEvent } from './absorb.ts';
+import { absorbAlarmEvent, absorbSystemEvent } from './absorb.ts';
 import { followRegister } from './aftermath.ts';
 import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
@@ -25,7 +25,7 @@ import {
 } from './input.ts';
 import { judgeReading, rejudge } from './judge-reading.ts';
 import { tellOddities } from './oddities.ts';
-import { operateAlarm, operateRules } from './operate.ts';
+import { operate } from './operate.ts';
 import { PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
@@ -40,6 +40,7 @@ import {
   tellStart,
 } from './system-event.ts';
 import { clockStepMs, type Moment, type SteadyMs } from './time.ts';
+import type { BlindSpot } from './view.ts';
 import { followClockStep, loseSight, replaceRegister, startPlant } from './whole-plant.ts';
 
 const STEP_MS_MIN = 1_000;
@@ -142,6 +143,11 @@ export class Engine {
     return this.#plant.openAlarm(id);
   }
 
+  /** Sources and points that can't be seen just now, in the order of the register. */
+  blindSpots(): readonly BlindSpot[] {
+    return this.#plant.views.blindSpots();
+  }
+
   /** Null where the register has no such point. */
   pointStatus(index: number): PointStatus | null {
     return this.#plant.at(index)?.status(this.#lastMoment?.steadyMs ?? 0) ?? null;
@@ -205,14 +211,11 @@ export class Engine {
       at: at.wallMs,
       by: input.by,
       // A shelf or an out-of-service is told with its reason, which is required of it.
-      comment: input.comment ?? ('reason' in action ? action.reason : null),
+      comment: input.comment ?? ('reason' in action ? (action.reason ?? null) : null),
     };
     let refusal: Refusal | null = null;
     const work = (present: PointState | GroupState): void => {
-      refusal =
-        'alarm' in action
-          ? operateAlarm(present, action, at, occasion)
-          : operateRules(present, action, at, occasion);
+      refusal = operate(present, action, at, occasion);
     };
     const done =
       state instanceof GroupState
@@ -327,6 +330,10 @@ export class Engine {
   absorb(events: readonly EngineEvent[], at: Moment): void {
     this.#lastMoment = at;
     for (const event of events) {
+      if (event.kind === 'system') {
+        const state = this.#plant.named(String(event.system.point));
+        if (state !== undefined) absorbSystemEvent(state, event, at);
+      }
       if (event.kind !== 'alarm') continue;
       const { site, source, point } = event.alarm;
       const state =

@@ -8,9 +8,10 @@ import { type PointMemo, PointState } from './point-state.ts';
 import type { Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
 import { groupsOf } from './source-group.ts';
+import { SourceViews } from './source-views.ts';
 
 /** Silence is known before anything is allowed to run out at the same instant. */
-export const DEADLINE_RANK = { silence: 0, calibration: 1, delay: 2, shelf: 3 } as const;
+export const DEADLINE_RANK = { silence: 0, calibration: 1, delay: 2, shelf: 3, mode: 4 } as const;
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
@@ -37,6 +38,8 @@ export class PlantState {
   #groupOf: ReadonlyMap<number, GroupState> = new Map();
   #pointIndexes: ReadonlyMap<string, number>;
   readonly #queue = new DeadlineQueue();
+  /** Which sources can be seen. */
+  readonly views = new SourceViews();
   /** Open alarm -> the point or group that it stands on. */
   readonly #alarmBearers = new Map<string, number>();
 
@@ -139,7 +142,7 @@ export class PlantState {
   }
 
   /** Brings the indexes in line with a point that changed. */
-  settle(state: PointState, before: Pick<PointMemo, 'calibrationDueAt' | 'rules'>): void {
+  settle(state: PointState, before: Pick<PointMemo, 'calibrationDueAt' | 'mode' | 'rules'>): void {
     const { index } = state;
     this.#queueSilence(state);
     const { calibrationDueAt } = state;
@@ -150,6 +153,10 @@ export class PlantState {
         point: index,
         rule: 0,
       });
+    }
+    if (state.mode !== null && state.mode !== before.mode) {
+      const dueAt = state.mode.untilSteadyMs;
+      this.#queue.push({ dueAt, rank: DEADLINE_RANK.mode, point: index, rule: 0 });
     }
     if (state.rules === before.rules) return;
     for (const [ruleIndex, rule] of state.rules.entries()) {
@@ -203,14 +210,15 @@ export class PlantState {
     this.#alarmBearers.clear();
     for (const state of this.#states) {
       state.staleQueued = false;
-      this.settle(state, { calibrationDueAt: null, rules: [] });
+      this.settle(state, { calibrationDueAt: null, mode: null, rules: [] });
     }
     this.countGroups();
     for (const group of this.#groups) this.settleGroup(group, { rules: [] });
   }
 
-  /** Counts the points of every group anew. */
+  /** Counts the points of every group and source anew. */
   countGroups(): void {
+    this.views.count(this.#states);
     const groupOf = new Map<number, GroupState>();
     for (const state of this.#groups) {
       state.count(this.#states);
@@ -246,6 +254,7 @@ export class PlantState {
     if (due.rank === DEADLINE_RANK.shelf) return rule?.shelf?.untilSteadyMs === due.dueAt;
     // Of a group nothing else falls due.
     const state = bearer as PointState;
+    if (due.rank === DEADLINE_RANK.mode) return state.mode?.untilSteadyMs === due.dueAt;
     if (due.rank === DEADLINE_RANK.silence) return state.staleDueAt === due.dueAt;
     if (due.rank === DEADLINE_RANK.calibration) return state.calibrationDueAt === due.dueAt;
     return rule?.holds.some((hold) => holdDueAt(hold, state.point) === due.dueAt) === true;

@@ -75,7 +75,9 @@ export function replaceRegister(
   at: Moment,
   occasion: Occasion,
 ): void {
+  const blind = plant.views.blindSources();
   const points = carryPoints(plant.states, register, at, occasion);
   plant.replace(register, points, carryGroups(plant.groups, register, at, occasion));
   plant.settleAll();
+  plant.views.tellChange(blind, at.wallMs, occasion.events);
 }
