@@ -1,9 +1,11 @@
+import { absorbInterlockEvent } from './absorb-interlock.ts';
 import type { Alarm, AlarmState } from './alarm.ts';
 import type { AlarmBearer } from './alarm-bearer.ts';
 import type { AlarmEntry, Shelf } from './alarm-entry.ts';
 import type { AlarmAxes } from './alarm-machine.ts';
 import type { EngineEvent } from './event.ts';
 import { HELD, RELEASED } from './ladder-hold.ts';
+import type { PlantState } from './plant-state.ts';
 import { POINT_MODES } from './point-mode.ts';
 import type { PointState } from './point-state.ts';
 import { limitIndex, openEntries, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
@@ -98,7 +100,7 @@ function inhibitionAfter(
 }
 
 /** Makes one rule of a point or group what a recorded event says it was. */
-export function absorbAlarmEvent(state: AlarmBearer, event: AlarmEvent, at: Moment): void {
+function absorbAlarmEvent(state: AlarmBearer, event: AlarmEvent, at: Moment): void {
   const index = state.rules.findIndex((rule) => rule.rule === event.alarm.rule);
   const before = state.rules[index];
   if (before === undefined) return;
@@ -122,7 +124,7 @@ export function absorbAlarmEvent(state: AlarmBearer, event: AlarmEvent, at: Mome
 }
 
 /** Makes the mode and the view of a point what a recorded system event says they were. */
-export function absorbSystemEvent(state: PointState, event: SystemEvent, at: Moment): void {
+function absorbSystemEvent(state: PointState, event: SystemEvent, at: Moment): void {
   const { mode, until, reason, from } = event.system;
   if (event.type === 'view-lost') state.blindSince = instant(String(from));
   if (event.type === 'view-regained') state.blindSince = null;
@@ -142,4 +144,21 @@ export function absorbSystemEvent(state: PointState, event: SystemEvent, at: Mom
     reason: String(reason),
     colourRank: state.colourRank,
   };
+}
+
+/** Takes over what one recorded event says. */
+export function absorbEvent(plant: PlantState, event: EngineEvent, at: Moment): void {
+  if (event.kind === 'interlock') {
+    absorbInterlockEvent(plant.interlocks, event, at);
+  } else if (event.kind === 'system') {
+    const state = plant.named(String(event.system.point));
+    if (state !== undefined) absorbSystemEvent(state, event, at);
+  } else {
+    const { site, source, point } = event.alarm;
+    const state =
+      point === null
+        ? plant.groupNamed(`${site}/${source}`)
+        : plant.named(`${site}/${source}/${point}`);
+    if (state !== undefined) absorbAlarmEvent(state, event, at);
+  }
 }

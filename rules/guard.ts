@@ -26,7 +26,7 @@ export class Guard {
     this.#plant = plant;
   }
 
-  /** A step on one point, and what follows from it. */
+  /** A step on one point, and what follows from it for its group and for the areas that it cuts or feeds. */
   point(
     state: PointState | undefined,
     at: Moment,
@@ -58,6 +58,7 @@ export class Guard {
     const told = events.length;
     const memo = state?.capture();
     const groupMemo = group?.capture();
+    const areas = this.#plant.interlocks.captureOf(state?.index);
     try {
       if (state === undefined || memo === undefined)
         throw new RangeError('no such point in the register');
@@ -74,6 +75,7 @@ export class Guard {
     } catch (error) {
       events.length = told;
       if (memo !== undefined) state?.rollBack(memo);
+      this.#plant.interlocks.rollBack(areas);
       if (groupMemo !== undefined) group?.rollBack(groupMemo);
       tellQuarantined(events, state?.point ?? null, at, error);
       return false;
@@ -91,6 +93,22 @@ export class Guard {
     if (state.stale === before.stale) return;
     const at = told.findLast(({ type }) => type === 'view-lost' || type === 'view-regained')?.at;
     this.#plant.views.follow(state, before, parseInstant(at ?? '') ?? 0, events);
+  }
+
+  /** A step on one area alone. */
+  area(index: number, at: Moment, setting: Setting, work: () => void): boolean {
+    const { events } = setting;
+    const told = events.length;
+    const memo = this.#plant.interlocks.captureArea(index);
+    try {
+      work();
+      return true;
+    } catch (error) {
+      events.length = told;
+      this.#plant.interlocks.rollBack(memo);
+      tellQuarantined(events, null, at, error);
+      return false;
+    }
   }
 
   /** A step on a group alone. */

@@ -242,18 +242,12 @@ export function judgeReading(
  * Judges the last reading once more: limits changed, or a calibration ran out. It clears only what a fresh one would, and
  * ends no delay. A level that is still held keeps its alarm, even where the last reading says nothing.
  */
-export function rejudge(
-  state: PointState,
-  at: Moment,
-  occasion: Occasion,
-  power: 'as-fresh' | 'raise-only' = 'as-fresh',
-): void {
+export function rejudge(state: PointState, at: Moment, occasion: Occasion): void {
   const { latest } = state;
   if (latest !== null) {
     const { value } = latest;
     const judged = state.qualityOf(latest, state.calibratingSince, at.steadyMs);
-    const clears = power === 'as-fresh' && latest.timely && !state.stale;
-    const standing = clears ? 'live' : 'delayed';
+    const standing = latest.timely && !state.stale ? 'live' : 'delayed';
     judgeInstrument(state, judged, value, standing, occasion);
     judgeLadders(state, judged, value, at, occasion, {
       ...powerOf(judged, standing),

@@ -49,7 +49,7 @@ function endTest(state: PointState, rule: RuleState, occasion: Occasion): RuleSt
   return mustStep(occasion, point, rule, alarm, 'escalate', facts);
 }
 
-/** Leaves the mode: what was last read is judged once more, but clears nothing, since nobody knows under what conditions it was. */
+/** Leaves the mode: what was last read is judged once more, but clears nothing: nobody knows under what conditions it was. */
 function leave(state: PointState, at: Moment, occasion: Occasion): void {
   const test = isTest(state.mode);
   state.mode = null;
@@ -57,7 +57,8 @@ function leave(state: PointState, at: Moment, occasion: Occasion): void {
     for (const [index, rule] of state.rules.entries())
       state.replaceRule(index, endTest(state, rule, occasion));
   }
-  rejudge(state, at, occasion, 'raise-only');
+  if (state.latest !== null) state.latest = { ...state.latest, timely: false };
+  rejudge(state, at, occasion);
 }
 
 /** The time of a mode is over. `at` is when it ended. */
