@@ -340,7 +340,8 @@ export class Engine {
       detail: input.detail,
       ...input.facts,
     };
-    tellSystem(this.#events, input.type, input.site ?? null, input.at.wallMs, facts);
+    const { site = null, by = null, comment = null } = input;
+    tellSystem(this.#events, input.type, site, input.at.wallMs, facts, by, comment);
   }
 
   // --- snapshots and replay ---------------------------------------------------------------------------------------
