@@ -50,7 +50,7 @@ export interface GatewayOptions {
   readonly log: BrokerLog;
 }
 
-const WEB_ROOT = fileURLToPath(new URL('../dashboards/web', import.meta.url));
+const WEB_ROOT = fileURLToPath(new URL('../dashboards/web/dist', import.meta.url));
 const LOOPBACK = '127.0.0.1';
 /** A disk may be slow; what is written down meanwhile is asked for again. */
 const DURABLE_PATIENCE_MS = 60_000;

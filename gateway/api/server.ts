@@ -60,7 +60,7 @@ const SECURITY_HEADERS = {
 /** Supervisors ask these; another program of the same machine must not be able to make the gateway look dead. */
 const UNMETERED = new Set(['/healthz', '/readyz']);
 
-const PAGE_FILE = /^\/(?:index\.html|[a-z-]+\.(?:js|css|svg))$/;
+const PAGE_FILE = /^\/(?:index\.html|icon\.svg|assets\/[A-Za-z0-9_-]+\.(?:js|css))$/;
 
 /** HTTPS as of TLS 1.2; what is older is broken. */
 function tlsOptions({ cert, key }: NonNullable<ApiSettings['tls']>): { readonly https: object } {
@@ -176,7 +176,7 @@ export async function createApi(
   valueFeedRoute(app, dependencies, streams);
   historyRoutes(app, dependencies, points);
   alarmRoutes(app, dependencies, points);
-  bulkRoutes(app, operator);
+  bulkRoutes(app, operator, dependencies);
   alarmActionRoutes(app, operator);
   pointActionRoutes(app, operator);
   eventRoutes(app, dependencies, streams);
