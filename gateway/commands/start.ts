@@ -9,14 +9,6 @@ import { LIMITS } from '../limits.ts';
 import { packageVersion } from '../main.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
 
-/** What is accepted in files but not built: refused by name rather than quietly ignored. */
-export function refusedSetting(settings: GatewaySettings): string | null {
-  if (settings.historian.kind === 'influxdb') {
-    return 'historian.kind: influxdb is not in this version; use { kind: embedded }';
-  }
-  return null;
-}
-
 function load(
   file: string,
   io: CommandIo,
@@ -55,11 +47,6 @@ async function breakOff(): Promise<never> {
 export async function start(file: string, io: CommandIo): Promise<number> {
   const loaded = load(file, io);
   if (loaded === null) return EXIT.wrongUsage;
-  const refused = refusedSetting(loaded.settings);
-  if (refused !== null) {
-    io.stderr.write(`${file}: ${refused}\n`);
-    return EXIT.wrongUsage;
-  }
   const log = pino(
     { name: 'hazgate', level: io.environment.HAZGATE_LOG_LEVEL ?? 'info' },
     pino.destination({ dest: 2, sync: false }),
