@@ -1,9 +1,11 @@
+import type { AlarmBearer } from './alarm-bearer.ts';
+import { colourRank } from './colour.ts';
 import { DuplicateWindow } from './duplicate-window.ts';
 import { CALIBRATION_MS_MAX, type JudgedQuality, judgeQuality } from './point-quality.ts';
 import type { QuietBand } from './quiet-reading.ts';
 import type { Quality } from './reading.ts';
 import type { Point } from './register.ts';
-import { freshRules, openEntries, type RuleState } from './rule-state.ts';
+import { freshRules, openEntries, type RuleState, worstHeld } from './rule-state.ts';
 import type { SteadyMs, WallMs } from './time.ts';
 
 /** The newest reading of a point, as it came. */
@@ -51,7 +53,7 @@ export interface PointMemo {
 }
 
 /** Everything the engine believes of one point. Its rules stand in judging order: communication, instrument, ladders. */
-export class PointState {
+export class PointState implements AlarmBearer {
   readonly point: Point;
   readonly window: DuplicateWindow;
   /** Event time of the newest reading; minus infinity before the first and after the wall clock was set back. */
@@ -81,6 +83,14 @@ export class PointState {
     this.rules = freshRules(point, joinedAt);
   }
 
+  get index(): number {
+    return this.point.index;
+  }
+
+  get subject(): Point {
+    return this.point;
+  }
+
   get stale(): boolean {
     return this.rules[0]?.holds[0]?.on === true;
   }
@@ -95,6 +105,21 @@ export class PointState {
       this.calibratingSince,
       now,
     );
+  }
+
+  isOutOfSight(now: SteadyMs): boolean {
+    return this.stale || this.judgedQuality(now) === 'bad';
+  }
+
+  /** Place of the colour it counts with in its group, from the mildest, from 0; -1 for none. What clears nothing changes nothing of it. */
+  get colourRank(): number {
+    let rank = -1;
+    for (const { ladder, holds } of this.rules) {
+      const held = worstHeld(holds);
+      const name = ladder?.limits[held]?.name ?? null;
+      rank = Math.max(rank, colourRank(name));
+    }
+    return rank;
   }
 
   /** A reading says whether its instrument is being calibrated; the run counts from its first. */

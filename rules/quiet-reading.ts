@@ -29,8 +29,9 @@ function bandOf(rules: readonly RuleState[]): QuietBand {
   let below = Number.POSITIVE_INFINITY;
   for (const { ladder } of rules) {
     for (const { value } of ladder?.limits ?? []) {
-      if (ladder?.direction === 'rising') below = Math.min(below, value);
-      else above = Math.max(above, value);
+      // The ladder of a point has a number for each level.
+      if (ladder?.direction === 'rising') below = Math.min(below, value as number);
+      else above = Math.max(above, value as number);
     }
   }
   return { rules, above, below };

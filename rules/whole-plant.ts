@@ -1,3 +1,4 @@
+import type { AlarmBearer } from './alarm-bearer.ts';
 import { mustStep, type Occasion } from './alarm-update.ts';
 import type { StartInput } from './input.ts';
 import { abandonOffDelays } from './judge-reading.ts';
@@ -5,11 +6,11 @@ import { withoutDelays, withoutEventTime } from './ladder-hold.ts';
 import type { PlantState } from './plant-state.ts';
 import type { PointState } from './point-state.ts';
 import type { Register } from './register.ts';
-import { carryPoints } from './register-change.ts';
+import { carryGroups, carryPoints } from './register-change.ts';
 import type { RuleState } from './rule-state.ts';
 import type { Moment, WallMs } from './time.ts';
 
-function replaceRules(state: PointState, change: (rule: RuleState) => RuleState): void {
+function replaceRules(state: AlarmBearer, change: (rule: RuleState) => RuleState): void {
   for (const [index, rule] of state.rules.entries()) state.replaceRule(index, change(rule));
 }
 
@@ -54,14 +55,14 @@ export function startPlant(plant: PlantState, { at, deafSince }: StartInput): vo
 
 /** Part of the past is lost: alarms stay open, what is known of their conditions is not certain any more. */
 export function loseSight(plant: PlantState, at: Moment, occasion: Occasion): void {
-  for (const state of plant.states) {
+  for (const state of [...plant.states, ...plant.groups]) {
     replaceRules(state, (rule) => {
       // How many alarms there have been is lost too: counted on, an id that was given before would come again.
       const ordinal = Math.max(rule.ordinal, at.steadyMs);
       const calm = { ...rule, ordinal, holds: rule.holds.map(withoutDelays) };
       return calm.alarm === null
         ? calm
-        : mustStep(occasion, state.point, calm, calm.alarm, 'lose-sight');
+        : mustStep(occasion, state.subject, calm, calm.alarm, 'lose-sight');
     });
   }
   plant.settleAll();
@@ -74,6 +75,7 @@ export function replaceRegister(
   at: Moment,
   occasion: Occasion,
 ): void {
-  plant.replace(register, carryPoints(plant.states, register, at, occasion));
+  const points = carryPoints(plant.states, register, at, occasion);
+  plant.replace(register, points, carryGroups(plant.groups, register, at, occasion));
   plant.settleAll();
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { access, callerOf } from './access.ts';
+import { acknowledgeMany } from './bulk-acknowledge.ts';
 import {
   AlarmActionBody,
   AlarmBulkBody,
@@ -15,7 +16,7 @@ import {
   PointShelveBody,
   ProblemSchema,
 } from './contract.ts';
-import { ApiProblem } from './errors.ts';
+import type { ApiDependencies } from './dependencies.ts';
 import { AlarmSchema } from './event-contract.ts';
 import type { Operator } from './operator.ts';
 
@@ -74,7 +75,8 @@ function alarmShelveRoutes(app: FastifyInstance, operator: Operator): void {
       config: OPERATES,
       schema: {
         ...ON_ALARM,
-        summary: 'Shelve the point and rule of the alarm for a while',
+        summary:
+          'Shelve the point and rule of the alarm for a while; of a group, its source and rule',
         params: AlarmParams,
         body: AlarmShelveBody,
       },
@@ -115,34 +117,26 @@ function alarmShelveRoutes(app: FastifyInstance, operator: Operator): void {
 }
 
 /** Acknowledging many alarms at once: one result an item, one commit. */
-export function bulkRoutes(app: FastifyInstance, operator: Operator): void {
+export function bulkRoutes(
+  app: FastifyInstance,
+  operator: Operator,
+  { plant }: ApiDependencies,
+): void {
   app.withTypeProvider<ZodTypeProvider>().post(
     '/api/v1/alarms/acknowledge',
     {
       config: access('operate', 'list'),
       schema: {
-        summary: 'Acknowledge many alarms; one result an item',
+        summary: 'Acknowledge many alarms, or all of a source that wait; one result an item',
         tags: ['alarms'],
         body: AlarmBulkBody,
-        response: { 200: AlarmBulkSchema, 400: ProblemSchema },
+        response: { 200: AlarmBulkSchema, 400: ProblemSchema, 404: ProblemSchema },
       },
     },
     async (request) => {
       const { body } = request;
       const caller = callerOf(request);
-      const answers = body.alarms.map(async ({ id, version }) => {
-        try {
-          const { comment } = body;
-          await operator.demandSeen(caller, id);
-          const alarm = await operator.onAlarm(caller, id, 'acknowledge', { comment, version });
-          return { id, status: 200, alarm, detail: null };
-        } catch (error) {
-          if (!(error instanceof ApiProblem)) throw error;
-          const { status, detail, alarm } = error.problem;
-          return { id, status, alarm: alarm ?? null, detail };
-        }
-      });
-      return { items: await Promise.all(answers) };
+      return { items: await acknowledgeMany(operator, plant, caller, body) };
     },
   );
 }

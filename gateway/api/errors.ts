@@ -35,6 +35,11 @@ export const PROBLEM_CODES = {
     title: 'No such site',
     remedy: 'List the sites there are at /api/v1/sites.',
   },
+  'unknown-source': {
+    status: 404,
+    title: 'No such source',
+    remedy: 'List the sources there are at /api/v1/sources.',
+  },
   'unknown-alarm': {
     status: 404,
     title: 'No such alarm',

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Alarm } from '../../rules/alarm.ts';
 import { assertNever } from '../../rules/assert.ts';
 import type { EngineEvent } from '../../rules/event.ts';
-import type { Action, Refusal } from '../../rules/input.ts';
+import type { Action, Refusal, RuleHolder } from '../../rules/input.ts';
 import { siteOfAlarm, unknownAlarm } from './admission.ts';
 import { fromHistory } from './alarm-routes.ts';
 import type { PointParams, PointSchema } from './contract.ts';
@@ -13,6 +13,12 @@ import { type PointIndex, pointAnswer } from './register-routes.ts';
 function lastAlarm(events: readonly EngineEvent[], id: string): Alarm | null {
   const event = events.findLast((each) => each.kind === 'alarm' && each.alarm.id === id);
   return event?.kind === 'alarm' ? event.alarm : null;
+}
+
+/** What a shelf of an alarm stands on: its point and rule, or its source and rule where a group concluded it. */
+function holderOf({ site, source, point, rule }: Alarm): RuleHolder {
+  if (point === null) return { source: `${site}/${source}`, rule };
+  return { point: `${site}/${source}/${point}`, rule };
 }
 
 /** Carries out people's actions and turns what becomes of them into answers. */
@@ -46,12 +52,12 @@ export class Operator {
     return lastAlarm(events, id) ?? (await this.alarmAsItIs(id));
   }
 
-  /** Shelves or unshelves the point and rule of an alarm; answers the alarm after it. */
+  /** Shelves or unshelves the point (or group) and rule of an alarm; answers the alarm after it. */
   async onPlaceOfAlarm(
     caller: Caller,
     id: string,
     version: number | undefined,
-    actionOn: (place: { readonly point: string; readonly rule: string }) => Action,
+    actionOn: (place: RuleHolder) => Action,
     comment: string | null = null,
   ): Promise<Alarm> {
     const alarm = this.dependencies.plant.openAlarm(id);
@@ -60,12 +66,7 @@ export class Operator {
       const detail = `The alarm is at version ${alarm.version}, not ${version}.`;
       throw new ApiProblem('stale-version', detail, { alarm });
     }
-    if (alarm.point === null) {
-      const detail = 'A group has no point that could be shelved.';
-      throw new ApiProblem('forbidden-by-state', detail, { alarm });
-    }
-    const point = `${alarm.site}/${alarm.source}/${alarm.point}`;
-    const events = await this.perform(caller, actionOn({ point, rule: alarm.rule }), comment, id);
+    const events = await this.perform(caller, actionOn(holderOf(alarm)), comment, id);
     return lastAlarm(events, id) ?? (await this.alarmAsItIs(id));
   }
 

@@ -164,7 +164,7 @@ export async function createApi(
   valueFeedRoute(app, dependencies, streams);
   historyRoutes(app, dependencies, points);
   alarmRoutes(app, dependencies, points);
-  bulkRoutes(app, operator);
+  bulkRoutes(app, operator, dependencies);
   alarmActionRoutes(app, operator);
   pointActionRoutes(app, operator);
   eventRoutes(app, dependencies, streams);
