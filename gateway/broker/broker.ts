@@ -4,9 +4,11 @@ import type { Cancel, Clock } from '../ports.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { BrokerDoor, BrokerLog } from './broker-door.ts';
 import { openHooks } from './broker-hooks.ts';
-import type { Peer } from './connection.ts';
+import type { Connection, Peer } from './connection.ts';
 import { Connections, DRAIN_WITHIN_MS } from './connections.ts';
+import { FastLane } from './fast-lane.ts';
 import { type ListenerPorts, Listeners, type TlsSettings } from './listeners.ts';
+import { mayPublish } from './open-rights.ts';
 import { ProtocolAdvice } from './protocol-advice.ts';
 
 const SWEEP_EVERY_MS = 1_000;
@@ -24,6 +26,8 @@ export interface BrokerOptions {
   readonly port: number;
   readonly tls?: TlsSettings | undefined;
   readonly ws?: { readonly port: number } | undefined;
+  /** Whether plain readings go past Aedes; false, to compare the two ways, gives it every packet. */
+  readonly fastLane?: boolean | undefined;
   /** Connections of one listener, 10,000 where not given. */
   readonly connectionsMax?: number | undefined;
 }
@@ -67,8 +71,14 @@ export class Broker {
   constructor(options: BrokerOptions) {
     const { clock, log, door, connectionsMax = CONNECTIONS_MAX } = options;
     this.options = options;
-    this.connections = new Connections(log);
-    const { connections, acknowledgements } = this;
+    const { acknowledgements } = this;
+    const mayPublishOn = (_connection: Connection, topic: string): boolean => mayPublish(topic);
+    this.connections = new Connections(log, (connection) =>
+      options.fastLane === false
+        ? null
+        : new FastLane({ door, acknowledgements, log, mayPublish: mayPublishOn }, connection),
+    );
+    const { connections } = this;
     const advice = new ProtocolAdvice(log);
     this.aedes = new Aedes({
       ...openHooks({ clock, log, door, connections, acknowledgements, advice }),
