@@ -11,8 +11,11 @@ export interface RecentBounds {
   readonly bytesMax: number;
 }
 
-/** A few tenths of a second of a busy gateway. */
-export const RECENT_BOUNDS: RecentBounds = { recordsMax: 16_384, bytesMax: 16 * 1024 * 1024 };
+/**
+ * Some hundredths of a second of a busy gateway: what lives longer costs more in garbage collection than reading it back. In
+ * bytes about as many columns as the widest messages have.
+ */
+export const RECENT_BOUNDS: RecentBounds = { recordsMax: 4_096, bytesMax: 16 * 1024 * 1024 };
 /** One answer holds no more than about this, as an answer from the disk does. */
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 
