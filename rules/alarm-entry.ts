@@ -83,7 +83,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     shelvedUntil:
       entry.axes.shelved && place.shelf !== null ? formatInstant(place.shelf.untilWallMs) : null,
     late: entry.late,
-    mark: null,
+    mark: place.point.drill === true ? 'DRILL' : null,
     standard: entry.standard,
     config: entry.config,
     version: entry.version,
@@ -119,7 +119,7 @@ export function placeholderAlarm(
     acknowledgedBy: null,
     shelvedUntil: place.shelf === null ? null : formatInstant(place.shelf.untilWallMs),
     late: false,
-    mark: null,
+    mark: place.point.drill === true ? 'DRILL' : null,
     standard: null,
     config,
     version: 0,

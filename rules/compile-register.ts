@@ -1,7 +1,6 @@
 import type { Configuration } from './configuration.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
 import { type PointSettings, settlePoint } from './point-settings.ts';
-import type { ProfileFile } from './profile-file.ts';
 import type { Ladder, Limit, Point, Register, Site, Source } from './register.ts';
 import type { SiteFile, SiteFilePoint, SiteFileSource } from './site-file.ts';
 
@@ -56,7 +55,7 @@ function compilePoint(
   site: SiteFile,
   source: SiteFileSource,
   point: SiteFilePoint,
-  profiles: readonly ProfileFile[],
+  { profiles, drill }: Configuration,
 ): Point {
   const kind = pointKind(point.kind);
   const settings = settlePoint(source, point, profiles);
@@ -80,6 +79,7 @@ function compilePoint(
     latching: settings.latching,
     ladders: Object.freeze([...limitLadders(kind, settings), ...stateLadder(kind, settings)]),
     limits: namedLimits(kind, settings),
+    ...(drill ? { drill } : {}),
   });
 }
 
@@ -111,7 +111,7 @@ export function compileRegister(configuration: Configuration): Register {
     for (const source of file.sources) {
       sources.push(compileSource(file.site.id, source));
       for (const point of source.points ?? []) {
-        points.push(compilePoint(points.length, file, source, point, configuration.profiles));
+        points.push(compilePoint(points.length, file, source, point, configuration));
       }
     }
   }

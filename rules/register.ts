@@ -59,6 +59,8 @@ export interface Point {
   readonly ladders: readonly Ladder[];
   /** The limits as people know them, by name. */
   readonly limits: Readonly<Record<string, number>>;
+  /** Present where the point is simulated: its alarms are marked DRILL. */
+  readonly drill?: true;
 }
 
 /** A hazard source of a site. */

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compileRegister } from '../../rules/compile-register.ts';
 import type { Configuration } from '../../rules/configuration.ts';
+import type { HazgateEvent } from '../../rules/event.ts';
 import { BrokerLink } from '../../simulators/broker-link.ts';
 import { EventFeed } from '../../simulators/event-feed.ts';
 import { judge, type Timescale, type Verdict } from '../../simulators/expectation.ts';
 import { HttpOperator } from '../../simulators/http-operator.ts';
 import { LivePlayer, type LiveProgress, type LiveRun } from '../../simulators/live-player.ts';
+import { buildPlant } from '../../simulators/plant-builder.ts';
 import { Player } from '../../simulators/player.ts';
 import type { Scenario } from '../../simulators/scenario-file.ts';
 import {
@@ -73,8 +75,12 @@ export interface PlayableScenario {
   readonly configuration: Configuration;
 }
 
-/** Reads a scenario file; tells its problems, and null where one of them is an error. */
-export function loadScenario(file: string, io: CommandIo): PlayableScenario | null {
+/** Reads a scenario file; tells its problems, and null where one of them is an error. `drill` marks its alarms anyhow. */
+export function loadScenario(
+  file: string,
+  io: CommandIo,
+  options: { readonly drill?: boolean } = {},
+): PlayableScenario | null {
   const document = readYaml(file);
   if (isUnreadable(document)) {
     io.stderr.write(`simulate: ${file}: ${document.detail}\n`);
@@ -83,7 +89,8 @@ export function loadScenario(file: string, io: CommandIo): PlayableScenario | nu
   const { scenario, sites, problems } = checkScenario(document);
   for (const problem of problems) io.stderr.write(`${formatProblem(problem)}\n`);
   if (scenario === null) return null;
-  return { scenario, configuration: sealConfiguration({ sites, profiles: [] }) };
+  const drill = scenario.drill || options.drill === true ? true : undefined;
+  return { scenario, configuration: sealConfiguration({ sites, profiles: [], drill }) };
 }
 
 /** Writes a run as it goes: JSON lines, or a timeline for people. */
@@ -129,7 +136,9 @@ function playVirtually({ scenario, configuration }: PlayableScenario, printer: P
   const startedMs = performance.now();
   const gateway = new VirtualGateway(compileRegister(configuration), scenarioKey(scenario.seed));
   const scale: Timescale = { startMs: scenario.startMs, speed: 1, toleranceSeconds: 0 };
-  const run = new Player(scenario, gateway, (event) => printer.event(event, scale)).play();
+  const { plant } = buildPlant(scenario, configuration.sites);
+  const tell = (event: HazgateEvent) => printer.event(event, scale);
+  const run = new Player(scenario, gateway, { tell, plant }).play();
   printer.finish(run.verdicts, {
     events: run.events.length,
     expectations: run.verdicts.length,
