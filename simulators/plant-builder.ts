@@ -106,7 +106,8 @@ class PlantBuilder {
       ),
     ];
     const near = suggestion(name, known);
-    const all = near === '' && own !== null ? `; there are ${[...own.signals.keys()].join(', ')}` : near;
+    const all =
+      near === '' && own !== null ? `; there are ${[...own.signals.keys()].join(', ')}` : near;
     this.#problem(path, `unknown signal '${name}'${all}`);
     return null;
   }
@@ -185,7 +186,10 @@ class PlantBuilder {
     return {
       read: () => read(place),
       readOthers: () =>
-        others.reduce((sum, { signal: other, factor }) => sum + factor * (other?.read(place) ?? 0), 0),
+        others.reduce(
+          (sum, { signal: other, factor }) => sum + factor * (other?.read(place) ?? 0),
+          0,
+        ),
     };
   }
 
@@ -221,7 +225,10 @@ class PlantBuilder {
     const convert = conversionOf(signal.unit, point.unit, point.boolean, substance);
     if (convert === null) {
       const unit = point.unit ?? (point.boolean ? 'a boolean' : 'no unit');
-      this.#problem([...path, 'reads'], `${file.reads} is in ${signal.unit}, ${point.fullName} in ${unit}`);
+      this.#problem(
+        [...path, 'reads'],
+        `${file.reads} is in ${signal.unit}, ${point.fullName} in ${unit}`,
+      );
       return null;
     }
     return (place) => convert(signal.read(place));
@@ -267,7 +274,9 @@ class PlantBuilder {
     }
     for (const point of this.#points) {
       const isMeant =
-        copied === undefined ? this.#isOn(fault, point) : this.#copied(copied, point) === point.fullName;
+        copied === undefined
+          ? this.#isOn(fault, point)
+          : this.#copied(copied, point) === point.fullName;
       if (isMeant) this.#waveforms.set(point.fullName, new Waveform(lagSeconds));
     }
   }

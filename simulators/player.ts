@@ -5,9 +5,9 @@ import type { Action, Refusal } from '../rules/input.ts';
 import type { Moment, SteadyMs } from '../rules/time.ts';
 import { judge, type Timescale, type Verdict } from './expectation.ts';
 import { resolveActions } from './operator-action.ts';
-import type { Plant } from './plant.ts';
+import type { Plant, PlantReading } from './plant.ts';
 import { messageOf } from './sample-message.ts';
-import type { OperatorEntry, Scenario } from './scenario-file.ts';
+import type { OperatorEntry, Sample, Scenario } from './scenario-file.ts';
 import { fullNameOf, type Instant, scheduleOf } from './schedule.ts';
 
 /** The gateway as the player drives it: every call is one input, answered at once with the events it made. */
@@ -52,8 +52,15 @@ export interface ScenarioRun {
 export interface PlayerOptions {
   /** Hears every event as it happens. */
   readonly tell?: ((event: HazgateEvent) => void) | undefined;
+  /** Hears every reading of an exact series as it is sent; the plant tells its own. */
+  readonly tellReading?: ((reading: PlantReading) => void) | undefined;
   /** The scenario's processes, where it has any. */
   readonly plant?: Plant | null | undefined;
+}
+
+function plantReading(pointName: string, atMs: number, sample: Sample): PlantReading {
+  const [, value, quality = value === null ? 'bad' : 'good'] = sample;
+  return { pointName, atMs, value: typeof value === 'boolean' ? Number(value) : value, quality };
 }
 
 /** Plays one scenario in virtual time. One use each. */
@@ -62,6 +69,7 @@ export class Player {
   readonly #gateway: PlayedGateway;
   readonly #plant: Plant | null;
   readonly #tell: (event: HazgateEvent) => void;
+  readonly #tellReading: (reading: PlantReading) => void;
   readonly #events: HazgateEvent[] = [];
   readonly #refused: Verdict[] = [];
   #readings = 0;
@@ -72,6 +80,7 @@ export class Player {
     this.#gateway = gateway;
     this.#plant = options.plant ?? null;
     this.#tell = options.tell ?? (() => {});
+    this.#tellReading = options.tellReading ?? (() => {});
   }
 
   /** Runs from second 0 to the scenario's end, and judges its expectations. */
@@ -146,6 +155,7 @@ export class Player {
       const { topic, payload } = messageOf(pointName, sample);
       const { events, rejections } = this.#gateway.admitMessage(at, topic, payload);
       this.#readings += 1;
+      this.#tellReading(plantReading(pointName, instant.atMs, sample));
       this.#record(events);
       for (const { code, detail } of rejections) {
         this.#refuse({ reading: { point: pointName, sample } }, `rejected: ${code}: ${detail}`);

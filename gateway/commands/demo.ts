@@ -19,8 +19,9 @@ import { sealConfiguration } from '../config/configuration-hash.ts';
 import type { GatewaySettings } from '../config/gateway-settings.ts';
 import { formatProblem } from '../config/problem.ts';
 import { isUnreadable, readYaml } from '../config/yaml-file.ts';
+import type { PlayableScenario } from '../virtual/scenario.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
-import { loadScenario, type PlayableScenario, parseSpeed } from './simulate.ts';
+import { loadScenario, parseSpeed } from './simulate.ts';
 
 /** The options of `demo` as the command line gives them. */
 export interface DemoOptions {
@@ -202,7 +203,7 @@ export async function demoWith(
   }
   const file = options.scenario === undefined ? null : findScenario(options.scenario, io);
   if (options.scenario !== undefined && file === null) return EXIT.wrongUsage;
-  const playable = file === null ? null : loadScenario(file, io);
+  const playable = file === null ? null : loadScenario(file, io, { drill: true });
   if (file !== null && playable === null) return EXIT.wrongUsage;
   const configuration = playable?.configuration ?? demoConfiguration();
   const data = await mkdtemp(join(tmpdir(), 'hazgate-demo-'));

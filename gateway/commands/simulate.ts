@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compileRegister } from '../../rules/compile-register.ts';
-import type { Configuration } from '../../rules/configuration.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { BrokerLink } from '../../simulators/broker-link.ts';
 import { EventFeed } from '../../simulators/event-feed.ts';
 import { judge, type Timescale, type Verdict } from '../../simulators/expectation.ts';
 import { HttpOperator } from '../../simulators/http-operator.ts';
 import { LivePlayer, type LiveProgress, type LiveRun } from '../../simulators/live-player.ts';
-import { buildPlant } from '../../simulators/plant-builder.ts';
-import { Player } from '../../simulators/player.ts';
-import type { Scenario } from '../../simulators/scenario-file.ts';
 import {
   eventLine,
   languageOf,
@@ -18,12 +14,7 @@ import {
   type TimelineStyle,
   verdictLine,
 } from '../../simulators/timeline.ts';
-import { sealConfiguration } from '../config/configuration-hash.ts';
-import { formatProblem } from '../config/problem.ts';
-import { isUnreadable, readYaml } from '../config/yaml-file.ts';
-import { checkScenario } from '../virtual/scenario-check.ts';
-import { scenarioKey } from '../virtual/scenario-key.ts';
-import { VirtualGateway } from '../virtual/virtual-gateway.ts';
+import { type PlayableScenario, playVirtually, readScenario } from '../virtual/scenario.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
 
 /** The options of `simulate` as the command line gives them. */
@@ -69,28 +60,15 @@ function readOptions(raw: RawOptions): Options | string {
   return { json: json === true, broker: broker ?? null, http: http ?? null, speed };
 }
 
-/** A scenario that can be played, and the configuration it is judged under. */
-export interface PlayableScenario {
-  readonly scenario: Scenario;
-  readonly configuration: Configuration;
-}
-
 /** Reads a scenario file; tells its problems, and null where one of them is an error. `drill` marks its alarms anyhow. */
 export function loadScenario(
   file: string,
   io: CommandIo,
   options: { readonly drill?: boolean } = {},
 ): PlayableScenario | null {
-  const document = readYaml(file);
-  if (isUnreadable(document)) {
-    io.stderr.write(`simulate: ${file}: ${document.detail}\n`);
-    return null;
-  }
-  const { scenario, sites, problems } = checkScenario(document);
-  for (const problem of problems) io.stderr.write(`${formatProblem(problem)}\n`);
-  if (scenario === null) return null;
-  const drill = scenario.drill || options.drill === true ? true : undefined;
-  return { scenario, configuration: sealConfiguration({ sites, profiles: [], drill }) };
+  const { playable, problems } = readScenario(file, options);
+  for (const problem of problems) io.stderr.write(`${problem}\n`);
+  return playable;
 }
 
 /** Writes a run as it goes: JSON lines, or a timeline for people. */
@@ -132,13 +110,11 @@ class Printer {
   }
 }
 
-function playVirtually({ scenario, configuration }: PlayableScenario, printer: Printer): number {
+function simulateVirtually(playable: PlayableScenario, printer: Printer): number {
   const startedMs = performance.now();
-  const gateway = new VirtualGateway(compileRegister(configuration), scenarioKey(scenario.seed));
-  const scale: Timescale = { startMs: scenario.startMs, speed: 1, toleranceSeconds: 0 };
-  const { plant } = buildPlant(scenario, configuration.sites);
-  const tell = (event: HazgateEvent) => printer.event(event, scale);
-  const run = new Player(scenario, gateway, { tell, plant }).play();
+  const scale: Timescale = { startMs: playable.scenario.startMs, speed: 1, toleranceSeconds: 0 };
+  const event = (told: HazgateEvent) => printer.event(told, scale);
+  const run = playVirtually(playable, { event });
   printer.finish(run.verdicts, {
     events: run.events.length,
     expectations: run.verdicts.length,
@@ -258,6 +234,6 @@ export async function simulate(file: string, raw: RawOptions, io: CommandIo): Pr
   if (playable === null) return EXIT.wrongUsage;
   const printer = new Printer(io, options.json);
   const { broker } = options;
-  if (broker === null) return playVirtually(playable, printer);
+  if (broker === null) return simulateVirtually(playable, printer);
   return playLive(playable, { ...options, broker }, printer, io);
 }

@@ -45,7 +45,10 @@ const VALUE_FAULTS = [
 const PAYLOAD_FAULTS = [windowed('not-a-number', {}), windowed('garbage', {})] as const;
 
 const CLOCK_FAULTS = [
-  windowed('clock-skew', { bySeconds: z.number().default(0), perDaySeconds: z.number().default(0) }),
+  windowed('clock-skew', {
+    bySeconds: z.number().default(0),
+    perDaySeconds: z.number().default(0),
+  }),
   momentary('clock-step', { bySeconds: z.number() }),
   momentary('counter-reset', {}),
 ] as const;

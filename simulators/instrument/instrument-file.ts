@@ -7,7 +7,12 @@ const action = z.discriminatedUnion(
     z.strictObject({
       ...whenShape,
       do: z.literal('calibrate'),
-      gas: z.number().optional().describe('Value of the test gas, given for the first half; at the end zero and gain are set right.'),
+      gas: z
+        .number()
+        .optional()
+        .describe(
+          'Value of the test gas, given for the first half; at the end zero and gain are set right.',
+        ),
       forSeconds: spanSchema,
     }),
     z.strictObject({
@@ -41,17 +46,31 @@ export const instrumentSchema = z.strictObject({
   gain: z.number().default(1),
   driftPerDay: z.number().default(0).describe('What its zero gains in a day.'),
   t90Seconds: z.number().min(0).default(0).describe('Time in which it shows 90 % of a step.'),
-  warmUpSeconds: z.number().min(0).default(0).describe('From power on; until then it is uncertain.'),
+  warmUpSeconds: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('From power on; until then it is uncertain.'),
   overRange: z
     .enum(['clip', 'bad', 'show'])
     .default('clip')
-    .describe("Beyond the point's range: shows the end of it, has no value, or shows all the same."),
+    .describe(
+      "Beyond the point's range: shows the end of it, has no value, or shows all the same.",
+    ),
   crossSensitivity: z
     .array(z.strictObject({ reads: z.string().min(1), factor: z.number() }))
     .default([])
     .describe("Adds factor times another signal, in that signal's own unit."),
-  catalytic: z.boolean().default(false).describe('Methane: above 9.5 % it lacks air and reads less.'),
-  poisoningPerDay: z.number().min(0).max(1).default(0).describe('Share of sensitivity lost in a day.'),
+  catalytic: z
+    .boolean()
+    .default(false)
+    .describe('Methane: above 9.5 % it lacks air and reads less.'),
+  poisoningPerDay: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Share of sensitivity lost in a day.'),
   temperatureReads: z.string().optional().describe('Vibrating wire: temperature of the ground.'),
   barometerReads: z.string().optional().describe('Vibrating wire: air pressure.'),
   do: z.array(action).default([]),

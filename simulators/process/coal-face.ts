@@ -136,7 +136,14 @@ export class CoalFace implements Model<CoalFaceAction | PowerAction> {
     this.#face = dilutedFraction(this.#face, this.#intake, atFace, this.#air, faceVolumeM3, dt);
     const sweepM3S = this.#sweepM3S();
     this.#corner = dilutedFraction(this.#corner, this.#face, goafM3S, sweepM3S, cornerVolumeM3, dt);
-    this.#return = dilutedFraction(this.#return, this.#face, goafM3S, this.#air, returnVolumeM3, dt);
+    this.#return = dilutedFraction(
+      this.#return,
+      this.#face,
+      goafM3S,
+      this.#air,
+      returnVolumeM3,
+      dt,
+    );
     this.#stepHeating(dt);
     const warm = QUIET_C + (this.#producing ? CUTTING_ADDS_C : 0);
     this.#temperatureC = lagged(this.#temperatureC, warm, dt, TEMPERATURE_LAG_S);

@@ -56,7 +56,10 @@ const emission = {
 
 const site = {
   source: z.string().min(3).describe('site/source in the register, whose areas these are.'),
-  shifts: z.array(hours).default([[0, 24]]).describe('Hours of the day in which coal is cut.'),
+  shifts: z
+    .array(hours)
+    .default([[0, 24]])
+    .describe('Hours of the day in which coal is cut.'),
   startHour: z.number().min(0).max(24).default(0).describe('Hour of the day at the start.'),
   areas: z.array(minePowerSchema).default([]),
   productionArea: nameSchema.optional().describe('Area whose power runs the cutting machine.'),
@@ -72,7 +75,9 @@ export const coalFaceShape = {
   cornerVolumeM3: z.number().positive().default(60),
   returnVolumeM3: z.number().positive().default(3_000),
   intakePercent: fractionSchema.default(0.05),
-  cornerShare: fractionSchema.default(0.04).describe('Share of the air that sweeps the upper corner.'),
+  cornerShare: fractionSchema
+    .default(0.04)
+    .describe('Share of the air that sweeps the upper corner.'),
   recirculation: z.number().min(0).max(0.95).default(0.3).describe('Share of it that turns round.'),
   emission: z.strictObject({ ...emission, goafM3Min: z.number().min(0).default(0.5) }),
   goaf: z
@@ -88,13 +93,19 @@ export const coalHeadingShape = {
   model: z.literal('coal-heading'),
   ...site,
   ductM3S: z.number().positive().describe('Air through the duct with the fan running.'),
-  ductAlarmM3S: z.number().positive().optional().describe('Below it the duct counts as without flow.'),
+  ductAlarmM3S: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Below it the duct counts as without flow.'),
   ductLagSeconds: spanSchema.default(15),
   stillM3S: z.number().min(0).default(0.05).describe('Air that moves without the fan.'),
   crossSectionM2: z.number().positive().default(12),
   lengthM: z.number().positive().default(300),
   intakePercent: fractionSchema.default(0.05),
-  fanArea: nameSchema.optional().describe('Area whose power runs the fan; its own feed by default.'),
+  fanArea: nameSchema
+    .optional()
+    .describe('Area whose power runs the fan; its own feed by default.'),
   emission: z.strictObject(emission),
   do: z.array(headingAction).default([]),
 };

@@ -23,6 +23,11 @@ export function dilutedFraction(
 }
 
 /** A first-order lag over a step with a constant target: the value goes to it with the time constant. */
-export function lagged(value: number, target: number, seconds: number, timeConstantS: number): number {
+export function lagged(
+  value: number,
+  target: number,
+  seconds: number,
+  timeConstantS: number,
+): number {
   return target + (value - target) * Math.exp(-seconds / timeConstantS);
 }

@@ -32,7 +32,11 @@ export const gasReleaseShape = {
     .default(1)
     .describe('Share of the rate that becomes gas; the rest stays a pool.'),
   heavy: z.boolean().default(false),
-  sizeM: z.number().positive().default(1).describe('Standard deviation of the cloud at its source.'),
+  sizeM: z
+    .number()
+    .positive()
+    .default(1)
+    .describe('Standard deviation of the cloud at its source.'),
   wind,
   do: z.array(action).default([]),
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HazgateEvent } from '../../rules/event.ts';
-import { nameSchema } from './process-schema.ts';
 import type { Reaction } from './process.ts';
+import { nameSchema } from './process-schema.ts';
 
 /** An area whose power the gateway's interlocks cut, and how its switch behaves. */
 export const minePowerSchema = z.strictObject({

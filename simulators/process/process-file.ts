@@ -13,12 +13,17 @@ const common = {
     .positive()
     .max(10_000)
     .default(1)
-    .describe('How many seconds of the process go by in one of the scenario: slow plants in a short show.'),
+    .describe(
+      'How many seconds of the process go by in one of the scenario: slow plants in a short show.',
+    ),
   device: z
     .strictObject({
       form: z.enum(['columns', 'items', 'single']).default('columns'),
       time: z.boolean().default(true).describe('Whether it sends its own time.'),
-      counter: z.boolean().default(false).describe('Whether it counts its readings; not in columns.'),
+      counter: z
+        .boolean()
+        .default(false)
+        .describe('Whether it counts its readings; not in columns.'),
     })
     .default({ form: 'columns', time: true, counter: false }),
   instruments: z.array(instrumentSchema).default([]),

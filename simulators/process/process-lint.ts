@@ -31,8 +31,7 @@ function lintTankFarm(file: Extract<ProcessFile, { model: 'tank-farm' }>): Probl
   for (const [index, line] of file.lines.entries()) {
     for (const end of ['from', 'to'] as const) {
       const tank = line[end];
-      if (tank !== undefined)
-        problems.push(...unknown(['lines', index, end], 'tank', tank, tanks));
+      if (tank !== undefined) problems.push(...unknown(['lines', index, end], 'tank', tank, tanks));
     }
     if (line.from === undefined && line.to === undefined) {
       problems.push({ path: ['lines', index], message: 'needs "from" or "to"' });
@@ -47,9 +46,7 @@ function lintTankFarm(file: Extract<ProcessFile, { model: 'tank-farm' }>): Probl
   return problems;
 }
 
-function lintMine(
-  file: Extract<ProcessFile, { model: 'coal-face' | 'coal-heading' }>,
-): Problem[] {
+function lintMine(file: Extract<ProcessFile, { model: 'coal-face' | 'coal-heading' }>): Problem[] {
   const areas = file.areas.map(({ id }) => id);
   const problems = twice(file.areas, ['areas']);
   const named = { productionArea: file.productionArea } as Record<string, string | undefined>;
@@ -66,10 +63,7 @@ function lintMine(
 
 function lintDam(file: Extract<ProcessFile, { model: 'tailings-dam' }>): Problem[] {
   const gauges = file.gauges.map(({ id }) => id);
-  const problems = [
-    ...twice(file.piezometers, ['piezometers']),
-    ...twice(file.gauges, ['gauges']),
-  ];
+  const problems = [...twice(file.piezometers, ['piezometers']), ...twice(file.gauges, ['gauges'])];
   if (file.poolM >= file.beachTopM) {
     problems.push({ path: ['poolM'], message: `is not below the beach at ${file.beachTopM} m` });
   }

@@ -3,7 +3,11 @@ import { lagged } from './dilution.ts';
 import { GRAVITY_MS2 } from './orifice.ts';
 import { type Model, type Signal, signalOf } from './process.ts';
 import { RollingSum } from './rolling-sum.ts';
-import type { PiezometerFile, TailingsDamAction, TailingsDamSettings } from './tailings-dam-file.ts';
+import type {
+  PiezometerFile,
+  TailingsDamAction,
+  TailingsDamSettings,
+} from './tailings-dam-file.ts';
 
 const SECONDS_PER_HOUR = 3_600;
 const SECONDS_PER_DAY = 86_400;
@@ -128,9 +132,9 @@ export class TailingsDam implements Model<TailingsDamAction> {
     const dt = this.stepSeconds;
     const { catchmentM2, runoff, runoffLagHours } = this.#settings;
     const rainMm = this.#rainMm(atSeconds - dt, atSeconds);
-    this.#rainDay.add(rainMm, atSeconds);
+    this.#rainDay.add(rainMm, atSeconds - dt);
     const areaM2 = this.#poolAreaM2();
-    const onLandM3 = ((rainMm / MM_PER_M) * Math.max(0, catchmentM2 - areaM2)) * runoff;
+    const onLandM3 = (rainMm / MM_PER_M) * Math.max(0, catchmentM2 - areaM2) * runoff;
     const keptShare = Math.exp(-dt / (runoffLagHours * SECONDS_PER_HOUR));
     const givenM3 = this.#reservoirM3 * (1 - keptShare);
     this.#reservoirM3 += onLandM3 - givenM3;

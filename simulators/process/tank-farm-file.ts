@@ -18,7 +18,11 @@ const line = z.strictObject({
   from: nameSchema.optional().describe('Tank; from outside the farm where it is missing.'),
   to: nameSchema.optional().describe('Tank; out of the farm where it is missing.'),
   ratedM3H: z.number().positive().describe('Flow with the valve open and no head to overcome.'),
-  shutoffHeadM: z.number().positive().optional().describe('Head at which the pump delivers nothing.'),
+  shutoffHeadM: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Head at which the pump delivers nothing.'),
   running: z.boolean().default(false),
   opening: fractionSchema.default(1),
   supplyTemperatureC: z.number().min(-200).max(500).default(20),

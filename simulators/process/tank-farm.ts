@@ -171,7 +171,8 @@ export class TankFarm implements Model<TankFarmAction> {
       (to === null ? 0 : levelOf(to, massOf(to))) -
       (from === null ? 0 : levelOf(from, massOf(from)));
     const shutoff = file.shutoffHeadM;
-    const left = shutoff === undefined ? 1 : Math.sqrt(Math.max(0, 1 - Math.max(0, headM) / shutoff));
+    const left =
+      shutoff === undefined ? 1 : Math.sqrt(Math.max(0, 1 - Math.max(0, headM) / shutoff));
     const wanted = (file.ratedM3H / SECONDS_PER_HOUR) * opening * left * densityKgM3;
     return from === null ? wanted : Math.min(wanted, massOf(from) / (2 * this.stepSeconds));
   }
