@@ -38,7 +38,7 @@ export interface GatewayOptions {
   readonly log: BrokerLog;
 }
 
-const WEB_ROOT = fileURLToPath(new URL('../dashboards/web', import.meta.url));
+const WEB_ROOT = fileURLToPath(new URL('../dashboards/web/dist', import.meta.url));
 /** How long the last events may take to leave when the journal has failed. */
 const LAST_WORDS_MS = 500;
 
@@ -142,6 +142,7 @@ export class Gateway {
     const { core, broker, feed, pointsFeed, rejected, views, points, eventLog } = assembly;
     const dependencies: ApiDependencies = {
       clock: this.#clock,
+      gatekeeper: null,
       plant: {
         get register() {
           return points.register;

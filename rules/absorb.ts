@@ -1,9 +1,9 @@
 import type { Alarm, AlarmState } from './alarm.ts';
+import type { AlarmBearer } from './alarm-bearer.ts';
 import type { AlarmEntry, Shelf } from './alarm-entry.ts';
 import type { AlarmAxes } from './alarm-machine.ts';
 import type { EngineEvent } from './event.ts';
 import { HELD, RELEASED } from './ladder-hold.ts';
-import type { PointState } from './point-state.ts';
 import { limitIndex, openEntries, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
 import { type Moment, parseInstant, type WallMs } from './time.ts';
 
@@ -17,11 +17,11 @@ function instant(text: string | null): WallMs | null {
 }
 
 /** What hides an alarm hides from its state whether it is latched; then the event and what was known before tell. */
-function isLatched(state: PointState, event: AlarmEvent, before: AlarmEntry | undefined): boolean {
+function isLatched(state: AlarmBearer, event: AlarmEvent, before: AlarmEntry | undefined): boolean {
   const { alarm, type } = event;
   if (alarm.returnedAt === null || alarm.late) return false;
   if (!HIDING_STATES.includes(alarm.state)) return alarm.state === 'LATCHED';
-  return type === 'returned' ? state.point.latching : before?.axes.latched === true;
+  return type === 'returned' ? state.subject.latching : before?.axes.latched === true;
 }
 
 function axesOf(alarm: Alarm, latched: boolean): AlarmAxes {
@@ -54,6 +54,7 @@ function entryOf(alarm: Alarm & { readonly id: string }, latched: boolean, at: W
     acknowledgedAt: instant(alarm.acknowledgedAt),
     acknowledgedBy: alarm.acknowledgedBy,
     late: alarm.late,
+    counted: alarm.counted,
     standard: alarm.standard,
     config: alarm.config,
     version: alarm.version,
@@ -86,8 +87,8 @@ function inhibitionAfter(
   return type === 'closed' ? { shelf } : { shelf, outOfService: alarm.state === 'OUT_OF_SERVICE' };
 }
 
-/** Makes one rule of a point what a recorded event says it was. */
-export function absorbAlarmEvent(state: PointState, event: AlarmEvent, at: Moment): void {
+/** Makes one rule of a point or group what a recorded event says it was. */
+export function absorbAlarmEvent(state: AlarmBearer, event: AlarmEvent, at: Moment): void {
   const index = state.rules.findIndex((rule) => rule.rule === event.alarm.rule);
   const before = state.rules[index];
   if (before === undefined) return;

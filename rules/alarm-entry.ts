@@ -1,6 +1,6 @@
-import type { Alarm } from './alarm.ts';
+import type { Alarm, Counting } from './alarm.ts';
 import { type AlarmAxes, alarmStateOf } from './alarm-machine.ts';
-import type { Level, Limit, Point, StandardReference } from './register.ts';
+import type { Level, StandardReference } from './register.ts';
 import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
 
 /** An alarm as the engine holds it; replaced, never changed in place. */
@@ -20,9 +20,25 @@ export interface AlarmEntry {
   readonly acknowledgedAt: WallMs | null;
   readonly acknowledgedBy: string | null;
   readonly late: boolean;
+  /** How a group came to it; null for a point. */
+  readonly counted: Counting | null;
   readonly standard: StandardReference | null;
   readonly config: string;
   readonly version: number;
+}
+
+/** What an alarm is about: a point, or a group of points under their source. */
+export interface AlarmSubject {
+  readonly site: string;
+  readonly source: string;
+  /** Null for a group. */
+  readonly id: string | null;
+  /** `site/source/point`; `site/source` for a group. */
+  readonly fullName: string;
+  readonly unit: string | null;
+  readonly latching: boolean;
+  /** Present where it is simulated. */
+  readonly drill?: true;
 }
 
 /** A shelf: an operator's time-limited silence for one point and rule, whether or not anything alarms. */
@@ -33,7 +49,7 @@ export interface Shelf {
   readonly level: Level;
 }
 
-/** What a level means where no ladder gives it a limit: communication, instrument. */
+/** What a level means, also where no number gives it: communication, instrument, the colours of a group. */
 export interface PlainLimit {
   readonly name: string | null;
   readonly value: number | null;
@@ -41,16 +57,16 @@ export interface PlainLimit {
   readonly standard: StandardReference | null;
 }
 
-/** What stands where a point and rule has no open alarm but an event must tell of it. */
+/** Where alarms stand, and what hides them there; an event may tell of it though no alarm is open. */
 export interface AlarmPlace {
-  readonly point: Point;
+  readonly subject: AlarmSubject;
   readonly rule: string;
   readonly shelf: Shelf | null;
   readonly outOfService: boolean;
 }
 
 function unitOf(place: AlarmPlace): string | null {
-  return place.rule === 'communication' ? null : place.point.unit;
+  return place.rule === 'communication' ? null : place.subject.unit;
 }
 
 function instantOrNull(wallMs: WallMs | null): string | null {
@@ -59,12 +75,12 @@ function instantOrNull(wallMs: WallMs | null): string | null {
 
 /** The alarm as the outside sees it. */
 export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
-  const { point, rule } = place;
+  const { subject, rule } = place;
   return {
     id: entry.id,
-    site: point.site,
-    source: point.source,
-    point: point.id,
+    site: subject.site,
+    source: subject.source,
+    point: subject.id,
     rule,
     level: entry.level,
     worst: entry.worst,
@@ -83,7 +99,8 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     shelvedUntil:
       entry.axes.shelved && place.shelf !== null ? formatInstant(place.shelf.untilWallMs) : null,
     late: entry.late,
-    mark: place.point.drill === true ? 'DRILL' : null,
+    mark: place.subject.drill === true ? 'DRILL' : null,
+    counted: entry.counted,
     standard: entry.standard,
     config: entry.config,
     version: entry.version,
@@ -99,9 +116,9 @@ export function placeholderAlarm(
 ): Alarm {
   return {
     id: null,
-    site: place.point.site,
-    source: place.point.source,
-    point: place.point.id,
+    site: place.subject.site,
+    source: place.subject.source,
+    point: place.subject.id,
     rule: place.rule,
     level,
     worst: level,
@@ -119,7 +136,8 @@ export function placeholderAlarm(
     acknowledgedBy: null,
     shelvedUntil: place.shelf === null ? null : formatInstant(place.shelf.untilWallMs),
     late: false,
-    mark: place.point.drill === true ? 'DRILL' : null,
+    mark: place.subject.drill === true ? 'DRILL' : null,
+    counted: null,
     standard: null,
     config,
     version: 0,
@@ -156,16 +174,16 @@ function fingerprint(text: string): string {
 
 /** Alarm ids derive from the input alone; the leading time makes them sort by age. Safe in topics and addresses. */
 export function alarmId(
-  pointFullName: string,
+  subjectFullName: string,
   rule: string,
   raisedAt: WallMs,
   ordinal: number,
 ): string {
-  return `${raisedAt.toString(36)}-${fingerprint(`${pointFullName}|${rule}|${raisedAt}|${ordinal}`)}`;
+  return `${raisedAt.toString(36)}-${fingerprint(`${subjectFullName}|${rule}|${raisedAt}|${ordinal}`)}`;
 }
 
 /** A limit of a ladder; level 3 without name or value where there is no ladder (communication, instrument). */
-export function limitOf(limit: Limit | null): PlainLimit {
+export function limitOf(limit: PlainLimit | null): PlainLimit {
   return limit ?? { name: null, value: null, level: 3, standard: null };
 }
 
@@ -194,6 +212,7 @@ export function newEntry(
     acknowledgedAt: null,
     acknowledgedBy: null,
     late: false,
+    counted: null,
     standard: limit.standard,
     config,
     version: 1,

@@ -1,5 +1,5 @@
 import type { Alarm, AlarmEventType } from './alarm.ts';
-import type { AlarmEntry, PlainLimit, Shelf } from './alarm-entry.ts';
+import type { AlarmEntry, AlarmSubject, PlainLimit, Shelf } from './alarm-entry.ts';
 import {
   alarmId,
   newEntry,
@@ -11,7 +11,7 @@ import {
 import { type AlarmInput, RAISED, transition } from './alarm-machine.ts';
 import { InvariantError } from './assert.ts';
 import type { EngineEvent } from './event.ts';
-import type { Level, Point } from './register.ts';
+import type { Level } from './register.ts';
 import {
   limitAt,
   limitIndex,
@@ -41,24 +41,24 @@ function tell(occasion: Occasion, type: AlarmEventType, alarm: Alarm): void {
 /** Writes down one event of an alarm as it now stands. */
 export function tellEntry(
   occasion: Occasion,
-  point: Point,
+  subject: AlarmSubject,
   rule: RuleState,
   type: AlarmEventType,
   entry: AlarmEntry,
 ): void {
-  tell(occasion, type, toAlarm(entry, placeOf(point, rule)));
+  tell(occasion, type, toAlarm(entry, placeOf(subject, rule)));
 }
 
 /** Tells of a shelf or out-of-service where no alarm is open. */
 export function tellWithoutAlarm(
   occasion: Occasion,
-  point: Point,
+  subject: AlarmSubject,
   rule: RuleState,
   type: AlarmEventType,
   level: Level,
 ): void {
   const { at, config } = occasion;
-  tell(occasion, type, placeholderAlarm(placeOf(point, rule), level, at, config));
+  tell(occasion, type, placeholderAlarm(placeOf(subject, rule), level, at, config));
 }
 
 function acknowledgement(
@@ -75,13 +75,13 @@ function acknowledgement(
 /** Sends one input through the alarm machine and writes down what it did; a string says why it is refused. */
 export function stepAlarm(
   occasion: Occasion,
-  point: Point,
+  subject: AlarmSubject,
   rule: RuleState,
   entry: AlarmEntry,
   input: AlarmInput,
   changes: Partial<AlarmEntry> = {},
 ): RuleState | string {
-  const next = transition(entry.axes, input, point.latching);
+  const next = transition(entry.axes, input, subject.latching);
   if ('refused' in next) return next.refused;
   let current: AlarmEntry = {
     ...entry,
@@ -92,7 +92,7 @@ export function stepAlarm(
   for (const type of next.events) {
     const axes = type === 'closed' ? next.axes : { ...next.axes, closed: false };
     current = { ...current, axes, version: current.version + 1, updatedAt: occasion.at };
-    tellEntry(occasion, point, rule, type, current);
+    tellEntry(occasion, subject, rule, type, current);
   }
   return current.axes.closed ? withoutAlarm(rule, current) : withAlarm(rule, current);
 }
@@ -100,13 +100,13 @@ export function stepAlarm(
 /** As {@link stepAlarm}, for inputs that the engine itself makes: a refusal there is our own mistake. */
 export function mustStep(
   occasion: Occasion,
-  point: Point,
+  subject: AlarmSubject,
   rule: RuleState,
   entry: AlarmEntry,
   input: AlarmInput,
   changes: Partial<AlarmEntry> = {},
 ): RuleState {
-  const next = stepAlarm(occasion, point, rule, entry, input, changes);
+  const next = stepAlarm(occasion, subject, rule, entry, input, changes);
   if (typeof next === 'string') throw new InvariantError(`${input} of alarm ${entry.id}: ${next}`);
   return next;
 }
@@ -114,14 +114,14 @@ export function mustStep(
 /** Ends the shelf of a rule for a reason of its own: its time is over, the level rose above it, what it hid is gone. */
 export function endShelf(
   occasion: Occasion,
-  point: Point,
+  subject: AlarmSubject,
   rule: RuleState,
   input: 'unshelve-by-time' | 'unshelve-by-rise',
 ): RuleState {
   const { level } = rule.shelf as Shelf;
   const bare: RuleState = { ...rule, shelf: null };
-  if (bare.alarm !== null) return mustStep(occasion, point, bare, bare.alarm, input);
-  tellWithoutAlarm(occasion, point, bare, 'unshelved', level);
+  if (bare.alarm !== null) return mustStep(occasion, subject, bare, bare.alarm, input);
+  tellWithoutAlarm(occasion, subject, bare, 'unshelved', level);
   return bare;
 }
 
@@ -142,43 +142,50 @@ function peakOf(rule: RuleState, alarm: AlarmEntry, value: number | null): numbe
 
 function raise(
   occasion: Occasion,
-  point: Point,
+  subject: AlarmSubject,
   rule: RuleState,
   limit: PlainLimit,
   value: number | null,
+  facts: Partial<AlarmEntry>,
 ): RuleState {
   const { alarm } = rule;
   if (alarm !== null) {
-    return mustStep(occasion, point, rule, alarm, 'raise', {
+    return mustStep(occasion, subject, rule, alarm, 'raise', {
       ...standing(limit, occasion.config),
       worst: worseLevel(alarm.worst, limit.level),
       value,
       peak: peakOf(rule, alarm, value),
       occurrences: alarm.occurrences + 1,
       returnedAt: null,
+      ...facts,
     });
   }
-  const id = alarmId(point.fullName, rule.rule, occasion.at, rule.ordinal);
+  const id = alarmId(subject.fullName, rule.rule, occasion.at, rule.ordinal);
   const axes = { ...RAISED, shelved: rule.shelf !== null, outOfService: rule.outOfService };
-  const entry = newEntry(id, axes, limit, value, occasion.at, occasion.config);
+  const entry = {
+    ...newEntry(id, axes, limit, value, occasion.at, occasion.config),
+    ...facts,
+  };
   const raised: RuleState = { ...rule, alarm: entry, ordinal: rule.ordinal + 1 };
-  tellEntry(occasion, point, raised, 'raised', entry);
+  tellEntry(occasion, subject, raised, 'raised', entry);
   return raised;
 }
 
 function escalate(
   occasion: Occasion,
-  point: Point,
+  subject: AlarmSubject,
   rule: RuleState,
   alarm: AlarmEntry,
   limit: PlainLimit,
   value: number | null,
+  facts: Partial<AlarmEntry>,
 ): RuleState {
-  return mustStep(occasion, point, rule, alarm, 'escalate', {
+  return mustStep(occasion, subject, rule, alarm, 'escalate', {
     ...standing(limit, occasion.config),
     worst: worseLevel(alarm.worst, limit.level),
     value,
     peak: peakOf(rule, alarm, value),
+    ...facts,
   });
 }
 
@@ -191,35 +198,39 @@ function isRise(rule: RuleState, alarm: AlarmEntry, level: number, limit: PlainL
 /**
  * Brings the alarm of a rule in line with the level now held (-1 for none). One change makes one event, however many
  * levels it crosses, but for the end of a shelf that the new level breaks through.
+ *
+ * @param facts what else an event of this change puts into the alarm
  */
 export function followLevel(
   occasion: Occasion,
-  point: Point,
+  subject: AlarmSubject,
   rule: RuleState,
   level: number,
   value: number | null,
+  facts: Partial<AlarmEntry> = {},
 ): RuleState {
   const alarm = rule.alarm?.axes.condition === 'active' ? rule.alarm : null;
   if (level === -1) {
     if (alarm === null) return rule;
-    return mustStep(occasion, point, rule, alarm, 'return', {
+    return mustStep(occasion, subject, rule, alarm, 'return', {
       value,
       returnedAt: occasion.at,
       config: occasion.config,
+      ...facts,
     });
   }
   const limit = limitAt(rule, level);
   if (alarm !== null) {
     if (limit.name === alarm.limitName && limit.level === alarm.level) return rule;
     if (!isRise(rule, alarm, level, limit)) {
-      const fallen = { ...standing(limit, occasion.config), value };
-      return mustStep(occasion, point, rule, alarm, 'de-escalate', fallen);
+      const fallen = { ...standing(limit, occasion.config), value, ...facts };
+      return mustStep(occasion, subject, rule, alarm, 'de-escalate', fallen);
     }
   }
   const breaksShelf = rule.shelf !== null && limit.level < rule.shelf.level;
-  const bare = breaksShelf ? endShelf(occasion, point, rule, 'unshelve-by-rise') : rule;
-  if (alarm === null) return raise(occasion, point, bare, limit, value);
-  return escalate(occasion, point, bare, bare.alarm as AlarmEntry, limit, value);
+  const bare = breaksShelf ? endShelf(occasion, subject, rule, 'unshelve-by-rise') : rule;
+  if (alarm === null) return raise(occasion, subject, bare, limit, value, facts);
+  return escalate(occasion, subject, bare, bare.alarm as AlarmEntry, limit, value, facts);
 }
 
 /** Remembers the worst value of an active alarm, and that its condition has been seen. */

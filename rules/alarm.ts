@@ -1,3 +1,4 @@
+import type { Colour, ColourCounts } from './colour.ts';
 import type { Level, StandardReference } from './register.ts';
 
 /** ISA-18.2 / IEC 62682 state as it stands on the wire, derived from the axes of alarm-machine.ts. */
@@ -32,6 +33,18 @@ export const ALARM_EVENT_TYPES = [
 ] as const;
 export type AlarmEventType = (typeof ALARM_EVENT_TYPES)[number];
 
+/** How a group came to its colour, at the last event. */
+export interface Counting {
+  /** Whose count decided: the alarm's colour, or the next milder one where enough of it make one worse; null after the return. */
+  readonly colour: Colour | null;
+  /** That count; also the alarm's value. */
+  readonly count: number;
+  /** Members by colour: points of an item, items of a pond. */
+  readonly counts: ColourCounts;
+  /** Those that have a colour, worst first; at most 50. An id is that of a point, or for a pond the rule of an item. */
+  readonly members: readonly { readonly id: string; readonly colour: Colour }[];
+}
+
 /** An alarm as the outside sees it, over HTTP, MQTT and in the event journal. Times are RFC 3339 in UTC with milliseconds. */
 export interface Alarm {
   /** Null only on a shelf or out-of-service event of a point and rule that has no open alarm. */
@@ -61,6 +74,8 @@ export interface Alarm {
   readonly shelvedUntil: string | null;
   readonly late: boolean;
   readonly mark: 'DRILL' | 'TEST' | null;
+  /** How a group came to its colour; null for a point's alarm. */
+  readonly counted: Counting | null;
   readonly standard: StandardReference | null;
   /** Hash of the configuration it was judged under. */
   readonly config: string;

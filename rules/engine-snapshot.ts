@@ -1,5 +1,7 @@
 import type { AlarmEntry, Shelf } from './alarm-entry.ts';
+import type { NamedAreaState } from './carry-interlocks.ts';
 import { DuplicateWindow, type DuplicateWindowSnapshot } from './duplicate-window.ts';
+import type { GroupState } from './group-state.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
 import { type LatestReading, PointState } from './point-state.ts';
 import type { Point } from './register.ts';
@@ -7,9 +9,10 @@ import type { RuleState, Span } from './rule-state.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
 
 /** Rises when the meaning of a field changes; an older snapshot is then not used, the journal is replayed instead. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 3;
 
-interface RuleSnapshot {
+/** All that is believed of one rule of a point or group. */
+export interface RuleSnapshot {
   readonly rule: string;
   /** By limit name; the nameless level of communication and instrument is the empty name. */
   readonly holds: Readonly<Record<string, LevelHold>>;
@@ -37,15 +40,25 @@ export interface PointSnapshot {
   readonly rules: readonly RuleSnapshot[];
 }
 
+/** All that is believed of a group that its members don't say. */
+export interface GroupSnapshot {
+  /** `site/source`. */
+  readonly fullName: string;
+  readonly rules: readonly RuleSnapshot[];
+}
+
 /** The whole state of the engine but its register, as a plain value that survives JSON. */
 export interface EngineSnapshot {
   readonly version: typeof SNAPSHOT_VERSION;
   readonly registerHash: string;
   readonly lastMoment: Moment | null;
   readonly points: readonly PointSnapshot[];
+  readonly areas: readonly NamedAreaState[];
+  readonly groups: readonly GroupSnapshot[];
 }
 
-function snapshotRule(rule: RuleState): RuleSnapshot {
+/** A rule as it stands in a snapshot. */
+export function snapshotRule(rule: RuleState): RuleSnapshot {
   const names = rule.ladder?.limits.map((limit) => limit.name) ?? [''];
   return {
     rule: rule.rule,
@@ -77,7 +90,8 @@ export function snapshotPoint(state: PointState): PointSnapshot {
   };
 }
 
-function restoreRule(fresh: RuleState, snapshots: readonly RuleSnapshot[]): RuleState {
+/** A rule as it stands in a snapshot, under the ladder it has now. */
+export function restoreRule(fresh: RuleState, snapshots: readonly RuleSnapshot[]): RuleState {
   const saved = snapshots.find((candidate) => candidate.rule === fresh.rule);
   if (saved === undefined) return fresh;
   const names = fresh.ladder?.limits.map((limit) => limit.name) ?? [''];
@@ -92,6 +106,17 @@ function restoreRule(fresh: RuleState, snapshots: readonly RuleSnapshot[]): Rule
     shelf: saved.shelf,
     outOfService: saved.outOfService,
   };
+}
+
+/** A group as it stands in a snapshot. */
+export function snapshotGroup(state: GroupState): GroupSnapshot {
+  return { fullName: state.subject.fullName, rules: state.rules.map(snapshotRule) };
+}
+
+/** Puts a group back to what it was when the snapshot was taken; who has which colour, its points say. */
+export function restoreGroup(state: GroupState, snapshots: readonly GroupSnapshot[]): void {
+  const saved = snapshots.find(({ fullName }) => fullName === state.subject.fullName);
+  if (saved !== undefined) state.rules = state.rules.map((rule) => restoreRule(rule, saved.rules));
 }
 
 /** A point as it was when the snapshot was taken, under the limits that it has now. */

@@ -1,30 +1,60 @@
 import { absorbAlarmEvent } from './absorb.ts';
+import { absorbInterlockEvent } from './absorb-interlock.ts';
+import { followRegister } from './aftermath.ts';
 import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
+import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
+import { namedAreas, restoreInterlocks } from './carry-interlocks.ts';
+import { DEADLINE_RANK, type Deadline } from './deadline.ts';
 import {
   type EngineSnapshot,
+  restoreGroup,
   restorePoint,
   SNAPSHOT_VERSION,
+  snapshotGroup,
   snapshotPoint,
 } from './engine-snapshot.ts';
 import type { EngineEvent } from './event.ts';
-import { expire } from './expire.ts';
-import type { Action, DamageInput, Input, NoticeInput, Refusal, StartInput } from './input.ts';
-import { judgeReading, type Oddities, rejudge } from './judge-reading.ts';
-import { operateAlarm, operatePoint } from './operate.ts';
+import { expire, expireShelf } from './expire.ts';
+import {
+  expireInterlock,
+  followAnswer,
+  followDeadline,
+  followReading,
+  reviewPoint,
+} from './follow-interlocks.ts';
+import { GroupState } from './group-state.ts';
+import { Guard } from './guard.ts';
+import {
+  type Action,
+  type DamageInput,
+  type Input,
+  type Refusal,
+  type StartInput,
+  targetOf,
+} from './input.ts';
+import { type InterlockCommand, openCommands } from './interlock-command.ts';
+import { judgeReading, rejudge } from './judge-reading.ts';
+import { tellOddities } from './oddities.ts';
+import { operateAlarm, operateRules } from './operate.ts';
 import { PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
 import { type Counts, countReading, noCounts } from './reading-counts.ts';
-import type { Point, Register } from './register.ts';
+import type { Register } from './register.ts';
 import { changedSites } from './register-change.ts';
-import { tellEverywhere, tellSystem } from './system-event.ts';
-import { formatInstant, type Moment, type SteadyMs, type WallMs } from './time.ts';
+import {
+  tellClockStep,
+  tellEverywhere,
+  tellNotice,
+  tellQuarantined,
+  tellStart,
+} from './system-event.ts';
+import { clockStepMs, type Moment, type SteadyMs } from './time.ts';
 import { followClockStep, loseSight, replaceRegister, startPlant } from './whole-plant.ts';
 
 const STEP_MS_MIN = 1_000;
-const ONCE_A_DAY_MS = 86_400_000;
 
 /** What an input did. */
 export interface Outcome {
@@ -41,12 +71,14 @@ export interface Outcome {
  */
 export class Engine {
   readonly #plant: PlantState;
+  readonly #guard: Guard;
   #lastMoment: Moment | null = null;
   #counts = noCounts();
   #events: EngineEvent[] = [];
 
   constructor(register: Register) {
     this.#plant = new PlantState(register);
+    this.#guard = new Guard(this.#plant);
   }
 
   get register(): Register {
@@ -66,6 +98,16 @@ export class Engine {
   /** When `apply` must be called with a tick at the latest, on the steady clock; null where nothing runs. */
   nextDueAt(): SteadyMs | null {
     return this.#plant.nextDeadline()?.dueAt ?? null;
+  }
+
+  /** Nothing falls due before this; cheap, and may be too early. Null where nothing runs. */
+  wakeAt(): SteadyMs | null {
+    return this.#plant.wakeAt();
+  }
+
+  /** Whether a deadline has come by this time, for which a tick must be applied. */
+  isDueBy(steadyMs: SteadyMs): boolean {
+    return this.#plant.nextDeadline(steadyMs) !== null;
   }
 
   /** Judges one input. Never throws: what fails inside is quarantined, rolled back and told as an event. */
@@ -93,6 +135,11 @@ export class Engine {
         return { refusal: null, dispositions: this.#judgeAll(input.readings, input.at) };
       case 'action':
         return { refusal: this.#operate(input), dispositions: null };
+      case 'command-result':
+        this.#guard.area(input.area, at, this.#occasion(), () =>
+          followAnswer(this.#plant.interlocks, input, this.#occasion()),
+        );
+        return nothing;
       case 'config':
         this.#changeRegister(input.register, input.at, input.by);
         return nothing;
@@ -100,14 +147,14 @@ export class Engine {
         this.#loseSight(input);
         return nothing;
       case 'notice':
-        this.#tellNotice(input);
+        tellNotice(this.#events, input);
         return nothing;
       case 'tick':
       case 'start':
         return nothing;
       default:
         input satisfies never;
-        this.#tellQuarantined(null, at, new InvariantError(`no input is a ${kind}`));
+        tellQuarantined(this.#events, null, at, new InvariantError(`no input is a ${kind}`));
         return nothing;
     }
   }
@@ -127,11 +174,22 @@ export class Engine {
     return this.#plant.at(index)?.status(this.#lastMoment?.steadyMs ?? 0) ?? null;
   }
 
+  /** All areas whose power interlocks cut, in file order. */
+  areas(): readonly AreaView[] {
+    return areaViews(this.#plant.interlocks, (index) => this.#plant.nameOf(index));
+  }
+
+  /** Commands that wait for an answer at this moment, in the order of the register. */
+  openCommands(now: SteadyMs): readonly InterlockCommand[] {
+    return openCommands(this.#plant.interlocks, now);
+  }
+
   // --- readings -------------------------------------------------------------------------------------------------
 
   #judgeAll(readings: readonly Reading[], at: Moment): Uint8Array | null {
     let dispositions: Uint8Array | null = null;
-    for (const [index, reading] of readings.entries()) {
+    for (let index = 0; index < readings.length; index += 1) {
+      const reading = readings[index] as Reading;
       const disposition = this.#judge(reading, at);
       countReading(this.#counts, disposition);
       if (disposition === 'live') continue;
@@ -143,94 +201,51 @@ export class Engine {
 
   #judge(reading: Reading, at: Moment): Disposition {
     const state = this.#plant.at(reading.point);
+    if (state !== undefined && this.#plant.takesQuietly(state, reading, at)) return 'live';
     let disposition: Disposition = 'quarantined';
-    const judged = this.#guarded(state, at, (present) => {
+    const judged = this.#guard.point(state, at, this.#occasion(), (present) => {
       disposition = judgeReading(present, reading, at, this.#occasion(), (oddities) =>
-        this.#tellOddities(present, oddities, at),
+        tellOddities(present, oddities, at, this.#events),
       );
+      followReading(this.#plant.interlocks, present, reading, disposition, at, this.#occasion());
     });
     return judged ? disposition : 'quarantined';
   }
 
-  /** At most once a day for each point. */
-  #tellOddities(state: PointState, oddities: Oddities, at: Moment): void {
-    const { fullName: point, site } = state.point;
-    const due = (told: WallMs | null): boolean =>
-      told === null || Math.abs(at.wallMs - told) >= ONCE_A_DAY_MS;
-    const tell = (type: string, what: string): void => {
-      const facts = { part: 'engine', severity: 4 as const, detail: `${point}: ${what}`, point };
-      tellSystem(this.#events, type, site, at.wallMs, facts);
-    };
-    if (oddities.counterRestarted && due(state.counterToldAt)) {
-      state.counterToldAt = at.wallMs;
-      tell('counter-restarted', 'the counter of the device started again');
-    }
-    if (oddities.clockSkewed && due(state.skewToldAt)) {
-      state.skewToldAt = at.wallMs;
-      tell('clock-skew', 'the clock of the device is wrong; receipt is taken as event time');
-    }
-  }
-
-  // --- guarding, indexing -----------------------------------------------------------------------------------------
+  // --- occasions -----------------------------------------------------------------------------------------
 
   #occasion(): Omit<Occasion, 'at'> {
     return { by: null, comment: null, config: this.register.hash, events: this.#events };
-  }
-
-  /** Runs one step on one point; where it throws, the point is as before and a system event says so. */
-  #guarded(state: PointState | undefined, at: Moment, work: (state: PointState) => void): boolean {
-    const told = this.#events.length;
-    const memo = state?.capture();
-    try {
-      if (state === undefined || memo === undefined)
-        throw new RangeError('no such point in the register');
-      work(state);
-      this.#plant.settle(state, memo);
-      return true;
-    } catch (error) {
-      this.#events.length = told;
-      if (memo !== undefined) state?.rollBack(memo);
-      this.#tellQuarantined(state?.point ?? null, at, error);
-      return false;
-    }
-  }
-
-  /** The same for a step over all points. */
-  #guardedPlant(at: Moment, work: () => void): boolean {
-    const told = this.#events.length;
-    const memo = this.#plant.capture();
-    try {
-      work();
-      return true;
-    } catch (error) {
-      this.#events.length = told;
-      this.#plant.rollBack(memo);
-      this.#tellQuarantined(null, at, error);
-      return false;
-    }
-  }
-
-  #tellQuarantined(point: Point | null, at: Moment, error: unknown): void {
-    const detail = `an input could not be judged and was set aside: ${String(error)}`;
-    tellSystem(this.#events, 'input-quarantined', point?.site ?? null, at.wallMs, {
-      part: 'engine',
-      severity: 1,
-      detail,
-      point: point?.fullName ?? null,
-    });
   }
 
   // --- deadlines ------------------------------------------------------------------------------------------------
 
   #runDeadlines(at: Moment, inclusive: boolean): void {
     for (;;) {
-      const next = this.#plant.nextDeadline();
-      if (next === null || next.dueAt > at.steadyMs || (next.dueAt === at.steadyMs && !inclusive))
-        return;
+      const next = this.#plant.nextDeadline(at.steadyMs);
+      if (next === null || (next.dueAt === at.steadyMs && !inclusive)) return;
       this.#plant.takeDeadline(next);
-      const state = this.#plant.at(next.point);
-      this.#guarded(state, at, (present) => expire(present, next, at, this.#occasion()));
+      this.#expire(next, at);
     }
+  }
+
+  #expire(due: Deadline, at: Moment): void {
+    const { interlocks } = this.#plant;
+    if (due.rank === DEADLINE_RANK.interlock) {
+      this.#guard.area(due.point, at, this.#occasion(), () =>
+        expireInterlock(interlocks, due, at, this.#occasion()),
+      );
+      return;
+    }
+    const state = this.#plant.bearer(due.point);
+    const occasion = this.#occasion();
+    if (state instanceof GroupState)
+      this.#guard.group(state, at, occasion, (group) => expireShelf(group, due, occasion));
+    else
+      this.#guard.point(state, at, occasion, (point) => {
+        expire(point, due, at, occasion);
+        followDeadline(interlocks, point, due, at, occasion);
+      });
   }
 
   // --- people -----------------------------------------------------------------------------------------------------
@@ -238,11 +253,7 @@ export class Engine {
   #operate(input: Extract<Input, { kind: 'action' }>): Refusal | null {
     const { action, at } = input;
     const state = this.#stateOf(action);
-    if (state === undefined) {
-      const detail =
-        'alarm' in action ? `no open alarm ${action.alarm}` : `no point ${action.point}`;
-      return { reason: 'not-found', detail };
-    }
+    if (state === undefined) return { reason: 'not-found', detail: `no ${targetOf(action)}` };
     const occasion: Occasion = {
       ...this.#occasion(),
       at: at.wallMs,
@@ -251,19 +262,24 @@ export class Engine {
       comment: input.comment ?? ('reason' in action ? action.reason : null),
     };
     let refusal: Refusal | null = null;
-    const done = this.#guarded(state, at, (present) => {
+    const work = (present: PointState | GroupState): void => {
       refusal =
         'alarm' in action
           ? operateAlarm(present, action, at, occasion)
-          : operatePoint(present, action, at, occasion);
-    });
+          : operateRules(present, action, at, occasion);
+    };
+    const done =
+      state instanceof GroupState
+        ? this.#guard.group(state, at, occasion, work)
+        : this.#guard.point(state, at, this.#occasion(), work);
     return done
       ? refusal
       : { reason: 'forbidden-by-state', detail: 'the action failed and was set aside' };
   }
 
-  #stateOf(action: Action): PointState | undefined {
+  #stateOf(action: Action): PointState | GroupState | undefined {
     if ('alarm' in action) return this.#plant.ofAlarm(action.alarm);
+    if ('source' in action) return this.#plant.groupNamed(action.source);
     return this.#plant.named(action.point);
   }
 
@@ -275,30 +291,18 @@ export class Engine {
 
   /** The wall clock moved against the steady one: order and delays don't care, event times do. */
   #noticeClockStep(at: Moment): void {
-    const last = this.#lastMoment;
-    if (last === null) return;
-    const steppedMs = at.wallMs - last.wallMs - (at.steadyMs - last.steadyMs);
-    if (Math.abs(steppedMs) < STEP_MS_MIN) return;
-    const detail = `the wall clock stepped by ${steppedMs} ms`;
-    const facts = { part: 'clock', severity: 3 as const, detail, steppedMs };
-    tellEverywhere(this.#events, 'clock-step', this.#siteIds(), at.wallMs, facts);
+    const stepped = this.#lastMoment === null ? 0 : clockStepMs(this.#lastMoment, at);
+    if (Math.abs(stepped) < STEP_MS_MIN) return;
+    tellClockStep(this.#events, stepped, at, this.#siteIds());
     followClockStep(this.#plant, at.wallMs);
   }
 
   #start(input: StartInput): void {
-    const { at, deafSince } = input;
+    const { at } = input;
     this.#counts = noCounts();
-    const started = { part: 'gateway', severity: 4 as const, detail: 'the gateway started' };
-    tellSystem(this.#events, 'started', null, at.wallMs, { ...started, ...input.facts });
-    if (deafSince !== null) {
-      const from = formatInstant(deafSince.wallMs);
-      const to = formatInstant(at.wallMs);
-      const seconds = (at.steadyMs - deafSince.steadyMs) / 1_000;
-      const detail = `no view from ${from} to ${to}`;
-      const gap = { part: 'gateway', severity: 3 as const, detail, from, to, seconds };
-      tellEverywhere(this.#events, 'gap', this.#siteIds(), at.wallMs, gap);
-    }
-    this.#guardedPlant(at, () => startPlant(this.#plant, input));
+    tellStart(this.#events, input, this.#siteIds());
+    this.#guard.plant(at, this.#occasion(), () => startPlant(this.#plant, input));
+    this.#followGroups(at);
   }
 
   #changeRegister(register: Register, at: Moment, by: string | null): void {
@@ -307,7 +311,7 @@ export class Engine {
     const to = register.hash;
     const detail = `configuration ${from ?? 'none'} -> ${to}`;
     const occasion = { ...this.#occasion(), at: at.wallMs, config: to, by, comment: detail };
-    const done = this.#guardedPlant(at, () => {
+    const done = this.#guard.plant(at, this.#occasion(), () => {
       const facts = { part: 'configuration', severity: 4 as const, detail, from, to };
       const sites = changedSites(this.register, register);
       tellEverywhere(this.#events, 'config-changed', sites, at.wallMs, facts, by);
@@ -315,12 +319,24 @@ export class Engine {
     });
     if (!done) return;
     for (const state of this.#plant.states) {
-      this.#guarded(state, at, (present) =>
-        rejudge(present, at, { ...this.#occasion(), at: at.wallMs }),
-      );
+      const judged = { ...this.#occasion(), at: at.wallMs };
+      this.#guard.pointAlone(state, at, judged, (present) => {
+        rejudge(present, at, judged);
+        reviewPoint(this.#plant.interlocks, present, at, judged);
+      });
     }
+    this.#followGroups(at);
     // A delay or a patience that is shorter now may have run out already.
     this.#runDeadlines(at, true);
+  }
+
+  /** All groups follow their points, however those came to their colours. */
+  #followGroups(at: Moment): void {
+    this.#plant.countGroups();
+    const occasion = { ...this.#occasion(), at: at.wallMs };
+    for (const group of this.#plant.groups) {
+      this.#guard.group(group, at, occasion, () => followRegister(this.#plant, group, occasion));
+    }
   }
 
   /** Conditions are unknown until live readings show them. */
@@ -328,19 +344,9 @@ export class Engine {
     const { at, detail } = input;
     const facts = { part: 'journal', severity: 1 as const, detail, ...input.facts };
     tellEverywhere(this.#events, 'journal-damaged', this.#siteIds(), at.wallMs, facts);
-    this.#guardedPlant(at, () =>
+    this.#guard.plant(at, this.#occasion(), () =>
       loseSight(this.#plant, at, { ...this.#occasion(), at: at.wallMs }),
     );
-  }
-
-  #tellNotice(input: NoticeInput): void {
-    const facts = {
-      part: input.part,
-      severity: input.severity,
-      detail: input.detail,
-      ...input.facts,
-    };
-    tellSystem(this.#events, input.type, input.site ?? null, input.at.wallMs, facts);
   }
 
   // --- snapshots and replay ---------------------------------------------------------------------------------------
@@ -352,6 +358,8 @@ export class Engine {
       registerHash: this.register.hash,
       lastMoment: this.#lastMoment,
       points: this.#plant.states.map(snapshotPoint),
+      areas: namedAreas(this.#plant.interlocks, (index) => this.#plant.nameOf(index)),
+      groups: this.#plant.groups.map(snapshotGroup),
     };
   }
 
@@ -363,7 +371,9 @@ export class Engine {
       const found = saved.get(point.fullName);
       return found === undefined ? new PointState(point, 0) : restorePoint(point, found);
     });
-    engine.#plant.replace(register, states);
+    for (const group of engine.#plant.groups) restoreGroup(group, snapshot.groups);
+    engine.#plant.replace(register, states, engine.#plant.groups);
+    restoreInterlocks(engine.#plant.interlocks, snapshot.areas, register);
     engine.#plant.settleAll();
     engine.#lastMoment = snapshot.lastMoment;
     return engine;
@@ -376,9 +386,13 @@ export class Engine {
   absorb(events: readonly EngineEvent[], at: Moment): void {
     this.#lastMoment = at;
     for (const event of events) {
+      if (event.kind === 'interlock') absorbInterlockEvent(this.#plant.interlocks, event, at);
       if (event.kind !== 'alarm') continue;
       const { site, source, point } = event.alarm;
-      const state = this.#plant.named(`${site}/${source}/${point}`);
+      const state =
+        point === null
+          ? this.#plant.groupNamed(`${site}/${source}`)
+          : this.#plant.named(`${site}/${source}/${point}`);
       if (state !== undefined) absorbAlarmEvent(state, event, at);
     }
     this.#plant.settleAll();

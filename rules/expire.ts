@@ -1,6 +1,7 @@
+import type { AlarmBearer } from './alarm-bearer.ts';
 import { endShelf, type Occasion } from './alarm-update.ts';
 import { assert } from './assert.ts';
-import type { Deadline } from './deadline.ts';
+import { DEADLINE_RANK, type Deadline } from './deadline.ts';
 import {
   abandonOffDelays,
   COMMUNICATION_INDEX,
@@ -9,7 +10,6 @@ import {
   setPlainRule,
 } from './judge-reading.ts';
 import { expireHold } from './ladder-hold.ts';
-import { DEADLINE_RANK } from './plant-state.ts';
 import type { PointState } from './point-state.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
 
@@ -44,11 +44,16 @@ function expireDelay(state: PointState, due: Deadline, occasion: Omit<Occasion, 
   );
 }
 
-function expireShelf(state: PointState, due: Deadline, occasion: Omit<Occasion, 'at'>): void {
+/** The time of a shelf on a point or group is over. */
+export function expireShelf(
+  state: AlarmBearer,
+  due: Deadline,
+  occasion: Omit<Occasion, 'at'>,
+): void {
   const rule = state.rules[due.rule];
   assert(rule !== undefined && rule.shelf !== null, 'the end of a shelf that is not there');
   const over = { ...occasion, at: rule.shelf.untilWallMs };
-  state.replaceRule(due.rule, endShelf(over, state.point, rule, 'unshelve-by-time'));
+  state.replaceRule(due.rule, endShelf(over, state.subject, rule, 'unshelve-by-time'));
 }
 
 /** A calibration lasts too long: the same reading now counts as uncertain. Of a silent point nothing is concluded. */

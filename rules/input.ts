@@ -1,32 +1,36 @@
 import type { Reading } from './reading.ts';
 import type { Register } from './register.ts';
-import type { Moment } from './time.ts';
+import type { Moment, WallMs } from './time.ts';
 
-/** What a person (or a token) does. The alarm-wide actions name an alarm, the others a point and, where given, a rule. */
+/** Whose rules an action is about: those of a point, or those that a source has as a group of points. */
+export type RuleHolder =
+  | {
+      /** `site/source/point`. */
+      readonly point: string;
+      readonly rule?: string | undefined;
+    }
+  | {
+      /** `site/source`. */
+      readonly source: string;
+      readonly rule?: string | undefined;
+    };
+
+/** What a person (or a token) does. The alarm-wide actions name an alarm, the others whose rules they mean. */
 export type Action =
   | {
       readonly do: 'acknowledge' | 'reset' | 'close' | 'comment';
       readonly alarm: string;
       readonly version?: number | undefined;
     }
-  | {
-      readonly do: 'shelve';
-      readonly point: string;
-      readonly rule?: string | undefined;
-      readonly minutes: number;
-      readonly reason: string;
-    }
-  | {
-      readonly do: 'unshelve' | 'in-service';
-      readonly point: string;
-      readonly rule?: string | undefined;
-    }
-  | {
-      readonly do: 'out-of-service';
-      readonly point: string;
-      readonly rule?: string | undefined;
-      readonly reason: string;
-    };
+  | (RuleHolder & { readonly do: 'shelve'; readonly minutes: number; readonly reason: string })
+  | (RuleHolder & { readonly do: 'unshelve' | 'in-service' })
+  | (RuleHolder & { readonly do: 'out-of-service'; readonly reason: string });
+
+/** What an action is about, in words. */
+export function targetOf(action: Action): string {
+  if ('alarm' in action) return `open alarm ${action.alarm}`;
+  return 'source' in action ? `group of points ${action.source}` : `point ${action.point}`;
+}
 
 /** Why an action is not carried out; nothing has changed. */
 export interface Refusal {
@@ -55,9 +59,24 @@ export type Input =
       readonly by: string | null;
       readonly register: Register;
     }
+  | CommandResultInput
   | StartInput
   | DamageInput
   | NoticeInput;
+
+/** What the controller of an area says of a command that it was sent. */
+export interface CommandResultInput {
+  readonly kind: 'command-result';
+  readonly at: Moment;
+  /** Index of the area in the register that the input is judged under. */
+  readonly area: number;
+  /** Id of the command. */
+  readonly id: string;
+  readonly result: 'done' | 'refused';
+  readonly detail: string | null;
+  /** The controller's own time, or null where it sent none. */
+  readonly deviceTime: WallMs | null;
+}
 
 /** The gateway came up. `deafSince` is when it was last known to hear, null on a first start; silence does not count in between. */
 export interface StartInput {

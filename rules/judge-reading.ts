@@ -8,6 +8,7 @@ import {
   RELEASED,
 } from './ladder-hold.ts';
 import { recordLate } from './late-alarm.ts';
+import type { Oddities } from './oddities.ts';
 import { type JudgedQuality, judgeQuality } from './point-quality.ts';
 import type { PointState } from './point-state.ts';
 import { type Disposition, eventTimeOf, type Reading } from './reading.ts';
@@ -24,12 +25,6 @@ export const FIRST_LADDER_INDEX = 2;
 
 /** How a reading stands to the ones before it. */
 type Standing = 'live' | 'delayed' | 'late-live';
-
-/** What happened beside judging that the engine tells once a day and point. */
-export interface Oddities {
-  readonly counterRestarted: boolean;
-  readonly clockSkewed: boolean;
-}
 
 /** True where a reading is held against the limits at all; what is bad or calibrating is not. */
 function isJudged(quality: JudgedQuality): boolean {
@@ -130,7 +125,8 @@ function judgeLadders(
     const rule = state.rules[index] as RuleState;
     let next = rule;
     if (judged && value !== null && rule.ladder !== null)
-      next = judgeLadder(state, rule, rule.ladder, value, at, occasion, power);
+      // The ladder of a point has a number for each level.
+      next = judgeLadder(state, rule, rule.ladder as Ladder, value, at, occasion, power);
     else if (!power.keepsOffDelay) next = abandonOffDelays(rule);
     state.replaceRule(index, next);
   }

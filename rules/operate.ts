@@ -1,8 +1,8 @@
+import type { AlarmBearer } from './alarm-bearer.ts';
 import type { AlarmEntry } from './alarm-entry.ts';
 import { mustStep, type Occasion, stepAlarm, tellWithoutAlarm } from './alarm-update.ts';
 import { assert } from './assert.ts';
 import type { Action, Refusal } from './input.ts';
-import type { PointState } from './point-state.ts';
 import type { Level } from './register.ts';
 import { COMMUNICATION, openEntries, type RuleState } from './rule-state.ts';
 import type { Moment } from './time.ts';
@@ -15,7 +15,7 @@ export const SHELF_MINUTES_MAX: Readonly<Record<Level, number>> = { 1: 0, 2: 60,
 /** Level that a shelf covers where nothing alarms. */
 const LEVEL_WITHOUT_ALARM: Level = 2;
 
-type PointAction = Exclude<Action, { readonly alarm: string }>;
+type RuleAction = Exclude<Action, { readonly alarm: string }>;
 type AlarmAction = Extract<Action, { readonly alarm: string }>;
 
 function forbidden(detail: string, alarm: AlarmEntry | null): Refusal {
@@ -23,21 +23,26 @@ function forbidden(detail: string, alarm: AlarmEntry | null): Refusal {
 }
 
 /** True where nobody can say whether the condition of an alarm holds. That a point is silent or bad is itself in sight. */
-function isOutOfSight(state: PointState, rule: RuleState, entry: AlarmEntry, now: Moment): boolean {
+function isOutOfSight(
+  state: AlarmBearer,
+  rule: RuleState,
+  entry: AlarmEntry,
+  now: Moment,
+): boolean {
   if (entry.late || rule.rule === COMMUNICATION) return false;
-  return state.stale || state.judgedQuality(now.steadyMs) === 'bad';
+  return state.isOutOfSight(now.steadyMs);
 }
 
-/** Acknowledge, reset, close or comment one open alarm of this point. */
+/** Acknowledge, reset, close or comment one open alarm of this point or group. */
 export function operateAlarm(
-  state: PointState,
+  state: AlarmBearer,
   action: AlarmAction,
   at: Moment,
   occasion: Occasion,
 ): Refusal | null {
   const isMeant = ({ id }: AlarmEntry): boolean => id === action.alarm;
   const rule = state.rules.find((candidate) => openEntries(candidate).some(isMeant));
-  assert(rule !== undefined, `${action.alarm} is not of this point`);
+  assert(rule !== undefined, `${action.alarm} is not of ${state.subject.fullName}`);
   const entry = openEntries(rule).find(isMeant) as AlarmEntry;
   if (action.version !== undefined && action.version !== entry.version) {
     const detail = `the alarm is at version ${entry.version}, not ${action.version}: look at it again`;
@@ -50,14 +55,14 @@ export function operateAlarm(
   ) {
     return forbidden('its condition is unknown', entry);
   }
-  const next = stepAlarm(occasion, state.point, rule, entry, action.do);
+  const next = stepAlarm(occasion, state.subject, rule, entry, action.do);
   if (typeof next === 'string') return forbidden(next, entry);
   state.replaceRule(state.rules.indexOf(rule), next);
   return null;
 }
 
 /** The rules that a point action means: the one named, else those with an open alarm, else all. */
-function meantRules(state: PointState, name: string | undefined): readonly number[] {
+function meantRules(state: AlarmBearer, name: string | undefined): readonly number[] {
   const all = state.rules.map((_, index) => index);
   if (name !== undefined) return all.filter((index) => state.rules[index]?.rule === name);
   const alarming = all.filter((index) => state.rules[index]?.alarm !== null);
@@ -66,7 +71,7 @@ function meantRules(state: PointState, name: string | undefined): readonly numbe
 
 /** The rules that are shelved (or out of service) among those meant. */
 function inhibitedRules(
-  state: PointState,
+  state: AlarmBearer,
   name: string | undefined,
   test: (rule: RuleState) => boolean,
 ): readonly number[] {
@@ -85,7 +90,7 @@ function refuseShelf(rule: RuleState, minutes: number): Refusal | null {
 }
 
 function shelve(
-  state: PointState,
+  state: AlarmBearer,
   indexes: readonly number[],
   minutes: number,
   at: Moment,
@@ -101,15 +106,15 @@ function shelve(
     };
     const shelved: RuleState = { ...rule, shelf };
     if (shelved.alarm === null) {
-      tellWithoutAlarm(occasion, state.point, shelved, 'shelved', level);
+      tellWithoutAlarm(occasion, state.subject, shelved, 'shelved', level);
       state.replaceRule(index, shelved);
     } else
-      state.replaceRule(index, mustStep(occasion, state.point, shelved, shelved.alarm, 'shelve'));
+      state.replaceRule(index, mustStep(occasion, state.subject, shelved, shelved.alarm, 'shelve'));
   }
 }
 
 function bringBack(
-  state: PointState,
+  state: AlarmBearer,
   indexes: readonly number[],
   from: 'shelf' | 'out-of-service',
   occasion: Occasion,
@@ -122,7 +127,7 @@ function bringBack(
     if (bare.alarm === null) {
       tellWithoutAlarm(
         occasion,
-        state.point,
+        state.subject,
         bare,
         from === 'shelf' ? 'unshelved' : 'in-service',
         level,
@@ -130,39 +135,43 @@ function bringBack(
       state.replaceRule(index, bare);
     } else {
       const input = from === 'shelf' ? 'unshelve-by-hand' : 'return-to-service';
-      state.replaceRule(index, mustStep(occasion, state.point, bare, bare.alarm, input));
+      state.replaceRule(index, mustStep(occasion, state.subject, bare, bare.alarm, input));
     }
   }
 }
 
-function takeOutOfService(state: PointState, indexes: readonly number[], occasion: Occasion): void {
+function takeOutOfService(
+  state: AlarmBearer,
+  indexes: readonly number[],
+  occasion: Occasion,
+): void {
   for (const index of indexes) {
     const rule: RuleState = { ...(state.rules[index] as RuleState), outOfService: true };
     if (rule.alarm === null) {
-      tellWithoutAlarm(occasion, state.point, rule, 'out-of-service', LEVEL_WITHOUT_ALARM);
+      tellWithoutAlarm(occasion, state.subject, rule, 'out-of-service', LEVEL_WITHOUT_ALARM);
       state.replaceRule(index, rule);
     } else
       state.replaceRule(
         index,
-        mustStep(occasion, state.point, rule, rule.alarm, 'take-out-of-service'),
+        mustStep(occasion, state.subject, rule, rule.alarm, 'take-out-of-service'),
       );
   }
 }
 
-/** Shelve, unshelve, take out of or return to service: acts on a point and, where given, one of its rules. */
-export function operatePoint(
-  state: PointState,
-  action: PointAction,
+/** Shelve, unshelve, take out of or return to service: acts on a point or group and, where given, one of its rules. */
+export function operateRules(
+  state: AlarmBearer,
+  action: RuleAction,
   at: Moment,
   occasion: Occasion,
 ): Refusal | null {
-  const { point } = state;
+  const { fullName } = state.subject;
   if (action.rule !== undefined && !state.rules.some((rule) => rule.rule === action.rule)) {
     const known = state.rules.map((rule) => rule.rule).join(', ');
     return {
       reason: 'invalid',
       field: 'rule',
-      detail: `${point.fullName} has no rule ${action.rule}; it has ${known}`,
+      detail: `${fullName} has no rule ${action.rule}; it has ${known}`,
     };
   }
   switch (action.do) {
@@ -171,7 +180,7 @@ export function operatePoint(
       const indexes = meant.filter((index) => state.rules[index]?.shelf === null);
       if (indexes.length === 0) {
         const alarm = meant.length === 1 ? state.rules[meant[0] as number]?.alarm : null;
-        return forbidden(`${point.fullName} is shelved already: unshelve it first`, alarm ?? null);
+        return forbidden(`${fullName} is shelved already: unshelve it first`, alarm ?? null);
       }
       for (const index of indexes) {
         const refusal = refuseShelf(state.rules[index] as RuleState, action.minutes);
@@ -182,7 +191,7 @@ export function operatePoint(
     }
     case 'unshelve': {
       const indexes = inhibitedRules(state, action.rule, (rule) => rule.shelf !== null);
-      if (indexes.length === 0) return forbidden(`nothing of ${point.fullName} is shelved`, null);
+      if (indexes.length === 0) return forbidden(`nothing of ${fullName} is shelved`, null);
       bringBack(state, indexes, 'shelf', occasion);
       return null;
     }
@@ -190,15 +199,13 @@ export function operatePoint(
       const indexes = meantRules(state, action.rule).filter(
         (index) => state.rules[index]?.outOfService === false,
       );
-      if (indexes.length === 0)
-        return forbidden(`${point.fullName} is out of service already`, null);
+      if (indexes.length === 0) return forbidden(`${fullName} is out of service already`, null);
       takeOutOfService(state, indexes, occasion);
       return null;
     }
     default: {
       const indexes = inhibitedRules(state, action.rule, (rule) => rule.outOfService);
-      if (indexes.length === 0)
-        return forbidden(`nothing of ${point.fullName} is out of service`, null);
+      if (indexes.length === 0) return forbidden(`nothing of ${fullName} is out of service`, null);
       bringBack(state, indexes, 'out-of-service', occasion);
       return null;
     }

@@ -1,37 +1,57 @@
 import type { Alarm } from './alarm.ts';
+import type { AlarmBearer } from './alarm-bearer.ts';
 import { toAlarm } from './alarm-entry.ts';
-import { type Deadline, DeadlineQueue } from './deadline.ts';
+import type { AreaState } from './area-state.ts';
+import { DEADLINE_RANK, type Deadline, DeadlineQueue, isBefore } from './deadline.ts';
+import { type GroupMemo, GroupState } from './group-state.ts';
 import { holdDueAt } from './ladder-hold.ts';
+import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
+import { takeQuietly } from './quiet-reading.ts';
+import type { Reading } from './reading.ts';
 import type { Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
-
-/** Silence is known before anything is allowed to run out at the same instant. */
-export const DEADLINE_RANK = { silence: 0, calibration: 1, delay: 2, shelf: 3 } as const;
+import { groupsOf } from './source-group.ts';
+import type { Moment, SteadyMs } from './time.ts';
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
+}
+
+function freshGroups(register: Register): readonly GroupState[] {
+  const behind = register.points.length;
+  return groupsOf(register).map((group, position) => new GroupState(group, behind + position, 0));
 }
 
 /** What a failing step over all points is rolled back to. */
 export interface PlantMemo {
   readonly register: Register;
   readonly points: readonly (readonly [state: PointState, memo: PointMemo])[];
+  readonly areas: readonly AreaState[];
+  readonly groups: readonly (readonly [state: GroupState, memo: GroupMemo])[];
 }
 
-/** All points with what is believed of them, and the two indexes over them: open alarms by id, deadlines by time. */
+/** All points and groups with what is believed of them, and the two indexes over them: open alarms by id, deadlines by time. */
 export class PlantState {
   #register: Register;
   #states: readonly PointState[];
+  #groups: readonly GroupState[];
+  /** Point -> the group that counts it. */
+  #groupOf: ReadonlyMap<number, GroupState> = new Map();
   #pointIndexes: ReadonlyMap<string, number>;
+  /** Areas whose power interlocks cut. */
+  readonly interlocks: PlantInterlocks;
   readonly #queue = new DeadlineQueue();
-  /** Open alarm -> its point. */
-  readonly #alarmPoints = new Map<string, number>();
+  /** Open alarm -> the point or group that it stands on. */
+  readonly #alarmBearers = new Map<string, number>();
 
   constructor(register: Register) {
     this.#register = register;
     this.#states = register.points.map((point) => new PointState(point, 0));
+    this.#groups = freshGroups(register);
     this.#pointIndexes = indexByName(register);
+    this.interlocks = new PlantInterlocks(register);
+    this.countGroups();
   }
 
   get register(): Register {
@@ -42,50 +62,80 @@ export class PlantState {
     return this.#states;
   }
 
+  get groups(): readonly GroupState[] {
+    return this.#groups;
+  }
+
   at(index: number): PointState | undefined {
     return this.#states[index];
+  }
+
+  /** Full name of a point; null where the register has none of that index. */
+  nameOf(index: number): string | null {
+    return this.#register.points[index]?.fullName ?? null;
+  }
+
+  /** The group that counts a point; undefined where none does. */
+  groupOf(point: number): GroupState | undefined {
+    return this.#groupOf.get(point);
+  }
+
+  /** A point, or a group by its place behind the points. */
+  bearer(index: number): PointState | GroupState | undefined {
+    return this.#states[index] ?? this.#groups[index - this.#states.length];
   }
 
   named(fullName: string): PointState | undefined {
     return this.#states[this.#pointIndexes.get(fullName) ?? -1];
   }
 
-  ofAlarm(id: string): PointState | undefined {
-    return this.#states[this.#alarmPoints.get(id) ?? -1];
+  /** The group of a source by the source's full name. */
+  groupNamed(fullName: string): GroupState | undefined {
+    return this.#groups.find(({ subject }) => subject.fullName === fullName);
+  }
+
+  ofAlarm(id: string): PointState | GroupState | undefined {
+    return this.bearer(this.#alarmBearers.get(id) ?? -1);
   }
 
   capture(): PlantMemo {
     return {
       register: this.#register,
       points: this.#states.map((state) => [state, state.capture()]),
+      areas: this.interlocks.captureAll(),
+      groups: this.#groups.map((state) => [state, state.capture()]),
     };
   }
 
   rollBack(memo: PlantMemo): void {
     for (const [state, pointMemo] of memo.points) state.rollBack(pointMemo);
+    for (const [state, groupMemo] of memo.groups) state.rollBack(groupMemo);
     this.replace(
       memo.register,
       memo.points.map(([state]) => state),
+      memo.groups.map(([state]) => state),
     );
+    this.interlocks.replace(memo.register, memo.areas);
     this.settleAll();
   }
 
-  /** Takes a new register and its points; the indexes follow with {@link settleAll}. */
-  replace(register: Register, states: readonly PointState[]): void {
+  /** Takes a new register with its points and groups; the indexes follow with {@link settleAll}. */
+  replace(register: Register, states: readonly PointState[], groups: readonly GroupState[]): void {
     this.#register = register;
     this.#states = states;
+    this.#groups = groups;
     this.#pointIndexes = indexByName(register);
   }
 
   /** All alarms that are not NORMAL, hidden ones too, in the order of the register. */
   openAlarms(): readonly Alarm[] {
     const alarms: Alarm[] = [];
-    const indexes = [...new Set(this.#alarmPoints.values())].sort((left, right) => left - right);
+    const indexes = [...new Set(this.#alarmBearers.values())].sort((left, right) => left - right);
     for (const index of indexes) {
-      const state = this.#states[index] as PointState;
+      const state = this.bearer(index) as AlarmBearer;
       for (const rule of state.rules) {
         for (const entry of openEntries(rule))
-          alarms.push(toAlarm(entry, placeOf(state.point, rule)));
+          alarms.push(toAlarm(entry, placeOf(state.subject, rule)));
       }
     }
     return alarms;
@@ -96,14 +146,20 @@ export class PlantState {
     const state = this.ofAlarm(id);
     for (const rule of state?.rules ?? []) {
       const entry = openEntries(rule).find((candidate) => candidate.id === id);
-      if (entry !== undefined) return toAlarm(entry, placeOf((state as PointState).point, rule));
+      if (entry !== undefined) return toAlarm(entry, placeOf((state as AlarmBearer).subject, rule));
     }
     return null;
   }
 
+  /** Takes a reading that changes nothing anybody looks at; an interlock looks at every reading of its points. */
+  takesQuietly(state: PointState, reading: Reading, at: Moment): boolean {
+    if (this.interlocks.roleOf(state.index) !== undefined) return false;
+    return takeQuietly(state, reading, at);
+  }
+
   /** Brings the indexes in line with a point that changed. */
   settle(state: PointState, before: Pick<PointMemo, 'calibrationDueAt' | 'rules'>): void {
-    const { index } = state.point;
+    const { index } = state;
     this.#queueSilence(state);
     const { calibrationDueAt } = state;
     if (calibrationDueAt !== null && calibrationDueAt !== before.calibrationDueAt) {
@@ -121,68 +177,119 @@ export class PlantState {
     }
   }
 
+  /** The same for a group. */
+  settleGroup(state: GroupState, before: Pick<GroupMemo, 'rules'>): void {
+    for (const [ruleIndex, rule] of state.rules.entries()) {
+      const old = before.rules[ruleIndex];
+      if (rule !== old) this.#settleAlarms(state.index, ruleIndex, rule, old);
+    }
+  }
+
   #settleRule(
     state: PointState,
     ruleIndex: number,
     rule: RuleState,
     old: RuleState | undefined,
   ): void {
-    const point = state.point.index;
-    for (const entry of old === undefined ? [] : openEntries(old))
-      this.#alarmPoints.delete(entry.id);
-    for (const entry of openEntries(rule)) this.#alarmPoints.set(entry.id, point);
+    const point = state.index;
+    this.#settleAlarms(point, ruleIndex, rule, old);
     for (const [holdIndex, hold] of rule.holds.entries()) {
       if (hold === old?.holds[holdIndex]) continue;
       const dueAt = holdDueAt(hold, state.point);
       if (dueAt !== null)
         this.#queue.push({ dueAt, rank: DEADLINE_RANK.delay, point, rule: ruleIndex });
     }
-    if (rule.shelf !== null && rule.shelf !== old?.shelf) {
-      this.#queue.push({
-        dueAt: rule.shelf.untilSteadyMs,
-        rank: DEADLINE_RANK.shelf,
-        point,
-        rule: ruleIndex,
-      });
-    }
+  }
+
+  /** What a point and a group have in common: open alarms, and the end of a shelf. */
+  #settleAlarms(
+    bearer: number,
+    ruleIndex: number,
+    rule: RuleState,
+    old: RuleState | undefined,
+  ): void {
+    for (const entry of old === undefined ? [] : openEntries(old))
+      this.#alarmBearers.delete(entry.id);
+    for (const entry of openEntries(rule)) this.#alarmBearers.set(entry.id, bearer);
+    if (rule.shelf === null || rule.shelf === old?.shelf) return;
+    const dueAt = rule.shelf.untilSteadyMs;
+    this.#queue.push({ dueAt, rank: DEADLINE_RANK.shelf, point: bearer, rule: ruleIndex });
   }
 
   /** Builds the indexes anew, after the points as a whole were replaced or shifted. */
   settleAll(): void {
     this.#queue.clear();
-    this.#alarmPoints.clear();
+    this.#alarmBearers.clear();
     for (const state of this.#states) {
       state.staleQueued = false;
       this.settle(state, { calibrationDueAt: null, rules: [] });
     }
+    this.countGroups();
+    for (const group of this.#groups) this.settleGroup(group, { rules: [] });
   }
 
-  /** The earliest deadline that still stands; those that no longer do are dropped, silence that moved on is queued again. */
-  nextDeadline(): Deadline | null {
+  /** Counts the points of every group anew. */
+  countGroups(): void {
+    const groupOf = new Map<number, GroupState>();
+    for (const state of this.#groups) {
+      state.count(this.#states);
+      for (const point of state.group.itemOf.keys()) groupOf.set(point, state);
+    }
+    this.#groupOf = groupOf;
+  }
+
+  /**
+   * The earliest deadline that still stands, of those due by a time; those that no longer do are dropped, silence that moved on
+   * is queued again. Only those due by then are looked at: every reading moves the silence of its point, and to follow each
+   * move at once would cost more, the more points there are.
+   */
+  nextDeadline(by: SteadyMs = Number.POSITIVE_INFINITY): Deadline | null {
+    const ofPoint = this.#nextOfPoints(by);
+    const ofArea = this.interlocks.nextDeadline(by);
+    if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
+    return isBefore(ofArea, ofPoint) ? ofArea : ofPoint;
+  }
+
+  #nextOfPoints(by: SteadyMs): Deadline | null {
     for (;;) {
       const next = this.#queue.peek();
-      if (next === undefined) return null;
-      const state = this.#states[next.point];
-      if (state !== undefined && this.#stands(state, next)) return next;
+      if (next === undefined || next.dueAt > by) return null;
+      const bearer = this.bearer(next.point);
+      if (bearer !== undefined && this.#stands(bearer, next)) return next;
       this.#queue.pop();
+      const state = this.#states[next.point];
       if (state === undefined || next.rank !== DEADLINE_RANK.silence) continue;
       state.staleQueued = false;
       this.#queueSilence(state);
     }
   }
 
+  /** No deadline stands before this; the first that does may be later. Null where nothing runs. */
+  wakeAt(): SteadyMs | null {
+    const ofPoint = this.#queue.peek()?.dueAt ?? null;
+    const ofArea = this.interlocks.wakeAt();
+    if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
+    return Math.min(ofPoint, ofArea);
+  }
+
   /** Takes the deadline that {@link nextDeadline} gave off the queue. */
   takeDeadline(deadline: Deadline): void {
+    if (deadline.rank === DEADLINE_RANK.interlock) {
+      this.interlocks.takeDeadline();
+      return;
+    }
     this.#queue.pop();
     const state = this.#states[deadline.point];
     if (deadline.rank === DEADLINE_RANK.silence && state !== undefined) state.staleQueued = false;
   }
 
-  #stands(state: PointState, due: Deadline): boolean {
-    const rule = state.rules[due.rule];
+  #stands(bearer: PointState | GroupState, due: Deadline): boolean {
+    const rule = bearer.rules[due.rule];
+    if (due.rank === DEADLINE_RANK.shelf) return rule?.shelf?.untilSteadyMs === due.dueAt;
+    // Of a group nothing else falls due.
+    const state = bearer as PointState;
     if (due.rank === DEADLINE_RANK.silence) return state.staleDueAt === due.dueAt;
     if (due.rank === DEADLINE_RANK.calibration) return state.calibrationDueAt === due.dueAt;
-    if (due.rank === DEADLINE_RANK.shelf) return rule?.shelf?.untilSteadyMs === due.dueAt;
     return rule?.holds.some((hold) => holdDueAt(hold, state.point) === due.dueAt) === true;
   }
 

@@ -1,8 +1,11 @@
+import type { AlarmBearer } from './alarm-bearer.ts';
+import { colourRank } from './colour.ts';
 import { DuplicateWindow } from './duplicate-window.ts';
 import { CALIBRATION_MS_MAX, type JudgedQuality, judgeQuality } from './point-quality.ts';
+import type { QuietBand } from './quiet-reading.ts';
 import type { Quality } from './reading.ts';
 import type { Point } from './register.ts';
-import { freshRules, openEntries, type RuleState } from './rule-state.ts';
+import { freshRules, openEntries, type RuleState, worstHeld } from './rule-state.ts';
 import type { SteadyMs, WallMs } from './time.ts';
 
 /** The newest reading of a point, as it came. */
@@ -50,7 +53,7 @@ export interface PointMemo {
 }
 
 /** Everything the engine believes of one point. Its rules stand in judging order: communication, instrument, ladders. */
-export class PointState {
+export class PointState implements AlarmBearer {
   readonly point: Point;
   readonly window: DuplicateWindow;
   /** Event time of the newest reading; minus infinity before the first and after the wall clock was set back. */
@@ -70,12 +73,22 @@ export class PointState {
   rules: readonly RuleState[];
   /** Whether a deadline for silence is in the queue: it is moved on when it comes up, not at each reading. */
   staleQueued = false;
+  /** Derived from the rules, see quiet-reading.ts; null until it is asked for. */
+  quietBand: QuietBand | null = null;
 
   /** `joinedAt` is when the point joined the register: 0 where it stood in the first one. */
   constructor(point: Point, joinedAt: SteadyMs, window: DuplicateWindow = new DuplicateWindow()) {
     this.point = point;
     this.window = window;
     this.rules = freshRules(point, joinedAt);
+  }
+
+  get index(): number {
+    return this.point.index;
+  }
+
+  get subject(): Point {
+    return this.point;
   }
 
   get stale(): boolean {
@@ -92,6 +105,21 @@ export class PointState {
       this.calibratingSince,
       now,
     );
+  }
+
+  isOutOfSight(now: SteadyMs): boolean {
+    return this.stale || this.judgedQuality(now) === 'bad';
+  }
+
+  /** Place of the colour it counts with in its group, from the mildest, from 0; -1 for none. What clears nothing changes nothing of it. */
+  get colourRank(): number {
+    let rank = -1;
+    for (const { ladder, holds } of this.rules) {
+      const held = worstHeld(holds);
+      const name = ladder?.limits[held]?.name ?? null;
+      rank = Math.max(rank, colourRank(name));
+    }
+    return rank;
   }
 
   /** A reading says whether its instrument is being calibrated; the run counts from its first. */

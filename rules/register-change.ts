@@ -1,47 +1,50 @@
+import type { AlarmBearer } from './alarm-bearer.ts';
 import type { AlarmEntry } from './alarm-entry.ts';
 import { endShelf, mustStep, type Occasion, tellWithoutAlarm } from './alarm-update.ts';
+import { GroupState } from './group-state.ts';
 import { RELEASED } from './ladder-hold.ts';
 import { PointState } from './point-state.ts';
 import type { Point, Register } from './register.ts';
 import { limitIndex, openEntries, type RuleState } from './rule-state.ts';
+import { groupsOf } from './source-group.ts';
 import type { Moment } from './time.ts';
 
 /** Ends what hides a rule and closes its alarms, because what they stood on is gone. */
 function closeRule(
-  state: PointState,
+  state: AlarmBearer,
   index: number,
   occasion: Occasion,
   only: (limitName: string | null) => boolean,
 ): void {
-  const { point } = state;
+  const { subject } = state;
   const before = state.rules[index] as RuleState;
   const doomed = openEntries(before).filter((entry) => only(entry.limitName));
   if (doomed.length === 0) return;
   if (before.shelf !== null && before.alarm !== null && only(before.alarm.limitName)) {
-    state.replaceRule(index, endShelf(occasion, point, before, 'unshelve-by-time'));
+    state.replaceRule(index, endShelf(occasion, subject, before, 'unshelve-by-time'));
   }
   for (const { id } of doomed) {
     const rule = state.rules[index] as RuleState;
     // The end of a shelf may have changed it.
     const entry = openEntries(rule).find((candidate) => candidate.id === id) as AlarmEntry;
-    state.replaceRule(index, mustStep(occasion, point, rule, entry, 'withdraw'));
+    state.replaceRule(index, mustStep(occasion, subject, rule, entry, 'withdraw'));
   }
 }
 
-/** A point or rule that is gone: its alarms close, a shelf or out-of-service on it ends. */
-function withdrawRule(state: PointState, index: number, occasion: Occasion): void {
+/** A point, group or rule that is gone: its alarms close, a shelf or out-of-service on it ends. */
+function withdrawRule(state: AlarmBearer, index: number, occasion: Occasion): void {
   closeRule(state, index, occasion, () => true);
   const rule = state.rules[index] as RuleState;
   if (rule.shelf !== null)
-    state.replaceRule(index, endShelf(occasion, state.point, rule, 'unshelve-by-time'));
+    state.replaceRule(index, endShelf(occasion, state.subject, rule, 'unshelve-by-time'));
   if (rule.outOfService) {
     const bare: RuleState = { ...(state.rules[index] as RuleState), outOfService: false };
-    tellWithoutAlarm(occasion, state.point, bare, 'in-service', 2);
+    tellWithoutAlarm(occasion, state.subject, bare, 'in-service', 2);
     state.replaceRule(index, bare);
   }
 }
 
-function withdrawPoint(state: PointState, occasion: Occasion): void {
+function withdrawAll(state: AlarmBearer, occasion: Occasion): void {
   for (const index of state.rules.keys()) withdrawRule(state, index, occasion);
 }
 
@@ -103,7 +106,7 @@ export function carryPoints(
     if (before !== undefined && !isAnotherQuantity(before.point, point)) kept.add(point.fullName);
   }
   for (const state of old) {
-    if (!kept.has(state.point.fullName)) withdrawPoint(state, occasion);
+    if (!kept.has(state.point.fullName)) withdrawAll(state, occasion);
   }
   return register.points.map((point) => {
     const before = byName.get(point.fullName);
@@ -113,6 +116,32 @@ export function carryPoints(
     state.staleDueAt = at.steadyMs + point.staleAfterMs;
     return state;
   });
+}
+
+/** The groups of a new register, with their alarms and shelves carried over by source and rule; those of what is gone end. */
+export function carryGroups(
+  old: readonly GroupState[],
+  register: Register,
+  at: Moment,
+  occasion: Occasion,
+): GroupState[] {
+  const next = groupsOf(register).map((group, position) => {
+    const state = new GroupState(group, register.points.length + position, at.steadyMs);
+    const before = old.find(({ subject }) => subject.fullName === group.subject.fullName);
+    state.rules = state.rules.map((fresh) => {
+      const rule = before?.rules.find((candidate) => candidate.rule === fresh.rule);
+      return rule === undefined ? fresh : carryRule(fresh, rule);
+    });
+    return state;
+  });
+  for (const state of old) {
+    const successor = next.find(({ subject }) => subject.fullName === state.subject.fullName);
+    for (const [index, rule] of state.rules.entries()) {
+      const isKept = successor?.rules.some((candidate) => candidate.rule === rule.rule) === true;
+      if (!isKept) withdrawRule(state, index, occasion);
+    }
+  }
+  return next;
 }
 
 /** Sites whose part of the register differs between two registers, in file order, removed ones last. */

@@ -1,4 +1,4 @@
-import type { AlarmEntry, AlarmPlace, PlainLimit, Shelf } from './alarm-entry.ts';
+import type { AlarmEntry, AlarmPlace, AlarmSubject, PlainLimit, Shelf } from './alarm-entry.ts';
 import { limitOf } from './alarm-entry.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
 import type { Ladder, Point } from './register.ts';
@@ -13,11 +13,18 @@ export interface Span {
 /** How many past alarms of a point and rule are remembered, and how many late ones may stand open. */
 export const SPANS_MAX = 100;
 
-/** Everything the engine believes of one rule of one point; replaced, never changed in place. */
+/** Levels of one rule, mildest first: the ladder of a point, or the colours of a group, which have no limit. */
+export interface RuleLadder {
+  readonly rule: string;
+  readonly direction: Ladder['direction'];
+  readonly limits: readonly (PlainLimit & { readonly name: string })[];
+}
+
+/** Everything the engine believes of one rule of a point or group; replaced, never changed in place. */
 export interface RuleState {
   readonly rule: string;
   /** Null for communication and instrument, which have one nameless level. */
-  readonly ladder: Ladder | null;
+  readonly ladder: RuleLadder | null;
   /** One for each limit of the ladder, mildest first; a single one without a ladder. */
   readonly holds: readonly LevelHold[];
   readonly alarm: AlarmEntry | null;
@@ -38,7 +45,7 @@ export const COMMUNICATION = 'communication';
 export const INSTRUMENT = 'instrument';
 
 /** A rule that nothing is known of yet. */
-export function freshRule(rule: string, ladder: Ladder | null, ordinal: number): RuleState {
+export function freshRule(rule: string, ladder: RuleLadder | null, ordinal: number): RuleState {
   return {
     rule,
     ladder,
@@ -103,6 +110,9 @@ export function openEntries(rule: RuleState): readonly AlarmEntry[] {
 }
 
 /** Where the alarms of a rule stand, as events and lists show it. */
-export function placeOf(point: Point, { rule, shelf, outOfService }: RuleState): AlarmPlace {
-  return { point, rule, shelf, outOfService };
+export function placeOf(
+  subject: AlarmSubject,
+  { rule, shelf, outOfService }: RuleState,
+): AlarmPlace {
+  return { subject, rule, shelf, outOfService };
 }

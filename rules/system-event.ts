@@ -1,5 +1,7 @@
 import type { EngineEvent, SystemFacts } from './event.ts';
-import { formatInstant, type WallMs } from './time.ts';
+import type { NoticeInput, StartInput } from './input.ts';
+import type { Point } from './register.ts';
+import { formatInstant, type Moment, type WallMs } from './time.ts';
 
 /** Writes down a system event; `site` null where it belongs to the gateway alone. */
 export function tellSystem(
@@ -24,4 +26,52 @@ export function tellEverywhere(
 ): void {
   tellSystem(events, type, null, at, system, by);
   for (const site of sites) tellSystem(events, type, site, at, system, by);
+}
+
+/** The gateway came up; and how long nobody listened, where it has run before. */
+export function tellStart(
+  events: EngineEvent[],
+  { at, deafSince, facts }: StartInput,
+  sites: readonly string[],
+): void {
+  const started = { part: 'gateway', severity: 4 as const, detail: 'the gateway started' };
+  tellSystem(events, 'started', null, at.wallMs, { ...started, ...facts });
+  if (deafSince === null) return;
+  const from = formatInstant(deafSince.wallMs);
+  const to = formatInstant(at.wallMs);
+  const seconds = (at.steadyMs - deafSince.steadyMs) / 1_000;
+  const detail = `no view from ${from} to ${to}`;
+  const gap = { part: 'gateway', severity: 3 as const, detail, from, to, seconds };
+  tellEverywhere(events, 'gap', sites, at.wallMs, gap);
+}
+
+/** The wall clock was set, by so many milliseconds. */
+export function tellClockStep(
+  events: EngineEvent[],
+  steppedMs: number,
+  at: Moment,
+  sites: readonly string[],
+): void {
+  const detail = `the wall clock stepped by ${steppedMs} ms`;
+  const facts = { part: 'clock', severity: 3 as const, detail, steppedMs };
+  tellEverywhere(events, 'clock-step', sites, at.wallMs, facts);
+}
+
+/** What the machine caused. */
+export function tellNotice(events: EngineEvent[], input: NoticeInput): void {
+  const { part, severity, detail, facts } = input;
+  const system = { part, severity, detail, ...facts };
+  tellSystem(events, input.type, input.site ?? null, input.at.wallMs, system);
+}
+
+/** An assertion failed while an input was judged, of a point or of everything. */
+export function tellQuarantined(
+  events: EngineEvent[],
+  point: Point | null,
+  at: Moment,
+  error: unknown,
+): void {
+  const detail = `an input could not be judged and was set aside: ${String(error)}`;
+  const facts = { part: 'engine', severity: 1 as const, detail, point: point?.fullName ?? null };
+  tellSystem(events, 'input-quarantined', point?.site ?? null, at.wallMs, facts);
 }

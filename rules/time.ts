@@ -10,6 +10,11 @@ export interface Moment {
   readonly wallMs: WallMs;
 }
 
+/** How far the wall clock moved against the steady one between two moments. */
+export function clockStepMs(from: Moment, to: Moment): number {
+  return to.wallMs - from.wallMs - (to.steadyMs - from.steadyMs);
+}
+
 const MS_PER_DAY = 86_400_000;
 const INSTANT =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;

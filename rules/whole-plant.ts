@@ -1,15 +1,22 @@
+import type { AlarmBearer } from './alarm-bearer.ts';
 import { mustStep, type Occasion } from './alarm-update.ts';
+import {
+  carryInterlocks,
+  loseSightOfInterlocks,
+  namedAreas,
+  restartInterlocks,
+} from './carry-interlocks.ts';
 import type { StartInput } from './input.ts';
 import { abandonOffDelays } from './judge-reading.ts';
 import { withoutDelays, withoutEventTime } from './ladder-hold.ts';
 import type { PlantState } from './plant-state.ts';
 import type { PointState } from './point-state.ts';
 import type { Register } from './register.ts';
-import { carryPoints } from './register-change.ts';
+import { carryGroups, carryPoints } from './register-change.ts';
 import type { RuleState } from './rule-state.ts';
 import type { Moment, WallMs } from './time.ts';
 
-function replaceRules(state: PointState, change: (rule: RuleState) => RuleState): void {
+function replaceRules(state: AlarmBearer, change: (rule: RuleState) => RuleState): void {
   for (const [index, rule] of state.rules.entries()) state.replaceRule(index, change(rule));
 }
 
@@ -49,21 +56,23 @@ export function startPlant(plant: PlantState, { at, deafSince }: StartInput): vo
     replaceRules(state, abandonOffDelays);
     state.latest = latestAfterStart(state, at);
   }
+  restartInterlocks(plant.interlocks, plant.states, at.steadyMs);
   plant.settleAll();
 }
 
 /** Part of the past is lost: alarms stay open, what is known of their conditions is not certain any more. */
 export function loseSight(plant: PlantState, at: Moment, occasion: Occasion): void {
-  for (const state of plant.states) {
+  for (const state of [...plant.states, ...plant.groups]) {
     replaceRules(state, (rule) => {
       // How many alarms there have been is lost too: counted on, an id that was given before would come again.
       const ordinal = Math.max(rule.ordinal, at.steadyMs);
       const calm = { ...rule, ordinal, holds: rule.holds.map(withoutDelays) };
       return calm.alarm === null
         ? calm
-        : mustStep(occasion, state.point, calm, calm.alarm, 'lose-sight');
+        : mustStep(occasion, state.subject, calm, calm.alarm, 'lose-sight');
     });
   }
+  loseSightOfInterlocks(plant.interlocks, at.steadyMs);
   plant.settleAll();
 }
 
@@ -74,6 +83,9 @@ export function replaceRegister(
   at: Moment,
   occasion: Occasion,
 ): void {
-  plant.replace(register, carryPoints(plant.states, register, at, occasion));
+  const areas = namedAreas(plant.interlocks, (index) => plant.nameOf(index));
+  const points = carryPoints(plant.states, register, at, occasion);
+  plant.replace(register, points, carryGroups(plant.groups, register, at, occasion));
   plant.settleAll();
+  carryInterlocks(plant.interlocks, areas, register, at, occasion);
 }

@@ -61,6 +61,7 @@ const ALARM_FIELDS = [
   'shelvedUntil',
   'late',
   'mark',
+  'counted',
   'standard',
   'config',
   'version',

@@ -19,12 +19,15 @@ export class HttpOperator {
     const missing = missingField(entry);
     if (missing !== null) return missing;
     try {
-      if (!actsOnAlarm(entry.do)) return await this.#actOnPoint(entry, pointName);
+      const isAlarmAction = actsOnAlarm(entry.do);
+      if (!isAlarmAction && entry.source === undefined)
+        return await this.#actOnPoint(entry, pointName);
       const meant = alarmsMeant(entry, pointName, await this.#openAlarms());
       if (meant.length === 0) return 'not-found: no such alarm is open';
       for (const { id } of meant) {
-        const { comment, version } = entry;
-        const refusal = await this.#post(`alarms/${id}/${entry.do}`, { comment, version });
+        const { comment, version, minutes, reason } = entry;
+        const body = isAlarmAction ? { comment, version } : { comment, version, minutes, reason };
+        const refusal = await this.#post(`alarms/${id}/${entry.do}`, body);
         if (refusal !== null) return refusal;
       }
       return null;

@@ -1,5 +1,5 @@
 import type { Alarm } from '../rules/alarm.ts';
-import type { Action } from '../rules/input.ts';
+import type { Action, RuleHolder } from '../rules/input.ts';
 import type { OperatorDoing, OperatorEntry } from './scenario-file.ts';
 
 /** The actions that one entry of `operators` comes to, or why it comes to none. */
@@ -19,28 +19,34 @@ function pointNameOf(alarm: Alarm): string | null {
   return alarm.point === null ? null : `${alarm.site}/${alarm.source}/${alarm.point}`;
 }
 
+/** Whether an alarm is one of those that an entry names, by its id, its source, or its point. */
+function isNamed(alarm: Alarm, entry: OperatorEntry, pointName: string | null): boolean {
+  if (entry.alarm !== undefined) return alarm.id === entry.alarm;
+  if (entry.rule !== undefined && alarm.rule !== entry.rule) return false;
+  if (entry.source === undefined) return pointNameOf(alarm) === pointName;
+  // What people do to a source with a shelf they do to its groups; its points have names of their own.
+  if (!actsOnAlarm(entry.do) && alarm.point !== null) return false;
+  return alarm.source === entry.source || `${alarm.site}/${alarm.source}` === entry.source;
+}
+
 function waitsFor(alarm: Alarm, doing: AlarmDoing): boolean {
   if (doing === 'acknowledge') return alarm.state === 'UNACK' || alarm.state === 'RTNUN';
   return doing === 'reset' ? alarm.state === 'LATCHED' : true;
 }
 
 /**
- * The open alarms that an entry means: the one it names, or those of its point (and rule), as an operator
+ * The open alarms that an entry means: the one it names, or those of its point or source (and rule), as an operator
  * would pick them from the list. Where several are open, those that wait for this very action come alone.
- * @param pointName full name of the entry's point, null where it names an alarm
+ * @param pointName full name of the entry's point, null where it names none
  */
 export function alarmsMeant(
   entry: OperatorEntry,
   pointName: string | null,
   openAlarms: readonly Alarm[],
 ): readonly Alarm[] {
-  const candidates = openAlarms.filter((alarm) => {
-    if (alarm.id === null) return false;
-    if (entry.alarm !== undefined) return alarm.id === entry.alarm;
-    return (
-      pointNameOf(alarm) === pointName && (entry.rule === undefined || alarm.rule === entry.rule)
-    );
-  });
+  const candidates = openAlarms.filter(
+    (alarm) => alarm.id !== null && isNamed(alarm, entry, pointName),
+  );
   const { do: doing } = entry;
   if (candidates.length <= 1 || !actsOnAlarm(doing)) return candidates;
   const waiting = candidates.filter((alarm) => waitsFor(alarm, doing));
@@ -59,6 +65,12 @@ export function missingField(entry: OperatorEntry): string | null {
   return null;
 }
 
+function holderOf(alarm: Alarm): RuleHolder {
+  const { site, source, rule } = alarm;
+  const point = pointNameOf(alarm);
+  return point === null ? { source: `${site}/${source}`, rule } : { point, rule };
+}
+
 function alarmActions(
   entry: OperatorEntry,
   doing: AlarmDoing,
@@ -74,8 +86,7 @@ function alarmActions(
   };
 }
 
-function pointAction(entry: OperatorEntry, point: string, rule: string | undefined): Action {
-  const target = { point, ...(rule === undefined ? {} : { rule }) };
+function ruleAction(entry: OperatorEntry, target: RuleHolder): Action {
   const reason = entry.reason ?? '';
   switch (entry.do) {
     case 'shelve':
@@ -91,7 +102,7 @@ function pointAction(entry: OperatorEntry, point: string, rule: string | undefin
 
 /**
  * Turns an entry into the actions of the engine, given what is open at that moment.
- * @param pointName full name of the entry's point, null where it names an alarm
+ * @param pointName full name of the entry's point, null where it names none
  */
 export function resolveActions(
   entry: OperatorEntry,
@@ -103,11 +114,12 @@ export function resolveActions(
   const { do: doing } = entry;
   if (actsOnAlarm(doing))
     return alarmActions(entry, doing, alarmsMeant(entry, pointName, openAlarms));
-  if (entry.alarm === undefined)
-    return { actions: [pointAction(entry, pointName ?? '', entry.rule)] };
-  const [named] = alarmsMeant(entry, pointName, openAlarms);
-  const alarmPoint = named === undefined ? null : pointNameOf(named);
-  if (named === undefined || alarmPoint === null)
-    return { refused: 'not-found: no such alarm is open' };
-  return { actions: [pointAction(entry, alarmPoint, named.rule)] };
+  if (entry.alarm === undefined && entry.source === undefined) {
+    const { rule } = entry;
+    const point = pointName ?? '';
+    return { actions: [ruleAction(entry, rule === undefined ? { point } : { point, rule })] };
+  }
+  const meant = alarmsMeant(entry, pointName, openAlarms);
+  if (meant.length === 0) return { refused: 'not-found: no such alarm is open' };
+  return { actions: meant.map((alarm) => ruleAction(entry, holderOf(alarm))) };
 }

@@ -53,6 +53,7 @@ const operator = z.strictObject({
   do: z.enum(OPERATOR_ACTIONS),
   point: z.string().min(1).optional(),
   alarm: z.string().min(1).optional(),
+  source: z.string().min(1).optional(),
   by: z.string({ error: 'expected the name of who acts' }).min(1),
   rule: z.string().min(1).optional(),
   minutes: z.number().optional(),

@@ -2,7 +2,7 @@ import { pointKind } from '../rules/point-kind.ts';
 import type { SiteFile } from '../rules/site-file.ts';
 import { type KnownNames, lintExpectation, pointProblem } from './expectation-lint.ts';
 import { buildPlant } from './plant-builder.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, suggestion } from './problem.ts';
 import {
   millisecondsOf,
   type PointSeries,
@@ -15,6 +15,8 @@ import { fullNameOf } from './schedule.ts';
 interface Names extends KnownNames {
   /** Whether a point is boolean, by its full name. */
   readonly booleans: ReadonlyMap<string, boolean>;
+  /** Full names of the sources, with their site. */
+  readonly sourceNames: readonly string[];
 }
 
 function namesOf(siteFiles: readonly SiteFile[]): Names {
@@ -30,6 +32,9 @@ function namesOf(siteFiles: readonly SiteFile[]): Names {
     sites: siteFiles.map(({ site }) => site.id),
     sources: siteFiles.flatMap(({ sources }) => sources.map(({ id }) => id)),
     points: [...booleans.keys()],
+    sourceNames: siteFiles.flatMap(({ site, sources }) =>
+      sources.map(({ id }) => `${site.id}/${id}`),
+    ),
     booleans,
   };
 }
@@ -81,8 +86,15 @@ function lintSeries(
 function lintOperators({ operators, durationMs }: Scenario, names: Names | null): Problem[] {
   return operators.flatMap((entry, index) => {
     const problems: Problem[] = [];
-    if ((entry.point === undefined) === (entry.alarm === undefined)) {
-      problems.push({ path: [], message: 'needs either "point" or "alarm"' });
+    const named = [entry.point, entry.alarm, entry.source].filter((each) => each !== undefined);
+    if (named.length !== 1) {
+      problems.push({ path: [], message: 'needs either "point", "alarm" or "source"' });
+    } else if (entry.source !== undefined && names !== null) {
+      const known = [...names.sourceNames, ...names.sources];
+      if (!known.includes(entry.source)) {
+        const hint = suggestion(entry.source, names.sourceNames);
+        problems.push({ path: ['source'], message: `unknown source '${entry.source}'${hint}` });
+      }
     } else if (entry.point !== undefined && names !== null) {
       const unknownPoint = pointProblem(entry.point, names);
       if (unknownPoint !== null) problems.push(unknownPoint);

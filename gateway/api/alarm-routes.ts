@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Alarm } from '../../rules/alarm.ts';
 import { parseInstant } from '../../rules/time.ts';
+import { access, callerOf, scopedSites } from './access.ts';
 import { type AlarmKey, alarmKey, compareKeys, decodeCursor, encodeCursor } from './alarm-order.ts';
 import {
   AlarmDetailSchema,
@@ -167,6 +168,7 @@ export function alarmRoutes(
   routes.get(
     '/api/v1/alarms',
     {
+      config: access('view', 'list'),
       schema: {
         summary: 'Alarms',
         description:
@@ -176,11 +178,15 @@ export function alarmRoutes(
         response: { 200: AlarmListSchema, 400: ProblemSchema, 503: ProblemSchema },
       },
     },
-    ({ query }) => lister.list(query),
+    (request) => {
+      const site = scopedSites(callerOf(request), request.query.site);
+      return lister.list({ ...request.query, site });
+    },
   );
   routes.get(
     '/api/v1/alarms/:id',
     {
+      config: access('view', 'alarm'),
       schema: {
         summary: 'An alarm with its events',
         tags: ['alarms'],

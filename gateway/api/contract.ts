@@ -157,14 +157,31 @@ export const AlarmShelveBody = z.strictObject({
   comment: Comment.optional(),
   version: Version.optional(),
 });
-/** Acknowledge many alarms at once, each with the version that was seen. */
-export const AlarmBulkBody = z.strictObject({
-  alarms: z
-    .array(z.strictObject({ id: z.string().min(1).max(200), version: Version.optional() }))
-    .min(1)
-    .max(LIMITS.listItemsMax),
-  comment: Comment.optional(),
-});
+/** Acknowledge many alarms at once, each with the version that was seen, or all of one source that wait. */
+export const AlarmBulkBody = z
+  .strictObject({
+    alarms: z
+      .array(z.strictObject({ id: z.string().min(1).max(200), version: Version.optional() }))
+      .min(1)
+      .max(LIMITS.listItemsMax)
+      .optional()
+      .describe('These; an alarm that is named twice is acknowledged once'),
+    site: z.string().min(1).max(200).optional().describe('With `source`, instead of `alarms`'),
+    source: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('All alarms of this source that wait for it, those of its groups too'),
+    comment: Comment.optional(),
+  })
+  .refine(
+    ({ alarms, site, source }) =>
+      alarms === undefined
+        ? site !== undefined && source !== undefined
+        : site === undefined && source === undefined,
+    { error: 'give either `alarms`, or `site` and `source`', path: ['alarms'] },
+  );
 /** Shelve a point, or one of its rules. */
 export const PointShelveBody = z.strictObject({
   rule: Rule.optional(),

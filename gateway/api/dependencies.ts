@@ -3,8 +3,9 @@ import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
 import type { Action, Refusal } from '../../rules/input.ts';
 import type { Quality } from '../../rules/reading.ts';
 import type { Level, Register } from '../../rules/register.ts';
+import type { Role } from '../../rules/role.ts';
 import type { WallMs } from '../../rules/time.ts';
-import type { Clock } from '../ports.ts';
+import type { Cancel, Clock } from '../ports.ts';
 
 /** What people are shown of a point. */
 export interface PointView {
@@ -166,9 +167,37 @@ export interface ApiMetrics {
   observeRequest(route: string, method: string, status: number, seconds: number): void;
 }
 
+/** Who makes a request, and what exists for them. */
+export interface Caller {
+  /** `by` of what they do: an account's name, `token:NAME`, `local`. */
+  readonly name: string;
+  readonly role: Role;
+  /** Ids of the sites they see now; null for all, and for what belongs to no site. */
+  sites(): readonly string[] | null;
+  sees(site: string): boolean;
+  /** Calls back when they may no longer see what they see now; a stream must end then. Harmless to cancel afterwards. */
+  onEnd(task: () => void): Cancel;
+}
+
+/** What a request brings to show who makes it. */
+export interface RequestCredentials {
+  /** Header `Authorization`. */
+  readonly authorization: string | undefined;
+  /** The session cookie. */
+  readonly cookie: string | undefined;
+}
+
+/** Knows people and programs by what they bring. */
+export interface Gatekeeper {
+  /** Null where the credentials are missing, wrong, expired or revoked. */
+  identify(credentials: RequestCredentials): Caller | null;
+}
+
 /** Everything the API stands on; the composition root hands it in. */
 export interface ApiDependencies {
   readonly clock: Clock;
+  /** Null where security is open: everybody is the local operator. */
+  readonly gatekeeper: Gatekeeper | null;
   readonly plant: PlantView;
   readonly actions: Actions;
   readonly events: EventLog;

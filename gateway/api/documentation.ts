@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { access, declareForAll } from './access.ts';
 
 /** Swagger UI sets style attributes; everything else comes from the gateway itself, so that it works without the internet. */
 const DOCS_POLICY = [
@@ -39,10 +40,15 @@ export async function documentation(app: FastifyInstance, version: string): Prom
     transform: createJsonSchemaTransform({ skipList: ['/openapi.json', '/docs', '/docs/*'] }),
     transformObject: jsonSchemaTransformObject,
   });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    uiConfig: { deepLinking: true, validatorUrl: null },
-    staticCSP: DOCS_POLICY,
+  await app.register(async (docs) => {
+    declareForAll(docs, access('view', 'none'));
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { deepLinking: true, validatorUrl: null },
+      staticCSP: DOCS_POLICY,
+    });
   });
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  app.get('/openapi.json', { config: access('view', 'none'), schema: { hide: true } }, () =>
+    app.swagger(),
+  );
 }

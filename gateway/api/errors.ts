@@ -9,6 +9,16 @@ export const PROBLEM_CODES = {
     title: 'Malformed request',
     remedy: 'Send a request that conforms to HTTP.',
   },
+  'not-signed-in': {
+    status: 401,
+    title: 'Not signed in',
+    remedy: 'Sign in at POST /api/v1/session, or send Authorization: Bearer with a token.',
+  },
+  'not-allowed': {
+    status: 403,
+    title: 'Not allowed',
+    remedy: 'Ask somebody whose role has this right.',
+  },
   'foreign-host': {
     status: 403,
     title: 'Host refused',
@@ -20,6 +30,16 @@ export const PROBLEM_CODES = {
     remedy: "Only the gateway's own page may call it from a browser.",
   },
   'no-route': { status: 404, title: 'No such route', remedy: 'See /docs for what there is.' },
+  'unknown-site': {
+    status: 404,
+    title: 'No such site',
+    remedy: 'List the sites there are at /api/v1/sites.',
+  },
+  'unknown-source': {
+    status: 404,
+    title: 'No such source',
+    remedy: 'List the sources there are at /api/v1/sources.',
+  },
   'unknown-alarm': {
     status: 404,
     title: 'No such alarm',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALARM_EVENT_TYPES, ALARM_STATES, type Alarm } from '../../rules/alarm.ts';
+import { COLOURS } from '../../rules/colour.ts';
 import {
   type HazgateEvent,
   INTERLOCK_EVENT_TYPES,
@@ -30,6 +31,25 @@ const StandardSchema = z
   .describe('Where the limit comes from')
   .meta({ id: 'StandardReference' });
 
+const ColourSchema = z.enum(COLOURS).describe('Mildest first');
+
+/** How a group of points came to its colour. */
+export const CountingSchema = z
+  .object({
+    colour: ColourSchema.nullable().describe(
+      'Whose count decided: the colour of the alarm, or the next milder one where enough of it make one worse',
+    ),
+    count: z.int().min(0).describe('That count; also `value`'),
+    counts: z
+      .object({ blue: z.int(), yellow: z.int(), orange: z.int(), red: z.int() })
+      .describe('Members by colour: points of an item, items of a pond'),
+    members: z
+      .array(z.object({ id: z.string(), colour: ColourSchema }))
+      .readonly()
+      .describe('Those with a colour, worst first, at most 50: point ids, or rules of items'),
+  })
+  .meta({ id: 'Counting' });
+
 /** An alarm (ISA-18.2 / IEC 62682). */
 export const AlarmSchema = z
   .object({
@@ -58,6 +78,7 @@ export const AlarmSchema = z
     shelvedUntil: InstantSchema.nullable(),
     late: z.boolean().describe('Found in data that came too late to be judged live'),
     mark: z.enum(['DRILL', 'TEST']).nullable().describe('Not an emergency: a drill or a bump test'),
+    counted: CountingSchema.nullable().describe('How a group came to it; null for a point'),
     standard: StandardSchema.nullable(),
     config: z.string().describe('Hash of the configuration it was judged under'),
     version: z.int().min(1).describe('Rises with each event; guards an action against stale sight'),

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { HazgateEvent } from '../../rules/event.ts';
+import { access, callerOf, scopedSites } from './access.ts';
 import {
   EventListSchema,
   EventsFeedQuery,
@@ -69,6 +70,7 @@ export function eventRoutes(
   routes.get(
     '/api/v1/events',
     {
+      config: access('view', 'list'),
       schema: {
         summary: 'Events in order of `seq`',
         description:
@@ -78,9 +80,11 @@ export function eventRoutes(
         response: { 200: EventListSchema, 400: ProblemSchema, 503: ProblemSchema },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request;
+      const site = scopedSites(callerOf(request), query.site);
       try {
-        return await pageOfEvents(events, { ...query, after: query.cursor ?? query.after });
+        return await pageOfEvents(events, { ...query, site, after: query.cursor ?? query.after });
       } catch {
         throw new ApiProblem('part-unavailable', 'The journal can not be read.');
       }
@@ -90,6 +94,7 @@ export function eventRoutes(
     '/api/v1/events/feed',
     {
       exposeHeadRoute: false,
+      config: access('view', 'list'),
       schema: {
         summary: 'Events as they become durable',
         description: [
@@ -108,14 +113,16 @@ export function eventRoutes(
         },
       },
     },
-    ({ query, headers }, reply) => {
+    (request, reply) => {
+      const { query, headers } = request;
+      const caller = callerOf(request);
       const after = resumePoint(headers['last-event-id'], query.after);
       const filter = {
-        sites: query.site ?? null,
+        sites: scopedSites(caller, query.site) ?? null,
         kinds: query.kind ?? null,
         levels: query.level ?? null,
       };
-      streams.start(reply, (sink) => eventFeed.subscribe(sink, { after, filter }));
+      streams.start(reply, caller, (sink) => eventFeed.subscribe(sink, { after, filter }));
     },
   );
 }

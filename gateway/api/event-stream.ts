@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import type { StreamSink, StreamSubscription } from './dependencies.ts';
+import type { Cancel } from '../ports.ts';
+import type { Caller, StreamSink, StreamSubscription } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
 
 /** Open streams, so that the server can end them when it stops. */
@@ -8,16 +9,19 @@ export class EventStreams {
 
   /**
    * Answers with server-sent events: `subscribe` gets the sink and tells how to end, or null where the feed is full. The answer
-   * is ours from then on; the subscription ends with the connection.
+   * is ours from then on; the subscription ends with the connection, and both when the caller may no longer see it.
    */
   start(
     reply: Pick<FastifyReply, 'raw' | 'hijack' | 'getHeaders'>,
+    caller: Pick<Caller, 'onEnd'>,
     subscribe: (sink: StreamSink) => StreamSubscription | null,
   ): void {
     const response = reply.raw;
     let subscription: StreamSubscription | null = null;
+    let cancelEnd: Cancel = () => {};
     const end = (): void => {
       this.open.delete(end);
+      cancelEnd();
       subscription?.cancel();
     };
     const held: Uint8Array[] = [];
@@ -36,6 +40,7 @@ export class EventStreams {
       close: () => {
         ended = true;
         this.open.delete(end);
+        cancelEnd();
         // A client that does not read would keep the socket open for ever.
         if (response.writableLength > 0) response.destroy();
         else if (started) response.end(() => response.socket?.destroySoon());
@@ -44,6 +49,7 @@ export class EventStreams {
     subscription = subscribe(sink);
     if (subscription === null) throw new ApiProblem('feed-full', 'As many clients as allowed.');
     this.open.add(end);
+    cancelEnd = caller.onEnd(end);
     reply.hijack();
     for (const [name, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) response.setHeader(name, value);

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { access } from './access.ts';
 import { HealthSchema, ReadinessSchema, StreamSchema } from './contract.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
@@ -8,12 +9,16 @@ export function healthRoutes(app: FastifyInstance, { readiness, metrics }: ApiDe
   const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.get(
     '/healthz',
-    { schema: { summary: 'Liveness', tags: ['health'], response: { 200: HealthSchema } } },
+    {
+      config: access('public', 'none'),
+      schema: { summary: 'Liveness', tags: ['health'], response: { 200: HealthSchema } },
+    },
     () => ({ status: 'ok' as const }),
   );
   routes.get(
     '/readyz',
     {
+      config: access('public', 'none'),
       schema: {
         summary: 'Readiness, and how each part does',
         description: '503 while the gateway can not do its main job.',
@@ -31,6 +36,7 @@ export function healthRoutes(app: FastifyInstance, { readiness, metrics }: ApiDe
   routes.get(
     '/metrics',
     {
+      config: access('view', 'whole'),
       schema: {
         summary: 'Metrics in Prometheus text format',
         tags: ['health'],

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { formatInstant } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
+import { access } from './access.ts';
 import {
   HistoryQuery,
   HistorySchema,
@@ -83,6 +84,7 @@ export function historyRoutes(
   app.withTypeProvider<ZodTypeProvider>().get(
     '/api/v1/points/:site/:source/:point/history',
     {
+      config: access('view', 'site'),
       schema: {
         summary: 'Readings of a point, or their figures per `every`',
         description: 'With `Accept: text/csv` the whole span as CSV.',

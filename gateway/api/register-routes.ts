@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Point, Site, Source } from '../../rules/register.ts';
 import { formatInstant } from '../../rules/time.ts';
+import { access, callerOf, scopedSites } from './access.ts';
 import {
   PointListSchema,
   type PointSchema,
@@ -93,6 +94,7 @@ export function registerRoutes(app: FastifyInstance, { plant }: ApiDependencies)
   routes.get(
     '/api/v1/sites',
     {
+      config: access('view', 'list'),
       schema: {
         summary: 'Sites, in file order',
         tags: ['register'],
@@ -100,14 +102,18 @@ export function registerRoutes(app: FastifyInstance, { plant }: ApiDependencies)
         response: answers(SiteListSchema),
       },
     },
-    ({ query }) => ({
-      items: plant.register.sites.filter((site) => listed(query.site, site.id)).map(siteAnswer),
-      nextCursor: null,
-    }),
+    (request) => {
+      const sites = scopedSites(callerOf(request), request.query.site);
+      return {
+        items: plant.register.sites.filter((site) => listed(sites, site.id)).map(siteAnswer),
+        nextCursor: null,
+      };
+    },
   );
   routes.get(
     '/api/v1/sources',
     {
+      config: access('view', 'list'),
       schema: {
         summary: 'Hazard sources, in file order',
         tags: ['register'],
@@ -115,16 +121,21 @@ export function registerRoutes(app: FastifyInstance, { plant }: ApiDependencies)
         response: answers(SourceListSchema),
       },
     },
-    ({ query }) => ({
-      items: plant.register.sources
-        .filter((source) => listed(query.site, source.site) && listed(query.source, source.id))
-        .map(sourceAnswer),
-      nextCursor: null,
-    }),
+    (request) => {
+      const sites = scopedSites(callerOf(request), request.query.site);
+      const { source: sources } = request.query;
+      return {
+        items: plant.register.sources
+          .filter(({ site, id }) => listed(sites, site) && listed(sources, id))
+          .map(sourceAnswer),
+        nextCursor: null,
+      };
+    },
   );
   routes.get(
     '/api/v1/points',
     {
+      config: access('view', 'list'),
       schema: {
         summary: 'Points with their current values, in file order',
         tags: ['register'],
@@ -132,12 +143,16 @@ export function registerRoutes(app: FastifyInstance, { plant }: ApiDependencies)
         response: answers(PointListSchema),
       },
     },
-    ({ query }) => ({
-      items: plant.register.points
-        .filter((point) => listed(query.site, point.site) && listed(query.source, point.source))
-        .map((point) => pointAnswer(plant, point)),
-      nextCursor: null,
-    }),
+    (request) => {
+      const sites = scopedSites(callerOf(request), request.query.site);
+      const { source: sources } = request.query;
+      return {
+        items: plant.register.points
+          .filter(({ site, source }) => listed(sites, site) && listed(sources, source))
+          .map((point) => pointAnswer(plant, point)),
+        nextCursor: null,
+      };
+    },
   );
 }
 
@@ -151,6 +166,7 @@ export function valueFeedRoute(
     '/api/v1/points/feed',
     {
       exposeHeadRoute: false,
+      config: access('view', 'list'),
       schema: {
         summary: 'Current values as they change, at most one message a second',
         description:
@@ -165,9 +181,13 @@ export function valueFeedRoute(
         },
       },
     },
-    ({ query }, reply) => {
-      const filter = { sites: query.site ?? null, sources: query.source ?? null };
-      streams.start(reply, (sink) => valueFeed.subscribe(sink, filter));
+    (request, reply) => {
+      const caller = callerOf(request);
+      const filter = {
+        sites: scopedSites(caller, request.query.site) ?? null,
+        sources: request.query.source ?? null,
+      };
+      streams.start(reply, caller, (sink) => valueFeed.subscribe(sink, filter));
     },
   );
 }

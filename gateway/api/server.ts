@@ -2,7 +2,9 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { LIMITS } from '../limits.ts';
-import { alarmActionRoutes, bulkRoutes, Operator, pointActionRoutes } from './action-routes.ts';
+import { access, type DeclaredRoute, declareForAll, demandAccess } from './access.ts';
+import { alarmActionRoutes, bulkRoutes, pointActionRoutes } from './action-routes.ts';
+import { admission } from './admission.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { documentation } from './documentation.ts';
@@ -12,6 +14,7 @@ import { EventStreams } from './event-stream.ts';
 import { healthRoutes } from './health-routes.ts';
 import { historyRoutes } from './history-routes.ts';
 import { guardLoopback } from './loopback-guard.ts';
+import { Operator } from './operator.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
 import { PointIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
 import { RequestRate } from './request-rate.ts';
@@ -26,6 +29,8 @@ export interface ApiSettings {
   readonly webRoot: string | null;
   /** Requests a client a second. */
   readonly requestsPerSecondMax?: number | undefined;
+  /** Told of every route and who may use it, once the server is ready. */
+  readonly routeDeclared?: ((route: DeclaredRoute) => void) | undefined;
 }
 
 const PAGE_POLICY = [
@@ -52,7 +57,7 @@ const SECURITY_HEADERS = {
 /** Supervisors ask these; another program of the same machine must not be able to make the gateway look dead. */
 const UNMETERED = new Set(['/healthz', '/readyz']);
 
-const PAGE_FILE = /^\/(?:index\.html|[a-z-]+\.(?:js|css|svg))$/;
+const PAGE_FILE = /^\/(?:index\.html|icon\.svg|assets\/[A-Za-z0-9_-]+\.(?:js|css))$/;
 
 function createServer(): FastifyInstance {
   return Fastify({
@@ -117,32 +122,12 @@ function compilers(app: FastifyInstance): void {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 }
 
-/** The HTTP side, ready to listen or to be injected into; {@link FastifyInstance.close} ends its streams as well. */
-export async function createApi(
-  dependencies: ApiDependencies,
-  settings: ApiSettings,
-): Promise<FastifyInstance> {
-  const app = createServer();
-  const streams = new EventStreams();
-  compilers(app);
-  problemAnswers(app, dependencies.faulted);
-  guard(app, dependencies, settings);
-  app.addHook('preClose', async () => streams.stop());
-  await documentation(app, settings.version);
-  const points = new PointIndex(dependencies.plant);
-  const operator = new Operator(dependencies, points);
-  healthRoutes(app, dependencies);
-  registerRoutes(app, dependencies);
-  valueFeedRoute(app, dependencies, streams);
-  historyRoutes(app, dependencies, points);
-  alarmRoutes(app, dependencies, points);
-  bulkRoutes(app, operator);
-  alarmActionRoutes(app, operator);
-  pointActionRoutes(app, operator);
-  eventRoutes(app, dependencies, streams);
-  if (settings.webRoot !== null) {
-    await app.register(fastifyStatic, {
-      root: settings.webRoot,
+/** The page itself holds nothing of any site, and whoever is to sign in must be able to load it. */
+async function servePage(app: FastifyInstance, webRoot: string): Promise<void> {
+  await app.register(async (page) => {
+    declareForAll(page, access('public', 'none'));
+    await page.register(fastifyStatic, {
+      root: webRoot,
       prefix: '/',
       index: 'index.html',
       wildcard: true,
@@ -155,7 +140,35 @@ export async function createApi(
         reply.header('cache-control', 'no-cache');
       },
     });
-  }
+  });
+}
+
+/** The HTTP side, ready to listen or to be injected into; {@link FastifyInstance.close} ends its streams as well. */
+export async function createApi(
+  dependencies: ApiDependencies,
+  settings: ApiSettings,
+): Promise<FastifyInstance> {
+  const app = createServer();
+  const streams = new EventStreams();
+  compilers(app);
+  problemAnswers(app, dependencies.faulted);
+  guard(app, dependencies, settings);
+  demandAccess(app, settings.routeDeclared);
+  admission(app, dependencies);
+  app.addHook('preClose', async () => streams.stop());
+  await documentation(app, settings.version);
+  const points = new PointIndex(dependencies.plant);
+  const operator = new Operator(dependencies, points);
+  healthRoutes(app, dependencies);
+  registerRoutes(app, dependencies);
+  valueFeedRoute(app, dependencies, streams);
+  historyRoutes(app, dependencies, points);
+  alarmRoutes(app, dependencies, points);
+  bulkRoutes(app, operator, dependencies);
+  alarmActionRoutes(app, operator);
+  pointActionRoutes(app, operator);
+  eventRoutes(app, dependencies, streams);
+  if (settings.webRoot !== null) await servePage(app, settings.webRoot);
   await app.ready();
   return app;
 }

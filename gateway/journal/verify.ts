@@ -70,7 +70,7 @@ class EventVerifier {
 
   add(event: unknown): void {
     const key = systemFacts(event, 'started')?.publicKey;
-    if (typeof key === 'string') this.#useKey(key, seqOf(event));
+    if (typeof key === 'string') this.#takeKey(key, seqOf(event));
     if (systemFacts(event, 'checkpoint') !== null) this.#checkSignature(event);
     const keptSeq = seqOf(this.#kept);
     if (keptSeq !== null && seqOf(event) === keptSeq) this.#compareKept(event, keptSeq);
@@ -89,7 +89,7 @@ class EventVerifier {
     return { ok, firstBrokenSeq, breaks, notes: this.notes, counts: all };
   }
 
-  #useKey(key: string, seq: number | null): void {
+  #takeKey(key: string, seq: number | null): void {
     if (this.#publicKey !== null && this.#publicKey !== key) {
       this.notes.push(`from event ${seq} on another key signs: ${key}`);
     }

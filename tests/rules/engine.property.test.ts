@@ -172,7 +172,11 @@ describe('same inputs, same events', () => {
           if (input.kind !== 'action') return input;
           const { action } = input;
           const point =
-            'alarm' in action ? owner.get(action.alarm) : action.point.split('/').at(-1);
+            'point' in action
+              ? action.point.split('/').at(-1)
+              : 'alarm' in action
+                ? owner.get(action.alarm)
+                : null;
           return point === 'p0' ? input : { kind: 'tick', at: input.at };
         });
         const mine = (events: readonly EngineEvent[]): readonly EngineEvent[] =>

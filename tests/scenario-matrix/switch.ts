@@ -9,7 +9,7 @@ import { type PlayedGateway, Player, type ScenarioRun } from '../../simulators/p
 
 /** Something under test that can be switched off: a rule of the gateway or a fault of the plant. */
 export interface Switch {
-  readonly kind: 'rule' | 'fault';
+  readonly kind: 'rule' | 'interlock' | 'fault';
   readonly name: string;
   /** Plays the scenario without it. */
   playWithout(): ScenarioRun;
@@ -53,6 +53,34 @@ function withoutRule(point: Point, rule: string): Point {
   return { ...point, ladders: point.ladders.filter((each) => each.rule !== rule) };
 }
 
+/** What is judged without a rule; that of a group falls with the kind of its source. */
+function registerWithout(register: Register, rule: string, point: string | null): Register {
+  if (rule === 'pond' || rule.startsWith('item:')) {
+    return { ...register, sources: register.sources.map((each) => ({ ...each, kind: 'custom' })) };
+  }
+  const points = register.points.map((each) =>
+    isPoint(each, point) ? withoutRule(each, rule) : each,
+  );
+  return { ...register, points };
+}
+
+/** Points that the expectations want to see cut an area. */
+function causesOf(expectations: readonly Expectation[]): readonly string[] {
+  const causes = expectations
+    .filter(({ event }) => event === 'cut-required')
+    .flatMap(({ cause }) => (typeof cause === 'string' ? [cause] : []));
+  return [...new Set(causes)];
+}
+
+/** Areas that a point can't cut. */
+function registerWithoutCause(register: Register, cause: string): Register {
+  const areas = register.areas.map((area) => ({
+    ...area,
+    causes: area.causes.filter(({ name }) => name !== cause && !name.endsWith(`/${cause}`)),
+  }));
+  return { ...register, areas };
+}
+
 /** A gateway that is deaf to what devices say of their own readings: without it there is no instrument alarm. */
 function deafToQuality(gateway: VirtualGateway): PlayedGateway {
   return {
@@ -88,12 +116,15 @@ export function switchesOf(playable: PlayableScenario): readonly Switch[] {
       ({ rule, point }): Switch => ({
         kind: 'rule',
         name: `${rule} of ${point ?? 'every point'}`,
-        playWithout: () => {
-          const points = register.points.map((each) =>
-            isPoint(each, point) ? withoutRule(each, rule) : each,
-          );
-          return play(playable, { ...register, points }, rule === 'instrument');
-        },
+        playWithout: () =>
+          play(playable, registerWithout(register, rule, point), rule === 'instrument'),
+      }),
+    ),
+    ...causesOf(expectations).map(
+      (cause): Switch => ({
+        kind: 'interlock',
+        name: `of ${cause}`,
+        playWithout: () => play(playable, registerWithoutCause(register, cause)),
       }),
     ),
     ...faults.map(

@@ -55,9 +55,9 @@ export class AlarmFold {
   }
 }
 
-/** Full name of an alarm's point. */
+/** Full name of an alarm's point; that of its source where a group concluded it. */
 export function pointOf({ site, source, point }: Alarm): string {
-  return `${site}/${source}/${point}`;
+  return point === null ? `${site}/${source}` : `${site}/${source}/${point}`;
 }
 
 function keyOf(alarm: Alarm): string {

@@ -7,6 +7,9 @@ import type { SimulatedTime } from './time.ts';
 /** How the disk behaves: quick; slow to sync the journal; slow throughout; without room; not answering at all. */
 export type DiskMode = 'healthy' | 'slow-journal' | 'slow' | 'full' | 'hung';
 
+/** How long an operation of a healthy disk may still take. */
+const PROMPT_MS_MAX = 1_000;
+
 /** Directory of the gateway's data. */
 export const DATA = '/data';
 const SEGMENT = /^\/data\/journal\/\d+\.seg$/;
@@ -32,6 +35,8 @@ export class SimulatedDisk {
   #stuck: (() => void)[] = [];
   /** When the last operation that was begun while the disk was slow is done. */
   #slowUntilMs = 0;
+  /** When the last operation of all that it was asked for is done. */
+  #busyUntilMs = 0;
 
   constructor(random: Random, time: SimulatedTime) {
     this.#random = random;
@@ -71,6 +76,11 @@ export class SimulatedDisk {
     return true;
   }
 
+  /** Healthy, and nothing from a worse time keeps it busy for long. */
+  get isPrompt(): boolean {
+    return this.mode === 'healthy' && this.#busyUntilMs - this.#time.elapsedMs < PROMPT_MS_MAX;
+  }
+
   get #isBlocked(): boolean {
     return this.mode === 'slow' || this.mode === 'hung';
   }
@@ -101,6 +111,7 @@ export class SimulatedDisk {
     const fault = this.#faultOf(operation);
     const afterMs = this.#durationOf(operation);
     if (afterMs === 0) return fault;
+    this.#busyUntilMs = Math.max(this.#busyUntilMs, this.#time.elapsedMs + afterMs);
     if (this.mode === 'slow') {
       this.#slowUntilMs = Math.max(this.#slowUntilMs, this.#time.elapsedMs + afterMs);
     }

@@ -223,6 +223,27 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'const timely = at.wallMs - eventTime <= state.point.staleAfterMs;',
     to: 'const timely = at.wallMs - eventTime <= 2 * state.point.staleAfterMs;',
   },
+  {
+    name: 'points-miscounted',
+    bug: 'wants four yellow points for an orange item',
+    file: 'rules/colour-count.ts',
+    from: 'yellow: 3,',
+    to: 'yellow: 4,',
+  },
+  {
+    name: 'silent-point-counts-no-more',
+    bug: 'takes a silent point out of its group',
+    file: 'rules/point-state.ts',
+    from: '    let rank = -1;',
+    to: '    let rank = -1;\n    if (this.stale) return rank;',
+  },
+  {
+    name: 'groups-lost-in-snapshot',
+    bug: 'leaves the groups out of what a snapshot restores',
+    file: 'rules/engine-snapshot.ts',
+    from: 'state.rules = state.rules.map((rule) => restoreRule(rule, saved.rules));',
+    to: 'state.rules = state.rules.slice();',
+  },
 ];
 
 /** The mutant of that name; throws where there is none. */

@@ -1,10 +1,19 @@
 import type { LimitName, PointPlan } from './plant.ts';
 
-/** The two ladders of a simulated point: limits from mildest to worst. */
+const COLOURS = ['blue', 'yellow', 'orange', 'red'] as const;
+
+/** The ladders that simulated points may have: limits from mildest to worst. */
 export const LADDERS = [
-  { rule: 'analog-high', rising: true, names: ['H', 'HH'] },
-  { rule: 'analog-low', rising: false, names: ['L', 'LL'] },
-] as const satisfies readonly { rule: string; rising: boolean; names: readonly LimitName[] }[];
+  { kind: 'analog', rule: 'analog-high', rising: true, names: ['H', 'HH'] },
+  { kind: 'analog', rule: 'analog-low', rising: false, names: ['L', 'LL'] },
+  { kind: 'displacement', rule: 'displacement-high', rising: true, names: COLOURS },
+  { kind: 'seepage', rule: 'seepage-high', rising: true, names: COLOURS },
+] as const satisfies readonly {
+  kind: string;
+  rule: string;
+  rising: boolean;
+  names: readonly LimitName[];
+}[];
 
 /** What is known, naively, of one limit of one point. */
 export class NaiveLimit {
@@ -51,7 +60,7 @@ export class NaiveLimit {
 
 /** All limits of a point. */
 export function naiveLimits(plan: PointPlan, isUnsure: boolean): NaiveLimit[] {
-  return LADDERS.flatMap(({ rule, rising, names }) =>
+  return LADDERS.filter(({ kind }) => kind === plan.kind).flatMap(({ rule, rising, names }) =>
     names
       .filter((name) => plan.limits[name] !== undefined)
       .map((name, rank) => new NaiveLimit(name, rule, rank, rising, isUnsure)),

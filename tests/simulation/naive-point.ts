@@ -40,11 +40,14 @@ export class NaivePoint {
   }
 
   /** Another plan is in force. What it changed is looked at afresh. */
-  follow(plan: PointPlan): void {
-    // Judged again with its last reading, which may stop an on-delay that an older one began.
+  follow(plan: PointPlan, { steadyMs, wallMs }: Moment): void {
+    // Judged again with its last reading, which may stop an on-delay and begin an off-delay that a late one has hidden.
     const value = this.#latest?.mayClear === true ? this.#latest.value : null;
     for (const limit of this.limits) {
-      if (value !== null && limit.isLeft(this.plan, value)) limit.metSince = null;
+      if (value === null || !limit.isLeft(this.plan, value)) continue;
+      limit.metSince = null;
+      if (!this.wasSilent(steadyMs))
+        limit.safeSince ??= { steadyMs, eventTime: wallMs, stepped: false };
     }
     const isSame = JSON.stringify(plan) === JSON.stringify(this.plan);
     this.plan = plan;

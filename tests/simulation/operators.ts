@@ -9,7 +9,14 @@ export interface DoneAction {
   readonly action: Action;
 }
 
-const RULES = ['analog-high', 'analog-low', 'communication', 'instrument'] as const;
+const RULES = [
+  'analog-high',
+  'analog-low',
+  'displacement-high',
+  'communication',
+  'instrument',
+] as const;
+const GROUP_RULES = ['item:displacement', 'item:seepage', 'pond'] as const;
 
 function pick<Item>(random: Random, items: readonly Item[]): Item {
   return items[random.below(items.length)] as Item;
@@ -54,6 +61,8 @@ export class Operators {
     }
     const point = pick(this.#random, [...plant.points.keys()]);
     const rule = this.#random.below(3) === 0 ? undefined : pick(this.#random, RULES);
+    const source = this.#random.below(6) === 0;
+    if (source) return this.#actOnGroup();
     switch (this.#random.below(5)) {
       case 0:
       case 1:
@@ -65,5 +74,14 @@ export class Operators {
       default:
         return { do: 'in-service', point, rule };
     }
+  }
+
+  #actOnGroup(): Action {
+    const rule = pick(this.#random, GROUP_RULES);
+    const doing = pick(this.#random, ['shelve', 'unshelve'] as const);
+    const place = { source: 'south/dam', rule };
+    return doing === 'shelve'
+      ? { do: doing, ...place, minutes: 1, reason: 'survey' }
+      : { do: doing, ...place };
   }
 }

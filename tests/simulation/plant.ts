@@ -1,10 +1,11 @@
 import { sealConfiguration } from '../../gateway/config/configuration-hash.ts';
 import type { Configuration } from '../../rules/configuration.ts';
+import type { PointKindName } from '../../rules/point-kind.ts';
 import { type SiteFile, siteFileSchema } from '../../rules/site-file.ts';
 import type { Random } from '../../simulators/random.ts';
 
 /** Names of the limits that a simulated point may have, and whether each is met when the value rises. */
-export const LIMIT_NAMES = ['LL', 'L', 'H', 'HH'] as const;
+export const LIMIT_NAMES = ['LL', 'L', 'H', 'HH', 'blue', 'yellow', 'orange', 'red'] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
 /** A point as the simulation plans it: what the site file says, in milliseconds. */
@@ -12,6 +13,7 @@ export interface PointPlan {
   readonly site: string;
   readonly source: string;
   readonly id: string;
+  readonly kind: PointKindName;
   readonly fullName: string;
   readonly limits: Readonly<Partial<Record<LimitName, number>>>;
   readonly range: readonly [low: number, high: number] | null;
@@ -38,7 +40,11 @@ function pick<Item>(random: Random, items: readonly Item[]): Item {
   return items[random.below(items.length)] as Item;
 }
 
-function randomLimits(random: Random): PointPlan['limits'] {
+/** What a dam measures, so that its points are counted to items and to a pond. */
+const DAM_KINDS = ['displacement', 'displacement', 'seepage'] as const;
+
+function randomLimits(random: Random, kind: PointKindName): PointPlan['limits'] {
+  if (kind !== 'analog') return randomColours(random);
   const limits: Partial<Record<LimitName, number>> = {};
   if (random.below(10) > 0) limits.H = 10;
   if (random.below(10) > 2) limits.HH = 12;
@@ -47,12 +53,23 @@ function randomLimits(random: Random): PointPlan['limits'] {
   return limits;
 }
 
+function randomColours(random: Random): PointPlan['limits'] {
+  const limits: Partial<Record<LimitName, number>> = {};
+  if (random.below(10) > 1) limits.blue = 9;
+  if (random.below(10) > 2) limits.yellow = 10;
+  if (random.below(10) > 3) limits.orange = 11.5;
+  if (random.below(10) > 4) limits.red = 13;
+  return limits;
+}
+
 function randomPoint(random: Random, place: (typeof SOURCES)[number], id: string): PointPlan {
+  const kind = place.source === 'dam' ? pick(random, DAM_KINDS) : 'analog';
   return {
     ...place,
     id,
+    kind,
     fullName: `${place.site}/${place.source}/${id}`,
-    limits: randomLimits(random),
+    limits: randomLimits(random, kind),
     range: random.below(3) === 0 ? [0, 14] : null,
     deadband: pick(random, [0, 0, 0.5]),
     onDelayMs: pick(random, [0, 0, 2_000, 5_000, 12_000]),
@@ -74,12 +91,12 @@ function siteFile(id: string, points: readonly PointPlan[]): SiteFile {
     },
     sources: sources.map((source) => ({
       id: source,
-      kind: 'custom',
+      kind: source === 'dam' ? 'tailings-dam' : 'custom',
       points: points
         .filter((point) => point.source === source)
         .map((point) => ({
           id: point.id,
-          kind: 'analog',
+          kind: point.kind,
           limits: point.limits,
           ...(point.range === null ? {} : { range: [...point.range] }),
           deadband: point.deadband,
@@ -110,9 +127,11 @@ function planOf(points: readonly PointPlan[]): PlantPlan {
 function changed(random: Random, point: PointPlan): PointPlan {
   switch (random.below(5)) {
     case 0:
-      return { ...point, limits: randomLimits(random) };
+      return { ...point, limits: randomLimits(random, point.kind) };
     case 1:
-      return { ...point, limits: { ...point.limits, H: 9 + random.below(3) } };
+      return point.kind === 'analog'
+        ? { ...point, limits: { ...point.limits, H: 9 + random.below(3) } }
+        : { ...point, limits: { ...point.limits, orange: 11 + random.below(2) } };
     case 2:
       return { ...point, onDelayMs: pick(random, [0, 1_000, 8_000]) };
     case 3:
@@ -125,7 +144,7 @@ function changed(random: Random, point: PointPlan): PointPlan {
 /** The plants of one seed: the first is in force at the beginning, the others differ from it here and there. */
 export function randomPlants(random: Random): readonly PlantPlan[] {
   const points = SOURCES.flatMap((place) => {
-    const count = 1 + random.below(3);
+    const count = place.source === 'dam' ? 3 + random.below(6) : 1 + random.below(3);
     return Array.from({ length: count }, (_, index) => randomPoint(random, place, `p${index}`));
   });
   const plants = [planOf(points)];

@@ -2,6 +2,7 @@ import type { Alarm } from '../../rules/alarm.ts';
 import { type AlarmEvent, AlarmFold, pointOf } from './alarm-fold.ts';
 import type { ImageRecord } from './journal-image.ts';
 import type { MeantReading } from './messages.ts';
+import { checkGroups } from './naive-count.ts';
 import type { NaiveLimit } from './naive-ladder.ts';
 import { dispositionAt, NaivePoint, type NaiveReading } from './naive-point.ts';
 import type { PlantPlan } from './plant.ts';
@@ -35,6 +36,7 @@ export class SecondOpinion {
   readonly #meaning: Meaning;
   #points = new Map<string, NaivePoint>();
   #last: ImageRecord | null = null;
+  #plan: PlantPlan | null = null;
 
   constructor(plants: readonly PlantPlan[], meaning: Meaning) {
     this.#plants = plants;
@@ -68,6 +70,9 @@ export class SecondOpinion {
       );
     }
     if (kind === 'config') this.#follow(record);
+    if (this.#plan !== null) {
+      checkGroups(this.#plan, this.fold, `behind record ${record.lsn}`);
+    }
     if (kind === 'damage') for (const point of this.#points.values()) point.loseSight();
     this.#last = record;
   }
@@ -88,10 +93,11 @@ export class SecondOpinion {
   #follow(record: ImageRecord): void {
     const { configuration } = record.json as { configuration: { hash: string } };
     const plan = this.#plants.find((each) => each.configuration.hash === configuration.hash);
+    this.#plan = plan ?? null;
     const points = new Map<string, NaivePoint>();
     for (const [name, point] of plan?.points ?? []) {
       const known = this.#points.get(name);
-      known?.follow(point);
+      known?.follow(point, record.at);
       points.set(name, known ?? new NaivePoint(point));
     }
     this.#points = points;
@@ -152,6 +158,7 @@ export class SecondOpinion {
     acting: readonly Acting[],
   ): void {
     if (before === null || event.alarm.late || event.alarm.rule === 'communication') return;
+
     const kind = keptKind(record);
     // Another configuration closes what it has no place for, and judges the rest again.
     if (kind === 'config') return;
@@ -162,7 +169,8 @@ export class SecondOpinion {
         return `event ${event.seq} closes an alarm that has not returned`;
       });
     }
-    if (!clears) return;
+    // What may clear a group is looked at by counting.
+    if (!clears || event.alarm.point === null) return;
     const mine = acting.filter(({ point }) => point.plan.fullName === pointOf(event.alarm));
     hold(
       'nothing is cleared by missing, bad or delayed data',

@@ -144,10 +144,11 @@ export class World {
     const { process } = this;
     if (process === null) return;
     this.checker.stopping(process);
+    const isPrompt = this.disk.isPrompt;
     await this.drive(process.stop(), STOP_WITHIN_MS, 'the stop takes too long');
     this.process = null;
     this.#loseClients();
-    this.checker.stopped(process, this.disk.mode === 'healthy' && !process.hasFailed);
+    this.checker.stopped(process, isPrompt && this.disk.isPrompt && !process.hasFailed);
     this.disk.kill();
     await this.settle();
   }

@@ -172,13 +172,13 @@ const TABLE: readonly Row[] = [
     name: 'an operator on nothing',
     document: operating({}),
     path: ['operators', 0],
-    message: /"point" or "alarm"/,
+    message: /"point", "alarm" or "source"/,
   },
   {
     name: 'an operator on two things',
     document: operating({ point: LT, alarm: 'x' }),
     path: ['operators', 0],
-    message: /"point" or "alarm"/,
+    message: /"point", "alarm" or "source"/,
   },
   {
     name: 'an operator after the end',
@@ -251,6 +251,14 @@ const TABLE: readonly Row[] = [
     document: expecting({ never: 'raised', site: 'park-9' }),
     path: ['expect', 0, 'site'],
     message: /did you mean 'park-1'/,
+  },
+  {
+    name: 'an operator on an unknown source',
+    document: scenarioDocument({
+      operators: [{ at: 1, do: 'acknowledge', source: 'nowhere', by: 'amy' }],
+    }),
+    path: ['operators', 0, 'source'],
+    message: /unknown source 'nowhere'/,
   },
   {
     name: 'a window that ends before it begins',

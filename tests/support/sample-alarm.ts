@@ -24,6 +24,7 @@ export const SAMPLE_ALARM: Alarm = {
   shelvedUntil: null,
   late: false,
   mark: null,
+  counted: null,
   standard: null,
   config: 'sha256:00',
   version: 1,

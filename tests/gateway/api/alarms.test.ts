@@ -370,10 +370,13 @@ describe('acting on an alarm', () => {
     expect(plant.performed).toEqual([]);
   });
 
-  test('a group alarm has no point to shelve', async () => {
-    const { post } = await setUp(alarm({ point: null }));
-    const response = await post('/api/v1/alarms/a1/shelve', { minutes: 5, reason: 'x' });
-    expect(response.statusCode).toBe(409);
+  test('the alarm of a group is shelved by its source and rule', async () => {
+    const { plant, post } = await setUp(alarm({ point: null, rule: 'pond' }));
+    await post('/api/v1/alarms/a1/shelve', { minutes: 5, reason: 'x' });
+    const { site, source } = alarm({});
+    expect(plant.performed.map(({ action }) => action)).toEqual([
+      { do: 'shelve', source: `${site}/${source}`, rule: 'pond', minutes: 5, reason: 'x' },
+    ]);
   });
 
   test('what the rules refuse as invalid names the field', async () => {
@@ -428,6 +431,59 @@ describe('acknowledging many', () => {
       'UNACK',
     ]);
     expect(plant.performed.every(({ comment }) => comment === 'all')).toBe(true);
+  });
+
+  test('an alarm named twice is acknowledged once, and both items say so', async () => {
+    const { plant, post } = await setUp(alarm({ id: 'a' }), alarm({ id: 'b', version: 3 }));
+    const response = await post('/api/v1/alarms/acknowledge', {
+      alarms: [
+        { id: 'a' },
+        { id: 'b', version: 2 },
+        { id: 'a', version: 1 },
+        { id: 'b', version: 3 },
+        { id: 'a' },
+      ],
+    });
+    const { items } = AlarmBulkSchema.parse(response.json());
+    expect(items.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      'a 200',
+      'b 409',
+      'a 200',
+      'b 200',
+      'a 200',
+    ]);
+    expect(plant.performed).toHaveLength(3);
+  });
+
+  test('takes all of a source that wait, of its groups too, and nothing else', async () => {
+    const { plant, post } = await setUp(
+      alarm({ id: 'fresh' }),
+      alarm({ id: 'returned', state: 'RTNUN' }),
+      alarm({ id: 'latched', state: 'LATCHED', acknowledgedAt: null }),
+      alarm({ id: 'latched-seen', state: 'LATCHED', acknowledgedAt: at(1) }),
+      alarm({ id: 'group', point: null, rule: 'pond' }),
+      alarm({ id: 'seen', state: 'ACKED' }),
+      alarm({ id: 'hidden', state: 'SHELVED' }),
+      alarm({ id: 'elsewhere', source: 'other' }),
+      alarm({ id: 'far', site: 'south' }),
+    );
+    const body = { site: 'north', source: 'tanks', comment: 'one look' };
+    const response = await post('/api/v1/alarms/acknowledge', body);
+    expect(response.statusCode).toBe(200);
+    const { items } = AlarmBulkSchema.parse(response.json());
+    expect(items.map(({ id }) => id).sort()).toEqual(['fresh', 'group', 'latched', 'returned']);
+    expect(plant.performed.map(({ comment }) => comment)).toEqual(Array(4).fill('one look'));
+  });
+
+  test('a source that is not there is a 404, half a name or both ways are 400', async () => {
+    const { post } = await setUp();
+    const answer = async (body: object) =>
+      (await post('/api/v1/alarms/acknowledge', body)).statusCode;
+    expect(await answer({ site: 'north', source: 'none' })).toBe(404);
+    expect(await answer({ site: 'north' })).toBe(400);
+    expect(await answer({ source: 'tanks' })).toBe(400);
+    expect(await answer({ site: 'north', source: 'tanks', alarms: [{ id: 'a' }] })).toBe(400);
+    expect(await answer({ comment: 'all' })).toBe(400);
   });
 
   test('a thousand fit, more do not, none is none', async () => {

@@ -114,6 +114,7 @@ export function alarmEvent(facts: AlarmEventFacts): HazgateEvent {
     shelvedUntil: null,
     late: false,
     mark: null,
+    counted: null,
     standard: null,
     config: 'sha256:0',
     version: facts.seq,

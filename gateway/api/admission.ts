@@ -1,0 +1,85 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hasRight } from '../../rules/role.ts';
+import { accessOf, LOCAL_CALLER, type RouteAccess, setCaller } from './access.ts';
+import type { ApiDependencies, Caller } from './dependencies.ts';
+import { ApiProblem } from './errors.ts';
+
+/** Name of the session cookie. */
+export const SESSION_COOKIE = 'hazgate_session';
+
+function cookieOf(header: string | undefined): string | undefined {
+  for (const part of header?.split(';') ?? []) {
+    const [name, value] = part.trim().split('=');
+    if (name === SESSION_COOKIE) return value;
+  }
+  return undefined;
+}
+
+type Params = Readonly<Record<string, string | undefined>>;
+
+function unknownPlace({ site = '', source, point }: Params): ApiProblem {
+  if (source === undefined || point === undefined) {
+    return new ApiProblem('unknown-site', `There is no site ${site}.`);
+  }
+  return new ApiProblem('unknown-point', `There is no ${site}/${source}/${point}.`);
+}
+
+/** The one answer for an alarm that is not there, or not there for the caller. */
+export function unknownAlarm(id: string): ApiProblem {
+  return new ApiProblem('unknown-alarm', `There is no alarm ${id}.`);
+}
+
+/** Site of an alarm, open or past; null where there is none. */
+export async function siteOfAlarm(
+  dependencies: Pick<ApiDependencies, 'plant' | 'alarmHistory'>,
+  id: string,
+): Promise<string | null> {
+  const open = dependencies.plant.openAlarm(id);
+  if (open !== null) return open.site;
+  try {
+    return (await dependencies.alarmHistory.find(id))?.alarm.site ?? null;
+  } catch {
+    throw new ApiProblem('part-unavailable', 'The alarm history does not answer.');
+  }
+}
+
+/** What lies outside the caller's scope does not exist, and says so in the same words as what was never there. */
+async function demandInScope(
+  dependencies: ApiDependencies,
+  caller: Caller,
+  { touches }: RouteAccess,
+  params: Params,
+): Promise<void> {
+  if (caller.sites() === null) return;
+  if (touches === 'site' && !caller.sees(params.site ?? '')) throw unknownPlace(params);
+  if (touches === 'alarm') {
+    const id = params.id ?? '';
+    const site = await siteOfAlarm(dependencies, id);
+    if (site === null || !caller.sees(site)) throw unknownAlarm(id);
+  }
+  if (touches === 'whole') {
+    throw new ApiProblem('not-allowed', 'It concerns all sites, and this account sees only some.');
+  }
+}
+
+/** The one gate: every route is asked for what it declared, before its input is looked at. */
+export function admission(app: FastifyInstance, dependencies: ApiDependencies): void {
+  const { gatekeeper } = dependencies;
+  const identify = (request: FastifyRequest): Caller | null => {
+    if (gatekeeper === null) return LOCAL_CALLER;
+    const { authorization, cookie } = request.headers;
+    return gatekeeper.identify({ authorization, cookie: cookieOf(cookie) });
+  };
+  app.addHook('onRequest', async (request) => {
+    const declared = accessOf(request.routeOptions.config);
+    const caller = identify(request);
+    if (caller !== null) setCaller(request, caller);
+    // An unknown route has declared nothing, and is answered as such.
+    if (declared === null || declared.right === 'public') return;
+    if (caller === null) throw new ApiProblem('not-signed-in', '');
+    await demandInScope(dependencies, caller, declared, (request.params ?? {}) as Params);
+    if (!hasRight(caller.role, declared.right)) {
+      throw new ApiProblem('not-allowed', `A ${caller.role} may not do this.`);
+    }
+  });
+}

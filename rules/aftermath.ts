@@ -1,0 +1,46 @@
+import type { Occasion } from './alarm-update.ts';
+import { COLOURS } from './colour.ts';
+import type { EngineEvent } from './event.ts';
+import type { GroupState } from './group-state.ts';
+import { judgeGroup, judgeItem } from './judge-group.ts';
+import type { PlantState } from './plant-state.ts';
+import type { PointState } from './point-state.ts';
+import { parseInstant, type WallMs } from './time.ts';
+
+/** Event time of the change that brought a point to another colour: the last thing told of one of its colours. */
+function changedAt(point: PointState, events: readonly EngineEvent[]): WallMs | null {
+  const names: readonly string[] = COLOURS;
+  const event = events.findLast(
+    (each) =>
+      each.kind === 'alarm' &&
+      each.alarm.point === point.point.id &&
+      names.includes(each.alarm.limitName ?? ''),
+  );
+  return event === undefined ? null : parseInstant(event.at);
+}
+
+/**
+ * A point has changed by one input: the item that counts it and the pond follow, with events right behind its own.
+ *
+ * @param before what the group was told of its colour last
+ * @param told the events that the change of the point has made
+ */
+export function followPoint(
+  plant: PlantState,
+  group: GroupState,
+  state: PointState,
+  before: number,
+  told: readonly EngineEvent[],
+  occasion: Occasion,
+): void {
+  const item = group.group.itemOf.get(state.index);
+  if (item === undefined || state.colourRank === before) return;
+  group.move(item, before, state.colourRank);
+  const at = changedAt(state, told) ?? occasion.at;
+  judgeItem(group, item, (point) => plant.at(point)?.point.id ?? '', { ...occasion, at });
+}
+
+/** The register or everything in it has changed: all groups follow. They must have been counted anew. */
+export function followRegister(plant: PlantState, group: GroupState, occasion: Occasion): void {
+  judgeGroup(group, (point) => plant.at(point)?.point.id ?? '', occasion);
+}

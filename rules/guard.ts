@@ -1,0 +1,131 @@
+import { followPoint } from './aftermath.ts';
+import type { Occasion } from './alarm-update.ts';
+import type { GroupState } from './group-state.ts';
+import type { PlantState } from './plant-state.ts';
+import type { PointState } from './point-state.ts';
+import { tellQuarantined } from './system-event.ts';
+import type { Moment } from './time.ts';
+
+/** When a step happens otherwise than its work says, and where its events go. */
+type Setting = Omit<Occasion, 'at'>;
+
+/**
+ * Runs steps on the plant so that one that throws leaves no trace but the event that tells of it. Each gives whether it was
+ * done.
+ */
+export class Guard {
+  readonly #plant: PlantState;
+
+  constructor(plant: PlantState) {
+    this.#plant = plant;
+  }
+
+  /** A step on one point, and what follows from it for its group and for the areas that it cuts or feeds. */
+  point(
+    state: PointState | undefined,
+    at: Moment,
+    setting: Setting,
+    work: (state: PointState) => void,
+  ): boolean {
+    const group = this.#plant.groupOf(state?.index ?? -1);
+    return this.#pointAndGroup(state, group, at, setting, work);
+  }
+
+  /** A step on one of many points, whose groups follow when all are done. */
+  pointAlone(
+    state: PointState,
+    at: Moment,
+    setting: Setting,
+    work: (state: PointState) => void,
+  ): boolean {
+    return this.#pointAndGroup(state, undefined, at, setting, work);
+  }
+
+  #pointAndGroup(
+    state: PointState | undefined,
+    group: GroupState | undefined,
+    at: Moment,
+    setting: Setting,
+    work: (state: PointState) => void,
+  ): boolean {
+    const { events } = setting;
+    const told = events.length;
+    const memo = state?.capture();
+    const groupMemo = group?.capture();
+    const areas = this.#plant.interlocks.captureOf(state?.index);
+    try {
+      if (state === undefined || memo === undefined)
+        throw new RangeError('no such point in the register');
+      const rank = group === undefined ? -1 : state.colourRank;
+      work(state);
+      if (group !== undefined && groupMemo !== undefined && state.rules !== memo.rules) {
+        const occasion = { ...setting, at: at.wallMs };
+        followPoint(this.#plant, group, state, rank, events.slice(told), occasion);
+        this.#plant.settleGroup(group, groupMemo);
+      }
+      this.#plant.settle(state, memo);
+      return true;
+    } catch (error) {
+      events.length = told;
+      if (memo !== undefined) state?.rollBack(memo);
+      this.#plant.interlocks.rollBack(areas);
+      if (groupMemo !== undefined) group?.rollBack(groupMemo);
+      tellQuarantined(events, state?.point ?? null, at, error);
+      return false;
+    }
+  }
+
+  /** A step on one area alone. */
+  area(index: number, at: Moment, setting: Setting, work: () => void): boolean {
+    const { events } = setting;
+    const told = events.length;
+    const memo = this.#plant.interlocks.captureArea(index);
+    try {
+      work();
+      return true;
+    } catch (error) {
+      events.length = told;
+      this.#plant.interlocks.rollBack(memo);
+      tellQuarantined(events, null, at, error);
+      return false;
+    }
+  }
+
+  /** A step on a group alone. */
+  group(
+    state: GroupState,
+    at: Moment,
+    setting: Setting,
+    work: (state: GroupState) => void,
+  ): boolean {
+    const { events } = setting;
+    const told = events.length;
+    const memo = state.capture();
+    try {
+      work(state);
+      this.#plant.settleGroup(state, memo);
+      return true;
+    } catch (error) {
+      events.length = told;
+      state.rollBack(memo);
+      tellQuarantined(events, null, at, error);
+      return false;
+    }
+  }
+
+  /** A step over everything. */
+  plant(at: Moment, setting: Setting, work: () => void): boolean {
+    const { events } = setting;
+    const told = events.length;
+    const memo = this.#plant.capture();
+    try {
+      work();
+      return true;
+    } catch (error) {
+      events.length = told;
+      this.#plant.rollBack(memo);
+      tellQuarantined(events, null, at, error);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Alarm } from '../../rules/alarm.ts';
+import type { AlarmFold } from './alarm-fold.ts';
+import type { PlantPlan, PointPlan } from './plant.ts';
+import { hold } from './violation.ts';
+
+/** From the mildest; a number in these tables is a place here, from 1; 0 is none. */
+const COLOURS = ['blue', 'yellow', 'orange', 'red'];
+/** So many of a colour make the next one. */
+const MAKE_ONE_MORE = [4, 3, 2];
+
+function colourOf(alarm: Alarm | null): number {
+  if (alarm === null || alarm.returnedAt !== null) return 0;
+  return COLOURS.indexOf(alarm.limitName ?? '') + 1;
+}
+
+function count(colours: readonly number[], colour: number): number {
+  return colours.filter((each) => each === colour).length;
+}
+
+/** Colour of an item by the letter of the clause: the worst point, or what so many of one colour make. */
+export function naiveItem(points: readonly number[]): number {
+  let worst = Math.max(0, ...points);
+  if (count(points, 1) >= 4) worst = Math.max(worst, 2);
+  if (count(points, 2) >= 3) worst = Math.max(worst, 3);
+  if (count(points, 3) >= 2) worst = Math.max(worst, 4);
+  return worst;
+}
+
+/** Colour of a pond: as long as enough items of one colour are left, they are traded for one of the next. */
+export function naivePond(items: readonly number[]): number {
+  const left = [...items];
+  let worst = Math.max(0, ...left);
+  for (const [index, enough] of MAKE_ONE_MORE.entries()) {
+    const colour = index + 1;
+    while (count(left, colour) >= enough) {
+      for (let taken = 0; taken < enough; taken += 1) left.splice(left.indexOf(colour), 1);
+      left.push(colour + 1);
+      worst = Math.max(worst, colour + 1);
+    }
+  }
+  return worst;
+}
+
+/** Holds the alarms of groups against those of their points, all as the events tell them. */
+export function checkGroups(plan: PlantPlan, fold: AlarmFold, place: string): void {
+  const dam = [...plan.points.values()].filter(
+    ({ kind, limits }) => kind !== 'analog' && Object.keys(limits).length > 0,
+  );
+  const [first] = dam;
+  if (first === undefined) return;
+  const source = `${first.site}/${first.source}`;
+  const items = [...new Set(dam.map(({ kind }) => kind))].map((kind) => {
+    const members: PointPlan[] = dam.filter((point) => point.kind === kind);
+    const colour = naiveItem(
+      members.map(({ fullName }) => colourOf(fold.openOf(fullName, `${kind}-high`))),
+    );
+    const told = colourOf(fold.openOf(source, `item:${kind}`));
+    hold('points are counted to their item', told === colour, () => {
+      return `item:${kind} of ${source} is ${COLOURS[told - 1]} instead of ${COLOURS[colour - 1]} ${place}`;
+    });
+    return colour;
+  });
+  const told = colourOf(fold.openOf(source, 'pond'));
+  const pond = naivePond(items);
+  hold('items are counted to their pond', told === pond, () => {
+    return `the pond of ${source} is ${COLOURS[told - 1]} instead of ${COLOURS[pond - 1]} ${place}`;
+  });
+}
