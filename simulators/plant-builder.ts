@@ -1,5 +1,5 @@
 import type { SiteFile } from '../rules/site-file.ts';
-import type { FaultFile } from './fault/fault-file.ts';
+import { type FaultFile, isLinkFault } from './fault/fault-file.ts';
 import { LinkFaults } from './fault/link-fault.ts';
 import { Waveform } from './fault/value-fault.ts';
 import { Instrument, type Seen } from './instrument/instrument.ts';
@@ -60,7 +60,8 @@ class PlantBuilder {
   build(tell: ((reading: PlantReading) => void) | undefined): Plant {
     this.#checkFaults();
     for (const [index, file] of this.#files.processes.entries()) this.#addProcess(file, index);
-    return new Plant(this.#runs, [...this.#stations.values()], tell);
+    const links = this.#files.faults.filter(isLinkFault);
+    return new Plant(this.#runs, [...this.#stations.values()], links, tell);
   }
 
   #problem(path: Problem['path'], message: string): void {

@@ -1,6 +1,8 @@
 import type { HazgateEvent } from '../rules/event.ts';
 import type { Quality } from '../rules/reading.ts';
 import { type DeviceMessage, type DeviceReading, messagesOf } from './device-message.ts';
+import type { LinkFaultFile } from './fault/fault-file.ts';
+import { breaksBetween } from './fault/link-fault.ts';
 import type { DeviceFile } from './process/process-file.ts';
 import type { ProcessRun } from './process/process-run.ts';
 import type { Sensor, SensorReading } from './sensor.ts';
@@ -39,15 +41,21 @@ export class Plant {
   readonly #processes: readonly ProcessRun[];
   readonly #stations: readonly Station[];
   readonly #tell: (reading: PlantReading) => void;
+  readonly #links: readonly LinkFaultFile[];
   /** In the order of arrival. */
   readonly #transits: Transit[] = [];
 
-  /** @param tell hears every reading as it reaches the gateway, spoilt ones excepted */
+  /**
+   * @param links the faults of connections, for those who have a real one to break
+   * @param tell hears every reading as it reaches the gateway, spoilt ones excepted
+   */
   constructor(
     processes: readonly ProcessRun[],
     stations: readonly Station[],
+    links: readonly LinkFaultFile[],
     tell: (reading: PlantReading) => void = () => {},
   ) {
+    this.#links = links;
     this.#processes = processes;
     this.#stations = stations;
     this.#tell = tell;
@@ -58,6 +66,11 @@ export class Plant {
     let next = this.#transits[0]?.arrivesMs ?? Number.POSITIVE_INFINITY;
     for (const { nextMs } of this.#stations) if (nextMs < next) next = nextMs;
     return next === Number.POSITIVE_INFINITY ? null : next;
+  }
+
+  /** Whether a storm breaks the connection between two moments, the first one excluded. */
+  hasDropped(fromMs: number, toMs: number): boolean {
+    return this.#links.some((file) => breaksBetween(file, fromMs / 1_000, toMs / 1_000));
   }
 
   /** The gateway said something that the plant may obey. */

@@ -2,6 +2,19 @@ import type { Random } from '../random.ts';
 import type { LinkFaultFile } from './fault-file.ts';
 import { type FaultSpan, spanAt } from './fault-window.ts';
 
+/** Whether a storm of reconnections breaks the connection between two times, in seconds; the first one excluded. */
+export function breaksBetween(
+  file: LinkFaultFile,
+  fromSeconds: number,
+  toSeconds: number,
+): boolean {
+  if (file.fault !== 'reconnect-storm') return false;
+  const span = spanAt(file, toSeconds);
+  if (span === null) return false;
+  const breaks = Math.floor((toSeconds - span.from) / file.everySeconds);
+  return span.from + breaks * file.everySeconds > fromSeconds;
+}
+
 /** The connections of one scenario: they share what a device has stored. */
 export class LinkFaults {
   /** Readings stored behind each fault in its present span, so that they leave one after the other. */

@@ -22,6 +22,7 @@ const SCALES: readonly Readonly<Record<string, number>>[] = [
   { 'm/s': 1, 'm/min': 1 / 60, 'km/h': 1 / 3.6 },
   { '%CH4': 1, '%VOL': 1, ppm: 1e-4 },
   { NTU: 1, FNU: 1 },
+  { degree: 1, '°': 1, deg: 1 },
 ];
 
 function concentration(to: string, substance: Substance): Convert | null {

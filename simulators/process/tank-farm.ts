@@ -18,7 +18,12 @@ interface Tank {
   readonly substance: Substance | null;
   readonly shape: VesselShape;
   readonly densityKgM3: number;
+  /** What it holds when it is full to the rim. */
+  readonly capacityKg: number;
   massKg: number;
+  /** Mass in the middle of the step. */
+  aheadKg: number;
+  rateKgS: number;
   temperatureC: number;
   hole: Hole | null;
   leakKgS: number;
@@ -45,8 +50,9 @@ function tankOf(file: TankFile): Tank {
       : { kind: 'cylinder', diameterM, heightM: heightM ?? diameterM };
   const massKg = volumeM3(shape, file.levelM) * densityKgM3;
   const { id, temperatureC } = file;
-  const flows = { hole: null, leakKgS: 0, overflowKgS: 0 };
-  return { id, substance, shape, densityKgM3, massKg, temperatureC, ...flows };
+  const capacityKg = volumeM3(shape, rimHeightM(shape)) * densityKgM3;
+  const flows = { hole: null, leakKgS: 0, overflowKgS: 0, rateKgS: 0, aheadKg: massKg };
+  return { id, substance, shape, densityKgM3, capacityKg, massKg, temperatureC, ...flows };
 }
 
 /** Gauge pressure above the liquid, in kPa: its vapour pressure less the atmosphere, and none where it does not boil. */
@@ -55,8 +61,12 @@ function gaugePressureKPa({ substance, temperatureC }: Tank): number {
   return Math.max(0, vapourPressureKPa(substance, temperatureC) - ATMOSPHERE_KPA);
 }
 
-function levelOf({ shape, densityKgM3 }: Tank, massKg: number): number {
+function levelOf({ shape, densityKgM3, massKg }: Tank): number {
   return levelM(shape, massKg / densityKgM3);
+}
+
+function levelAhead({ shape, densityKgM3, aheadKg }: Tank): number {
+  return levelM(shape, aheadKg / densityKgM3);
 }
 
 /**
@@ -77,6 +87,8 @@ export class TankFarm implements Model<TankFarmAction> {
   readonly signals: ReadonlyMap<string, Signal>;
   readonly #tanks: ReadonlyMap<string, Tank>;
   readonly #lines: ReadonlyMap<string, Line>;
+  readonly #tankList: readonly Tank[];
+  readonly #lineList: readonly Line[];
   readonly #exchangeSeconds: number;
   #ambientC: number;
   #inKg = 0;
@@ -87,15 +99,17 @@ export class TankFarm implements Model<TankFarmAction> {
     this.#exchangeSeconds = settings.exchangeHours * SECONDS_PER_HOUR;
     this.#tanks = new Map(settings.tanks.map((file) => [file.id, tankOf(file)]));
     this.#lines = new Map(settings.lines.map((file) => [file.id, this.#lineOf(file)]));
+    this.#tankList = [...this.#tanks.values()];
+    this.#lineList = [...this.#lines.values()];
     this.signals = new Map([...this.#tankSignals(), ...this.#lineSignals()]);
     // What runs at the start is seen running at the start.
-    this.#rates(0);
+    this.#setFlows(0);
   }
 
   /** What came in, went out (leaks and overflow too) and is there, in kg. */
   get balance(): { readonly inKg: number; readonly outKg: number; readonly storedKg: number } {
     let storedKg = 0;
-    for (const { massKg } of this.#tanks.values()) storedKg += massKg;
+    for (const { massKg } of this.#tankList) storedKg += massKg;
     return { inKg: this.#inKg, outKg: this.#outKg, storedKg };
   }
 
@@ -122,71 +136,65 @@ export class TankFarm implements Model<TankFarmAction> {
 
   step(): void {
     const dt = this.stepSeconds;
-    const atStart = this.#rates(0);
-    this.#rates(dt / 2, atStart);
-    for (const tank of this.#tanks.values()) this.#mixIn(tank, dt);
-    for (const { from, to, flowKgS } of this.#lines.values()) {
+    this.#setFlows(0);
+    this.#setFlows(dt / 2);
+    for (const tank of this.#tankList) this.#mixIn(tank, dt);
+    for (const { from, to, flowKgS } of this.#lineList) {
+      if (flowKgS === 0) continue;
       if (from === null) this.#inKg += flowKgS * dt;
       else from.massKg -= flowKgS * dt;
       if (to === null) this.#outKg += flowKgS * dt;
       else to.massKg += flowKgS * dt;
     }
-    for (const tank of this.#tanks.values()) {
+    for (const tank of this.#tankList) {
       tank.massKg -= tank.leakKgS * dt;
       this.#outKg += tank.leakKgS * dt;
-      const capacityKg = volumeM3(tank.shape, rimHeightM(tank.shape)) * tank.densityKgM3;
-      const over = Math.max(0, tank.massKg - capacityKg);
+      const over = Math.max(0, tank.massKg - tank.capacityKg);
       tank.overflowKgS = over / dt;
       tank.massKg -= over;
       this.#outKg += over;
     }
   }
 
-  /**
-   * Sets every flow and leak as it is after `aheadSeconds` at the given rates of change; gives the rates of change that
-   * follow, in kg/s by tank.
-   */
-  #rates(aheadSeconds: number, before?: ReadonlyMap<Tank, number>): ReadonlyMap<Tank, number> {
-    const rates = new Map<Tank, number>();
-    const massOf = (tank: Tank) =>
-      Math.max(0, tank.massKg + (before?.get(tank) ?? 0) * aheadSeconds);
-    for (const line of this.#lines.values()) {
-      line.flowKgS = this.#flowKgS(line, massOf);
-      const { from, to, flowKgS } = line;
-      if (from !== null) rates.set(from, (rates.get(from) ?? 0) - flowKgS);
-      if (to !== null) rates.set(to, (rates.get(to) ?? 0) + flowKgS);
+  /** Sets every flow and leak as it is after `aheadSeconds` at the present rates of change, and the rates that follow. */
+  #setFlows(aheadSeconds: number): void {
+    for (const tank of this.#tankList) {
+      const rateKgS = aheadSeconds === 0 ? 0 : tank.rateKgS;
+      tank.aheadKg = Math.max(0, tank.massKg + rateKgS * aheadSeconds);
+      tank.rateKgS = 0;
     }
-    for (const tank of this.#tanks.values()) {
-      const massKg = massOf(tank);
-      tank.leakKgS = Math.min(this.#leakKgS(tank, massKg), massKg / this.stepSeconds);
-      rates.set(tank, (rates.get(tank) ?? 0) - tank.leakKgS);
+    for (const line of this.#lineList) {
+      line.flowKgS = this.#flowKgS(line);
+      if (line.from !== null) line.from.rateKgS -= line.flowKgS;
+      if (line.to !== null) line.to.rateKgS += line.flowKgS;
     }
-    return rates;
+    for (const tank of this.#tankList) {
+      tank.leakKgS = tank.hole === null ? 0 : this.#leakKgS(tank, tank.hole);
+      tank.rateKgS -= tank.leakKgS;
+    }
   }
 
-  #flowKgS(line: Line, massOf: (tank: Tank) => number): number {
-    const { file, from, to, running, opening, densityKgM3 } = line;
-    if (!running) return 0;
-    const headM =
-      (to === null ? 0 : levelOf(to, massOf(to))) -
-      (from === null ? 0 : levelOf(from, massOf(from)));
-    const shutoff = file.shutoffHeadM;
-    const left =
-      shutoff === undefined ? 1 : Math.sqrt(Math.max(0, 1 - Math.max(0, headM) / shutoff));
+  #flowKgS({ file, from, to, running, opening, densityKgM3 }: Line): number {
+    if (!running || opening === 0) return 0;
+    const { shutoffHeadM } = file;
+    let left = 1;
+    if (shutoffHeadM !== undefined) {
+      const headM = (to === null ? 0 : levelAhead(to)) - (from === null ? 0 : levelAhead(from));
+      left = Math.sqrt(Math.max(0, 1 - Math.max(0, headM) / shutoffHeadM));
+    }
     const wanted = (file.ratedM3H / SECONDS_PER_HOUR) * opening * left * densityKgM3;
-    return from === null ? wanted : Math.min(wanted, massOf(from) / (2 * this.stepSeconds));
+    return from === null ? wanted : Math.min(wanted, from.aheadKg / (2 * this.stepSeconds));
   }
 
-  #leakKgS(tank: Tank, massKg: number): number {
-    const { hole } = tank;
-    if (hole === null) return 0;
-    const headM = levelOf(tank, massKg) - hole.heightM;
-    return orificeFlowKgS(hole.areaM2, tank.densityKgM3, headM, gaugePressureKPa(tank));
+  #leakKgS(tank: Tank, hole: Hole): number {
+    const headM = levelAhead(tank) - hole.heightM;
+    const flow = orificeFlowKgS(hole.areaM2, tank.densityKgM3, headM, gaugePressureKPa(tank));
+    return Math.min(flow, tank.aheadKg / (2 * this.stepSeconds));
   }
 
   #mixIn(tank: Tank, dt: number): void {
     let change = (this.#ambientC - tank.temperatureC) / this.#exchangeSeconds;
-    for (const { file, from, to, flowKgS } of this.#lines.values()) {
+    for (const { file, from, to, flowKgS } of this.#lineList) {
       if (to !== tank || flowKgS === 0 || tank.massKg <= 0) continue;
       const inflowC = from?.temperatureC ?? file.supplyTemperatureC;
       change += (Math.min(1, (flowKgS * dt) / tank.massKg) / dt) * (inflowC - tank.temperatureC);
@@ -206,7 +214,7 @@ export class TankFarm implements Model<TankFarmAction> {
   *#tankSignals(): Iterable<[string, Signal]> {
     for (const tank of this.#tanks.values()) {
       const named = (name: string) => `${tank.id}.${name}`;
-      yield [named('level'), signalOf('m', () => levelOf(tank, tank.massKg))];
+      yield [named('level'), signalOf('m', () => levelOf(tank))];
       yield [named('temperature'), signalOf('°C', () => tank.temperatureC)];
       yield [named('pressure'), signalOf('MPa', () => gaugePressureKPa(tank) / 1_000)];
       yield [named('mass'), signalOf('kg', () => tank.massKg)];
