@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Configuration } from '../../rules/configuration.ts';
+import type { ProfileFile } from '../../rules/profile-file.ts';
+import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 
 type Files = Pick<Configuration, 'sites' | 'profiles' | 'drill'>;
 
@@ -13,14 +15,22 @@ export function hashConfiguration({ sites, profiles, drill }: Files): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** A configuration with its hash, frozen throughout. */
-export function sealConfiguration(files: Files): Configuration {
-  const { sites, profiles, drill } = files;
+/**
+ * A configuration with its hash, frozen throughout: the built-in profiles first, then those of files. The built-in ones
+ * are part of it, so that a journal written under an older version is judged by that version's numbers.
+ */
+export function sealConfiguration(
+  files: Files,
+  builtIn: readonly ProfileFile[] = BUILT_IN_PROFILES,
+): Configuration {
+  const { sites, drill } = files;
+  const profiles = [...builtIn, ...files.profiles];
+  const mark = drill ? { drill } : {};
   return deepFreeze({
-    hash: hashConfiguration(files),
+    hash: hashConfiguration({ sites, profiles, drill }),
     sites,
     profiles,
-    ...(drill ? { drill } : {}),
+    ...mark,
   });
 }
 
