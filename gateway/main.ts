@@ -97,6 +97,7 @@ function describeSimulate(program: Command, run: (task: Run) => Promise<void>): 
     .description('play a scenario, in process and virtual time or against a broker')
     .argument('<scenario>')
     .option('--virtual', 'no sockets, virtual time')
+    .option('--plot <file>', 'with --virtual: writes a picture of the run (SVG)')
     .option('--broker <url>', 'MQTT broker to publish to, in real time')
     .option('--http <url>', 'gateway that operators act on and expectations are checked against')
     .option('--speed <n>', 'times real time, with --broker', '1')
