@@ -162,12 +162,12 @@ export class Door {
 
   #append(at: Moment, input: JournalledInput, outcome: Outcome): void {
     this.#lastLsn = this.#journal.append(at, input, outcome.events).lsn;
-    this.#timer.follow(this.#engine.nextDueAt());
+    this.#timer.follow(this.#engine.wakeAt());
   }
 
   #tick(): void {
     this.#tickIfDue(this.#clock.now());
-    this.#timer.follow(this.#engine.nextDueAt());
+    this.#timer.follow(this.#engine.wakeAt());
   }
 
   /**
@@ -187,8 +187,7 @@ export class Door {
 
   /** Time that passes is an input like any other, but only where something falls due: an idle tick would change nothing. */
   #tickIfDue(at: Moment): void {
-    const dueAt = this.#engine.nextDueAt();
-    if (dueAt === null || dueAt > at.steadyMs) return;
+    if (!this.#engine.isDueBy(at.steadyMs)) return;
     this.#append(at, keepInput({ kind: 'tick' }), this.#engine.apply({ kind: 'tick', at }));
   }
 }

@@ -11,12 +11,14 @@ import type { BrokerLog } from './broker/broker-door.ts';
 import type { ListenerPorts } from './broker/listeners.ts';
 import { Cleanups } from './cleanups.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
+import { jsonSchemaOf, SCHEMA_KINDS } from './config/json-schema.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { lockDirectory } from './journal/lock.ts';
 import { NodeDisk } from './journal/node-disk.ts';
 import { SigningKey } from './journal/signing-key.ts';
 import { LIMITS } from './limits.ts';
 import { bootMark, SystemClock } from './system-clock.ts';
+import { scenarioJsonSchema } from './virtual/scenario-schema.ts';
 
 /** The gateway can't start for a reason that a person can mend: what and where is in the message. */
 export class StartRefusedError extends Error {
@@ -162,7 +164,12 @@ export class Gateway {
       metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
       faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
     };
-    const api = await createApi(dependencies, { mode: 'open', version, webRoot: WEB_ROOT });
+    const api = await createApi(dependencies, {
+      mode: 'open',
+      version,
+      webRoot: WEB_ROOT,
+      fileSchemas: fileSchemas(),
+    });
     this.#cleanups.add('http', () => api.close());
     await listening(
       api.listen({ host: settings.http.host, port: settings.http.port }),
@@ -190,6 +197,12 @@ export class Gateway {
       ws: ports.wsPort === null ? null : `ws://${hostOf(mqtt.host)}:${ports.wsPort}`,
     };
   }
+}
+
+/** What people write, for editors that complete and check as one types. */
+function fileSchemas(): Readonly<Record<string, object>> {
+  const ours = Object.fromEntries(SCHEMA_KINDS.map((kind) => [kind, jsonSchemaOf(kind)]));
+  return { ...ours, scenario: scenarioJsonSchema() };
 }
 
 const OK: PartState = { state: 'ok', detail: null };

@@ -71,11 +71,15 @@ function describe(run: (task: Run) => Promise<void>): Command {
   program
     .command('bench')
     .description('benchmarks; every figure a ratio to a reference measured in the same run')
-    .argument('[name...]', 'ingest, latency, history; all without a name')
+    .argument(
+      '[name...]',
+      'ingest, columns, latency, pulses, rules, scale, storm, feed, history, recover, footprint; all without a name',
+    )
     .option('--json', 'one JSON object a line')
-    .option('--seconds <n>', 'length of one round')
-    .option('--rounds <n>', 'rounds')
-    .action((names: string[], options: { json?: boolean; seconds?: string; rounds?: string }) =>
+    .option('--seconds <n>', 'length of one measurement', '5')
+    .option('--rounds <n>', 'rounds', '5')
+    .option('--report <dir>', 'write the report (Markdown) and its plot (SVG) there')
+    .action((names: string[], options: Record<string, string> & { json?: boolean }) =>
       run(async (io) => (await import('./commands/bench.ts')).bench(names, options, io)),
     );
   return program;

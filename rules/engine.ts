@@ -28,6 +28,7 @@ import { tellOddities } from './oddities.ts';
 import { operateAlarm, operateRules } from './operate.ts';
 import { PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
+import { takeQuietly } from './quiet-reading.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
 import { type Counts, countReading, noCounts } from './reading-counts.ts';
 import type { Register } from './register.ts';
@@ -86,6 +87,16 @@ export class Engine {
   /** When `apply` must be called with a tick at the latest, on the steady clock; null where nothing runs. */
   nextDueAt(): SteadyMs | null {
     return this.#plant.nextDeadline()?.dueAt ?? null;
+  }
+
+  /** Nothing falls due before this; cheap, and may be too early. Null where nothing runs. */
+  wakeAt(): SteadyMs | null {
+    return this.#plant.wakeAt();
+  }
+
+  /** Whether a deadline has come by this time, for which a tick must be applied. */
+  isDueBy(steadyMs: SteadyMs): boolean {
+    return this.#plant.nextDeadline(steadyMs) !== null;
   }
 
   /** Judges one input. Never throws: what fails inside is quarantined, rolled back and told as an event. */
@@ -151,7 +162,8 @@ export class Engine {
 
   #judgeAll(readings: readonly Reading[], at: Moment): Uint8Array | null {
     let dispositions: Uint8Array | null = null;
-    for (const [index, reading] of readings.entries()) {
+    for (let index = 0; index < readings.length; index += 1) {
+      const reading = readings[index] as Reading;
       const disposition = this.#judge(reading, at);
       countReading(this.#counts, disposition);
       if (disposition === 'live') continue;
@@ -163,6 +175,7 @@ export class Engine {
 
   #judge(reading: Reading, at: Moment): Disposition {
     const state = this.#plant.at(reading.point);
+    if (state !== undefined && takeQuietly(state, reading, at)) return 'live';
     let disposition: Disposition = 'quarantined';
     const judged = this.#guard.point(state, at, this.#occasion(), (present) => {
       disposition = judgeReading(present, reading, at, this.#occasion(), (oddities) =>
@@ -182,9 +195,8 @@ export class Engine {
 
   #runDeadlines(at: Moment, inclusive: boolean): void {
     for (;;) {
-      const next = this.#plant.nextDeadline();
-      if (next === null || next.dueAt > at.steadyMs || (next.dueAt === at.steadyMs && !inclusive))
-        return;
+      const next = this.#plant.nextDeadline(at.steadyMs);
+      if (next === null || (next.dueAt === at.steadyMs && !inclusive)) return;
       this.#plant.takeDeadline(next);
       const state = this.#plant.bearer(next.point);
       const occasion = this.#occasion();

@@ -8,6 +8,7 @@ import { type PointMemo, PointState } from './point-state.ts';
 import type { Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
 import { groupsOf } from './source-group.ts';
+import type { SteadyMs } from './time.ts';
 
 /** Silence is known before anything is allowed to run out at the same instant. */
 export const DEADLINE_RANK = { silence: 0, calibration: 1, delay: 2, shelf: 3 } as const;
@@ -219,11 +220,15 @@ export class PlantState {
     this.#groupOf = groupOf;
   }
 
-  /** The earliest deadline that still stands; those that no longer do are dropped, silence that moved on is queued again. */
-  nextDeadline(): Deadline | null {
+  /**
+   * The earliest deadline that still stands, of those due by a time; those that no longer do are dropped, silence that moved on
+   * is queued again. Only those due by then are looked at: every reading moves the silence of its point, and to follow each
+   * move at once would cost more, the more points there are.
+   */
+  nextDeadline(by: SteadyMs = Number.POSITIVE_INFINITY): Deadline | null {
     for (;;) {
       const next = this.#queue.peek();
-      if (next === undefined) return null;
+      if (next === undefined || next.dueAt > by) return null;
       const bearer = this.bearer(next.point);
       if (bearer !== undefined && this.#stands(bearer, next)) return next;
       this.#queue.pop();
@@ -232,6 +237,11 @@ export class PlantState {
       state.staleQueued = false;
       this.#queueSilence(state);
     }
+  }
+
+  /** No deadline stands before this; the first that does may be later. Null where nothing runs. */
+  wakeAt(): SteadyMs | null {
+    return this.#queue.peek()?.dueAt ?? null;
   }
 
   /** Takes the deadline that {@link nextDeadline} gave off the queue. */

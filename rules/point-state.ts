@@ -2,6 +2,7 @@ import type { AlarmBearer } from './alarm-bearer.ts';
 import { colourRank } from './colour.ts';
 import { DuplicateWindow } from './duplicate-window.ts';
 import { CALIBRATION_MS_MAX, type JudgedQuality, judgeQuality } from './point-quality.ts';
+import type { QuietBand } from './quiet-reading.ts';
 import type { Quality } from './reading.ts';
 import type { Point } from './register.ts';
 import { freshRules, openEntries, type RuleState, worstHeld } from './rule-state.ts';
@@ -72,6 +73,8 @@ export class PointState implements AlarmBearer {
   rules: readonly RuleState[];
   /** Whether a deadline for silence is in the queue: it is moved on when it comes up, not at each reading. */
   staleQueued = false;
+  /** Derived from the rules, see quiet-reading.ts; null until it is asked for. */
+  quietBand: QuietBand | null = null;
 
   /** `joinedAt` is when the point joined the register: 0 where it stood in the first one. */
   constructor(point: Point, joinedAt: SteadyMs, window: DuplicateWindow = new DuplicateWindow()) {

@@ -20,7 +20,7 @@ export async function runBenchmark(
   progress: Progress,
   stopped: () => boolean,
 ): Promise<readonly Figure[]> {
-  const all = [benchmark.reference, ...benchmark.contenders];
+  const all = [...benchmark.references, ...benchmark.contenders];
   const rounds = all.map((): (readonly Measurement[])[] => []);
   for (let round = 0; round < effort.rounds; round++) {
     for (let turn = 0; turn < all.length; turn++) {
@@ -32,9 +32,11 @@ export async function runBenchmark(
       rounds[index]?.push(await contender.measure(effort));
     }
   }
-  const [reference, ...subjects] = all.map(({ name }, index) => ({
-    subject: name,
-    rounds: rounds[index] ?? [],
-  }));
-  return reference === undefined ? [] : figuresOf(benchmark.name, reference, subjects);
+  const measured = all.map(({ name }, index) => ({ subject: name, rounds: rounds[index] ?? [] }));
+  const references = measured.slice(0, benchmark.references.length);
+  const subjects = measured.slice(benchmark.references.length);
+  const context = { benchmark: benchmark.name, bars: benchmark.bars };
+  return subjects.flatMap((subject) =>
+    references.flatMap((reference) => figuresOf(context, reference, subject)),
+  );
 }

@@ -1,6 +1,6 @@
-import { Child } from './child.ts';
-import type { Measurement } from './figure.ts';
-import type { LoadResult, LoadTask } from './load-task.ts';
+import { Child, type Core } from './child.ts';
+import type { Bar, Measurement } from './figure.ts';
+import type { IngestTask, LatencyTask, LoadResult, LoadResults, LoadTask } from './load-task.ts';
 import { scriptPath } from './subject.ts';
 
 /** How long and how often is measured. */
@@ -17,35 +17,46 @@ export interface Contender {
   measure(effort: Effort): Promise<readonly Measurement[]>;
 }
 
-/** A reference, and what is set beside it. */
+/** References, and what is set beside each of them. */
 export interface Benchmark {
   readonly name: string;
   /** What is measured, in a sentence. */
   readonly question: string;
-  readonly reference: Contender;
+  readonly references: readonly Contender[];
   readonly contenders: readonly Contender[];
+  readonly bars: readonly Bar[];
   /** What could not be measured here, and why. */
   readonly skipped: readonly string[];
+  /** Clears away what the rounds shared. */
+  readonly close?: () => void;
 }
 
 const WARM_UP_SECONDS_MAX = 2;
-const LOAD_EXTRA_MS = 30_000;
+const EXTRA_MS = 30_000;
 
 /** Time before a measurement in which code gets warm: as long as it, but no longer than 2 s. */
 export function warmUpSeconds(seconds: number): number {
   return Math.min(WARM_UP_SECONDS_MAX, seconds);
 }
 
-/** Has the load generator do its task. Throws where a message was lost, or acknowledged out of order. */
-export async function runLoad(task: LoadTask): Promise<LoadResult> {
-  const child = new Child([process.execPath, scriptPath('load'), JSON.stringify(task)], 'load');
+/** Has a process of its own do the task, on the core of the load unless told otherwise. Throws where it failed. */
+export async function runTask<Kind extends LoadTask['kind']>(
+  task: Extract<LoadTask, { readonly kind: Kind }>,
+  withinSeconds: number,
+  core: Core = 'load',
+): Promise<LoadResults[Kind]> {
+  const child = new Child([process.execPath, scriptPath('load'), JSON.stringify(task)], core);
   try {
-    const within = (task.warmUpSeconds + task.seconds) * 1_000 + LOAD_EXTRA_MS;
-    const result: LoadResult = JSON.parse(await child.done(within));
-    if (result.count === 0) throw new Error('the load generator saw nothing arrive');
-    if (result.wrong > 0) throw new Error(`${result.wrong} messages were lost, or out of order`);
-    return result;
+    return JSON.parse(await child.done(withinSeconds * 1_000 + EXTRA_MS));
   } finally {
     await child.stop();
   }
+}
+
+/** Has the load generator publish. Throws where a message was lost, or acknowledged out of order. */
+export async function runLoad(task: IngestTask | LatencyTask): Promise<LoadResult> {
+  const result = await runTask<'ingest' | 'latency'>(task, task.warmUpSeconds + task.seconds);
+  if (result.count === 0) throw new Error('the load generator saw nothing arrive');
+  if (result.wrong > 0) throw new Error(`${result.wrong} messages were lost, or out of order`);
+  return result;
 }

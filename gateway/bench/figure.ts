@@ -11,6 +11,21 @@ export interface SubjectRounds {
   readonly rounds: readonly (readonly Measurement[])[];
 }
 
+/** What a ratio is held against. Never asserted: a benchmark reports. */
+export interface Bar {
+  /** Name of the figure. */
+  readonly figure: string;
+  readonly reference: string;
+  readonly better: 'more' | 'less';
+  /** The ratio that must be met now; null where what must hold now is no ratio, and the measurement fails without it. */
+  readonly bar: number | null;
+  /** The ratio that is aimed at. */
+  readonly goal: number;
+}
+
+/** How a ratio stands to its bar. */
+export type Verdict = 'goal' | 'bar' | 'below';
+
 /** A figure as it is reported: a ratio to the reference that was measured right beside it, round by round. */
 export interface Figure {
   readonly benchmark: string;
@@ -26,6 +41,16 @@ export interface Figure {
   /** Medians, in `unit`: of this machine, at this hour, and no evidence by themselves. */
   readonly value: number;
   readonly referenceValue: number;
+  /** Null where no bar is set for this ratio. */
+  readonly bar: number | null;
+  readonly goal: number | null;
+  readonly verdict: Verdict | null;
+}
+
+/** What every figure of one run stands under. */
+export interface Context {
+  readonly benchmark: string;
+  readonly bars: readonly Bar[];
 }
 
 /** The middle value, or the mean of the two middle ones; NaN of nothing. */
@@ -43,59 +68,81 @@ export function quantile(values: Float64Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-/** Sets every subject beside the reference. A figure that one of the two lacks in a round does not count in that round. */
+function verdictOf(ratio: number, { better, bar, goal }: Bar): Verdict {
+  const meets = (wanted: number): boolean =>
+    better === 'more' ? ratio >= wanted : ratio <= wanted;
+  if (meets(goal)) return 'goal';
+  return bar === null || meets(bar) ? 'bar' : 'below';
+}
+
+/** Sets a subject beside a reference. A figure that one of the two lacks in a round does not count in that round. */
 export function figuresOf(
-  benchmark: string,
+  { benchmark, bars }: Context,
   reference: SubjectRounds,
-  subjects: readonly SubjectRounds[],
+  subject: SubjectRounds,
 ): Figure[] {
   const kinds = new Map(reference.rounds.flat().map(({ figure, unit }) => [figure, unit] as const));
-  return subjects.flatMap((subject) =>
-    [...kinds].flatMap(([figure, unit]) => {
-      const pairs = subject.rounds.flatMap((measurements, round) => {
-        const value = valueIn(measurements, figure);
-        const referenceValue = valueIn(reference.rounds[round] ?? [], figure);
-        return value === null || referenceValue === null ? [] : [{ value, referenceValue }];
-      });
-      if (pairs.length === 0) return [];
-      const ratios = pairs.map(({ value, referenceValue }) => value / referenceValue);
-      return [
-        {
-          benchmark,
-          figure,
-          unit,
-          subject: subject.subject,
-          reference: reference.subject,
-          ratio: median(ratios),
-          ratioMin: Math.min(...ratios),
-          ratioMax: Math.max(...ratios),
-          rounds: pairs.length,
-          value: median(pairs.map(({ value }) => value)),
-          referenceValue: median(pairs.map(({ referenceValue }) => referenceValue)),
-        },
-      ];
-    }),
-  );
+  return [...kinds].flatMap(([figure, unit]) => {
+    const pairs = subject.rounds.flatMap((measurements, round) => {
+      const value = valueIn(measurements, figure);
+      const referenceValue = valueIn(reference.rounds[round] ?? [], figure);
+      return value === null || referenceValue === null ? [] : [{ value, referenceValue }];
+    });
+    if (pairs.length === 0) return [];
+    const ratios = pairs.map(({ value, referenceValue }) => value / referenceValue);
+    const ratio = median(ratios);
+    const bar = bars.find((each) => each.figure === figure && each.reference === reference.subject);
+    return [
+      {
+        benchmark,
+        figure,
+        unit,
+        subject: subject.subject,
+        reference: reference.subject,
+        ratio,
+        ratioMin: Math.min(...ratios),
+        ratioMax: Math.max(...ratios),
+        rounds: pairs.length,
+        value: median(pairs.map(({ value }) => value)),
+        referenceValue: median(pairs.map(({ referenceValue }) => referenceValue)),
+        bar: bar?.bar ?? null,
+        goal: bar?.goal ?? null,
+        verdict: bar === undefined ? null : verdictOf(ratio, bar),
+      },
+    ];
+  });
 }
 
 function valueIn(measurements: readonly Measurement[], figure: string): number | null {
   return measurements.find((measurement) => measurement.figure === figure)?.value ?? null;
 }
 
-function shown(value: number): string {
+/** A number with three digits that count. */
+export function shown(value: number): string {
   return value >= 100 ? Math.round(value).toString() : value.toPrecision(3);
+}
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  goal: 'goal reached',
+  bar: 'bar met',
+  below: '**below the bar**',
+};
+
+function barCell({ bar, goal, verdict }: Figure): string {
+  if (goal === null || verdict === null) return '';
+  return `${bar === null ? 'none' : shown(bar)}, ${shown(goal)}: ${VERDICTS[verdict]}`;
 }
 
 /** The figures as a Markdown table. */
 export function markdownTable(figures: readonly Figure[]): string {
   const head = [
-    '| benchmark | figure | subject | reference | ratio | spread | rounds | subject, reference |',
-    '| --- | --- | --- | --- | ---: | --- | ---: | --- |',
+    '| benchmark | figure | subject | reference | ratio | spread | bar, goal | rounds | subject, reference |',
+    '| --- | --- | --- | --- | ---: | --- | --- | ---: | --- |',
   ];
   const rows = figures.map(
     (it) =>
       `| ${it.benchmark} | ${it.figure} | ${it.subject} | ${it.reference} | **${shown(it.ratio)}** | ` +
-      `${shown(it.ratioMin)} to ${shown(it.ratioMax)} | ${it.rounds} | ` +
+      `${shown(it.ratioMin)} to ${shown(it.ratioMax)} | ${barCell(it)} | ${it.rounds} | ` +
       `${shown(it.value)}, ${shown(it.referenceValue)} ${it.unit} |`,
   );
   return [...head, ...rows, ''].join('\n');

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { ReadingColumns } from '../historian/reading-batch.ts';
 import { ReadingStore } from '../historian/reading-store.ts';
 import type { Benchmark, Contender } from './benchmark.ts';
-import { RIG_POINTS, rigPoint } from './rig.ts';
+import { pointName, RIG } from './rig.ts';
 
 const BATCH = 512;
 const START_MS = 1_760_000_000_000;
@@ -31,7 +31,7 @@ interface Writer {
 }
 
 function timeOf(batch: number, index: number): number {
-  return START_MS + Math.floor((batch * BATCH + index) / RIG_POINTS);
+  return START_MS + Math.floor((batch * BATCH + index) / RIG.pointsEach);
 }
 
 function historianWriter(path: string): Writer {
@@ -42,7 +42,7 @@ function historianWriter(path: string): Writer {
       const columns = new ReadingColumns();
       for (let i = 0; i < BATCH; i++) {
         columns.add({
-          fullName: `bench/rig/${rigPoint(i % RIG_POINTS)}`,
+          fullName: pointName(0, i % RIG.pointsEach),
           kind: 'analog',
           eventTime: timeOf(batch, i),
           value: i,
@@ -66,7 +66,7 @@ function bareWriter(path: string): Writer {
   return {
     write(batch) {
       database.exec('BEGIN');
-      for (let i = 0; i < BATCH; i++) insert.run(i % RIG_POINTS, timeOf(batch, i), 0, i, 0);
+      for (let i = 0; i < BATCH; i++) insert.run(i % RIG.pointsEach, timeOf(batch, i), 0, i, 0);
       database.exec('COMMIT');
     },
     close: () => database.close(),
@@ -88,8 +88,9 @@ export function historyBenchmark(): Benchmark {
   return {
     name: 'history',
     question: `readings into SQLite, ${BATCH} a transaction`,
-    reference: contender('bare insert loop', bareWriter),
+    references: [contender('bare insert loop', bareWriter)],
     contenders: [contender('embedded historian', historianWriter)],
+    bars: [],
     skipped: [],
   };
 }

@@ -3,13 +3,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile } from './figure.ts';
 import type { IngestTask, LoadResult } from './load-task.ts';
 import { AcknowledgementReader, openConnection, publishPacket } from './raw-mqtt.ts';
-import { RIG_POINTS, rigTopic } from './rig.ts';
+import { pointId, readingsTopic, readingTopic } from './rig.ts';
 
 const MESSAGE_IDS = 65_535;
 /** Digits of the counter stay seven, so that a packet is made by writing over the last one. */
 const COUNTER_FIRST = 1_000_000;
 /** Of so many acknowledgements one is timed. */
 const SAMPLED = 8;
+
+/** The first message of a device: one reading, or columns of many. */
+function firstMessage(task: IngestTask, index: number): { topic: string; payload: string } {
+  const source = index % task.sources;
+  if (task.rows === 1) {
+    const topic = readingTopic(source, Math.floor(index / task.sources));
+    return { topic, payload: `{"v":12.5,"n":${COUNTER_FIRST}}` };
+  }
+  const rows = Array.from({ length: task.rows }, (_, row) => row);
+  const points = rows.map((row) => pointId(row));
+  const columns = { p: points, v: rows.map((row) => 12.5 + row / 100), n: COUNTER_FIRST };
+  return { topic: readingsTopic(source), payload: JSON.stringify(columns) };
+}
 
 /** One device that keeps its window of unacknowledged messages full. */
 class Device {
@@ -26,10 +39,10 @@ class Device {
   #sent = 0;
   #nextAcknowledged = 1;
 
-  constructor(socket: Socket, index: number) {
+  constructor(socket: Socket, task: IngestTask, index: number) {
     this.#socket = socket;
-    const topic = rigTopic(index % RIG_POINTS);
-    this.#template = publishPacket(topic, Buffer.from(`{"v":12.5,"n":${COUNTER_FIRST}}`), 1);
+    const { topic, payload } = firstMessage(task, index);
+    this.#template = publishPacket(topic, Buffer.from(payload), 1, 1);
     this.#idAt = this.#template.indexOf(topic) + topic.length;
     this.#counterAt = this.#template.indexOf(String(COUNTER_FIRST));
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
@@ -65,11 +78,11 @@ class Device {
   }
 }
 
-/** Measures QoS 1 acknowledgements a second, one reading a message, with every device's window always full. */
+/** Measures QoS 1 acknowledgements a second with every device's window always full. */
 export async function ingestLoad(task: IngestTask): Promise<LoadResult> {
   const devices: Device[] = [];
   for (let index = 0; index < task.clients; index++) {
-    devices.push(new Device(await openConnection(task.mqttPort, `load-${index}`), index));
+    devices.push(new Device(await openConnection(task.mqttPort, `load-${index}`), task, index));
   }
   const total = (): number => devices.reduce((sum, device) => sum + device.acknowledged, 0);
   for (const device of devices) device.send(task.inFlight);

@@ -9,6 +9,7 @@ const CLIENTS = 50;
 const IN_FLIGHT = 20;
 /** About what the journal writes for one message. */
 const RECORD_BYTES = 170;
+const ACKNOWLEDGEMENTS = 'acknowledgements';
 
 function contender(subject: Subject): Contender {
   return {
@@ -22,6 +23,8 @@ function contender(subject: Subject): Contender {
           mqttPort: running.mqttPort,
           clients: CLIENTS,
           inFlight: IN_FLIGHT,
+          rows: 1,
+          sources: 1,
           warmUpSeconds: warmUpSeconds(seconds),
           seconds,
         });
@@ -37,7 +40,7 @@ function contender(subject: Subject): Contender {
                 },
               ];
         return [
-          { figure: 'acknowledgements', unit: '/s', value: perSecond },
+          { figure: ACKNOWLEDGEMENTS, unit: '/s', value: perSecond },
           { figure: 'acknowledgement p50', unit: 'ms', value: p50Ms },
           { figure: 'acknowledgement p99', unit: 'ms', value: p99Ms },
           ...cpu,
@@ -65,7 +68,7 @@ const SYNC_EACH: Contender = {
         fdatasyncSync(file);
       }
       const value = (count * 1_000) / (performance.now() - startedMs);
-      return [{ figure: 'acknowledgements', unit: '/s', value }];
+      return [{ figure: ACKNOWLEDGEMENTS, unit: '/s', value }];
     } finally {
       closeSync(file);
       rmSync(directory, { recursive: true, force: true });
@@ -73,17 +76,24 @@ const SYNC_EACH: Contender = {
   },
 };
 
-/** QoS 1 acknowledgements a second: durable and judged, beside the same broker that keeps nothing. */
+/** QoS 1 acknowledgements a second: durable and judged, beside brokers that keep nothing. */
 export function ingestBenchmark(gateway: Subject = gatewaySubject()): Benchmark {
   const mosquitto = mosquittoSubject();
+  const bar = { figure: ACKNOWLEDGEMENTS, better: 'more' } as const;
   return {
     name: 'ingest',
     question: `QoS 1 acknowledgements, one reading a message, ${CLIENTS} clients with ${IN_FLIGHT} in flight`,
-    reference: contender(AEDES),
-    contenders: [
-      contender(gateway),
+    references: [
+      contender(AEDES),
       ...(mosquitto === null ? [] : [contender(mosquitto)]),
       SYNC_EACH,
+    ],
+    contenders: [contender(gateway)],
+    bars: [
+      { ...bar, reference: AEDES.name, bar: 0.5, goal: 0.75 },
+      { ...bar, reference: mosquitto?.name ?? '', bar: 0.4, goal: 1 },
+      // Group commit: more acknowledgements than the disk confirms writes one by one.
+      { ...bar, reference: SYNC_EACH.name, bar: 4, goal: 6.6 },
     ],
     skipped: mosquitto === null ? ['mosquitto is not installed'] : [],
   };

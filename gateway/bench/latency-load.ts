@@ -1,10 +1,10 @@
-import { get } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { watchFeed } from './feed-watch.ts';
 import { quantile } from './figure.ts';
 import type { LatencyTask, LoadResult } from './load-task.ts';
 import { openConnection, PublishReader, publishPacket, subscribePacket } from './raw-mqtt.ts';
-import { RIG_LIMIT, RIG_POINTS, rigPoint, rigTopic } from './rig.ts';
+import { pointId, RIG, RIG_LIMIT, readingTopic } from './rig.ts';
 
 const DRAIN_MS_MAX = 5_000;
 const MESSAGE_IDS = 65_535;
@@ -50,32 +50,6 @@ class Crossings {
   }
 }
 
-/** Calls back with the point of every alarm event on the feed; resolves once the feed is open. */
-function watchFeed(httpUrl: string, arrived: (point: string) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const url = new URL('/api/v1/events/feed?kind=alarm', httpUrl);
-    get(url, { headers: { accept: 'text/event-stream' } }, (response) => {
-      if (response.statusCode !== 200) {
-        reject(new Error(`the feed answers ${response.statusCode}`));
-        return;
-      }
-      response.socket.setNoDelay(true);
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        const lines = (text + chunk).split('\n');
-        text = lines.pop() ?? '';
-        for (const line of lines) {
-          if (!line.startsWith('data:')) continue;
-          const event: { alarm?: { point?: string } } = JSON.parse(line.slice(5));
-          if (typeof event.alarm?.point === 'string') arrived(event.alarm.point);
-        }
-      });
-      resolve();
-    }).once('error', reject);
-  });
-}
-
 /** Calls back with the point of every message; resolves once the broker has taken the subscription. */
 async function watchTopics(mqttPort: number, arrived: (point: string) => void): Promise<void> {
   const socket = await openConnection(mqttPort, 'watcher');
@@ -101,16 +75,17 @@ async function publish(
   while (true) {
     const elapsedMs = performance.now() - startedMs;
     // Every point ends below its limit, so that the next load begins with a crossing again.
-    if (elapsedMs >= endMs && sent % (2 * RIG_POINTS) === 0) return;
+    if (elapsedMs >= endMs && sent % (2 * RIG.pointsEach) === 0) return;
     if (elapsedMs >= warmUpMs) crossings.measure();
     for (const due = (elapsedMs * task.rate) / 1_000; sent < due; sent++) {
-      if (elapsedMs >= endMs && sent % (2 * RIG_POINTS) === 0) break;
-      const index = sent % RIG_POINTS;
-      const over = Math.floor(sent / RIG_POINTS) % 2 === 0;
+      if (elapsedMs >= endMs && sent % (2 * RIG.pointsEach) === 0) break;
+      const index = sent % RIG.pointsEach;
+      const over = Math.floor(sent / RIG.pointsEach) % 2 === 0;
       // Without a counter: with one, a second load on the same gateway would be made of duplicates, which have no effect.
       const payload = Buffer.from(`{"v":${over ? RIG_LIMIT + 1 : RIG_LIMIT - 1}}`);
-      const packet = publishPacket(rigTopic(index), payload, (sent % MESSAGE_IDS) + 1);
-      crossings.sent(rigPoint(index), performance.now());
+      const messageId = (sent % MESSAGE_IDS) + 1;
+      const packet = publishPacket(readingTopic(0, index), payload, task.qos, messageId);
+      crossings.sent(pointId(index), performance.now());
       sockets[index % sockets.length]?.write(packet);
     }
     await sleep(1);

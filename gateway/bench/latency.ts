@@ -2,8 +2,12 @@ import { type Benchmark, type Contender, runLoad, warmUpSeconds } from './benchm
 import type { Measurement } from './figure.ts';
 import { AEDES, gatewaySubject, type Subject } from './subject.ts';
 
-const RATES = [100, 1_000] as const;
+const RATES = [100, 1_000, 5_000] as const;
+const QUALITIES = [0, 1] as const;
 const CLIENTS = 10;
+const LOADS = QUALITIES.flatMap((qos) =>
+  RATES.map((rate) => ({ qos, rate, at: `at ${rate}/s, QoS ${qos}` })),
+);
 
 function contender(subject: Subject): Contender {
   return {
@@ -12,19 +16,20 @@ function contender(subject: Subject): Contender {
       const measurements: Measurement[] = [];
       const running = await subject.start();
       try {
-        for (const rate of RATES) {
+        for (const { qos, rate, at } of LOADS) {
           const { p50Ms, p99Ms } = await runLoad({
             kind: 'latency',
             mqttPort: running.mqttPort,
             httpUrl: running.httpUrl,
             clients: CLIENTS,
+            qos,
             rate,
             warmUpSeconds: warmUpSeconds(seconds),
             seconds,
           });
           measurements.push(
-            { figure: `p50 at ${rate}/s`, unit: 'ms', value: p50Ms },
-            { figure: `p99 at ${rate}/s`, unit: 'ms', value: p99Ms },
+            { figure: `p50 ${at}`, unit: 'ms', value: p50Ms },
+            { figure: `p99 ${at}`, unit: 'ms', value: p99Ms },
           );
         }
         return measurements;
@@ -40,8 +45,15 @@ export function latencyBenchmark(gateway: Subject = gatewaySubject()): Benchmark
   return {
     name: 'latency',
     question: 'publish to alarm event on the feed, each message an alarm event',
-    reference: contender(AEDES),
+    references: [contender(AEDES)],
     contenders: [contender(gateway)],
+    bars: LOADS.map(({ at }) => ({
+      figure: `p99 ${at}`,
+      reference: AEDES.name,
+      better: 'less' as const,
+      bar: 2.5,
+      goal: 1.5,
+    })),
     skipped: [],
   };
 }

@@ -1,8 +1,25 @@
-import { ingestLoad } from './ingest-load.ts';
-import { latencyLoad } from './latency-load.ts';
 import type { LoadTask } from './load-task.ts';
 
-// The load generator: a process of its own, so that it takes nothing from what it measures but the wire.
-const task: LoadTask = JSON.parse(process.argv[2] ?? 'null');
-const result = task.kind === 'ingest' ? await ingestLoad(task) : await latencyLoad(task);
+// A process of its own for each load and each measurement inside the gateway's code: it takes nothing from what it measures
+// but the wire, and begins with code that nothing else has warmed.
+async function perform(task: LoadTask): Promise<unknown> {
+  switch (task.kind) {
+    case 'ingest':
+      return (await import('./ingest-load.ts')).ingestLoad(task);
+    case 'latency':
+      return (await import('./latency-load.ts')).latencyLoad(task);
+    case 'feed':
+      return (await import('./feed-load.ts')).feedLoad(task);
+    case 'storm':
+      return (await import('./storm-load.ts')).stormLoad(task);
+    case 'judge':
+      return (await import('./judge-load.ts')).judgeLoad(task);
+    case 'door':
+      return (await import('./door-load.ts')).doorLoad(task);
+    case 'decode':
+      return (await import('./decode-load.ts')).decodeLoad(task);
+  }
+}
+
+const result = await perform(JSON.parse(process.argv[2] ?? 'null'));
 process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));

@@ -32,8 +32,14 @@ export function subscribePacket(filter: string): Buffer {
   return packet(0x82, Buffer.concat([Buffer.from([0, 1]), utf8(filter), Buffer.from([0])]));
 }
 
-/** PUBLISH at QoS 1, with the message id from 1 to 65,535. */
-export function publishPacket(topic: string, payload: Buffer, messageId: number): Buffer {
+/** PUBLISH; at QoS 1 with the message id from 1 to 65,535. */
+export function publishPacket(
+  topic: string,
+  payload: Buffer,
+  qos: 0 | 1,
+  messageId: number,
+): Buffer {
+  if (qos === 0) return packet(0x30, Buffer.concat([utf8(topic), payload]));
   const id = Buffer.alloc(2);
   id.writeUInt16BE(messageId);
   return packet(0x32, Buffer.concat([utf8(topic), id, payload]));
@@ -71,6 +77,31 @@ export class AcknowledgementReader {
     this.#rest = bytes.subarray(at);
     return ids;
   }
+}
+
+/**
+ * Begins, and resolves once so many acknowledgements have come; `more` is told how many came at a time. Rejects where the
+ * connection ends before.
+ */
+export function readAcknowledgements(
+  socket: Socket,
+  count: number,
+  begin: () => void,
+  more: (count: number) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const reader = new AcknowledgementReader();
+    let seen = 0;
+    socket.on('close', () => reject(new Error('the connection was closed')));
+    socket.on('error', reject);
+    socket.on('data', (chunk: Buffer) => {
+      const ids = reader.read(chunk);
+      seen += ids.length;
+      if (seen >= count) resolve();
+      else more(ids.length);
+    });
+    begin();
+  });
 }
 
 /** Tells the topics of PUBLISH packets at QoS 0 from a stream; passes over other packets. */

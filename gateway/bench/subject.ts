@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
-import { rigGatewayFile, rigSiteFile } from './rig.ts';
+import { gatewayFile, type Plant, plantSite, RIG } from './rig.ts';
 
 /** A broker that runs and is measured. */
 export interface RunningSubject {
@@ -24,7 +24,7 @@ export interface Subject {
   start(): Promise<RunningSubject>;
 }
 
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 
 /** A script beside this file, which is stripped of its types in a package. */
 export function scriptPath(name: string): string {
@@ -38,29 +38,64 @@ export function gatewayCommand(configFile: string): readonly string[] {
   return [process.execPath, script, 'start', '--config', configFile];
 }
 
+/** A working directory with the files of a gateway; the data directory begins empty. */
+export class Workplace {
+  readonly directory = mkdtempSync(join(tmpdir(), 'hazgate-bench-'));
+  readonly configFile = join(this.directory, 'gateway.yaml');
+  readonly dataDirectory = join(this.directory, 'data');
+
+  constructor(plant: Plant) {
+    writeFileSync(this.configFile, gatewayFile());
+    writeFileSync(join(this.directory, 'site.yaml'), JSON.stringify(plantSite(plant)));
+  }
+
+  /** Starts a gateway there; it may be started again once the last one has ended. */
+  async start(command: GatewayCommand = gatewayCommand): Promise<RunningGateway> {
+    const child = new Child(command(this.configFile), 'subject', this.directory);
+    try {
+      const ready = /ready mqtt=mqtt:\/\/[^:\s]+:(\d+) http=(\S+)/;
+      const [, port, httpUrl = ''] = await child.ready(ready, READY_MS);
+      return { child, mqttPort: Number(port), httpUrl };
+    } catch (error) {
+      await child.stop();
+      throw error;
+    }
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** A gateway of a {@link Workplace}. */
+export interface RunningGateway {
+  readonly child: Child;
+  readonly mqttPort: number;
+  readonly httpUrl: string;
+}
+
+/** How a gateway is started with a configuration file. */
+export type GatewayCommand = (configFile: string) => readonly string[];
+
 /** The gateway as a person starts it, with a data directory of its own. */
 export function gatewaySubject(
-  command: (configFile: string) => readonly string[] = gatewayCommand,
+  command: GatewayCommand = gatewayCommand,
+  plant: Plant = RIG,
 ): Subject {
   return {
     name: 'hazgate',
     async start() {
-      const directory = mkdtempSync(join(tmpdir(), 'hazgate-bench-'));
-      const configFile = join(directory, 'gateway.yaml');
-      writeFileSync(configFile, rigGatewayFile());
-      writeFileSync(join(directory, 'site.yaml'), rigSiteFile());
-      const child = new Child(command(configFile), 'subject', directory);
-      const stop = async (): Promise<void> => {
-        await child.stop();
-        rmSync(directory, { recursive: true, force: true });
-      };
-      const cpuSeconds = (): number | null => child.cpuSeconds();
+      const workplace = new Workplace(plant);
       try {
-        const ready = /ready mqtt=mqtt:\/\/[^:\s]+:(\d+) http=(\S+)/;
-        const [, port, httpUrl = null] = await child.ready(ready, READY_MS);
-        return { mqttPort: Number(port), httpUrl, cpuSeconds, stop };
+        const { child, mqttPort, httpUrl } = await workplace.start(command);
+        const cpuSeconds = (): number | null => child.cpuSeconds();
+        const stop = async (): Promise<void> => {
+          await child.stop();
+          workplace.remove();
+        };
+        return { mqttPort, httpUrl, cpuSeconds, stop };
       } catch (error) {
-        await stop();
+        workplace.remove();
         throw error;
       }
     },

@@ -1,10 +1,22 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runBenchmark } from '../bench/bench.ts';
 import type { Benchmark, Effort } from '../bench/benchmark.ts';
 import { canPin } from '../bench/child.ts';
-import { type Figure, markdownTable } from '../bench/figure.ts';
+import { columnsBenchmark } from '../bench/columns.ts';
+import { feedBenchmark } from '../bench/feed.ts';
+import type { Figure } from '../bench/figure.ts';
+import { footprintBenchmark } from '../bench/footprint.ts';
 import { historyBenchmark } from '../bench/history.ts';
 import { ingestBenchmark } from '../bench/ingest.ts';
 import { latencyBenchmark } from '../bench/latency.ts';
+import { plotOf } from '../bench/plot.ts';
+import { pulsesBenchmark } from '../bench/pulses.ts';
+import { recoverBenchmark } from '../bench/recover.ts';
+import { reportOf } from '../bench/report.ts';
+import { rulesBenchmark } from '../bench/rules.ts';
+import { scaleBenchmark } from '../bench/scale.ts';
+import { stormBenchmark } from '../bench/storm.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
 
 /** Options of `bench`, as the command line gives them. */
@@ -14,23 +26,36 @@ export interface BenchOptions {
   readonly seconds?: string;
   /** Default 5. */
   readonly rounds?: string;
+  /** Directory that the report and its plot are written to, made where it is missing. */
+  readonly report?: string;
 }
 
 /** Every benchmark by its name. */
 const BENCHMARKS: Readonly<Record<string, () => Benchmark>> = {
   ingest: ingestBenchmark,
+  columns: columnsBenchmark,
   latency: latencyBenchmark,
+  pulses: pulsesBenchmark,
+  rules: rulesBenchmark,
+  scale: scaleBenchmark,
+  storm: stormBenchmark,
+  feed: feedBenchmark,
   history: historyBenchmark,
+  recover: recoverBenchmark,
+  footprint: footprintBenchmark,
 };
 
 const SECONDS_DEFAULT = 5;
 const SECONDS_MAX = 3_600;
 const ROUNDS_DEFAULT = 5;
 const ROUNDS_MAX = 1_000;
+const REPORT_FILE = 'hazgate-bench.md';
+const PLOT_FILE = 'hazgate-bench.svg';
 
 /**
  * `hazgate bench [NAME…]`: measures beside a reference in the same run and prints the ratios. Exit code 1 where a
- * measurement went wrong (a message lost, an acknowledgement out of order), 2 for wrong usage.
+ * measurement went wrong (a message lost, an acknowledgement out of order, a pulse without its alarm), 2 for wrong usage. A
+ * ratio below its bar is reported and is no failure: it says as much of the machine's neighbours as of the gateway.
  */
 export async function bench(
   names: readonly string[],
@@ -50,53 +75,99 @@ export async function bench(
     );
     return EXIT.wrongUsage;
   }
-  return run(
-    Object.entries(BENCHMARKS).flatMap(([name, make]) =>
-      names.length === 0 || names.includes(name) ? [make()] : [],
-    ),
-    effort,
-    options.json === true,
-    io,
+  const refused = makeReportDirectory(options.report);
+  if (refused !== null) {
+    io.stderr.write(`hazgate bench: --report ${options.report}: ${refused}\n`);
+    return EXIT.wrongUsage;
+  }
+  const benchmarks = Object.entries(BENCHMARKS).flatMap(([name, make]) =>
+    names.length === 0 || names.includes(name) ? [make()] : [],
   );
+  return new Run(benchmarks, effort, options, io).toEnd();
 }
 
-async function run(
-  benchmarks: readonly Benchmark[],
-  effort: Effort,
-  json: boolean,
-  io: CommandIo,
-): Promise<number> {
-  let interrupted = false;
-  void io.interrupted.then(() => {
-    interrupted = true;
-  });
-  const figures: Figure[] = [];
-  let exitCode: number = EXIT.success;
-  if (!canPin()) note(io, 'processes share cores: taskset is missing, or there is but one core');
-  for (const benchmark of benchmarks) {
-    for (const reason of benchmark.skipped) note(io, `${benchmark.name}: skipped, ${reason}`);
-    const progress = progressLine(io);
+/** Before anything is measured, so that nothing was measured for nothing. Gives why it can't be made. */
+function makeReportDirectory(directory: string | undefined): string | null {
+  if (directory === undefined) return null;
+  try {
+    mkdirSync(directory, { recursive: true });
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** One run of the command. */
+class Run {
+  readonly #benchmarks: readonly Benchmark[];
+  readonly #effort: Effort;
+  readonly #options: BenchOptions;
+  readonly #io: CommandIo;
+  readonly #figures: Figure[] = [];
+  readonly #troubles: string[] = [];
+  #interrupted = false;
+
+  constructor(
+    benchmarks: readonly Benchmark[],
+    effort: Effort,
+    options: BenchOptions,
+    io: CommandIo,
+  ) {
+    this.#benchmarks = benchmarks;
+    this.#effort = effort;
+    this.#options = options;
+    this.#io = io;
+  }
+
+  async toEnd(): Promise<number> {
+    void this.#io.interrupted.then(() => {
+      this.#interrupted = true;
+    });
+    if (!canPin())
+      this.#note('processes share cores: taskset is missing, or there is but one core');
+    for (const benchmark of this.#benchmarks) await this.#measure(benchmark);
+    this.#report();
+    return this.#interrupted || this.#troubles.length > 0 ? EXIT.failedCheck : EXIT.success;
+  }
+
+  async #measure(benchmark: Benchmark): Promise<void> {
+    for (const reason of benchmark.skipped) this.#note(`${benchmark.name}: skipped, ${reason}`);
+    const progress = progressLine(this.#io);
     try {
-      const found = await runBenchmark(benchmark, effort, progress.show, () => interrupted);
-      figures.push(...found);
-      if (json) for (const figure of found) io.stdout.write(`${JSON.stringify(figure)}\n`);
+      const stopped = (): boolean => this.#interrupted;
+      const found = await runBenchmark(benchmark, this.#effort, progress.show, stopped);
+      this.#figures.push(...found);
+      if (this.#options.json !== true) return;
+      for (const figure of found) this.#io.stdout.write(`${JSON.stringify(figure)}\n`);
     } catch (error) {
       progress.clear();
-      const detail = error instanceof Error ? error.message : String(error);
-      note(io, `${benchmark.name}: ${detail}`);
-      exitCode = EXIT.failedCheck;
+      const trouble = `${benchmark.name}: ${messageOf(error)}`;
+      this.#troubles.push(trouble);
+      this.#note(trouble);
+    } finally {
+      progress.clear();
+      benchmark.close?.();
     }
-    progress.clear();
   }
-  if (!json) {
-    for (const { name, question } of benchmarks) io.stdout.write(`${name}: ${question}\n`);
-    io.stdout.write(`\n${markdownTable(figures)}`);
+
+  #report(): void {
+    const circumstances = { at: new Date(), effort: this.#effort, pinned: canPin() };
+    const report = reportOf(this.#benchmarks, this.#figures, this.#troubles, circumstances);
+    if (this.#options.json !== true) this.#io.stdout.write(report);
+    const directory = this.#options.report;
+    if (directory === undefined) return;
+    writeFileSync(join(directory, REPORT_FILE), `${report}\n![ratios](${PLOT_FILE})\n`);
+    writeFileSync(join(directory, PLOT_FILE), plotOf(this.#figures));
+    this.#note(`wrote ${join(directory, REPORT_FILE)} and ${PLOT_FILE}`);
   }
-  return interrupted ? EXIT.failedCheck : exitCode;
+
+  #note(text: string): void {
+    this.#io.stderr.write(`hazgate bench: ${text}\n`);
+  }
 }
 
-function note(io: CommandIo, text: string): void {
-  io.stderr.write(`hazgate bench: ${text}\n`);
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** One line on the terminal that says what is being measured; nothing anywhere else. */

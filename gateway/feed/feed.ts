@@ -33,7 +33,7 @@ export const FEED_BOUNDS: FeedBounds = {
   stallMsMax: 10_000,
   retryMs: 1_000,
   retriesMax: 3,
-  clientsMax: 500,
+  clientsMax: 2_000,
   recentBytesMax: 16 * 1024 * 1024,
   heartbeatEveryMs: LIMITS.heartbeatEveryMs,
 };

@@ -1,8 +1,16 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { generate, parser } from 'mqtt-packet';
 import { describe, expect, test } from 'vitest';
 import { runBenchmark } from '../../../gateway/bench/bench.ts';
-import { type Contender, runLoad, warmUpSeconds } from '../../../gateway/bench/benchmark.ts';
+import {
+  type Benchmark,
+  type Contender,
+  runLoad,
+  warmUpSeconds,
+} from '../../../gateway/bench/benchmark.ts';
 import { Child } from '../../../gateway/bench/child.ts';
 import { AEDES, gatewaySubject } from '../../../gateway/bench/subject.ts';
 import { bench } from '../../../gateway/commands/bench.ts';
@@ -29,6 +37,8 @@ function ingest(mqttPort: number) {
     mqttPort,
     clients: 2,
     inFlight: 4,
+    rows: 1,
+    sources: 1,
     warmUpSeconds: 0.1,
     seconds: 0.3,
   } as const;
@@ -72,11 +82,12 @@ describe('the runner', () => {
     const [reference, ours, other] = ['reference', 'ours', 'other'].map((name) =>
       contender(name, order),
     );
-    const benchmark = {
+    const benchmark: Benchmark = {
       name: 'b',
       question: '',
-      reference: reference!,
+      references: [reference!],
       contenders: [ours!, other!],
+      bars: [{ figure: 'rate', reference: 'reference', better: 'more', bar: 0.5, goal: 0.75 }],
       skipped: [],
     };
     const figures = await runBenchmark(
@@ -86,9 +97,11 @@ describe('the runner', () => {
       () => false,
     );
     expect(order).toEqual(['reference', 'ours', 'other', 'ours', 'other', 'reference']);
-    expect(figures.map(({ subject, ratio, rounds }) => [subject, ratio, rounds])).toEqual([
-      ['ours', 0.5, 2],
-      ['other', 0.5, 2],
+    expect(
+      figures.map(({ subject, ratio, rounds, verdict }) => [subject, ratio, rounds, verdict]),
+    ).toEqual([
+      ['ours', 0.5, 2, 'bar'],
+      ['other', 0.5, 2, 'bar'],
     ]);
   });
 
@@ -97,8 +110,9 @@ describe('the runner', () => {
     const benchmark = {
       name: 'b',
       question: '',
-      reference: contender('reference', order),
+      references: [contender('reference', order)],
       contenders: [],
+      bars: [],
       skipped: [],
     };
     await runBenchmark(
@@ -145,6 +159,7 @@ describe('the load generator', () => {
           kind: 'latency',
           httpUrl: null,
           clients: 2,
+          qos: 1,
           rate: 400,
           warmUpSeconds: 0.1,
           seconds: 0.4,
@@ -205,6 +220,12 @@ describe('the command', () => {
     { name: 'no rounds', names: [], options: { rounds: '0' }, said: '--rounds' },
     { name: 'half a round', names: [], options: { rounds: '1.5' }, said: '--rounds' },
     { name: 'no number of seconds', names: [], options: { seconds: 'x' }, said: '--seconds' },
+    {
+      name: 'a report where there can be no directory',
+      names: ['history'],
+      options: { report: '/dev/null/report' },
+      said: '--report /dev/null/report: ENOTDIR',
+    },
   ])('refuses $name', async ({ names, options, said }) => {
     const to = io();
     expect(await bench(names, options, to)).toBe(2);
@@ -223,7 +244,15 @@ describe('the command', () => {
       },
     ]);
     const table = io();
-    expect(await bench(['history'], { seconds: '0.1', rounds: '1' }, table)).toBe(0);
-    expect(table.out.join('')).toContain('| history | readings stored | embedded historian |');
+    const report = mkdtempSync(join(tmpdir(), 'hazgate-bench-test-'));
+    try {
+      expect(await bench(['history'], { seconds: '0.1', rounds: '1', report }, table)).toBe(0);
+      const text = table.out.join('');
+      expect(text).toContain('| history | readings stored | embedded historian |');
+      expect(readFileSync(join(report, 'hazgate-bench.md'), 'utf8')).toContain(text);
+      expect(readFileSync(join(report, 'hazgate-bench.svg'), 'utf8')).toMatch(/^<svg /);
+    } finally {
+      rmSync(report, { recursive: true, force: true });
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { figuresOf, markdownTable, median, quantile } from '../../../gateway/bench/figure.ts';
 
+const CONTEXT = { benchmark: 'ingest', bars: [] };
 const rate = (value: number) => [{ figure: 'rate', unit: '/s', value }];
 
 test.each([
@@ -25,9 +26,10 @@ test('a quantile is a value that was measured', () => {
 
 test('a ratio is taken round by round, so that a slow round of the machine cancels out', () => {
   const reference = { subject: 'bare', rounds: [rate(100), rate(10), rate(1_000)] };
-  const [figure] = figuresOf('ingest', reference, [
-    { subject: 'ours', rounds: [rate(50), rate(5), rate(700)] },
-  ]);
+  const [figure] = figuresOf(CONTEXT, reference, {
+    subject: 'ours',
+    rounds: [rate(50), rate(5), rate(700)],
+  });
   expect(figure).toMatchObject({
     ratio: 0.5,
     ratioMin: 0.5,
@@ -40,11 +42,24 @@ test('a ratio is taken round by round, so that a slow round of the machine cance
 
 test('a round that either of the two lacks does not count, and without any there is no figure', () => {
   const reference = { subject: 'bare', rounds: [rate(100), []] };
-  const subjects = [
-    { subject: 'half', rounds: [rate(50), rate(1)] },
-    { subject: 'none', rounds: [] },
-  ];
-  const figures = figuresOf('ingest', reference, subjects);
-  expect(figures.map(({ subject, rounds }) => [subject, rounds])).toEqual([['half', 1]]);
-  expect(markdownTable(figures)).toContain('| ingest | rate | half | bare | **0.500** |');
+  const half = figuresOf(CONTEXT, reference, { subject: 'half', rounds: [rate(50), rate(1)] });
+  expect(half.map(({ subject, rounds }) => [subject, rounds])).toEqual([['half', 1]]);
+  expect(figuresOf(CONTEXT, reference, { subject: 'none', rounds: [] })).toEqual([]);
+  expect(markdownTable(half)).toContain('| ingest | rate | half | bare | **0.500** |');
+});
+
+test.each([
+  { better: 'more', bar: 0.5, goal: 0.75, ratio: 0.49, verdict: 'below' },
+  { better: 'more', bar: 0.5, goal: 0.75, ratio: 0.5, verdict: 'bar' },
+  { better: 'more', bar: 0.5, goal: 0.75, ratio: 0.75, verdict: 'goal' },
+  { better: 'less', bar: 2.5, goal: 1.5, ratio: 2.6, verdict: 'below' },
+  { better: 'less', bar: 2.5, goal: 1.5, ratio: 2.5, verdict: 'bar' },
+  { better: 'less', bar: 2.5, goal: 1.5, ratio: 0.9, verdict: 'goal' },
+  { better: 'less', bar: null, goal: 5, ratio: 80, verdict: 'bar' },
+] as const)('where $better is better, $ratio stands to $bar and $goal as: $verdict', (row) => {
+  const { better, bar, goal, ratio, verdict } = row;
+  const bars = [{ figure: 'rate', reference: 'bare', better, bar, goal }];
+  const reference = { subject: 'bare', rounds: [rate(1)] };
+  const subject = { subject: 'ours', rounds: [rate(ratio)] };
+  expect(figuresOf({ benchmark: 'b', bars }, reference, subject)).toMatchObject([{ verdict }]);
 });

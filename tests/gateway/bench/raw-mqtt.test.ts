@@ -27,12 +27,14 @@ test('packets made by hand are those of the specification', () => {
   const bytes = [
     connectPacket('load-1'),
     subscribePacket('a/#'),
-    publishPacket('a/b', long, 65_535),
+    publishPacket('a/b', long, 1, 65_535),
+    publishPacket('c', Buffer.from('1'), 0, 9),
   ];
   expect(parsed(Buffer.concat(bytes))).toMatchObject([
     { cmd: 'connect', clientId: 'load-1', protocolVersion: 4, clean: true, keepalive: 60 },
     { cmd: 'subscribe', subscriptions: [{ topic: 'a/#', qos: 0 }] },
     { cmd: 'publish', topic: 'a/b', qos: 1, messageId: 65_535, payload: long },
+    { cmd: 'publish', topic: 'c', qos: 0, payload: Buffer.from('1') },
   ]);
 });
 

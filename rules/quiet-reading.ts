@@ -1,0 +1,70 @@
+import { isOutsideRange } from './point-quality.ts';
+import type { PointState } from './point-state.ts';
+import { eventTimeOf, type Reading } from './reading.ts';
+import { type RuleState, worstHeld } from './rule-state.ts';
+import type { Moment } from './time.ts';
+
+/** Values, both ends left out, of which a point in peace takes no notice. */
+export interface QuietBand {
+  /** The rules that it was found for; they are replaced whenever one of them changes. */
+  readonly rules: readonly RuleState[];
+  readonly above: number;
+  readonly below: number;
+}
+
+/** Nothing is held and nothing runs; an alarm that is open has returned, and only waits for somebody. */
+function isAtRest({ alarm, holds }: RuleState): boolean {
+  if (worstHeld(holds) !== -1 || holds.some(({ onStart }) => onStart !== null)) return false;
+  return alarm === null || (alarm.axes.condition !== 'active' && alarm.axes.conditionKnown);
+}
+
+/** Nothing lies above plus infinity, so nothing is quiet. */
+function restless(rules: readonly RuleState[]): QuietBand {
+  return { rules, above: Number.POSITIVE_INFINITY, below: Number.NEGATIVE_INFINITY };
+}
+
+function bandOf(rules: readonly RuleState[]): QuietBand {
+  if (!rules.every(isAtRest)) return restless(rules);
+  let above = Number.NEGATIVE_INFINITY;
+  let below = Number.POSITIVE_INFINITY;
+  for (const { ladder } of rules) {
+    for (const { value } of ladder?.limits ?? []) {
+      // The ladder of a point has a number for each level.
+      if (ladder?.direction === 'rising') below = Math.min(below, value as number);
+      else above = Math.max(above, value as number);
+    }
+  }
+  return { rules, above, below };
+}
+
+/** The band is found again only when a rule has changed, which a quiet reading never does. */
+function quietBand(state: PointState): QuietBand {
+  if (state.quietBand?.rules !== state.rules) state.quietBand = bandOf(state.rules);
+  return state.quietBand;
+}
+
+/**
+ * Takes a reading of which no rule takes notice: good, live, new, between the limits, of a point where nothing is held
+ * or runs. It leaves the point exactly as judging it in full does, for a tenth of the time (1,500 ns and 110 ns on one machine):
+ * nearly every reading of a plant in order is such a one. False, and nothing is changed, where it has to be judged.
+ */
+export function takeQuietly(state: PointState, reading: Reading, at: Moment): boolean {
+  const { value, quality, sequence } = reading;
+  if (value === null || quality !== 'good') return false;
+  const { above, below } = quietBand(state);
+  if (!(value > above && value < below) || isOutsideRange(state.point, value)) return false;
+  if (state.calibratingSince !== null || !state.staleQueued) return false;
+  const { wallMs, steadyMs } = at;
+  const { eventTime, deviceTime, skewed } = eventTimeOf(reading.deviceTime, at);
+  const { staleAfterMs } = state.point;
+  if (skewed || wallMs - eventTime > staleAfterMs) return false;
+  if (eventTime < state.newestTime && eventTime < wallMs) return false;
+  if (state.window.classify(sequence, deviceTime, value) !== 'new') return false;
+  state.lastSeen = wallMs;
+  state.newestTime = eventTime;
+  state.latest = { value, quality, eventTime, timely: true };
+  state.judgedValue = value;
+  state.staleDueAt = steadyMs + staleAfterMs;
+  state.window.add(sequence, deviceTime, value);
+  return true;
+}

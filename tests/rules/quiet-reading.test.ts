@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { snapshotPoint } from '../../rules/engine-snapshot.ts';
+import type { EngineEvent } from '../../rules/event.ts';
+import { judgeReading } from '../../rules/judge-reading.ts';
+import { PointState } from '../../rules/point-state.ts';
+import { takeQuietly } from '../../rules/quiet-reading.ts';
+import { QUALITIES, type Reading } from '../../rules/reading.ts';
+import type { Moment } from '../../rules/time.ts';
+import { HIGH, LOW, ORIGIN, testPoint } from '../support/rig.ts';
+
+const PLAIN = testPoint({ ladders: [HIGH, LOW], range: [0, 30] });
+const DELAYED = testPoint({ ladders: [HIGH], onDelayMs: 5_000, offDelayMs: 7_000, deadband: 1 });
+const LATCHING = testPoint({ ladders: [LOW], latching: true });
+const SWITCH = testPoint({
+  boolean: true,
+  ladders: [{ ...HIGH, limits: [{ name: 'alarmOn', value: 1, level: 2, standard: null }] }],
+});
+
+const readings = fc.array(
+  fc.record({
+    value: fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom(0, 3, 5) },
+      { weight: 4, arbitrary: fc.constantFrom(0, 1, 1.5, 2, 3, 5, 9.5, 10, 15, 20, 31, -1) },
+      { weight: 1, arbitrary: fc.constant(null) },
+    ),
+    quality: fc.oneof(
+      { weight: 12, arbitrary: fc.constant('good' as const) },
+      { weight: 1, arbitrary: fc.constantFrom(...QUALITIES) },
+    ),
+    // Milliseconds behind receipt; negative ones lie ahead of it.
+    age: fc.option(fc.constantFrom(0, 0, 0, 10, 1_000, 29_999, 30_000, 30_001, -100, -61_000)),
+    sequence: fc.option(fc.integer({ min: 0, max: 12 })),
+    passedMs: fc.constantFrom(0, 1, 500, 4_000, 31_000),
+    // The wall clock may slip back a little, as clocks do.
+    slipMs: fc.constantFrom(0, 0, 0, 5),
+  }),
+  { minLength: 10, maxLength: 40 },
+);
+
+type Step = typeof readings extends fc.Arbitrary<readonly (infer One)[]> ? One : never;
+
+function* moments(steps: readonly Step[]): Generator<{ reading: Reading; at: Moment }> {
+  let steadyMs = 0;
+  let slippedMs = 0;
+  for (const { value, quality, age, sequence, passedMs, slipMs } of steps) {
+    steadyMs += passedMs;
+    slippedMs += slipMs;
+    const at = { steadyMs, wallMs: ORIGIN + steadyMs - slippedMs };
+    const deviceTime = age === null ? null : at.wallMs - age;
+    const reading = {
+      point: 0,
+      value,
+      quality: value === null ? 'bad' : quality,
+      deviceTime,
+      sequence,
+    };
+    yield { reading: reading as Reading, at };
+  }
+}
+
+function occasion(events: EngineEvent[]) {
+  return { by: null, comment: null, config: 'sha256:one', events };
+}
+
+test.each([
+  { name: 'of two ladders and a range', point: PLAIN },
+  { name: 'with delays and a deadband', point: DELAYED },
+  { name: 'that latches', point: LATCHING },
+  { name: 'that is a switch', point: SWITCH },
+])('a reading taken quietly leaves a point $name as judging it does, and is live', ({ point }) => {
+  let quiet = 0;
+  fc.assert(
+    fc.property(readings, (steps) => {
+      const short = new PointState(point, 0);
+      const full = new PointState(point, 0);
+      const heard: EngineEvent[] = [];
+      const told: EngineEvent[] = [];
+      for (const { reading, at } of moments(steps)) {
+        const disposition = judgeReading(full, reading, at, occasion(told), () => undefined);
+        // The engine queues the silence of a point with the first reading of it that it judges.
+        if (takeQuietly(short, reading, at)) {
+          quiet += 1;
+          expect(disposition).toBe('live');
+        } else {
+          judgeReading(short, reading, at, occasion(heard), () => undefined);
+          short.staleQueued = short.staleDueAt !== null;
+        }
+        expect(snapshotPoint(short)).toEqual(snapshotPoint(full));
+      }
+      expect(heard).toEqual(told);
+    }),
+    { numRuns: 400 },
+  );
+  expect(quiet).toBeGreaterThan(40);
+});
+
+test('a reading that the queue of deadlines does not know of yet is judged', () => {
+  const state = new PointState(PLAIN, 0);
+  const reading = {
+    point: 0,
+    value: 5,
+    quality: 'good',
+    deviceTime: null,
+    sequence: null,
+  } as const;
+  expect(takeQuietly(state, reading, { steadyMs: 0, wallMs: ORIGIN })).toBe(false);
+  expect(state.latest).toBeNull();
+});
