@@ -1,4 +1,5 @@
-import type { ConfigurationProblem, ProblemPath } from './configuration.ts';
+import { lintCuts } from './area-lint.ts';
+import type { ProblemPath } from './configuration.ts';
 import {
   type LimitName,
   limitNamesAscending,
@@ -6,6 +7,7 @@ import {
   type PointKind,
   pointKind,
 } from './point-kind.ts';
+import { error, type PointProblem, warning } from './point-problem.ts';
 import {
   type FittingEntry,
   fittingEntries,
@@ -19,27 +21,12 @@ import type { ProfileFile } from './profile-file.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
 import { unitFits, unitsOf } from './unit.ts';
 
-/** A problem of one point; the path starts at the point. */
-export interface PointProblem {
-  readonly severity: ConfigurationProblem['severity'];
-  readonly path: ProblemPath;
-  readonly message: string;
-}
-
 interface Subject {
   readonly source: SiteFileSource;
   readonly point: SiteFilePoint;
   readonly kind: PointKind;
   readonly entries: readonly FittingEntry[];
   readonly settings: PointSettings;
-}
-
-function error(path: ProblemPath, message: string): PointProblem {
-  return { severity: 'error', path, message };
-}
-
-function warning(path: ProblemPath, message: string): PointProblem {
-  return { severity: 'warning', path, message };
 }
 
 /** Where a limit stands in the file: at its value, or at the point where a profile gave it. */
@@ -165,18 +152,6 @@ function lintTimes({ point, settings }: Subject): PointProblem[] {
   ];
 }
 
-function lintInterlock({ source, point, settings }: Subject): PointProblem[] {
-  const areas = (source.areas ?? []).map((area) => area.id);
-  const unknown = (point.cuts ?? []).flatMap((area, index) =>
-    areas.includes(area) ? [] : [error(['cuts', index], `'${area}' is no area of this source`)],
-  );
-  if (!settings.limits.has('cut') || (point.cuts ?? []).length > 0) return unknown;
-  return [
-    ...unknown,
-    warning(limitPath(point, 'cut'), "limit 'cut' cuts nothing: 'cuts' names no area"),
-  ];
-}
-
 function lintCalibration({ source, point }: Subject): PointProblem[] {
   return (['temperaturePoint', 'barometerPoint'] as const).flatMap((key) => {
     const id = point.calibration?.[key];
@@ -268,7 +243,7 @@ const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
   lintOrder,
   lintDeadband,
   lintTimes,
-  lintInterlock,
+  ({ source, point, settings }) => lintCuts(source, point, settings),
   lintCalibration,
   lintUnwatched,
   lintProfiles,

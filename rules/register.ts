@@ -1,3 +1,5 @@
+import type { Area } from './area.ts';
+
 /** Text in both languages of the product. */
 export interface Bilingual {
   readonly zh: string;
@@ -88,7 +90,9 @@ export interface Register {
   readonly sites: readonly Site[];
   readonly sources: readonly Source[];
   readonly points: readonly Point[];
+  /** Areas whose power interlocks cut, in file order. */
+  readonly areas: readonly Area[];
 }
 
 /** What is watched before the first configuration: nothing. Its hash is the empty text. */
-export const EMPTY_REGISTER: Register = { hash: '', sites: [], sources: [], points: [] };
+export const EMPTY_REGISTER: Register = { hash: '', sites: [], sources: [], points: [], areas: [] };

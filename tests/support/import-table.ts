@@ -77,7 +77,23 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'simulators/',
     may: ['rules/', 'gateway/wire/', 'node:', 'zod', 'mqtt', 'fastest-levenshtein'],
   },
-  { of: 'dashboards/', may: ['type rules/', 'type gateway/api/contract.ts'] },
+  { of: 'dashboards/web/build/', may: ['node:', 'vite', '@vitejs/plugin-react'] },
+  {
+    of: 'dashboards/web/src/',
+    may: [
+      'type rules/',
+      'type gateway/api/contract.ts',
+      'type zod',
+      'react',
+      'react-dom/client',
+      'react-i18next',
+      'i18next',
+      '@tanstack/react-virtual',
+      'uplot',
+      'uplot/dist/uPlot.min.css',
+    ],
+  },
+  { of: 'dashboards/', may: ['type rules/'] },
 ];
 
 function covers(entry: string, target: string): boolean {

@@ -46,6 +46,7 @@ export function registerOf(names: readonly string[]): Register {
   const sources = [...new Set(points.map((point) => `${point.site}/${point.source}`))];
   return {
     hash: 'sha256:00',
+    areas: [],
     sites: sites.map((id) => ({
       id,
       kind: 'chemical-park',
