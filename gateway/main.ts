@@ -23,6 +23,7 @@ function processIo(): CommandIo {
     stdout: process.stdout,
     stderr: process.stderr,
     isTerminal: process.stdout.isTTY === true,
+    isErrorTerminal: process.stderr.isTTY === true,
     environment: process.env,
     interrupted,
     onReload: (task) => process.on('SIGHUP', task),
@@ -68,6 +69,7 @@ function describe(run: (task: Run) => Promise<void>): Command {
     );
   describeSimulate(program, run);
   describeJournalCommands(program, run);
+  describeBackupCommands(program, run);
   program
     .command('bench')
     .description('benchmarks; every figure a ratio to a reference measured in the same run')
@@ -120,6 +122,28 @@ function describeJournalCommands(program: Command, run: (task: Run) => Promise<v
     .option('--json', 'one JSON object a line')
     .action((file: string | undefined, options: Record<string, string | boolean | undefined>) =>
       run(async (io) => (await import('./commands/verify.ts')).verify(file, options, io)),
+    );
+}
+
+function describeBackupCommands(program: Command, run: (task: Run) => Promise<void>): void {
+  program
+    .command('backup')
+    .description('copy a data directory, also while the gateway runs on it')
+    .requiredOption('--data <dir>', 'data directory')
+    .requiredOption('--to <path>', 'a new directory, or a file that ends in .tar')
+    .option('--no-key', 'leave the secret signing key out')
+    .option('--json', 'one JSON object a line')
+    .action((options: { data: string; to: string; key: boolean; json?: boolean }) =>
+      run(async (io) => (await import('./commands/backup.ts')).backup(options, io)),
+    );
+  program
+    .command('restore')
+    .description('put a backup into an empty data directory')
+    .requiredOption('--from <path>', 'what backup made')
+    .requiredOption('--data <dir>', 'data directory, empty or missing')
+    .option('--json', 'one JSON object a line')
+    .action((options: { from: string; data: string; json?: boolean }) =>
+      run(async (io) => (await import('./commands/backup.ts')).restore(options, io)),
     );
 }
 

@@ -4,6 +4,8 @@ export interface CommandIo {
   readonly stderr: { write(text: string): unknown };
   /** Whether people look at it: colour and progress only then. */
   readonly isTerminal: boolean;
+  /** The same of `stderr`, where progress is shown; left out for no. */
+  readonly isErrorTerminal?: boolean | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Resolves with the first signal that asks to stop. */
   readonly interrupted: Promise<'SIGINT' | 'SIGTERM'>;

@@ -38,6 +38,10 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'gateway/historian/',
     may: ['rules/', ...SHARED, RECORD, 'gateway/views/', 'node:', '@influxdata/influxdb-client'],
   },
+  {
+    of: 'gateway/backup/',
+    may: ['rules/', ...SHARED, 'gateway/journal/', 'node:', 'zod'],
+  },
   // A gateway without sockets and disk, for scenarios: a composition of its own, which needs to know what a scenario is.
   {
     of: 'gateway/virtual/',
