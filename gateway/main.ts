@@ -1,12 +1,23 @@
 import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
 import type { CommandIo } from './commands/command-io.ts';
 import { EXIT } from './commands/command-io.ts';
+import type { InitOptions } from './commands/init.ts';
 
 /** Version of this package. */
 export function packageVersion(): string {
   const manifest: unknown = createRequire(import.meta.url)('../package.json');
   return String((manifest as { version: unknown }).version);
+}
+
+async function askOnTerminal(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
 }
 
 function processIo(): CommandIo {
@@ -24,6 +35,7 @@ function processIo(): CommandIo {
     stderr: process.stderr,
     isTerminal: process.stdout.isTTY === true,
     isErrorTerminal: process.stderr.isTTY === true,
+    ask: process.stdin.isTTY === true && process.stdout.isTTY === true ? askOnTerminal : undefined,
     environment: process.env,
     interrupted,
     onReload: (task) => process.on('SIGHUP', task),
@@ -70,6 +82,7 @@ function describe(run: (task: Run) => Promise<void>): Command {
   describeSimulate(program, run);
   describeJournalCommands(program, run);
   describeBackupCommands(program, run);
+  describeInit(program, run);
   program
     .command('bench')
     .description('benchmarks; every figure a ratio to a reference measured in the same run')
@@ -122,6 +135,24 @@ function describeJournalCommands(program: Command, run: (task: Run) => Promise<v
     .option('--json', 'one JSON object a line')
     .action((file: string | undefined, options: Record<string, string | boolean | undefined>) =>
       run(async (io) => (await import('./commands/verify.ts')).verify(file, options, io)),
+    );
+}
+
+function describeInit(program: Command, run: (task: Run) => Promise<void>): void {
+  program
+    .command('init')
+    .description('write a gateway file and a site file with comments; asks on a terminal')
+    .option('--dir <dir>', 'where to', '.')
+    .option('--language <language>', 'of the comments: zh or en')
+    .option('--site <id>', 'id of the site')
+    .option('--kind <kind>', 'chemical-park, coal-mine or tailings-dam')
+    .option('--name-zh <name>', 'name in Chinese')
+    .option('--name-en <name>', 'name in English')
+    .option('--region <names>', 'the widest first, joined by /')
+    .option('--time-zone <name>', 'IANA name')
+    .option('--yes', 'ask nothing')
+    .action((options: InitOptions) =>
+      run(async (io) => (await import('./commands/init.ts')).init(options, io)),
     );
 }
 
