@@ -92,13 +92,10 @@ describe('init', () => {
   test('asks on a terminal for what the flags leave open, and again where the answer does not do', async () => {
     const asked: string[] = [];
     const answers = ['', 'No Id', 'south', 'coal-mine', '', '', 'a/b', ''];
-    const { code, stderr } = await run(
-      { language: undefined, timeZone: 'UTC' },
-      async (question) => {
-        asked.push(question);
-        return answers.shift() ?? '';
-      },
-    );
+    const { code, stderr } = await run({ timeZone: 'UTC' }, async (question) => {
+      asked.push(question);
+      return answers.shift() ?? '';
+    });
     expect(code).toBe(0);
     expect(stderr).toContain('a-z, 0-9');
     expect(asked.filter((question) => question.startsWith('Id of the site'))).toHaveLength(2);
