@@ -11,7 +11,7 @@ const FEED = { id: 'kd1', kind: 'feed' };
 function lint(source: object): readonly string[] {
   const whole = { id: 'face-1', kind: 'coal-mine', name: NAME, ...source };
   const file = siteFileSchema.parse({ site: SITE, sources: [whole] });
-  return lintConfiguration({ sites: [file], profiles: [] }).map(
+  return lintConfiguration({ sites: [file], profiles: [] }, []).map(
     ({ severity, place, message }) => `${severity} ${place.path.slice(2).join('.')}: ${message}`,
   );
 }

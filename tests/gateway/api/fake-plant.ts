@@ -41,6 +41,10 @@ export function registerOf(names: readonly string[]): Register {
       latching: false,
       ladders: [],
       limits: { H: 10.5 },
+      standards: {},
+      guidance: null,
+      routes: {},
+      calibrationDueAt: null,
     };
   });
   const sites = [...new Set(points.map((point) => point.site))];
