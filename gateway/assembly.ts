@@ -52,7 +52,13 @@ export interface AssemblyOptions {
 }
 
 const RETENTION_EVERY_MS = 3_600_000;
-const UNKNOWN_POINT: PointView = { latest: null, lastSeen: null, condition: 'never', alarms: [] };
+const UNKNOWN_POINT: PointView = {
+  latest: null,
+  lastSeen: null,
+  condition: 'never',
+  alarms: [],
+  mode: null,
+};
 
 /**
  * Everything between the sockets and the disk, wired together on the ports it is given, so that the real process and its

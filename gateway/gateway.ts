@@ -150,6 +150,7 @@ export class Gateway {
         },
         pointStatus: (index) => points.pointStatus(index),
         openAlarms: () => core.engine.openAlarms(),
+        blindSpots: () => core.engine.blindSpots(),
         openAlarm: (id) => core.engine.openAlarm(id),
         areas: () => core.engine.areas(),
       },

@@ -104,6 +104,10 @@ export function followDeadline(
 ): void {
   if (due.rank === DEADLINE_RANK.silence) followSilence(interlocks, state, due, at, where);
   if (due.rank === DEADLINE_RANK.calibration) followCalibration(interlocks, state, due, at, where);
+  if (due.rank === DEADLINE_RANK.mode) {
+    const wallMs = whenDue(due, at).eventTime;
+    reviewPoint(interlocks, state, { steadyMs: due.dueAt, wallMs }, where);
+  }
 }
 
 /** A calibration lasts too long. Of a silent point nothing is concluded. */
@@ -119,7 +123,7 @@ function followCalibration(
   reviewPoint(interlocks, state, { steadyMs: due.dueAt, wallMs }, where);
 }
 
-/** The last reading is judged once more: the configuration changed. */
+/** The last reading is judged once more: the configuration or the mode of the point changed. */
 export function reviewPoint(
   interlocks: PlantInterlocks,
   state: PointState,

@@ -19,6 +19,7 @@ export const SYSTEM_EVENT_TYPES = [
   'input-quarantined',
   'view-lost',
   'view-regained',
+  'mode-changed',
   'account-changed',
   'counter-restarted',
   'interlock-withdrawn',

@@ -19,6 +19,7 @@ import { Operator } from './operator.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
 import { PointIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
 import { RequestRate } from './request-rate.ts';
+import { viewRoutes } from './view-routes.ts';
 
 /** How the API is to behave. */
 export interface ApiSettings {
@@ -169,6 +170,7 @@ export async function createApi(
   bulkRoutes(app, operator, dependencies);
   alarmActionRoutes(app, operator);
   pointActionRoutes(app, operator);
+  viewRoutes(app, dependencies);
   eventRoutes(app, dependencies, streams);
   if (settings.webRoot !== null) await servePage(app, settings.webRoot);
   await app.ready();

@@ -356,6 +356,41 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'if (this.interlocks.roleOf(state.index) !== undefined) return false;',
     to: '',
   },
+  {
+    name: 'mode-lost-in-snapshot',
+    bug: 'leaves the mode of a point out of what a snapshot restores',
+    file: 'rules/engine-snapshot.ts',
+    from: 'mode: snapshot.mode,',
+    to: 'mode: null,',
+  },
+  {
+    name: 'calibration-clears',
+    bug: 'judges readings of a point that a person has put into calibration',
+    file: 'rules/point-mode.ts',
+    from: "return mode !== null && mode.mode !== 'bump-test';",
+    to: 'return mode === null && mode !== null;',
+  },
+  {
+    name: 'test-unmarked',
+    bug: 'does not mark what a bump test raises',
+    file: 'rules/judge-reading.ts',
+    from: "return isTest(state.mode) ? 'TEST' : null;",
+    to: 'return isTest(state.mode) ? null : null;',
+  },
+  {
+    name: 'test-counted',
+    bug: 'counts what a bump test shows to the group of the point',
+    file: 'rules/point-state.ts',
+    from: 'return this.mode.colourRank;',
+    to: 'this.stale;',
+  },
+  {
+    name: 'view-regained-untold',
+    bug: 'does not tell that a source is seen again',
+    file: 'rules/source-views.ts',
+    from: 'else if (wasBlind) {',
+    to: 'else if (!wasBlind) {',
+  },
 ];
 
 /** The mutant of that name; throws where there is none. */

@@ -14,6 +14,7 @@ import type { AreaView } from '../../../rules/area-view.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
 import type { Action, Refusal } from '../../../rules/input.ts';
 import type { Point, Register } from '../../../rules/register.ts';
+import type { BlindSpot } from '../../../rules/view.ts';
 import { alarmEvent, FakeLog } from '../feed/feed-fakes.ts';
 
 /** A register of points by their full names; a kind may follow a colon, as in `north/tanks/gt-1:toxic-gas`. */
@@ -74,7 +75,13 @@ export function registerOf(names: readonly string[]): Register {
   };
 }
 
-const NEVER: PointView = { latest: null, lastSeen: null, condition: 'never', alarms: [] };
+const NEVER: PointView = {
+  latest: null,
+  lastSeen: null,
+  condition: 'never',
+  alarms: [],
+  mode: null,
+};
 
 /** A plant in memory whose alarms know just enough to be acted upon. Implements what the API asks of the rest of the gateway. */
 export class FakePlant {
@@ -87,6 +94,7 @@ export class FakePlant {
   readonly faults: unknown[] = [];
   readonly log = new FakeLog();
   readonly historyQueries: unknown[] = [];
+  blindSpots: readonly BlindSpot[] = [];
   historyPages: HistoryPage[] = [];
   /** What the next actions are answered; as an engine would where there is none. */
   answer: ActionResult | null = null;
@@ -140,6 +148,7 @@ export class FakePlant {
     const plant = {
       pointStatus: (index: number) => this.status.get(index) ?? NEVER,
       openAlarms: () => [...this.open.values()],
+      blindSpots: () => this.blindSpots,
       openAlarm: (id: string) => this.open.get(id) ?? null,
       areas: () => this.areas,
     };
