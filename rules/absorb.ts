@@ -137,7 +137,7 @@ function absorbSystemEvent(state: PointState, event: SystemEvent, at: Moment): v
   }
   state.mode = {
     mode: name,
-    sinceWallMs: instant(event.at) ?? at.wallMs,
+    sinceWallMs: instant(event.at) as WallMs,
     untilSteadyMs: at.steadyMs + (untilWallMs - at.wallMs),
     untilWallMs,
     by: event.by,

@@ -1,11 +1,12 @@
 import { absorbEvent } from './absorb.ts';
-import { followRegister } from './aftermath.ts';
+import { followRegister, judgeDependents } from './aftermath.ts';
 import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
 import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
 import { namedAreas, restoreInterlocks } from './carry-interlocks.ts';
 import { DEADLINE_RANK, type Deadline } from './deadline.ts';
+import { dependentsWithoutTerm } from './derive-value.ts';
 import {
   type EngineSnapshot,
   restoreGroup,
@@ -208,13 +209,16 @@ export class Engine {
     const state = this.#plant.at(reading.point);
     if (state !== undefined && this.#plant.takesQuietly(state, reading, at)) return 'live';
     let disposition: Disposition = 'quarantined';
+    const waiting = dependentsWithoutTerm(state, at.steadyMs);
     const judged = this.#guard.point(state, at, this.#occasion(), (present) => {
       disposition = judgeReading(present, reading, at, this.#occasion(), (oddities) =>
         tellOddities(present, oddities, at, this.#events),
       );
       followReading(this.#plant.interlocks, present, reading, disposition, at, this.#occasion());
     });
-    return judged ? disposition : 'quarantined';
+    if (!judged) return 'quarantined';
+    if (waiting.length > 0) judgeDependents(this.#guard, state, waiting, at, this.#occasion());
+    return disposition;
   }
 
   // --- occasions -----------------------------------------------------------------------------------------

@@ -19,6 +19,20 @@ function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
 }
 
+/** Makes points that reckon with each other's values known to each other. */
+function introduce(states: readonly PointState[]): void {
+  for (const state of states) state.dependents = [];
+  for (const state of states) {
+    const { derivation } = state.point;
+    if (derivation?.kind !== 'piezometer') continue;
+    const temperature = states[derivation.temperature?.point ?? -1] ?? null;
+    const barometer = states[derivation.barometer?.point ?? -1] ?? null;
+    state.companions = { temperature, barometer };
+    for (const companion of new Set([temperature, barometer]))
+      if (companion !== null) companion.dependents = [...companion.dependents, state];
+  }
+}
+
 function freshGroups(register: Register): readonly GroupState[] {
   const behind = register.points.length;
   return groupsOf(register).map((group, position) => new GroupState(group, behind + position, 0));
@@ -52,6 +66,7 @@ export class PlantState {
     this.#register = register;
     this.#states = register.points.map((point) => new PointState(point, 0));
     this.#groups = freshGroups(register);
+    introduce(this.#states);
     this.#pointIndexes = indexByName(register);
     this.interlocks = new PlantInterlocks(register);
     this.countGroups();
@@ -126,6 +141,7 @@ export class PlantState {
   replace(register: Register, states: readonly PointState[], groups: readonly GroupState[]): void {
     this.#register = register;
     this.#states = states;
+    introduce(states);
     this.#groups = groups;
     this.#pointIndexes = indexByName(register);
   }

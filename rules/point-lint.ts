@@ -1,4 +1,5 @@
 import { lintCuts } from './area-lint.ts';
+import { lintDerivation } from './calibration-lint.ts';
 import type { ProblemPath } from './configuration.ts';
 import {
   type LimitName,
@@ -152,14 +153,6 @@ function lintTimes({ point, settings }: Subject): PointProblem[] {
   ];
 }
 
-function lintCalibration({ source, point }: Subject): PointProblem[] {
-  return (['temperaturePoint', 'barometerPoint'] as const).flatMap((key) => {
-    const id = point.calibration?.[key];
-    if (id === undefined || source.points?.some((each) => each.id === id)) return [];
-    return [error(['calibration', key], `'${id}' is no point of this source`)];
-  });
-}
-
 /** A gas detector without a limit looks watched and is not. */
 function lintUnwatched({ point, kind, settings }: Subject): PointProblem[] {
   const gas = [
@@ -244,7 +237,7 @@ const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
   lintDeadband,
   lintTimes,
   ({ source, point, settings }) => lintCuts(source, point, settings),
-  lintCalibration,
+  ({ source, point }) => lintDerivation(source, point),
   lintUnwatched,
   lintProfiles,
   lintStatutory,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALARM_STATES, type AlarmState } from '../../rules/alarm.ts';
+import { PIEZOMETER_FLAGS } from '../../rules/piezometer.ts';
 import { MODE_MINUTES_MAX, POINT_MODES } from '../../rules/point-mode.ts';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { Level } from '../../rules/register.ts';
@@ -52,6 +53,21 @@ export const SourceSchema = z
   .looseObject({ site: z.string(), id: z.string(), kind: z.string(), name: Bilingual })
   .meta({ id: 'Source' });
 
+const DerivedSchema = z
+  .object({
+    pressureKPa: z.number().optional().describe('Pore pressure, in kPa'),
+    headM: z.number().optional().describe('Head of water above the tip, in m'),
+    levelM: z.number().nullable().optional().describe('Elevation of the phreatic surface, in m'),
+    burialDepthM: z.number().nullable().optional().describe('Its depth below the ground, in m'),
+    flags: z
+      .array(z.enum(PIEZOMETER_FLAGS))
+      .readonly()
+      .optional()
+      .describe('Terms that count as 0 for want of a reading'),
+    rain24hMm: z.number().optional().describe('Rain of the 24 hours up to the reading, in mm'),
+  })
+  .meta({ id: 'Derived' });
+
 /** A point with its current value. */
 export const PointSchema = z
   .object({
@@ -60,11 +76,17 @@ export const PointSchema = z
     id: z.string(),
     kind: z.string(),
     name: Bilingual.nullable(),
-    unit: z.string().nullable(),
+    unit: z.string().nullable().describe('Of readings and `range`'),
+    limitUnit: z
+      .string()
+      .nullable()
+      .describe(
+        'Of `limits` and of its alarms: `unit`, but m where a piezometer is judged by depth',
+      ),
     range: z.array(z.number()).length(2).nullable().describe('Lowest and highest, in `unit`'),
     periodSeconds: z.number().describe('How often a reading is expected'),
     staleAfterSeconds: z.number().describe('Silence beyond this is an alarm'),
-    limits: z.record(z.string(), z.number()).describe('By name, in `unit`'),
+    limits: z.record(z.string(), z.number()).describe('By name, in `limitUnit`'),
     latest: z
       .object({
         v: z.number().nullable().describe('In `unit`; 1 and 0 for a boolean point'),
@@ -73,6 +95,9 @@ export const PointSchema = z
       })
       .nullable()
       .describe('Null before the first reading'),
+    derived: DerivedSchema.nullable().describe(
+      'What was made of it; null where it is judged as it is',
+    ),
     lastSeen: InstantSchema.nullable().describe('Receipt of the last reading'),
     condition: z.enum(PointConditions).describe('How far the value can be trusted'),
     alarms: z.array(z.string()).describe('Ids of its open alarms'),
