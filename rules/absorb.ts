@@ -151,8 +151,11 @@ export function absorbEvent(plant: PlantState, event: EngineEvent, at: Moment): 
   if (event.kind === 'interlock') {
     absorbInterlockEvent(plant.interlocks, event, at);
   } else if (event.kind === 'system') {
-    const state = plant.named(String(event.system.point));
+    const { point, source, from } = event.system;
+    const state = plant.named(String(point));
     if (state !== undefined) absorbSystemEvent(state, event, at);
+    else if (event.type === 'view-lost' && typeof source === 'string')
+      plant.views.note(`${event.site}/${source}`, parseInstant(String(from)) as WallMs);
   } else {
     const { site, source, point } = event.alarm;
     const state =

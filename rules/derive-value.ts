@@ -8,10 +8,9 @@ import type { SteadyMs, WallMs } from './time.ts';
 
 type Piezometer = Extract<Derivation, { kind: 'piezometer' }>;
 
-/** True where the newest reading of a point can be reckoned with. */
+/** True where the newest reading of a point can be reckoned with: good, and fresh. */
 export function isUsable(state: PointState, now: SteadyMs): boolean {
-  const quality = state.judgedQuality(now);
-  return !state.stale && (quality === 'good' || quality === 'uncertain');
+  return !state.stale && state.latest?.timely === true && state.judgedQuality(now) === 'good';
 }
 
 /** True where a companion ought to have a value and has none; one that has never been heard is waited for. */

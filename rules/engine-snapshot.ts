@@ -61,6 +61,8 @@ export interface EngineSnapshot {
   readonly points: readonly PointSnapshot[];
   readonly areas: readonly NamedAreaState[];
   readonly groups: readonly GroupSnapshot[];
+  /** Blind sources by their full names, and since when they are. */
+  readonly views: readonly (readonly [source: string, since: WallMs])[];
 }
 
 /** A rule as it stands in a snapshot. */

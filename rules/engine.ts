@@ -221,8 +221,6 @@ export class Engine {
     return disposition;
   }
 
-  // --- occasions -----------------------------------------------------------------------------------------
-
   #occasion(): Omit<Occasion, 'at'> {
     return { by: null, comment: null, config: this.register.hash, events: this.#events };
   }
@@ -368,6 +366,7 @@ export class Engine {
       points: this.#plant.states.map(snapshotPoint),
       areas: namedAreas(this.#plant.interlocks, (index) => this.#plant.nameOf(index)),
       groups: this.#plant.groups.map(snapshotGroup),
+      views: this.#plant.views.snapshot(),
     };
   }
 
@@ -382,6 +381,7 @@ export class Engine {
     for (const group of engine.#plant.groups) restoreGroup(group, snapshot.groups);
     engine.#plant.replace(register, states, engine.#plant.groups);
     restoreInterlocks(engine.#plant.interlocks, snapshot.areas, register);
+    engine.#plant.views.restore(new Map(snapshot.views));
     engine.#plant.settleAll();
     engine.#lastMoment = snapshot.lastMoment;
     return engine;

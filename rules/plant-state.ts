@@ -13,7 +13,7 @@ import type { Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
 import { groupsOf } from './source-group.ts';
 import { SourceViews } from './source-views.ts';
-import type { Moment, SteadyMs } from './time.ts';
+import type { Moment, SteadyMs, WallMs } from './time.ts';
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
@@ -44,6 +44,7 @@ export interface PlantMemo {
   readonly points: readonly (readonly [state: PointState, memo: PointMemo])[];
   readonly areas: readonly AreaState[];
   readonly groups: readonly (readonly [state: GroupState, memo: GroupMemo])[];
+  readonly views: ReadonlyMap<string, WallMs>;
 }
 
 /** All points and groups with what is believed of them, and the two indexes over them: open alarms by id, deadlines by time. */
@@ -122,6 +123,7 @@ export class PlantState {
       points: this.#states.map((state) => [state, state.capture()]),
       areas: this.interlocks.captureAll(),
       groups: this.#groups.map((state) => [state, state.capture()]),
+      views: this.views.capture(),
     };
   }
 
@@ -134,6 +136,7 @@ export class PlantState {
       memo.groups.map(([state]) => state),
     );
     this.interlocks.replace(memo.register, memo.areas);
+    this.views.restore(memo.views);
     this.settleAll();
   }
 
