@@ -152,6 +152,7 @@ export class Gateway {
         openAlarms: () => core.engine.openAlarms(),
         blindSpots: () => core.engine.blindSpots(),
         openAlarm: (id) => core.engine.openAlarm(id),
+        areas: () => core.engine.areas(),
       },
       actions: { perform: (action, by, comment) => core.door.perform(action, by, comment) },
       events: eventLog,

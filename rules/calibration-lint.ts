@@ -1,8 +1,8 @@
 import { calibrationOf, readingUnit } from './compile-derivation.ts';
+import { unitOfPoint } from './given-limit.ts';
 import { celsius, kilopascal } from './piezometer.ts';
-import { pointKind } from './point-kind.ts';
 import { error, type PointProblem, warning } from './point-problem.ts';
-import { unitOfPoint } from './point-settings.ts';
+
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
 
 type Key = 'temperaturePoint' | 'barometerPoint';
@@ -19,7 +19,7 @@ function lintCompanions(source: SiteFileSource, point: SiteFilePoint): PointProb
     const companion = source.points?.find((each) => each.id === id);
     if (companion === undefined)
       return [error(['calibration', key], `'${id}' is no point of this source`)];
-    const unit = unitOfPoint(companion, pointKind(companion.kind));
+    const unit = unitOfPoint(companion);
     if (inUnit(0, unit) !== null) return [];
     return [error(['calibration', key], `'${id}' reads ${unit ?? 'no unit'}, not ${what}`)];
   });
@@ -70,7 +70,7 @@ export function lintDerivation(source: SiteFileSource, point: SiteFilePoint): Po
       'without a calibration the limits speak of the readings, not of the burial depth in m';
     return [...problems, warning(['limits'], message)];
   }
-  const unit = readingUnit(point, unitOfPoint(point, pointKind(point.kind))) ?? '';
+  const unit = readingUnit(point, unitOfPoint(point)) ?? '';
   if (calibrationOf(calibration, unit) === null) {
     const message =
       'the form lacks a constant (linear and period: G, R0; polynomial: B, C): readings are judged as they are';

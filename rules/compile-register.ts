@@ -1,3 +1,4 @@
+import { worseLevel } from './alarm-entry.ts';
 import { type Area, compileAreas } from './area.ts';
 import { compileDerivation, readingUnit } from './compile-derivation.ts';
 import type { Configuration } from './configuration.ts';
@@ -19,7 +20,11 @@ function limitLadders(kind: PointKind, settings: PointSettings): readonly Ladder
     .map(({ rule, direction, steps }) => {
       const limits = steps.flatMap(({ name, level }): Limit[] => {
         const limit = settings.limits.get(name);
-        return limit === undefined ? [] : [Object.freeze({ name, level, ...limit })];
+        if (limit === undefined) return [];
+        const { value, standard } = limit;
+        return [
+          Object.freeze({ name, level: worseLevel(level, limit.level ?? level), value, standard }),
+        ];
       });
       return Object.freeze({ rule, direction, limits: Object.freeze(limits) });
     })
@@ -88,6 +93,10 @@ function compilePoint(
     limits: namedLimits(kind, settings),
     ...(derivation === undefined ? {} : { derivation }),
     ...(judgesDepth ? { judgedUnit: 'm' } : {}),
+    standards: settings.standards,
+    guidance: settings.guidance,
+    routes: settings.routes,
+    calibrationDueAt: settings.calibrationDueAt,
   });
 }
 

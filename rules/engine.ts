@@ -5,7 +5,6 @@ import type { Occasion } from './alarm-update.ts';
 import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
 import { namedAreas, restoreInterlocks } from './carry-interlocks.ts';
-import { DEADLINE_RANK, type Deadline } from './deadline.ts';
 import { dependentsWithoutTerm } from './derive-value.ts';
 import {
   type EngineSnapshot,
@@ -16,14 +15,8 @@ import {
   snapshotPoint,
 } from './engine-snapshot.ts';
 import type { EngineEvent } from './event.ts';
-import { expire, expireShelf } from './expire.ts';
-import {
-  expireInterlock,
-  followAnswer,
-  followDeadline,
-  followReading,
-  reviewPoint,
-} from './follow-interlocks.ts';
+import { fallDue } from './fall-due.ts';
+import { followAnswer, followReading, reviewPoint } from './follow-interlocks.ts';
 import { GroupState } from './group-state.ts';
 import { Guard } from './guard.ts';
 import {
@@ -232,27 +225,8 @@ export class Engine {
       const next = this.#plant.nextDeadline(at.steadyMs);
       if (next === null || (next.dueAt === at.steadyMs && !inclusive)) return;
       this.#plant.takeDeadline(next);
-      this.#expire(next, at);
+      fallDue(this.#plant, this.#guard, next, at, this.#occasion());
     }
-  }
-
-  #expire(due: Deadline, at: Moment): void {
-    const { interlocks } = this.#plant;
-    if (due.rank === DEADLINE_RANK.interlock) {
-      this.#guard.area(due.point, at, this.#occasion(), () =>
-        expireInterlock(interlocks, due, at, this.#occasion()),
-      );
-      return;
-    }
-    const state = this.#plant.bearer(due.point);
-    const occasion = this.#occasion();
-    if (state instanceof GroupState)
-      this.#guard.group(state, at, occasion, (group) => expireShelf(group, due, occasion));
-    else
-      this.#guard.point(state, at, occasion, (point) => {
-        expire(point, due, at, occasion);
-        followDeadline(interlocks, point, due, at, occasion);
-      });
   }
 
   // --- people -----------------------------------------------------------------------------------------------------

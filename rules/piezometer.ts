@@ -1,3 +1,5 @@
+import { convertValue } from './unit-conversion.ts';
+
 /** Head of water that a pressure of 1 kPa stands for, in m. */
 const HEAD_M_PER_KPA = 0.10197;
 /** A vibrating wire's digits are its frequency squared, over a thousand. */
@@ -97,24 +99,12 @@ export function convertPiezometer(
   };
 }
 
-const KPA_PER: Readonly<Record<string, number>> = {
-  MPa: 1_000,
-  kPa: 1,
-  hPa: 0.1,
-  Pa: 0.001,
-  bar: 100,
-  mbar: 0.1,
-};
-
 /** A temperature in °C; null where its unit is none of temperature. */
 export function celsius(value: number, unit: string | null): number | null {
-  if (unit === '°C') return value;
-  if (unit === 'K') return value - 273.15;
-  return unit === '°F' ? ((value - 32) * 5) / 9 : null;
+  return convertValue(value, unit, '°C', null);
 }
 
 /** A pressure in kPa; null where its unit is none of pressure. */
 export function kilopascal(value: number, unit: string | null): number | null {
-  const factor = KPA_PER[unit ?? ''];
-  return factor === undefined ? null : value * factor;
+  return convertValue(value, unit, 'kPa', null);
 }

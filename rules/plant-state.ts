@@ -9,7 +9,7 @@ import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
 import { takeQuietly } from './quiet-reading.ts';
 import type { Reading } from './reading.ts';
-import type { Register } from './register.ts';
+import type { Point, Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
 import { groupsOf } from './source-group.ts';
 import { SourceViews } from './source-views.ts';
@@ -89,9 +89,9 @@ export class PlantState {
     return this.#states[index];
   }
 
-  /** Full name of a point; null where the register has none of that index. */
-  nameOf(index: number): string | null {
-    return this.#register.points[index]?.fullName ?? null;
+  /** Full name of a point of the register. */
+  nameOf(index: number): string {
+    return (this.#register.points[index] as Point).fullName;
   }
 
   /** The group that counts a point; undefined where none does. */

@@ -22,6 +22,8 @@ export const SYSTEM_EVENT_TYPES = [
   'mode-changed',
   'account-changed',
   'counter-restarted',
+  'interlock-withdrawn',
+  'restore-refused',
   'checkpoint',
 ] as const;
 

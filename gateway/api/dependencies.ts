@@ -1,4 +1,5 @@
 import type { Alarm, AlarmState } from '../../rules/alarm.ts';
+import type { AreaView } from '../../rules/area-view.ts';
 import type { Derived } from '../../rules/derivation.ts';
 import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
 import type { Action, Refusal } from '../../rules/input.ts';
@@ -31,6 +32,8 @@ export interface PlantView {
   /** All that are not NORMAL, hidden ones included. */
   openAlarms(): readonly Alarm[];
   openAlarm(id: string): Alarm | null;
+  /** Areas whose power interlocks cut, in file order. */
+  areas(): readonly AreaView[];
   /** What can't be seen just now, in the order of the register. */
   blindSpots(): readonly BlindSpot[];
 }

@@ -13,6 +13,7 @@ import { eventRoutes } from './event-routes.ts';
 import { EventStreams } from './event-stream.ts';
 import { healthRoutes } from './health-routes.ts';
 import { historyRoutes } from './history-routes.ts';
+import { interlockRoutes } from './interlock-routes.ts';
 import { guardLoopback } from './loopback-guard.ts';
 import { Operator } from './operator.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
@@ -163,6 +164,7 @@ export async function createApi(
   healthRoutes(app, dependencies);
   registerRoutes(app, dependencies);
   valueFeedRoute(app, dependencies, streams);
+  interlockRoutes(app, dependencies);
   historyRoutes(app, dependencies, points);
   alarmRoutes(app, dependencies, points);
   bulkRoutes(app, operator, dependencies);

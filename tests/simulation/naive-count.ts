@@ -55,7 +55,7 @@ export function checkGroups(
   place: string,
 ): void {
   const dam = [...plan.points.values()].filter(
-    ({ kind, limits }) => kind !== 'analog' && Object.keys(limits).length > 0,
+    ({ source, limits }) => source === 'dam' && Object.keys(limits).length > 0,
   );
   const [first] = dam;
   if (first === undefined) return;

@@ -5,6 +5,7 @@ import { type AlarmEvent, AlarmFold, pointOf } from './alarm-fold.ts';
 import type { ImageRecord } from './journal-image.ts';
 import type { MeantReading } from './messages.ts';
 import { checkGroups, colourOfPoint } from './naive-count.ts';
+import { NaiveInterlocks } from './naive-interlock.ts';
 import type { NaiveLimit } from './naive-ladder.ts';
 import { dispositionAt, NaivePoint, type NaiveReading } from './naive-point.ts';
 import { NaiveViews } from './naive-view.ts';
@@ -44,6 +45,7 @@ export type Meaning = (topic: string, payload: Buffer) => readonly MeantReading[
  */
 export class SecondOpinion {
   readonly fold = new AlarmFold();
+  readonly interlocks = new NaiveInterlocks();
   readonly #plants: readonly PlantPlan[];
   readonly #meaning: Meaning;
   #points = new Map<string, NaivePoint>();
@@ -89,6 +91,8 @@ export class SecondOpinion {
       );
     }
     if (kind === 'config') this.#follow(record);
+    const acted = acting.map(({ point, reading }) => ({ fullName: point.plan.fullName, reading }));
+    this.interlocks.take(record, acted, this.#plan);
     if (kind === 'action') this.#setMode(record);
     if (this.#plan !== null) {
       this.#views.check(this.#plan, this.fold, `behind record ${record.lsn}`);
@@ -192,7 +196,7 @@ export class SecondOpinion {
 
   #act(record: ImageRecord): Acting[] {
     const { message, at, dispositions } = record;
-    if (message === null) return [];
+    if (message === null || message.topic.endsWith('/command/result')) return [];
     const meant = this.#meaning(message.topic, message.payload).filter(({ fullName }) =>
       this.#points.has(fullName),
     );

@@ -47,6 +47,10 @@ export function testPoint(overrides: Partial<Point> = {}): Point {
     latching: false,
     ladders: [HIGH],
     limits: {},
+    standards: {},
+    guidance: null,
+    routes: {},
+    calibrationDueAt: null,
     ...overrides,
     id,
   };

@@ -10,6 +10,7 @@ import { PointsFeed } from '../../../gateway/feed/points-feed.ts';
 import { Metrics } from '../../../gateway/metrics.ts';
 import type { Clock } from '../../../gateway/ports.ts';
 import type { Alarm } from '../../../rules/alarm.ts';
+import type { AreaView } from '../../../rules/area-view.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
 import type { Action, Refusal } from '../../../rules/input.ts';
 import type { Point, Register } from '../../../rules/register.ts';
@@ -41,6 +42,10 @@ export function registerOf(names: readonly string[]): Register {
       latching: false,
       ladders: [],
       limits: { H: 10.5 },
+      standards: {},
+      guidance: null,
+      routes: {},
+      calibrationDueAt: null,
     };
   });
   const sites = [...new Set(points.map((point) => point.site))];
@@ -83,6 +88,7 @@ export class FakePlant {
   register: Register;
   readonly open = new Map<string, Alarm>();
   readonly closed = new Map<string, Alarm>();
+  areas: readonly AreaView[] = [];
   readonly status = new Map<number, PointView>();
   readonly performed: { action: Action; by: string; comment: string | null }[] = [];
   readonly faults: unknown[] = [];
@@ -144,6 +150,7 @@ export class FakePlant {
       openAlarms: () => [...this.open.values()],
       blindSpots: () => this.blindSpots,
       openAlarm: (id: string) => this.open.get(id) ?? null,
+      areas: () => this.areas,
     };
     const live = Object.defineProperty(plant, 'register', {
       get: () => this.register,

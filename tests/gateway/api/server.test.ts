@@ -316,6 +316,7 @@ describe('the contract', () => {
       ),
       '/api/v1/events',
       '/api/v1/events/feed',
+      '/api/v1/interlocks',
       '/api/v1/points',
       '/api/v1/points/feed',
       '/api/v1/points/{site}/{source}/{point}/history',
