@@ -91,7 +91,10 @@ export class SecondOpinion {
       );
     }
     if (kind === 'config') this.#follow(record);
-    const acted = acting.map(({ point, reading }) => ({ fullName: point.plan.fullName, reading }));
+    const acted = acting.map(({ point, reading }) => ({
+      fullName: point.plan.fullName,
+      reading: point.asSeenByInterlocks(reading),
+    }));
     this.interlocks.take(record, acted, this.#plan);
     if (kind === 'action') this.#setMode(record);
     if (this.#plan !== null) {
