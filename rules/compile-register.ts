@@ -4,7 +4,6 @@ import { compileDerivation, readingUnit } from './compile-derivation.ts';
 import type { Configuration } from './configuration.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
 import { type PointSettings, settlePoint } from './point-settings.ts';
-import type { ProfileFile } from './profile-file.ts';
 import type { Ladder, Limit, Point, Register, Site, Source } from './register.ts';
 import type { SiteFile, SiteFilePoint, SiteFileSource } from './site-file.ts';
 
@@ -63,7 +62,7 @@ function compilePoint(
   site: SiteFile,
   source: SiteFileSource,
   point: SiteFilePoint,
-  profiles: readonly ProfileFile[],
+  { profiles, drill }: Configuration,
   firstPoint: number,
 ): Point {
   const kind = pointKind(point.kind);
@@ -97,6 +96,7 @@ function compilePoint(
     guidance: settings.guidance,
     routes: settings.routes,
     calibrationDueAt: settings.calibrationDueAt,
+    ...(drill ? { drill } : {}),
   });
 }
 
@@ -130,9 +130,7 @@ export function compileRegister(configuration: Configuration): Register {
       sources.push(compileSource(file.site.id, source));
       const firstPoint = points.length;
       for (const point of source.points ?? []) {
-        points.push(
-          compilePoint(points.length, file, source, point, configuration.profiles, firstPoint),
-        );
+        points.push(compilePoint(points.length, file, source, point, configuration, firstPoint));
       }
       areas.push(...compileAreas(file.site.id, source, points.slice(firstPoint), areas.length));
     }
