@@ -170,6 +170,30 @@ describe('a cut by methane', () => {
   });
 });
 
+describe('a bump test', () => {
+  const point = 'mine/face-1/t1';
+
+  function testing(rig: MineRig): MineRig {
+    rig.act({ do: 'mode', point, mode: 'bump-test', minutes: 5, reason: 'span gas' });
+    return rig;
+  }
+
+  test('neither requires a cut nor permits a restore, newest or late', () => {
+    const rig = testing(new MineRig().at(1));
+    expect(rig.at(10).of('t1', 2.5, { t: 10 })).toEqual([]);
+    expect(rig.at(11).of('t1', 2.5, { t: 5 })).toEqual([]);
+    const open = new MineRig();
+    open.at(1).of('t1', 1.6);
+    testing(open.at(2));
+    expect(open.at(3).of('t1', 0.5)).toEqual([]);
+    expect(open.area().required).toBe(true);
+    open.act({ do: 'mode', point, mode: 'normal' });
+    // What the test gas showed permits nothing afterwards either.
+    expect(open.cuts).toEqual([]);
+    expect(open.at(5).of('t1', 0.4)).toEqual(['restore-permitted face t1 0.4/1 @5']);
+  });
+});
+
 describe('a fault lock', () => {
   test('cuts and locks the area of a bad sensor, and unlocks with the first good reading', () => {
     const rig = new MineRig();
