@@ -1,6 +1,7 @@
 import type { AedesOptions, Client } from 'aedes';
 import { LIMITS } from '../limits.ts';
 import type { Clock } from '../ports.ts';
+import { parseTopic } from '../wire/topic.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { BrokerDoor, BrokerLog } from './broker-door.ts';
 import type { ClientGuard, ClientIdentity } from './client-guard.ts';
@@ -123,6 +124,18 @@ function judgeWill(context: HookContext, client: Client, packet: PublishPacket):
   emptyOut(packet);
 }
 
+/**
+ * Tools that expect an ordinary broker clear whatever retained message they find. The gateway's own are not theirs to clear,
+ * but where other topics are carried as well, trying to is no reason to lose the connection.
+ */
+function isVainClearing(
+  context: HookContext,
+  { topic, qos, retain, payload }: PublishPacket,
+): boolean {
+  if (context.traffic() === null || qos !== 0 || !retain || payload.length > 0) return false;
+  return parseTopic(topic) !== null;
+}
+
 function judgePublish(
   context: HookContext,
   client: Client,
@@ -133,6 +146,12 @@ function judgePublish(
   const { topic, qos, messageId = 0 } = packet;
   const payload = payloadOf(packet);
   if (qos > 0 && messageId === 0) throw new Breach('packet identifier 0');
+  if (isVainClearing(context, packet)) {
+    emptyOut(packet);
+    // Told at once, Aedes would parse into its own parsing.
+    queueMicrotask(resume);
+    return;
+  }
   if (!connection.rights.mayPublish(topic)) {
     throw new Breach(`publishes on ${topic.slice(0, 200)}`);
   }
@@ -216,7 +235,11 @@ function letIn(
   const traffic = context.traffic();
   const credential = identity?.credential ?? null;
   if (connections.isHeldByOther(client.id, credential, connection)) return false;
-  if (traffic?.mayResume(client.id, credential, connection.clean) === false) return false;
+  if (traffic !== null) {
+    const handshakes = traffic.resume(client.id, credential, connection.clean);
+    if (handshakes === null) return false;
+    connection.resumeHandshakes(handshakes);
+  }
   connection.identity = identity;
   const isGeneral = traffic !== null;
   connection.rights =
