@@ -103,10 +103,9 @@ export function lintCuts(
     ...lintSecondStage(source, point, settings),
   ];
   const hasCut = settings.limits.has('cut');
-  if (hasCut && cuts.length === 0) {
-    const path = point.limits?.cut === undefined ? [] : ['limits', 'cut'];
-    problems.push(warning(path, "limit 'cut' cuts nothing: 'cuts' names no area"));
-  }
+  // What a standard asks to be cut is told with all else that the source lacks.
+  if (point.limits?.cut !== undefined && cuts.length === 0)
+    problems.push(warning(['limits', 'cut'], "limit 'cut' cuts nothing: 'cuts' names no area"));
   // Methane without any limit is told already as never alarming.
   const mayCut =
     STATE_CAUSES.includes(point.kind) || (point.kind === 'methane' && settings.limits.size === 0);

@@ -1,3 +1,4 @@
+import { worseLevel } from './alarm-entry.ts';
 import { type Area, compileAreas } from './area.ts';
 import type { Configuration } from './configuration.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
@@ -18,7 +19,11 @@ function limitLadders(kind: PointKind, settings: PointSettings): readonly Ladder
     .map(({ rule, direction, steps }) => {
       const limits = steps.flatMap(({ name, level }): Limit[] => {
         const limit = settings.limits.get(name);
-        return limit === undefined ? [] : [Object.freeze({ name, level, ...limit })];
+        if (limit === undefined) return [];
+        const { value, standard } = limit;
+        return [
+          Object.freeze({ name, level: worseLevel(level, limit.level ?? level), value, standard }),
+        ];
       });
       return Object.freeze({ rule, direction, limits: Object.freeze(limits) });
     })
@@ -81,6 +86,10 @@ function compilePoint(
     latching: settings.latching,
     ladders: Object.freeze([...limitLadders(kind, settings), ...stateLadder(kind, settings)]),
     limits: namedLimits(kind, settings),
+    standards: settings.standards,
+    guidance: settings.guidance,
+    routes: settings.routes,
+    calibrationDueAt: settings.calibrationDueAt,
   });
 }
 

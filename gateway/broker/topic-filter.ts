@@ -42,6 +42,11 @@ export function siteOfFilter(filter: string): string | null {
   return `${root}/${version}` !== TOPIC_ROOT || site === '+' || site === '#' ? null : site;
 }
 
+/** Whether a filter matches a topic. */
+export function meets(filter: string, topic: string): boolean {
+  return canMeet(filter.split('/'), topic.split('/'));
+}
+
 /** Whether a filter can ever match something that the gateway publishes. */
 export function canMatchPublished(filter: string): boolean {
   if (filter.length > FILTER_LENGTH_MAX) return false;

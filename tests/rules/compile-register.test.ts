@@ -63,6 +63,10 @@ describe('a compiled point', () => {
       latching: false,
       ladders: [],
       limits: {},
+      standards: {},
+      guidance: null,
+      routes: {},
+      calibrationDueAt: null,
     });
   });
 

@@ -21,6 +21,10 @@ function point(index: number, source: string, id: string, boolean: boolean): Poi
     latching: false,
     ladders: [],
     limits: {},
+    standards: {},
+    guidance: null,
+    routes: {},
+    calibrationDueAt: null,
   };
 }
 
