@@ -32,11 +32,16 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'gateway/api/',
     may: ['rules/', ...SHARED, 'node:', 'zod', 'fastify', 'fastify-type-provider-zod', '@fastify/'],
   },
+  { of: 'gateway/security/', may: ['rules/', ...SHARED, 'node:', 'zod'] },
   { of: 'gateway/views/', may: ['rules/', ...SHARED, RECORD, 'node:'] },
   // A historian is a view: it has its cursor, its file and its thread from there.
   {
     of: 'gateway/historian/',
     may: ['rules/', ...SHARED, RECORD, 'gateway/views/', 'node:', '@influxdata/influxdb-client'],
+  },
+  {
+    of: 'gateway/backup/',
+    may: ['rules/', ...SHARED, 'gateway/journal/', 'node:', 'zod'],
   },
   // A gateway without sockets and disk, for scenarios: a composition of its own, which needs to know what a scenario is.
   {
@@ -50,6 +55,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       'gateway/config/',
       'simulators/',
       'node:',
+      'zod',
     ],
   },
   // Measures judging, the way through door and journal, and the store of the historian by themselves, the rest from outside.
