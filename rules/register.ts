@@ -1,3 +1,5 @@
+import type { ProfileFile } from './profile-file.ts';
+
 /** Text in both languages of the product. */
 export interface Bilingual {
   readonly zh: string;
@@ -107,7 +109,15 @@ export interface Register {
   readonly sites: readonly Site[];
   readonly sources: readonly Source[];
   readonly points: readonly Point[];
+  /** The profiles that it was compiled with: the built-in ones, then those of files. */
+  readonly profiles: readonly ProfileFile[];
 }
 
 /** What is watched before the first configuration: nothing. Its hash is the empty text. */
-export const EMPTY_REGISTER: Register = { hash: '', sites: [], sources: [], points: [] };
+export const EMPTY_REGISTER: Register = {
+  hash: '',
+  sites: [],
+  sources: [],
+  points: [],
+  profiles: [],
+};

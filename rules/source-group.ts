@@ -77,7 +77,7 @@ export function groupsOf(register: Register): readonly SourceGroup[] {
       members.map((point) => [point, item] as const),
     );
     return {
-      subject: { site, source, id: null, fullName, unit: null, latching: false },
+      subject: { site, source, id: null, fullName, unit: null, latching: false, routes: {} },
       items,
       itemOf: new Map(places),
     };

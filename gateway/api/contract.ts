@@ -5,13 +5,15 @@ import type { Level } from '../../rules/register.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import { PROBLEM_CODES } from './errors.ts';
-import { AlarmSchema, EventSchema, InstantSchema } from './event-contract.ts';
+import { AlarmSchema, EventSchema, InstantSchema, LimitStandardSchema } from './event-contract.ts';
 
 const PointConditions = ['ok', 'uncertain', 'bad', 'stale', 'calibrating', 'never'] as const;
 
-const Bilingual = z.object({ zh: z.string(), en: z.string() }).meta({ id: 'Bilingual' });
+/** Text in both languages. */
+export const Bilingual = z.object({ zh: z.string(), en: z.string() }).meta({ id: 'Bilingual' });
 
-function listOf<Item extends z.ZodType>(item: Item) {
+/** A list as every route answers it. */
+export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),
     nextCursor: z.string().nullable().describe('What to ask for the next page; null on the last'),
@@ -64,6 +66,16 @@ export const PointSchema = z
     periodSeconds: z.number().describe('How often a reading is expected'),
     staleAfterSeconds: z.number().describe('Silence beyond this is an alarm'),
     limits: z.record(z.string(), z.number()).describe('By name, in `unit`'),
+    standards: z
+      .record(z.string(), LimitStandardSchema)
+      .describe(
+        'What standards demand of those limits, by name; a limit of the site alone is missing',
+      ),
+    guidance: Bilingual.nullable().describe('What an alarm means and what to do first'),
+    calibrationDueAt: z
+      .string()
+      .nullable()
+      .describe('Day by which it must be calibrated again, YYYY-MM-DD'),
     latest: z
       .object({
         v: z.number().nullable().describe('In `unit`; 1 and 0 for a boolean point'),

@@ -16,6 +16,7 @@ import { historyRoutes } from './history-routes.ts';
 import { guardLoopback } from './loopback-guard.ts';
 import { Operator } from './operator.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
+import { profileRoutes } from './profile-routes.ts';
 import { PointIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
 import { RequestRate } from './request-rate.ts';
 
@@ -161,6 +162,7 @@ export async function createApi(
   const operator = new Operator(dependencies, points);
   healthRoutes(app, dependencies);
   registerRoutes(app, dependencies);
+  profileRoutes(app, dependencies);
   valueFeedRoute(app, dependencies, streams);
   historyRoutes(app, dependencies, points);
   alarmRoutes(app, dependencies, points);

@@ -12,6 +12,7 @@ import type { Clock } from '../../../gateway/ports.ts';
 import type { Alarm } from '../../../rules/alarm.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
 import type { Action, Refusal } from '../../../rules/input.ts';
+import { BUILT_IN_PROFILES } from '../../../rules/profiles/built-in-profiles.ts';
 import type { Point, Register } from '../../../rules/register.ts';
 import { alarmEvent, FakeLog } from '../feed/feed-fakes.ts';
 
@@ -50,6 +51,7 @@ export function registerOf(names: readonly string[]): Register {
   const sources = [...new Set(points.map((point) => `${point.site}/${point.source}`))];
   return {
     hash: 'sha256:00',
+    profiles: BUILT_IN_PROFILES,
     sites: sites.map((id) => ({
       id,
       kind: 'chemical-park',

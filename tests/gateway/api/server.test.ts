@@ -322,6 +322,7 @@ describe('the contract', () => {
       ...['in-service', 'out-of-service', 'shelve', 'unshelve'].map(
         (what) => `/api/v1/points/{site}/{source}/{point}/${what}`,
       ),
+      '/api/v1/profiles',
       '/api/v1/sites',
       '/api/v1/sources',
       '/healthz',
