@@ -38,7 +38,7 @@ export interface GatewayOptions {
   readonly log: BrokerLog;
 }
 
-const WEB_ROOT = fileURLToPath(new URL('../dashboards/web', import.meta.url));
+const WEB_ROOT = fileURLToPath(new URL('../dashboards/web/dist', import.meta.url));
 /** How long the last events may take to leave when the journal has failed. */
 const LAST_WORDS_MS = 500;
 
@@ -121,6 +121,7 @@ export class Gateway {
       disk: new NodeDisk(),
       directory: settings.data,
       viewDirectory: settings.data,
+      historian: settings.historian,
       key: await SigningKey.fromFile(join(settings.data, 'signing-key')),
       version,
       boot: bootMark(),

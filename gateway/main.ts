@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import type { CommandIo } from './commands/command-io.ts';
 import { EXIT } from './commands/command-io.ts';
+import { describeProfile } from './describe-profile.ts';
 
 /** Version of this package. */
 export function packageVersion(): string {
@@ -68,7 +69,7 @@ function describe(run: (task: Run) => Promise<void>): Command {
     );
   describeSimulate(program, run);
   describeJournalCommands(program, run);
-  describeProfileCommands(program, run);
+  describeProfile(program.command('profile'), run);
   program
     .command('bench')
     .description('benchmarks; every figure a ratio to a reference measured in the same run')
@@ -121,29 +122,6 @@ function describeJournalCommands(program: Command, run: (task: Run) => Promise<v
     .option('--json', 'one JSON object a line')
     .action((file: string | undefined, options: Record<string, string | boolean | undefined>) =>
       run(async (io) => (await import('./commands/verify.ts')).verify(file, options, io)),
-    );
-}
-
-function describeProfileCommands(program: Command, run: (task: Run) => Promise<void>): void {
-  const profile = program
-    .command('profile')
-    .description('limits that standards set, with clause, bound and confidence');
-  profile
-    .command('list')
-    .description('profiles in force, the built-in ones first')
-    .option('--config <file>', 'gateway file whose profiles are shown too')
-    .option('--json', 'one JSON object a line')
-    .action((options: { config?: string; json?: boolean }) =>
-      run(async (io) => (await import('./commands/profile.ts')).listProfiles(options, io)),
-    );
-  profile
-    .command('show')
-    .description('every limit of a profile, and what operators are told')
-    .argument('[id]', 'profile; all without one')
-    .option('--config <file>', 'gateway file whose profiles are shown too')
-    .option('--json', 'one JSON object a line, one for each limit')
-    .action((id: string | undefined, options: { config?: string; json?: boolean }) =>
-      run(async (io) => (await import('./commands/profile.ts')).showProfiles(id, options, io)),
     );
 }
 

@@ -1,4 +1,5 @@
 import { worseLevel } from './alarm-entry.ts';
+import { type Area, compileAreas } from './area.ts';
 import type { Configuration } from './configuration.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
 import { type PointSettings, settlePoint } from './point-settings.ts';
@@ -116,12 +117,15 @@ function compileSource(siteId: string, source: SiteFileSource): Source {
 export function compileRegister(configuration: Configuration): Register {
   const sources: Source[] = [];
   const points: Point[] = [];
+  const areas: Area[] = [];
   for (const file of configuration.sites) {
     for (const source of file.sources) {
       sources.push(compileSource(file.site.id, source));
+      const firstPoint = points.length;
       for (const point of source.points ?? []) {
         points.push(compilePoint(points.length, file, source, point, configuration.profiles));
       }
+      areas.push(...compileAreas(file.site.id, source, points.slice(firstPoint), areas.length));
     }
   }
   return Object.freeze({
@@ -130,5 +134,6 @@ export function compileRegister(configuration: Configuration): Register {
     sources: Object.freeze(sources),
     points: Object.freeze(points),
     profiles: configuration.profiles,
+    areas: Object.freeze(areas),
   });
 }

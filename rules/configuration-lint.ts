@@ -1,3 +1,4 @@
+import { lintArea } from './area-lint.ts';
 import type {
   Configuration,
   ConfigurationPlace,
@@ -43,18 +44,12 @@ function lintAreas(source: SiteFileSource, place: ConfigurationPlace): Configura
   const areas = new IdScope('area');
   return (source.areas ?? []).flatMap((area, index) => {
     const at: ConfigurationPlace = { ...place, path: [...place.path, 'areas', index] };
-    const duplicates = areas.problems(area.id, { ...at, path: [...at.path, 'id'] });
-    if (area.feed === undefined) {
-      const message = `area '${area.id}' has no feed point: a cut is never confirmed`;
-      return [...duplicates, problem('warning', at, ['feed'], message)];
-    }
-    const feed = source.points?.find((point) => point.id === area.feed);
-    if (feed?.kind === 'feed') return duplicates;
-    const message =
-      feed === undefined
-        ? `'${area.feed}' is no point of this source`
-        : `'${area.feed}' is a ${feed.kind} point, not a feed point`;
-    return [...duplicates, problem('error', at, ['feed'], message)];
+    return [
+      ...areas.problems(area.id, { ...at, path: [...at.path, 'id'] }),
+      ...lintArea(source, area).map(({ severity, path, message }) =>
+        problem(severity, at, path, message),
+      ),
+    ];
   });
 }
 

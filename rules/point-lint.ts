@@ -1,4 +1,5 @@
-import type { ConfigurationProblem, ProblemPath } from './configuration.ts';
+import { lintCuts } from './area-lint.ts';
+import type { ProblemPath } from './configuration.ts';
 import { type FittingEntry, fittingEntries } from './fitting-entry.ts';
 import { type GivenLimit, givenLimits, isInForce, loosens, unitOfEntry } from './given-limit.ts';
 import {
@@ -8,18 +9,12 @@ import {
   type PointKind,
   pointKind,
 } from './point-kind.ts';
+import { error, type PointProblem, warning } from './point-problem.ts';
 import { type PointSettings, settlePoint } from './point-settings.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
 import { unitFits, unitsOf } from './unit.ts';
 import { convertValue } from './unit-conversion.ts';
-
-/** A problem of one point; the path starts at the point. */
-export interface PointProblem {
-  readonly severity: ConfigurationProblem['severity'];
-  readonly path: ProblemPath;
-  readonly message: string;
-}
 
 interface Subject {
   readonly source: SiteFileSource;
@@ -27,14 +22,6 @@ interface Subject {
   readonly kind: PointKind;
   readonly entries: readonly FittingEntry[];
   readonly settings: PointSettings;
-}
-
-function error(path: ProblemPath, message: string): PointProblem {
-  return { severity: 'error', path, message };
-}
-
-function warning(path: ProblemPath, message: string): PointProblem {
-  return { severity: 'warning', path, message };
 }
 
 /** Where a limit stands in the file: at its value, or at the point where a profile gave it. */
@@ -158,15 +145,6 @@ function lintTimes({ point, settings }: Subject): PointProblem[] {
       `staleAfterSeconds ${staleAfterSeconds} is below periodSeconds ${periodSeconds}: every reading will be missed`,
     ),
   ];
-}
-
-function lintInterlock({ source, point }: Subject): PointProblem[] {
-  const areas = (source.areas ?? []).map((area) => area.id);
-  const unknown = (point.cuts ?? []).flatMap((area, index) =>
-    areas.includes(area) ? [] : [error(['cuts', index], `'${area}' is no area of this source`)],
-  );
-  if (point.limits?.cut === undefined || (point.cuts ?? []).length > 0) return unknown;
-  return [...unknown, warning(['limits', 'cut'], "limit 'cut' cuts nothing: 'cuts' names no area")];
 }
 
 function lintCalibration({ source, point }: Subject): PointProblem[] {
@@ -330,7 +308,7 @@ const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
   lintOrder,
   lintDeadband,
   lintTimes,
-  lintInterlock,
+  ({ source, point, settings }) => lintCuts(source, point, settings),
   lintCalibration,
   lintUnwatched,
   lintProfiles,

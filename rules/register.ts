@@ -1,3 +1,4 @@
+import type { Area } from './area.ts';
 import type { ProfileFile } from './profile-file.ts';
 
 /** Text in both languages of the product. */
@@ -109,6 +110,8 @@ export interface Register {
   readonly sites: readonly Site[];
   readonly sources: readonly Source[];
   readonly points: readonly Point[];
+  /** Areas whose power interlocks cut, in file order. */
+  readonly areas: readonly Area[];
   /** The profiles that it was compiled with: the built-in ones, then those of files. */
   readonly profiles: readonly ProfileFile[];
 }
@@ -119,5 +122,6 @@ export const EMPTY_REGISTER: Register = {
   sites: [],
   sources: [],
   points: [],
+  areas: [],
   profiles: [],
 };

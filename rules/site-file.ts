@@ -119,6 +119,25 @@ const calibrationSchema = z
   })
   .describe("Constants of the instrument's calibration sheet.");
 
+const secondStageSchema = z
+  .strictObject({
+    cuts: z
+      .array(idSchema)
+      .min(1)
+      .describe('Areas cut by the second stage, such as that of the local fan.'),
+    cut: z
+      .number()
+      .optional()
+      .describe(
+        "Value that cuts them, in the point's unit; 1.5 %CH4 for the placement series-fan.",
+      ),
+    restore: z
+      .number()
+      .optional()
+      .describe("Value below which they may be powered again; by default the point's own restore."),
+  })
+  .describe('A second, higher cut of further areas (series-ventilated heading).');
+
 const pointSchema = z
   .strictObject({
     id: idSchema.describe('Id of the point, unique in its source.'),
@@ -166,7 +185,13 @@ const pointSchema = z
       .optional()
       .describe('How long a value must be back before the alarm returns, in seconds.'),
     latching: z.boolean().optional().describe('Whether a returned alarm waits for a reset.'),
-    cuts: z.array(idSchema).optional().describe('Areas of the source whose power it cuts.'),
+    cuts: z
+      .array(idSchema)
+      .optional()
+      .describe(
+        'Areas of the source whose power it cuts: methane by its limit cut, a fan or an air duct while it is off.',
+      ),
+    secondStage: secondStageSchema.optional(),
     tank: tankSchema.optional(),
     sensor: z
       .enum(SENSORS)
@@ -196,6 +221,12 @@ const areaSchema = z
       .enum(['local', 'remote'])
       .optional()
       .describe('Where its switch is controlled; local by default.'),
+    faultLock: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether a silent or bad point of its chain cuts and locks it; true by default in a coal-mine, else false.',
+      ),
   })
   .describe('An area whose power an interlock cuts.');
 
@@ -328,5 +359,7 @@ export const siteFileSchema = z
 export type SiteFile = z.infer<typeof siteFileSchema>;
 /** A source of a site file. */
 export type SiteFileSource = SiteFile['sources'][number];
+/** An area of a site file. */
+export type SiteFileArea = NonNullable<SiteFileSource['areas']>[number];
 /** A point of a site file. */
 export type SiteFilePoint = NonNullable<SiteFileSource['points']>[number];

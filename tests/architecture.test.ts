@@ -22,10 +22,12 @@ import { readSources, type SourceFile, sourceFile } from './support/source-file.
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDERS = ['dashboards', 'gateway', 'rules', 'simulators', 'tests'];
+/** What Vite has made of the web application is no source. */
+const BUILT = 'dashboards/web/dist/';
 const ALL = readSources(
   ROOT,
-  FOLDERS.map((folder) => `${folder}/**/*.{ts,js,mjs}`),
-);
+  FOLDERS.map((folder) => `${folder}/**/*.{ts,tsx,js,mjs}`),
+).filter(({ path }) => !path.startsWith(BUILT));
 const TESTS = ALL.filter(({ path }) => path.startsWith('tests/'));
 const SOURCES = ALL.filter(({ path }) => !TESTS.some((test) => test.path === path));
 const RULES = SOURCES.filter(({ path }) => path.startsWith('rules/'));
@@ -216,7 +218,9 @@ describe('the import table', () => {
     { path: 'gateway/core.ts', text: "import { x } from '../simulators/random.ts';" },
     { path: 'gateway/wire/a.ts', text: "const x = await import('../core.ts');" },
     { path: 'simulators/a.ts', text: "import { x } from '../gateway/door.ts';" },
-    { path: 'dashboards/web/a.js', text: "import { x } from '../../rules/engine.ts';" },
+    { path: 'dashboards/web/src/a.ts', text: "import { x } from '../../../rules/engine.ts';" },
+    { path: 'dashboards/web/src/a.tsx', text: "import { x } from '../build/bundle.ts';" },
+    { path: 'dashboards/web/src/a.tsx', text: "import { x } from 'lodash';" },
     { path: 'elsewhere/a.ts', text: '' },
   ];
   it.each(breaches)('forbids in $path: $text', ({ path, text }) => {
@@ -228,7 +232,10 @@ describe('the import table', () => {
     { path: 'gateway/views/a.ts', text: "import type { X } from '../journal/record.ts';" },
     { path: 'gateway/broker/a.ts', text: "import { LIMITS } from '../limits.ts';" },
     { path: 'gateway/core.ts', text: "import { x } from './journal/journal.ts';" },
-    { path: 'dashboards/web/a.d.ts', text: "import type { X } from '../../rules/alarm.ts';" },
+    {
+      path: 'dashboards/web/src/a.tsx',
+      text: "import type { X } from '../../../rules/alarm.ts'; import { y } from 'react';",
+    },
   ];
   it.each(allowed)('allows in $path: $text', ({ path, text }) => {
     expect(forbiddenImports(sourceFile(path, text))).toEqual([]);

@@ -58,7 +58,7 @@ const SECURITY_HEADERS = {
 /** Supervisors ask these; another program of the same machine must not be able to make the gateway look dead. */
 const UNMETERED = new Set(['/healthz', '/readyz']);
 
-const PAGE_FILE = /^\/(?:index\.html|[a-z-]+\.(?:js|css|svg))$/;
+const PAGE_FILE = /^\/(?:index\.html|icon\.svg|assets\/[A-Za-z0-9_-]+\.(?:js|css))$/;
 
 function createServer(): FastifyInstance {
   return Fastify({

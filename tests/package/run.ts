@@ -66,8 +66,8 @@ function checkContents(paths: readonly string[]): void {
     'gateway/main.js',
     'gateway/views/store-thread.js',
     'rules/engine.js',
-    'dashboards/web/index.html',
-    'dashboards/web/app.js',
+    'dashboards/web/dist/index.html',
+    'dashboards/web/dist/assets/index.js',
     'simulators/demo/sites/east-park.yaml',
     'simulators/scenarios/vectors/tank-level-ladder.yaml',
   ])

@@ -33,8 +33,11 @@ export const IMPORT_TABLE: readonly Part[] = [
     may: ['rules/', ...SHARED, 'node:', 'zod', 'fastify', 'fastify-type-provider-zod', '@fastify/'],
   },
   { of: 'gateway/views/', may: ['rules/', ...SHARED, RECORD, 'node:'] },
-  // The embedded historian is a view: it has its cursor, its file and its thread from there.
-  { of: 'gateway/historian/', may: ['rules/', ...SHARED, RECORD, 'gateway/views/', 'node:'] },
+  // A historian is a view: it has its cursor, its file and its thread from there.
+  {
+    of: 'gateway/historian/',
+    may: ['rules/', ...SHARED, RECORD, 'gateway/views/', 'node:', '@influxdata/influxdb-client'],
+  },
   // A gateway without sockets and disk, for scenarios: a composition of its own, which needs to know what a scenario is.
   {
     of: 'gateway/virtual/',
@@ -73,7 +76,23 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'simulators/',
     may: ['rules/', 'gateway/wire/', 'node:', 'zod', 'mqtt', 'fastest-levenshtein'],
   },
-  { of: 'dashboards/', may: ['type rules/', 'type gateway/api/contract.ts'] },
+  { of: 'dashboards/web/build/', may: ['node:', 'vite', '@vitejs/plugin-react'] },
+  {
+    of: 'dashboards/web/src/',
+    may: [
+      'type rules/',
+      'type gateway/api/contract.ts',
+      'type zod',
+      'react',
+      'react-dom/client',
+      'react-i18next',
+      'i18next',
+      '@tanstack/react-virtual',
+      'uplot',
+      'uplot/dist/uPlot.min.css',
+    ],
+  },
+  { of: 'dashboards/', may: ['type rules/'] },
 ];
 
 function covers(entry: string, target: string): boolean {

@@ -79,6 +79,7 @@ export function testRegister(points: readonly Partial<Point>[], hash = 'sha256:o
     })),
     points: built,
     profiles: [],
+    areas: [],
   };
 }
 

@@ -24,9 +24,15 @@ export interface ImportEdge {
   readonly typeOnly: boolean;
 }
 
+const LANGUAGES = [
+  ['.d.ts', 'dts'],
+  ['.tsx', 'tsx'],
+  ['.ts', 'ts'],
+] as const;
+
 /** Parses a text as the file that it would be at this path. */
 export function sourceFile(path: string, text: string): SourceFile {
-  const lang = path.endsWith('.d.ts') ? 'dts' : path.endsWith('.ts') ? 'ts' : 'js';
+  const lang = LANGUAGES.find(([end]) => path.endsWith(end))?.[1] ?? 'js';
   const program = parseAst(
     text.replace(/^#!.*/, (line) => ' '.repeat(line.length)),
     { lang },

@@ -52,6 +52,7 @@ export function registerOf(names: readonly string[]): Register {
   return {
     hash: 'sha256:00',
     profiles: BUILT_IN_PROFILES,
+    areas: [],
     sites: sites.map((id) => ({
       id,
       kind: 'chemical-park',

@@ -16,7 +16,7 @@ import { FakePlant } from './fake-plant.ts';
 const SETTINGS: ApiSettings = {
   mode: 'open',
   version: '0.1.0',
-  webRoot: fileURLToPath(new URL('../../../dashboards/web', import.meta.url)),
+  webRoot: fileURLToPath(new URL('../../../dashboards/web/dist', import.meta.url)),
 };
 
 const ends: (() => unknown)[] = [];
@@ -246,7 +246,7 @@ describe('the page', () => {
     const { get } = await setUp();
     const page = await get('/');
     expect(page.headers['content-type']).toContain('text/html');
-    const parts = [...page.body.matchAll(/(?:src|href)="\/?([a-z-]+\.(?:js|css))"/g)].map(
+    const parts = [...page.body.matchAll(/(?:src|href)="\.\/([a-z/-]+\.(?:js|css))"/g)].map(
       (match) => match[1],
     );
     expect(parts.length).toBeGreaterThan(1);

@@ -295,6 +295,7 @@ describe('several site files', () => {
       's.yaml:8:18: sources[1].substances[0]: must be a map of keys, not the number 3',
       's.yaml:8:48: sources[1].substances[1].quantityTonnes: must be at least 0',
       's.yaml:9:14: sources[1].points[0]: must be a map of keys, not the number 2',
+      "s.yaml:9:75: sources[1].points[2].cuts: warning: a temperature point without a limit 'cut' cuts nothing (methane cuts by its limit, a fan or a duct-flow point while it is off)",
       "s.yaml:9:76: sources[1].points[2].cuts[0]: 'nowhere' is no area of this source",
       "s.yaml:9:92: sources[1].points[2].unit: unit 'Pa' does not fit a temperature point (°C, K, °F)",
     ]);

@@ -55,4 +55,5 @@ export const SAMPLE_REGISTER: Register = {
     point(3, 'farm-1', 'smoke-1', true),
     point(4, 'farm-2', 'lt-101', false),
   ],
+  areas: [],
 };

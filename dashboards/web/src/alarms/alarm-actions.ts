@@ -1,0 +1,101 @@
+import type { Alarm } from '../../../../rules/alarm.ts';
+import type { AlarmBulk, Point } from '../api/answers.ts';
+import { type Outcome, post } from '../api/client.ts';
+import type { Notices } from '../app/notices.ts';
+import type { Live } from '../live/live.ts';
+import { isUnacknowledged } from '../live/urgency.ts';
+
+/** What can be done with one alarm. */
+export type AlarmVerb = 'acknowledge' | 'reset' | 'close' | 'comment' | 'shelve' | 'unshelve';
+
+/** What can be done with the point of an alarm. */
+export type PointVerb = 'out-of-service' | 'in-service';
+
+/** Fields of a form. */
+export interface ActionFields {
+  readonly comment?: string;
+  readonly reason?: string;
+  readonly minutes?: number;
+}
+
+/** At most as many alarms in one request as the gateway takes. */
+const BULK_MAX = 1_000;
+
+/** Does what is clicked. Each action carries the version that was on the screen; what fails is told. */
+export class AlarmActions {
+  private readonly live: Live;
+  private readonly notices: Notices;
+
+  constructor(live: Live, notices: Notices) {
+    this.live = live;
+    this.notices = notices;
+  }
+
+  /** Acknowledges those of the alarms that wait for it, in the versions given. */
+  async acknowledge(alarms: readonly Alarm[], subject: string | null): Promise<void> {
+    const { busy } = this.live.current();
+    const open = alarms.filter(({ id }) => id !== null && !busy.has(id)).filter(isUnacknowledged);
+    for (let from = 0; from < open.length; from += BULK_MAX) {
+      await this.acknowledgeSome(open.slice(from, from + BULK_MAX), subject);
+    }
+  }
+
+  /** Does one thing with one alarm; true where it was done, else the notices tell why not. */
+  onAlarm(alarm: Alarm, verb: AlarmVerb, fields: ActionFields, subject: string): Promise<boolean> {
+    const path = `alarms/${encodeURIComponent(alarm.id ?? '')}/${verb}`;
+    const body = { version: alarm.version, ...fields };
+    return this.perform<Alarm>(alarm, path, body, subject, (after) => this.live.takeAlarm(after));
+  }
+
+  /** Does one thing with the point and rule of an alarm; true where it was done. */
+  onPoint(alarm: Alarm, verb: PointVerb, fields: ActionFields, subject: string): Promise<boolean> {
+    const place = [alarm.site, alarm.source, alarm.point ?? ''].map(encodeURIComponent).join('/');
+    const body = { rule: alarm.rule, ...fields };
+    return this.perform<Point>(alarm, `points/${place}/${verb}`, body, subject, (point) =>
+      this.live.takePoint(point),
+    );
+  }
+
+  private async perform<Body>(
+    alarm: Alarm,
+    path: string,
+    body: unknown,
+    subject: string,
+    take: (after: Body) => void,
+  ): Promise<boolean> {
+    const ids = [alarm.id ?? ''];
+    this.live.setBusy(ids, true);
+    const outcome = await post<Body>(path, body);
+    if (outcome.ok) take(outcome.body);
+    else this.refuse(subject, outcome);
+    this.live.setBusy(ids, false);
+    return outcome.ok;
+  }
+
+  private async acknowledgeSome(alarms: readonly Alarm[], subject: string | null): Promise<void> {
+    const ids = alarms.map(({ id }) => id ?? '');
+    this.live.setBusy(ids, true);
+    const asked = alarms.map(({ id, version }) => ({ id, version }));
+    const outcome = await post<AlarmBulk>('alarms/acknowledge', { alarms: asked });
+    if (outcome.ok) this.takeBulk(outcome.body, subject);
+    else this.refuse(subject, outcome);
+    this.live.setBusy(ids, false);
+  }
+
+  private takeBulk({ items }: AlarmBulk, subject: string | null): void {
+    for (const { alarm } of items) if (alarm !== null) this.live.takeAlarm(alarm);
+    const refused = items.filter(({ status }) => status !== 200);
+    const [first] = refused;
+    if (first === undefined) return;
+    if (items.length === 1) this.notices.tell(subject, { kind: 'status', status: first.status });
+    else this.notices.tell(null, { kind: 'some', failed: refused.length, all: items.length });
+  }
+
+  private refuse(
+    subject: string | null,
+    { status, problem }: Extract<Outcome<unknown>, { ok: false }>,
+  ): void {
+    if (problem?.alarm !== undefined) this.live.takeAlarm(problem.alarm);
+    this.notices.tell(subject, { kind: 'status', status }, problem);
+  }
+}

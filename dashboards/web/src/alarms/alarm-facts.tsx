@@ -1,0 +1,91 @@
+import type { Alarm } from '../../../../rules/alarm.ts';
+import { hrefOf } from '../app/route.ts';
+import { useServerNow, useView } from '../app/services.ts';
+import { isUnseen, trustOf } from '../live/plant.ts';
+import { Fact } from '../parts/fact.tsx';
+import { ValueText } from '../parts/value-text.tsx';
+import { useWords } from '../parts/words.ts';
+import { formatNumber } from '../text/format.ts';
+import { pointAt } from './alarm-names.ts';
+import { limitText } from './alarm-row.tsx';
+
+function withUnit(value: number | null, unit: string | null): string {
+  return value === null || unit === null ? formatNumber(value) : `${formatNumber(value)} ${unit}`;
+}
+
+/** What to do about it, where the profile says so. */
+function Guidance({ alarm }: { alarm: Alarm }) {
+  const { t, language } = useWords();
+  const point = useView((view) => pointAt(view, alarm));
+  const known = point as { guidance?: { zh: string; en: string } | null } | undefined;
+  const guidance = known?.guidance ?? null;
+  if (guidance === null) return null;
+  return (
+    <section className="guidance">
+      <h3>{t('alarm.detail.guidance')}</h3>
+      <p>{guidance[language]}</p>
+    </section>
+  );
+}
+
+function Links({ alarm }: { alarm: Alarm }) {
+  const { t } = useWords();
+  const { site, source, point } = alarm;
+  return (
+    <nav className="detail-links" aria-label={t('pages.label')}>
+      <a href={hrefOf('source', [site, source], { point: point ?? '' })}>
+        {t('alarm.actions.source')}
+      </a>
+      {point !== null && (
+        <a href={hrefOf('trends', [], { points: `${site}/${source}/${point}` })}>
+          {t('alarm.actions.trend')}
+        </a>
+      )}
+    </nav>
+  );
+}
+
+/** The value as it is now, and a word where nobody can know whether the condition still holds. */
+function Now({ alarm, nowMs }: { alarm: Alarm; nowMs: number }) {
+  const { t } = useWords();
+  const point = useView((view) => pointAt(view, alarm));
+  if (point === undefined) return null;
+  return (
+    <Fact name={t('alarm.detail.now')} className="fact-now">
+      <ValueText point={point} nowMs={nowMs} />
+      {isUnseen(trustOf(point, nowMs)) && <small>{t('alarm.detail.unknownCondition')}</small>}
+    </Fact>
+  );
+}
+
+/** The facts of an alarm, with the value as it is now. */
+export function AlarmFacts({ alarm }: { alarm: Alarm }) {
+  const words = useWords();
+  const { t, moment } = words;
+  const nowMs = useServerNow();
+  const { standard } = alarm;
+  const acknowledged = [moment(alarm.acknowledgedAt, nowMs), alarm.acknowledgedBy ?? ''];
+  return (
+    <>
+      <Guidance alarm={alarm} />
+      <dl className="facts">
+        <Now alarm={alarm} nowMs={nowMs} />
+        <Fact name={t('alarm.detail.atEvent')}>{withUnit(alarm.value, alarm.unit)}</Fact>
+        <Fact name={t('alarm.detail.peak')}>{withUnit(alarm.peak, alarm.unit)}</Fact>
+        <Fact name={t('alarm.detail.limit')}>{limitText(alarm, words)}</Fact>
+        <Fact name={t('alarm.detail.raised')}>{moment(alarm.raisedAt, nowMs)}</Fact>
+        <Fact name={t('alarm.detail.returned')}>{moment(alarm.returnedAt, nowMs)}</Fact>
+        <Fact name={t('alarm.detail.acknowledged')}>{acknowledged.join(' ')}</Fact>
+        <Fact name={t('alarm.detail.occurrences')}>{alarm.occurrences}</Fact>
+        <Fact name={t('alarm.detail.worst')}>{t(`levels.${alarm.worst}`)}</Fact>
+        {standard !== null && (
+          <Fact name={t('alarm.detail.standard')}>
+            {standard.id} {standard.clause}
+            <small>{t(`alarm.confidence.${standard.confidence}`)}</small>
+          </Fact>
+        )}
+      </dl>
+      <Links alarm={alarm} />
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Alarm } from '../../../../rules/alarm.ts';
+import { type BoardEntry, isHidden, isUnacknowledged } from '../live/urgency.ts';
+
+/** What the reader wants to see of the alarms. */
+export interface AlarmFilter {
+  /** Null: every site. */
+  readonly site: string | null;
+  /** None: every level. */
+  readonly levels: readonly number[];
+  readonly onlyUnacknowledged: boolean;
+  /** Words that all must occur; empty: everything. */
+  readonly search: string;
+}
+
+/** Everything. */
+export const NO_FILTER: AlarmFilter = {
+  site: null,
+  levels: [],
+  onlyUnacknowledged: false,
+  search: '',
+};
+
+/** Whether the filter leaves anything out. */
+export function isFiltering(filter: AlarmFilter): boolean {
+  const { site, levels, onlyUnacknowledged, search } = filter;
+  return site !== null || levels.length > 0 || onlyUnacknowledged || search.trim() !== '';
+}
+
+/** Whether the alarm passes; `textOf` gives what may be searched, in small letters. */
+export function passes(
+  filter: AlarmFilter,
+  alarm: Alarm,
+  textOf: (alarm: Alarm) => string,
+): boolean {
+  if (filter.site !== null && alarm.site !== filter.site) return false;
+  if (filter.levels.length > 0 && !filter.levels.includes(alarm.level)) return false;
+  if (filter.onlyUnacknowledged && !isUnacknowledged(alarm)) return false;
+  const wanted = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (wanted.length === 0) return true;
+  const text = textOf(alarm);
+  return wanted.every((word) => text.includes(word));
+}
+
+/** Those of the board that are in sight, or those that are out of it, and pass. */
+export function filtered(
+  order: readonly BoardEntry[],
+  hidden: boolean,
+  filter: AlarmFilter,
+  textOf: (alarm: Alarm) => string,
+): readonly BoardEntry[] {
+  return order.filter(({ alarm }) => isHidden(alarm) === hidden && passes(filter, alarm, textOf));
+}

@@ -1,0 +1,69 @@
+import type { Alarm } from '../../../../rules/alarm.ts';
+import type { Point, Site, Source } from '../api/answers.ts';
+import type { Names } from '../live/view.ts';
+import type { Words } from '../parts/words.ts';
+
+/** Where something stands. */
+export interface Place {
+  readonly site: string;
+  readonly source: string;
+  readonly point: string | null;
+}
+
+/** The point of a place, where the register has it. */
+export function pointAt(names: Names, { site, source, point }: Place): Point | undefined {
+  return point === null ? undefined : names.points.get(`${site}/${source}/${point}`);
+}
+
+/** The source of a place, where the register has it. */
+export function sourceAt(names: Names, place: Pick<Place, 'site' | 'source'>): Source | undefined {
+  return names.sources.find(({ site, id }) => site === place.site && id === place.source);
+}
+
+/** The site of a place, where the register has it. */
+export function siteAt(names: Names, id: string): Site | undefined {
+  return names.sites.find((site) => site.id === id);
+}
+
+/** What stands in an alarm's first line: the point, or the source where a group concluded it. */
+export function titleOf(names: Names, place: Place, words: Words): string {
+  const point = pointAt(names, place);
+  if (point !== undefined) return words.name(point);
+  return place.point ?? sourceName(names, place, words);
+}
+
+/** The source of a place in the reader's language. */
+export function sourceName(
+  names: Names,
+  place: Pick<Place, 'site' | 'source'>,
+  words: Words,
+): string {
+  const source = sourceAt(names, place);
+  return source === undefined ? place.source : words.name(source);
+}
+
+/** The site in the reader's language. */
+export function siteName(names: Names, id: string, words: Words): string {
+  const site = siteAt(names, id);
+  return site === undefined ? id : words.name(site);
+}
+
+/** What stands in an alarm's second line: id, source and site. */
+export function placeText(names: Names, place: Place, words: Words): string {
+  const parts = [
+    place.point ?? '',
+    sourceName(names, place, words),
+    siteName(names, place.site, words),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** Everything of an alarm that a reader may search for, in small letters. */
+export function searchText(names: Names, alarm: Alarm, words: Words): string {
+  const parts = [
+    titleOf(names, alarm, words),
+    placeText(names, alarm, words),
+    words.rule(alarm.rule),
+  ];
+  return [...parts, alarm.site, alarm.source, alarm.rule].join(' ').toLowerCase();
+}

@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import { hrefOf } from '../app/route.ts';
+import { useView } from '../app/services.ts';
+import { useRoute } from '../app/use-route.ts';
+import { isHidden } from '../live/urgency.ts';
+import { useWords } from '../parts/words.ts';
+import { AlarmDetail } from './alarm-detail.tsx';
+import { type AlarmFilter, NO_FILTER } from './alarm-filter.ts';
+import { AlarmHistory } from './alarm-history.tsx';
+import { LiveAlarms } from './live-alarms.tsx';
+
+/** Views of the page. */
+export const ALARM_TABS = ['live', 'hidden', 'history'] as const;
+export type AlarmTab = (typeof ALARM_TABS)[number];
+
+function Tabs({ tab }: { tab: AlarmTab }) {
+  const { t } = useWords();
+  const order = useView((view) => view.board.order);
+  const hidden = order.filter(({ alarm }) => isHidden(alarm)).length;
+  const counts = { live: order.length - hidden, hidden, history: null };
+  return (
+    <nav className="tabs" aria-label={t('alarm.tabs.label')}>
+      {ALARM_TABS.map((each) => (
+        <a
+          key={each}
+          href={hrefOf('alarms', [each])}
+          aria-current={each === tab ? 'page' : undefined}
+        >
+          {t(`alarm.tabs.${each}`)}{' '}
+          {counts[each] !== null && <span className="count">{counts[each]}</span>}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function levelsIn(query: string | undefined): readonly number[] {
+  const levels = (query ?? '').split(',').map(Number);
+  return levels.filter((level) => level >= 1 && level <= 4);
+}
+
+/** The page of alarms: live, out of sight, and what has been. */
+export function AlarmsPage() {
+  const { t } = useWords();
+  const { parts, query } = useRoute();
+  const tab = ALARM_TABS.find((each) => each === parts[0]) ?? 'live';
+  const open = parts[1] ?? null;
+  const asked = `${query.level ?? ''}/${query.site ?? ''}`;
+  const [filterOf, setFilterOf] = useState<{ asked: string; filter: AlarmFilter }>(() => ({
+    asked: '/',
+    filter: NO_FILTER,
+  }));
+  let { filter } = filterOf;
+  if (filterOf.asked !== asked) {
+    filter =
+      asked === '/'
+        ? filter
+        : { ...NO_FILTER, levels: levelsIn(query.level), site: query.site ?? null };
+    setFilterOf({ asked, filter });
+  }
+  const setFilter = (next: AlarmFilter) => setFilterOf({ asked, filter: next });
+  return (
+    <main
+      className="page alarms"
+      id="content"
+      tabIndex={-1}
+      data-open={open === null ? 'no' : 'yes'}
+    >
+      <h1 className="hidden-text">{t('pages.alarms')}</h1>
+      <section className="panel alarm-panel">
+        {tab === 'history' ? (
+          <AlarmHistory tabs={<Tabs tab={tab} />} filter={filter} onFilter={setFilter} />
+        ) : (
+          <LiveAlarms
+            key={tab}
+            tabs={<Tabs tab={tab} />}
+            tab={tab}
+            filter={filter}
+            onFilter={setFilter}
+            open={open}
+          />
+        )}
+      </section>
+      {open !== null && <AlarmDetail key={open} id={open} tab={tab} />}
+    </main>
+  );
+}

@@ -1,0 +1,22 @@
+import { useServerNow, useView } from '../app/services.ts';
+import { isUnseen, trustOf } from '../live/plant.ts';
+import { useWords } from '../parts/words.ts';
+import { type AlarmFilter, isFiltering } from './alarm-filter.ts';
+
+/** What an empty list says: nothing matches, nothing is hidden, or all is well, and how much of the plant that is said of. */
+export function CalmState(props: { tab: 'live' | 'hidden'; filter: AlarmFilter }) {
+  const { t } = useWords();
+  const loaded = useView((view) => view.board.loaded);
+  const points = useView((view) => view.points);
+  const nowMs = useServerNow();
+  if (!loaded) return <p className="calm">{t('loading')}</p>;
+  if (isFiltering(props.filter)) return <p className="calm">{t('alarm.noneMatch')}</p>;
+  if (props.tab === 'hidden') return <p className="calm">{t('alarm.noneHidden')}</p>;
+  const seen = [...points.values()].filter((point) => !isUnseen(trustOf(point, nowMs))).length;
+  return (
+    <div className="calm">
+      <p className="calm-title">{t('alarm.none')}</p>
+      <p>{t('alarm.seen', { seen, all: points.size })}</p>
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
+import type { Alarm } from '../../../../rules/alarm.ts';
+import { hrefOf } from '../app/route.ts';
+import { useServices, useView } from '../app/services.ts';
+import { useKeys } from '../app/use-keys.ts';
+import { go } from '../app/use-route.ts';
+import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
+import { useWords } from '../parts/words.ts';
+import { type AlarmFilter, filtered } from './alarm-filter.ts';
+import { AlarmFilters } from './alarm-filters.tsx';
+import { AlarmList, type AlarmListHandle } from './alarm-list.tsx';
+import { searchText, titleOf } from './alarm-names.ts';
+import { BulkButtons } from './bulk-buttons.tsx';
+import { CalmState } from './calm-state.tsx';
+import { neighbour } from './neighbour.ts';
+import { useSteadyRows } from './use-steady-rows.ts';
+
+interface LiveAlarmsProps {
+  readonly tabs: ReactNode;
+  readonly tab: 'live' | 'hidden';
+  readonly filter: AlarmFilter;
+  readonly onFilter: (filter: AlarmFilter) => void;
+  /** Id of the alarm whose details are open; null where none is. */
+  readonly open: string | null;
+}
+
+function useEntries(tab: 'live' | 'hidden', filter: AlarmFilter): readonly BoardEntry[] {
+  const words = useWords();
+  const order = useView((view) => view.board.order);
+  const names = useView((view) => view.names);
+  return useMemo(
+    () => filtered(order, tab === 'hidden', filter, (alarm) => searchText(names, alarm, words)),
+    [order, tab, filter, names, words],
+  );
+}
+
+/** What is selected and current in a list, and what is done with it. */
+function useHandling(rows: readonly BoardEntry[], list: RefObject<AlarmListHandle | null>) {
+  const { actions, live } = useServices();
+  const words = useWords();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [current, setCurrent] = useState<string | null>(null);
+  const selected = rows.filter(({ alarm }) => chosen.has(alarm.id ?? '')).map(({ alarm }) => alarm);
+  const currentAlarm = rows.find(({ alarm }) => alarm.id === current)?.alarm ?? null;
+  const acknowledge = (alarms: readonly Alarm[]) => {
+    const [only] = alarms;
+    const isOne = alarms.length === 1 && only !== undefined;
+    const subject = isOne ? titleOf(live.current().names, only, words) : null;
+    void actions.acknowledge(alarms, subject);
+    setChosen(new Set());
+  };
+  return {
+    chosen,
+    selected,
+    current,
+    currentAlarm,
+    setCurrent,
+    acknowledge,
+    acknowledgeScreen: () => acknowledge(list.current?.onScreen() ?? []),
+    acknowledgeChosen: () =>
+      acknowledge(selected.length > 0 || currentAlarm === null ? selected : [currentAlarm]),
+    toggle: (alarm: Alarm) => {
+      const next = new Set(chosen);
+      if (!next.delete(alarm.id ?? '')) next.add(alarm.id ?? '');
+      setChosen(next);
+    },
+    clear: () => setChosen(new Set()),
+  };
+}
+
+/** Alarms as they are now, those in sight or those out of it, and what can be done with them. */
+export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProps) {
+  const { t } = useWords();
+  const { rows, isHeld, hold } = useSteadyRows(useEntries(tab, filter));
+  const list = useRef<AlarmListHandle>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const handling = useHandling(rows, list);
+  const { current, currentAlarm } = handling;
+  const show = (alarm: Alarm | null, form = '') => {
+    if (alarm !== null) go(hrefOf('alarms', [tab, alarm.id ?? ''], { form }));
+  };
+  const step = (by: 1 | -1) => {
+    const next = neighbour(rows, current, by);
+    handling.setCurrent(next);
+    if (open !== null && next !== null) go(hrefOf('alarms', [tab, next]), true);
+  };
+  useKeys({
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    Enter: () => show(currentAlarm),
+    ' ': () => currentAlarm !== null && handling.toggle(currentAlarm),
+    a: handling.acknowledgeChosen,
+    'Shift+A': handling.acknowledgeScreen,
+    s: () => show(currentAlarm, 'shelve'),
+    c: () => show(currentAlarm, 'comment'),
+    '/': () => search.current?.focus(),
+    Escape: () => (open === null ? handling.clear() : go(hrefOf('alarms', [tab]))),
+  });
+  return (
+    <>
+      <header className="panel-head">
+        {tabs}
+        <AlarmFilters filter={filter} search={search} withUnacknowledged onChange={onFilter} />
+        <p className="held soft" role="status">
+          {isHeld ? t('alarm.orderHeld') : ''}
+        </p>
+        <BulkButtons
+          selected={handling.selected.filter(isUnacknowledged).length}
+          canScreen={rows.some(({ alarm }) => isUnacknowledged(alarm))}
+          onSelected={handling.acknowledgeChosen}
+          onScreen={handling.acknowledgeScreen}
+        />
+      </header>
+      <AlarmList
+        rows={rows}
+        current={current ?? open}
+        selected={handling.chosen}
+        handle={list}
+        onPoint={hold}
+        onCurrent={handling.setCurrent}
+        onOpen={show}
+        onSelect={handling.toggle}
+        onAcknowledge={(alarm) => handling.acknowledge([alarm])}
+      />
+      {rows.length === 0 && <CalmState tab={tab} filter={filter} />}
+    </>
+  );
+}

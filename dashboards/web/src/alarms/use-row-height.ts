@@ -1,0 +1,19 @@
+import { type RefObject, useLayoutEffect, useState } from 'react';
+
+/** Height of a row in pixels, as the style has it in `--row` (rem): it grows with the screen. */
+export function useRowHeight(element: RefObject<HTMLElement | null>): number {
+  const [height, setHeight] = useState(56);
+  useLayoutEffect(() => {
+    const measure = () => {
+      const place = element.current;
+      if (place === null) return;
+      const rows = Number.parseFloat(getComputedStyle(place).getPropertyValue('--row'));
+      const root = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      if (rows > 0 && root > 0) setHeight(Math.round(rows * root));
+    };
+    measure();
+    window.addEventListener('resize', measure);
+    return () => window.removeEventListener('resize', measure);
+  }, [element]);
+  return height;
+}

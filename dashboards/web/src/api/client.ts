@@ -1,0 +1,84 @@
+import type { Page, Problem } from './answers.ts';
+
+/** Where the API lives, relative to the page, so that a proxy may put both under a path. */
+export const API = 'api/v1';
+
+const ANSWER_MS_MAX = 8_000;
+
+/** What became of a request: the answer, or why there is none; status null where the gateway did not answer at all. */
+export type Outcome<Body> =
+  | { readonly ok: true; readonly body: Body }
+  | { readonly ok: false; readonly status: number | null; readonly problem: Problem | null };
+
+/** A request that was refused or not answered, for whoever can only throw. */
+export class RequestFailedError extends Error {
+  readonly status: number | null;
+
+  constructor(path: string, status: number | null) {
+    super(`${path}: ${status ?? 'no answer'}`);
+    this.name = 'RequestFailedError';
+    this.status = status;
+  }
+}
+
+async function problemIn(response: Response): Promise<Problem | null> {
+  try {
+    return (await response.json()) as Problem;
+  } catch {
+    return null;
+  }
+}
+
+async function send<Body>(path: string, options: RequestInit): Promise<Outcome<Body>> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+    const response = await fetch(path, { ...options, signal });
+    if (!response.ok) {
+      return { ok: false, status: response.status, problem: await problemIn(response) };
+    }
+    const text = await response.text();
+    return { ok: true, body: (text === '' ? null : JSON.parse(text)) as Body };
+  } catch {
+    return { ok: false, status: null, problem: null };
+  }
+}
+
+/** Asks for one thing; `path` behind the API's base. */
+export function get<Body>(path: string): Promise<Outcome<Body>> {
+  return send<Body>(`${API}/${path}`, {});
+}
+
+/** Asks for something beside the API, such as `readyz`, which answers 503 with a body that matters. */
+export async function getBeside<Body>(path: string): Promise<Outcome<Body>> {
+  const outcome = await send<Body>(path, {});
+  if (outcome.ok || outcome.status !== 503 || outcome.problem === null) return outcome;
+  return { ok: true, body: outcome.problem as unknown as Body };
+}
+
+/** Asks the gateway to do something. */
+export function post<Body>(path: string, body: unknown): Promise<Outcome<Body>> {
+  return send<Body>(`${API}/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Asks the gateway to take something away. */
+export function remove<Body>(path: string): Promise<Outcome<Body>> {
+  return send<Body>(`${API}/${path}`, { method: 'DELETE' });
+}
+
+/** A whole list, page by page. @throws {RequestFailedError} where a page does not come */
+export async function list<Item>(path: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const more: string = cursor === null ? '' : `${path.includes('?') ? '&' : '?'}cursor=${cursor}`;
+    const page: Outcome<Page<Item>> = await get<Page<Item>>(`${path}${more}`);
+    if (!page.ok) throw new RequestFailedError(path, page.status);
+    items.push(...page.body.items);
+    cursor = page.body.nextCursor;
+  } while (cursor !== null);
+  return items;
+}

@@ -1,0 +1,63 @@
+import { Suspense, useState } from 'react';
+import { AlarmsPage } from '../alarms/alarms-page.tsx';
+import { useWords } from '../parts/words.ts';
+import { SoundOffBanner } from '../sound/sound-control.tsx';
+import { BlindBanner } from './blind-banner.tsx';
+import { CrashGuard } from './crash-guard.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { NoticeList } from './notice-list.tsx';
+import { hrefOf, PAGES, type Page } from './route.ts';
+import { useServices } from './services.ts';
+import { TopBar } from './top-bar.tsx';
+import { useKeys } from './use-keys.ts';
+import { go, useRoute } from './use-route.ts';
+
+function Content({ page }: { page: Page }) {
+  switch (page) {
+    case 'alarms':
+      return <AlarmsPage />;
+    default:
+      return <AlarmsPage />;
+  }
+}
+
+/** The whole application: the frame, and the page that the reader is on. */
+export function App() {
+  const { annunciator } = useServices();
+  const { t } = useWords();
+  const { page } = useRoute();
+  const [helps, setHelps] = useState(false);
+  const pageKeys = PAGES.map((each, index) => [String(index + 1), () => go(hrefOf(each))] as const);
+  useKeys({
+    ...Object.fromEntries(pageKeys),
+    m: () => annunciator.toggleMute(),
+    '?': () => setHelps(true),
+  });
+  return (
+    <>
+      <button
+        type="button"
+        className="skip"
+        onClick={() => document.getElementById('content')?.focus()}
+      >
+        {t('skip')}
+      </button>
+      <BlindBanner />
+      <SoundOffBanner />
+      <TopBar page={page} onKeys={() => setHelps(true)} />
+      <NoticeList />
+      <CrashGuard key={page}>
+        <Suspense
+          fallback={
+            <main className="waiting" id="content">
+              {t('loading')}
+            </main>
+          }
+        >
+          <Content page={page} />
+        </Suspense>
+      </CrashGuard>
+      {helps && <KeyHelp onClose={() => setHelps(false)} />}
+    </>
+  );
+}

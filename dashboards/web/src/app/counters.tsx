@@ -1,0 +1,31 @@
+import { useMemo } from 'react';
+import { LEVELS, tally } from '../live/tally.ts';
+import { LevelMark } from '../parts/level-mark.tsx';
+import { useWords } from '../parts/words.ts';
+import { hrefOf } from './route.ts';
+import { useView } from './services.ts';
+
+/** How many alarms there are of each level, on every page. */
+export function Counters() {
+  const { t } = useWords();
+  const order = useView((view) => view.board.order);
+  const counts = useMemo(() => tally(order), [order]);
+  return (
+    <ul className="counters" aria-label={t('counters')}>
+      {LEVELS.map((level) => {
+        const active = counts.active[level];
+        const calling = counts.unacknowledged[level];
+        return (
+          <li key={level} data-level={level} data-none={active === 0 ? '' : undefined}>
+            <a href={hrefOf('alarms', [], { level: String(level) })} title={t(`levels.${level}`)}>
+              <LevelMark level={level} style={calling > 0 ? 'calling' : 'hollow'} />
+              <span className="hidden-text">{t(`levels.${level}`)}</span>
+              <strong>{active}</strong>
+              {calling > 0 && <span className="calling-count">({calling})</span>}
+            </a>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

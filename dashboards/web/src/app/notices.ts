@@ -1,0 +1,63 @@
+import type { Problem } from '../api/answers.ts';
+
+/** Something that the reader must be told: what did not work, and why. */
+export interface Notice {
+  readonly id: number;
+  /** What it was about, such as the name of a point; null for nothing in particular. */
+  readonly subject: string | null;
+  readonly reason: NoticeReason;
+  /** The gateway's own words, in English; null where it has none. */
+  readonly detail: string | null;
+}
+
+/** Why a click came to nothing. */
+export type NoticeReason =
+  | { readonly kind: 'status'; readonly status: number | null }
+  | { readonly kind: 'some'; readonly failed: number; readonly all: number };
+
+const KEPT_MAX = 5;
+
+/** What the reader has not dismissed yet. A failed click stays on the screen until somebody has seen it. */
+export class Notices {
+  private notices: readonly Notice[] = [];
+  private readonly listeners = new Set<() => void>();
+  private count = 0;
+
+  readonly current = (): readonly Notice[] => this.notices;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Tells that something did not work. */
+  tell(subject: string | null, reason: NoticeReason, problem: Problem | null = null): void {
+    this.count += 1;
+    const detail = problem?.detail ?? null;
+    const notice: Notice = { id: this.count, subject, reason, detail };
+    this.set([...this.notices, notice].slice(-KEPT_MAX));
+  }
+
+  dismiss(id: number): void {
+    this.set(this.notices.filter((notice) => notice.id !== id));
+  }
+
+  private set(notices: readonly Notice[]): void {
+    this.notices = notices;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** The text that says why, by the status of the answer. */
+export function failureName(status: number | null): string {
+  if (status === null) return 'failure.noAnswer';
+  const known: Readonly<Record<number, string>> = {
+    401: 'failure.signIn',
+    403: 'failure.forbidden',
+    404: 'failure.unknown',
+    409: 'failure.conflict',
+    429: 'failure.tooMany',
+    503: 'failure.notDurable',
+  };
+  return known[status] ?? 'failure.refused';
+}

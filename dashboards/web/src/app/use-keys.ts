@@ -1,0 +1,32 @@
+import { useEffect, useRef } from 'react';
+
+/** What to do on a key, by its name; `Shift+A` where Shift is held. */
+export type KeyTable = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+
+const TYPED_INTO = 'input, textarea, select, [contenteditable], dialog';
+
+function nameOf({ key, shiftKey }: KeyboardEvent): string {
+  const letter = key.length === 1 ? key.toLowerCase() : key;
+  return shiftKey && /^[a-z]$/.test(letter) ? `Shift+${letter.toUpperCase()}` : letter;
+}
+
+/** Listens to the keyboard of the whole page, but not while somebody types. */
+export function useKeys(table: KeyTable): void {
+  const current = useRef(table);
+  current.current = table;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const target = event.target instanceof Element ? event.target : null;
+      if (event.key !== 'Escape' && target?.closest(TYPED_INTO)) return;
+      const act = current.current[nameOf(event)];
+      if (act === undefined) return;
+      // Space and Enter belong to the button that has the focus.
+      if ([' ', 'Enter'].includes(event.key) && target?.closest('button, a')) return;
+      event.preventDefault();
+      act(event);
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+}

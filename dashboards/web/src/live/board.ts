@@ -1,0 +1,91 @@
+import type { Alarm } from '../../../../rules/alarm.ts';
+import type { HazgateEvent } from '../../../../rules/event.ts';
+import { type BoardEntry, type IsToxic, reordered, sortedByUrgency } from './urgency.ts';
+
+/** What the page knows of alarms. It is replaced, never changed; `pending` holds news that comes while a list is on its way. */
+export interface Board {
+  readonly alarms: ReadonlyMap<string, BoardEntry>;
+  /** The same, most urgent first. */
+  readonly order: readonly BoardEntry[];
+  /** Versions of alarms that closed lately, so that older news does not bring them back. */
+  readonly closed: ReadonlyMap<string, number>;
+  readonly pending: readonly BoardEntry[] | null;
+  readonly loaded: boolean;
+}
+
+const CLOSED_REMEMBERED = 1_000;
+
+/** A board that has seen nothing yet. */
+export function emptyBoard(): Board {
+  return { alarms: new Map(), order: [], closed: new Map(), pending: null, loaded: false };
+}
+
+/** The board at the beginning of fetching a list: news from now on is newer than the list may be. */
+export function beginList(board: Board): Board {
+  return { ...board, pending: [] };
+}
+
+/** The board once the list has come: the list, and on top of it what was heard meanwhile. */
+export function endList(board: Board, alarms: readonly Alarm[], isToxic: IsToxic): Board {
+  const listed = alarms.flatMap((alarm): [string, BoardEntry][] =>
+    alarm.id === null ? [] : [[alarm.id, { alarm, durable: true }]],
+  );
+  const entries = new Map(listed);
+  const order = sortedByUrgency([...entries.values()], isToxic);
+  const fresh = { ...board, alarms: entries, order, pending: null, loaded: true };
+  return takeAlarms(fresh, board.pending ?? [], isToxic);
+}
+
+/** The same alarms in their order by what is now known of their points. */
+export function sortAgain(board: Board, isToxic: IsToxic): Board {
+  return { ...board, order: sortedByUrgency([...board.alarms.values()], isToxic) };
+}
+
+/** Takes events of the feed in, in their order. Events of points without an alarm, and of other kinds, change nothing here. */
+export function takeEvents(board: Board, events: readonly HazgateEvent[], isToxic: IsToxic): Board {
+  const news: BoardEntry[] = [];
+  for (const event of events) {
+    if (event.kind === 'alarm' && event.alarm.id !== null) {
+      news.push({ alarm: event.alarm, durable: event.durable });
+    }
+  }
+  return takeAlarms(board, news, isToxic);
+}
+
+/**
+ * Takes alarms in. A version that is known is news of durability only; an older one is no news at all: events told before
+ * they were durable come a second time, when later ones may already be known. Costs one pass over the board however many
+ * there are.
+ */
+export function takeAlarms(board: Board, news: readonly BoardEntry[], isToxic: IsToxic): Board {
+  if (news.length === 0) return board;
+  const alarms = new Map(board.alarms);
+  const closed = new Map(board.closed);
+  const touched = new Set<string>();
+  for (const { alarm, durable } of news) {
+    const { id } = alarm;
+    if (id === null) continue;
+    const known = alarms.get(id);
+    const version = Math.max(known?.alarm.version ?? 0, closed.get(id) ?? 0);
+    if (alarm.version < version || (alarm.version === version && known === undefined)) continue;
+    touched.add(id);
+    if (alarm.state === 'NORMAL') {
+      alarms.delete(id);
+      closed.set(id, alarm.version);
+      continue;
+    }
+    const wasDurable = known?.alarm.version === alarm.version && known.durable;
+    alarms.set(id, { alarm, durable: durable || wasDurable });
+  }
+  forgetOldest(closed);
+  const pending = board.pending === null ? null : [...board.pending, ...news];
+  const order = reordered(board.order, alarms, touched, isToxic);
+  return { ...board, alarms, closed, pending, order };
+}
+
+function forgetOldest(closed: Map<string, number>): void {
+  for (const id of closed.keys()) {
+    if (closed.size <= CLOSED_REMEMBERED) break;
+    closed.delete(id);
+  }
+}

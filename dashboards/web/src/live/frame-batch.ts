@@ -1,0 +1,41 @@
+/** At most this often, in milliseconds, is what has come put on the screen. */
+const EVERY_MS = 100;
+/** More than this does not wait for a frame: a page that nobody sees gets none. */
+const WAITING_MAX = 5_000;
+
+/** Gathers what comes in a flood and hands it over in one piece, in step with the screen's frames. */
+export class FrameBatch<Item> {
+  private readonly take: (items: readonly Item[]) => void;
+  private waiting: Item[] = [];
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private takenAt = Number.NEGATIVE_INFINITY;
+
+  constructor(take: (items: readonly Item[]) => void) {
+    this.take = take;
+  }
+
+  push(item: Item): void {
+    this.waiting.push(item);
+    if (this.waiting.length >= WAITING_MAX) {
+      this.flush();
+      return;
+    }
+    if (this.timer !== null) return;
+    const wait = Math.max(0, this.takenAt + EVERY_MS - performance.now());
+    this.timer = setTimeout(() => {
+      if (document.hidden) this.flush();
+      else requestAnimationFrame(() => this.flush());
+    }, wait);
+  }
+
+  /** Hands over what waits, now. */
+  flush(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    const items = this.waiting;
+    if (items.length === 0) return;
+    this.waiting = [];
+    this.takenAt = performance.now();
+    this.take(items);
+  }
+}

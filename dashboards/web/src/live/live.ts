@@ -1,0 +1,197 @@
+import type { Alarm } from '../../../../rules/alarm.ts';
+import type { HazgateEvent } from '../../../../rules/event.ts';
+import type { Point, Site, Source, ValueItem } from '../api/answers.ts';
+import { API, list } from '../api/client.ts';
+import { beginList, endList, sortAgain, takeAlarms, takeEvents } from './board.ts';
+import { EventFollower } from './event-follower.ts';
+import { FrameBatch } from './frame-batch.ts';
+import { pointKey, takeValues } from './plant.ts';
+import { sight, worseSight } from './sight.ts';
+import type { IsToxic } from './urgency.ts';
+import { emptyView, type View } from './view.ts';
+
+const OPEN_STATES = 'UNACK,ACKED,RTNUN,LATCHED,SHELVED,SUPPRESSED,OUT_OF_SERVICE';
+const POINTS_EVERY_MS = 60_000;
+const WATCH_EVERY_MS = 500;
+
+/** What the page knows, kept up to date: fetches the lists, follows the feeds, and tells whoever shows it. */
+export class Live {
+  private view: View = emptyView(Date.now());
+  private readonly listeners = new Set<() => void>();
+  private readonly startedAt = performance.now();
+  private heardAt: number | null = null;
+  private values: EventSource | null = null;
+  private fetching: Promise<void> | null = null;
+  private isFetchWanted = false;
+  private pointsTimer: ReturnType<typeof setTimeout> | null = null;
+  private readonly events = new FrameBatch<HazgateEvent>((events) => this.takeEvents(events));
+  private readonly follower = new EventFollower(
+    `${API}/events/feed`,
+    {
+      open: (path) => new EventSource(path),
+      nowMs: () => performance.now(),
+      schedule: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    {
+      heard: (at) => this.hear(at),
+      event: (event) => this.events.push(event),
+      stale: () => this.fetchAll(),
+      live: (live) => this.setLive(live),
+    },
+  );
+
+  /** What is known now; the same object until something changes. */
+  readonly current = (): View => this.view;
+
+  /** Tells of every change; gives what ends it. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Connects and goes on for as long as the page is open. */
+  start(): void {
+    this.follower.start();
+    this.followValues();
+    document.addEventListener('visibilitychange', () => this.followValues());
+    window.addEventListener('online', () => this.follower.reconnect());
+    setInterval(() => this.watch(), WATCH_EVERY_MS);
+    setInterval(() => this.fetchPointsSoon(0), POINTS_EVERY_MS);
+  }
+
+  /** Connects anew and fetches everything, as after signing in. */
+  restart(): void {
+    this.follower.start();
+    this.followValues();
+  }
+
+  /** Takes an alarm in that came as the answer to an action. */
+  takeAlarm(alarm: Alarm): void {
+    this.events.flush();
+    const board = takeAlarms(this.view.board, [{ alarm, durable: true }], this.isToxic);
+    this.change({ board });
+  }
+
+  /** Takes a point in that came as the answer to an action. */
+  takePoint(point: Point): void {
+    this.change({ points: new Map(this.view.points).set(pointKey(point), point) });
+  }
+
+  /** Notes that actions on these alarms are under way, or have ended. */
+  setBusy(ids: readonly string[], isBusy: boolean): void {
+    const busy = new Set(this.view.busy);
+    for (const id of ids) {
+      if (isBusy) busy.add(id);
+      else busy.delete(id);
+    }
+    this.change({ busy });
+  }
+
+  private readonly isToxic: IsToxic = ({ site, source, point }) =>
+    this.view.points.get(`${site}/${source}/${point}`)?.kind === 'toxic-gas';
+
+  private change(part: Partial<View>): void {
+    this.view = { ...this.view, ...part };
+    for (const listener of this.listeners) listener();
+  }
+
+  private takeEvents(events: readonly HazgateEvent[]): void {
+    const board = takeEvents(this.view.board, events, this.isToxic);
+    const others = events.filter(({ kind }) => kind !== 'alarm').length;
+    this.change({ board, plantEvents: this.view.plantEvents + others });
+    const doubts = events.some(
+      (event) =>
+        event.kind === 'alarm' && ['communication', 'instrument'].includes(event.alarm.rule),
+    );
+    if (doubts) this.fetchPointsSoon(1_000);
+  }
+
+  private hear(at: string | null): void {
+    this.heardAt = performance.now();
+    const nowMs = Date.now();
+    const aheadMs = at === null ? this.view.aheadMs : Date.parse(at) - nowMs;
+    // The moment itself changes nothing on the screen: whoever is drawn next shows it.
+    this.view = { ...this.view, heardAtMs: nowMs, hasHeard: true, aheadMs };
+    if (this.view.sight.blind) this.watch();
+  }
+
+  private watch(): void {
+    const steady = sight(performance.now(), this.heardAt, this.startedAt);
+    const wall = sight(Date.now(), this.view.heardAtMs, this.view.heardAtMs);
+    const seen = worseSight(steady, wall);
+    const { blind } = this.view.sight;
+    if (seen.blind || blind) this.change({ sight: seen, live: this.view.live && !seen.blind });
+    this.follower.watch();
+  }
+
+  private setLive(live: boolean): void {
+    if (live !== this.view.live) this.change({ live });
+    // A stream of values that was refused does not come back by itself.
+    if (live && this.values?.readyState === EventSource.CLOSED) this.followValues();
+  }
+
+  /** One fetch at a time: of two, the older list could come last and undo what was heard in between. */
+  private fetchAll(): void {
+    this.isFetchWanted = true;
+    if (this.fetching === null) this.fetching = this.fetchWhileWanted();
+  }
+
+  private async fetchWhileWanted(): Promise<void> {
+    try {
+      while (this.isFetchWanted) {
+        this.isFetchWanted = false;
+        await Promise.all([this.fetchAlarms(), this.fetchRegister()]);
+      }
+    } catch {
+      this.follower.reconnect();
+    } finally {
+      this.fetching = null;
+    }
+  }
+
+  private async fetchAlarms(): Promise<void> {
+    this.events.flush();
+    this.change({ board: beginList(this.view.board) });
+    const alarms = await list<Alarm>(`alarms?state=${OPEN_STATES}&limit=1000`);
+    this.events.flush();
+    this.change({ board: endList(this.view.board, alarms, this.isToxic) });
+  }
+
+  private async fetchRegister(): Promise<void> {
+    const [sites, sources] = await Promise.all([list<Site>('sites'), list<Source>('sources')]);
+    this.change({ sites, sources });
+    await this.fetchPoints();
+  }
+
+  private async fetchPoints(): Promise<void> {
+    const listed = await list<Point>('points');
+    const points = new Map(listed.map((point) => [pointKey(point), point]));
+    const { sites, sources } = this.view;
+    this.change({ points, names: { sites, sources, points } });
+    this.change({ board: sortAgain(this.view.board, this.isToxic) });
+  }
+
+  private fetchPointsSoon(afterMs: number): void {
+    if (this.pointsTimer !== null) return;
+    this.pointsTimer = setTimeout(() => {
+      this.pointsTimer = null;
+      this.fetchPoints().catch(() => this.fetchPointsSoon(POINTS_EVERY_MS / 10));
+    }, afterMs);
+  }
+
+  /** Current values cost a connection of the few that a browser has; a page that nobody sees gives it back. */
+  private followValues(): void {
+    this.values?.close();
+    this.values = null;
+    if (document.hidden) return;
+    const values = new EventSource(`${API}/points/feed`);
+    this.values = values;
+    values.addEventListener('message', (message) => {
+      const { items } = JSON.parse(message.data) as { items: readonly ValueItem[] };
+      this.change({ points: takeValues(this.view.points, items) });
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import type { Point, Site, Source } from '../api/answers.ts';
+import { type Board, emptyBoard } from './board.ts';
+import type { Sight } from './sight.ts';
+
+/** The register as names need it; values in it may be old. */
+export interface Names {
+  readonly sites: readonly Site[];
+  readonly sources: readonly Source[];
+  readonly points: ReadonlyMap<string, Point>;
+}
+
+/** Everything the page knows at one moment. Replaced as a whole, never changed. */
+export interface View {
+  readonly board: Board;
+  readonly sites: readonly Site[];
+  readonly sources: readonly Source[];
+  /** By full name, with their current values. */
+  readonly points: ReadonlyMap<string, Point>;
+  /** The same without news of values: what only needs names and kinds is not drawn anew with each value. */
+  readonly names: Names;
+  /** Whether the connection stands. */
+  readonly live: boolean;
+  readonly sight: Sight;
+  /** When something was last heard, by this machine's wall clock. */
+  readonly heardAtMs: number;
+  readonly hasHeard: boolean;
+  /** How far the gateway's clock is ahead of this machine's. */
+  readonly aheadMs: number;
+  /** Alarms with an action under way. */
+  readonly busy: ReadonlySet<string>;
+  /** Counts up with each interlock or system event, for pages that fetch what those change. */
+  readonly plantEvents: number;
+}
+
+/** What is known before anything was heard. */
+export function emptyView(nowMs: number): View {
+  return {
+    board: emptyBoard(),
+    sites: [],
+    sources: [],
+    points: new Map(),
+    names: { sites: [], sources: [], points: new Map() },
+    live: false,
+    sight: { blind: false, silentMs: 0 },
+    heardAtMs: nowMs,
+    hasHeard: false,
+    aheadMs: 0,
+    busy: new Set(),
+    plantEvents: 0,
+  };
+}

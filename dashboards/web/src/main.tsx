@@ -1,0 +1,37 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { AlarmActions } from './alarms/alarm-actions.ts';
+import { App } from './app/app.tsx';
+import { Notices } from './app/notices.ts';
+import { type Services, ServicesContext } from './app/services.ts';
+import { applyTheme, keptTheme } from './app/theme.ts';
+import { Live } from './live/live.ts';
+import { Ticker } from './live/ticker.ts';
+import { Annunciator } from './sound/annunciator.ts';
+import { startTranslation } from './text/translation.ts';
+import './style/style.css';
+
+async function start(): Promise<void> {
+  applyTheme(keptTheme());
+  await startTranslation();
+  const live = new Live();
+  const ticker = new Ticker();
+  const notices = new Notices();
+  const annunciator = new Annunciator(live, ticker);
+  const actions = new AlarmActions(live, notices);
+  const services: Services = { live, ticker, annunciator, notices, actions };
+  ticker.start();
+  live.start();
+  annunciator.start();
+  const place = document.getElementById('app');
+  if (place === null) throw new Error('the page has no place for the application');
+  createRoot(place).render(
+    <StrictMode>
+      <ServicesContext value={services}>
+        <App />
+      </ServicesContext>
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,29 @@
+import type { Level } from '../../../../rules/register.ts';
+
+/** How an alarm of the level stands: hollow once somebody has taken note of it. */
+export type MarkStyle = 'calling' | 'steady' | 'hollow';
+
+const SHAPES: Readonly<Record<Level, string>> = {
+  1: 'M2 2h28v28H2z',
+  2: 'M16 1.5 31 30H1z',
+  3: 'M16 0.5 31.5 16 16 31.5 0.5 16z',
+  4: 'M16 1.5a14.5 14.5 0 1 0 .01 0z',
+};
+
+/** The level by number, shape and colour; the word stands beside it. */
+export function LevelMark({ level, style = 'steady' }: { level: Level; style?: MarkStyle }) {
+  return (
+    <svg
+      className={`level-mark ${style}`}
+      data-level={level}
+      viewBox="0 0 32 32"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={SHAPES[level]} />
+      <text x="16" y={level === 2 ? 25.5 : 22}>
+        {level}
+      </text>
+    </svg>
+  );
+}

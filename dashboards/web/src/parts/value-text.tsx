@@ -1,0 +1,35 @@
+import type { Point } from '../api/answers.ts';
+import { trustOf } from '../live/plant.ts';
+import { formatNumber } from '../text/format.ts';
+import { useWords } from './words.ts';
+
+/** Kinds of point whose value is one of two states. */
+const SWITCHED = ['smoke', 'fan', 'feed', 'door', 'duct-flow', 'valve', 'pump', 'switch'];
+
+/** Whether the point knows only on and off. */
+export function isSwitched(point: Pick<Point, 'kind' | 'unit'>): boolean {
+  return SWITCHED.includes(point.kind) && point.unit === null;
+}
+
+/** A current value with its unit, and, where it can't be trusted as it stands, why and how old it is. */
+export function ValueText({ point, nowMs }: { point: Point; nowMs: number }) {
+  const { t, span } = useWords();
+  const trust = trustOf(point, nowMs);
+  const { latest } = point;
+  const value = latest?.v ?? null;
+  const text =
+    isSwitched(point) && value !== null ? t(value === 0 ? 'off' : 'on') : formatNumber(value);
+  const age = latest === null ? null : span(nowMs - Date.parse(latest.t));
+  return (
+    <span className="value" data-trust={trust}>
+      <strong>{text}</strong>
+      {value !== null && point.unit !== null && <span className="unit">{point.unit}</span>}
+      {trust !== 'ok' && (
+        <em>
+          {t(`trust.${trust}`)}
+          {age === null ? '' : ` · ${t('ago', { span: age })}`}
+        </em>
+      )}
+    </span>
+  );
+}

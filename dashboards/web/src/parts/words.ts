@@ -1,0 +1,56 @@
+import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatMoment, formatSpan } from '../text/format.ts';
+import { type FindText, quantityText, ruleText } from '../text/rule-text.ts';
+import type { Language } from '../text/texts.ts';
+
+/** Everything that is said in the reader's language. */
+export interface Words {
+  readonly t: TFunction;
+  readonly language: Language;
+  /** Finds a text by a name that is only known at run time. */
+  readonly find: FindText;
+  /** What people call a thing of the register; its id where it has no name. */
+  name(thing: {
+    readonly id: string;
+    readonly name?: { readonly zh: string; readonly en: string } | null;
+  }): string;
+  rule(rule: string): string;
+  quantity(kind: string): string;
+  span(ms: number): string;
+  /** An RFC 3339 time as a moment near now; a dash for none. */
+  moment(at: string | null, nowMs: number): string;
+}
+
+/** The words of one language. */
+export function wordsIn(t: TFunction, language: Language): Words {
+  const find: FindText = (name, values) => {
+    const options = { ...values, defaultValue: '' };
+    const text = (t as (name: string, options: object) => unknown)(name, options);
+    return typeof text === 'string' && text !== '' ? text : undefined;
+  };
+  return {
+    t,
+    language,
+    find,
+    name: ({ id, name }) => (name?.[language] ?? '') || id,
+    rule: (rule) => ruleText(rule, find),
+    quantity: (kind) => quantityText(kind, find),
+    span: (ms) =>
+      formatSpan(ms, {
+        second: t('units.second'),
+        minute: t('units.minute'),
+        hour: t('units.hour'),
+        day: t('units.day'),
+      }),
+    moment: (at, nowMs) => (at === null ? '–' : formatMoment(Date.parse(at), nowMs)),
+  };
+}
+
+/** The words of the reader's language; the same object until it changes. */
+export function useWords(): Words {
+  const { t, i18n } = useTranslation();
+  const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
+  return useMemo(() => wordsIn(t, language), [t, language]);
+}

@@ -1,0 +1,71 @@
+import type { Live } from '../live/live.ts';
+import type { Ticker } from '../live/ticker.ts';
+import { loudest, MUTE_MS, type Mute, muteAfter, type Tone, toneOf } from './annunciation.ts';
+import { Siren, type SirenState } from './siren.ts';
+
+/** What the page shows of its own voice. */
+export interface SoundState {
+  readonly siren: SirenState;
+  readonly mute: Mute | null;
+  /** What would be heard, were nothing locked or muted. */
+  readonly calling: Tone;
+  /** What is being repeated. */
+  readonly sounding: Tone;
+}
+
+const QUIET: SoundState = { siren: 'unavailable', mute: null, calling: null, sounding: null };
+
+/** Lets alarms be heard: follows what is known, repeats the tone of the worst alarm that nobody has taken note of. */
+export class Annunciator {
+  private readonly live: Live;
+  private readonly ticker: Ticker;
+  private readonly siren = new Siren(() => this.refresh());
+  private readonly listeners = new Set<() => void>();
+  private state: SoundState = QUIET;
+
+  constructor(live: Live, ticker: Ticker) {
+    this.live = live;
+    this.ticker = ticker;
+  }
+
+  readonly current = (): SoundState => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  start(): void {
+    this.siren.start();
+    for (const touch of ['pointerdown', 'keydown']) {
+      window.addEventListener(touch, () => this.siren.unlock(), { capture: true });
+    }
+    this.live.subscribe(() => this.refresh());
+    this.ticker.subscribe(() => this.refresh());
+  }
+
+  /** Quiet for two minutes, or until something worse calls; a second call ends it. */
+  toggleMute(): void {
+    const level = loudest(this.live.current().board.order);
+    const mute = this.state.mute === null ? { untilMs: Date.now() + MUTE_MS, level } : null;
+    this.refresh(mute);
+  }
+
+  private refresh(mute: Mute | null = this.state.mute): void {
+    const { board, sight } = this.live.current();
+    const level = loudest(board.order);
+    const left = muteAfter(mute, level, Date.now());
+    const sounding = toneOf(level, sight.blind, left);
+    this.siren.repeat(sounding);
+    const next: SoundState = {
+      siren: this.siren.state,
+      mute: left,
+      calling: toneOf(level, sight.blind, null),
+      sounding,
+    };
+    const names = ['siren', 'mute', 'calling', 'sounding'] as const;
+    if (names.every((name) => next[name] === this.state[name])) return;
+    this.state = next;
+    for (const listener of this.listeners) listener();
+  }
+}

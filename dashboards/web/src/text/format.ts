@@ -1,0 +1,48 @@
+/** Names of units of time in the reader's language. */
+export interface TimeUnits {
+  readonly second: string;
+  readonly minute: string;
+  readonly hour: string;
+  readonly day: string;
+}
+
+/** A number as people read it: at most six significant digits, none invented. */
+export function formatNumber(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  if (value === 0) return '0';
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e9 || magnitude < 1e-4) return value.toExponential(3);
+  return String(Number(value.toPrecision(6)));
+}
+
+/** A span of time in the two largest fitting units: 8 s, 3 min, 2 h 5 min, 3 d 4 h. */
+export function formatSpan(ms: number, units: TimeUnits): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 60) return `${seconds} ${units.second}`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} ${units.minute}`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} ${units.hour} ${minutes % 60} ${units.minute}`;
+  return `${Math.floor(hours / 24)} ${units.day} ${hours % 24} ${units.hour}`;
+}
+
+function twoDigits(part: number): string {
+  return String(part).padStart(2, '0');
+}
+
+/** Time of day of the reader's own zone, hh:mm:ss. */
+export function formatClock(ms: number): string {
+  const date = new Date(ms);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
+}
+
+/** The same within a day of `nowMs`; else month, day and minute, with the year where it is another. */
+export function formatMoment(ms: number, nowMs: number): string {
+  const date = new Date(ms);
+  const now = new Date(nowMs);
+  const clock = formatClock(ms);
+  if (date.toDateString() === now.toDateString()) return clock;
+  const day = [date.getMonth() + 1, date.getDate()].map(twoDigits);
+  if (date.getFullYear() !== now.getFullYear()) return [date.getFullYear(), ...day].join('-');
+  return `${day.join('-')} ${clock.slice(0, 5)}`;
+}

@@ -1,0 +1,21 @@
+/** Finds a text by its name; undefined where there is none. */
+export type FindText = (name: string, values?: Record<string, string>) => string | undefined;
+
+/** A quantity or a kind of point in the reader's language; its id where there are no words for it. */
+export function quantityText(quantity: string, find: FindText): string {
+  return find(`quantity.${quantity}`) ?? quantity;
+}
+
+/** A rule by its name in the reader's language; its id where there are no words for it. */
+export function ruleText(rule: string, find: FindText): string {
+  const whole = find(`rule.whole.${rule}`);
+  if (whole !== undefined) return whole;
+  const item = /^item:(.+)$/.exec(rule)?.[1];
+  if (item !== undefined) {
+    return find('rule.item', { quantity: quantityText(item, find) }) ?? rule;
+  }
+  const [, id = '', side = ''] = /^(.+)-(high|low)$/.exec(rule) ?? [];
+  const quantity = find(`quantity.${id}`);
+  if (quantity === undefined) return rule;
+  return find(`rule.${side}`, { quantity }) ?? rule;
+}

@@ -1,0 +1,31 @@
+import { ALARM_TEXTS } from './alarm-texts.ts';
+import { QUANTITY_TEXTS, RULE_TEXTS } from './rule-texts.ts';
+import { BLIND_TEXTS, SHELL_TEXTS } from './shell-texts.ts';
+
+/** The languages of the product. */
+export const LANGUAGES = ['zh', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Every text of the page in English; the Chinese has the same names. */
+export const EN = {
+  ...SHELL_TEXTS.en,
+  ...BLIND_TEXTS.en,
+  alarm: ALARM_TEXTS.en,
+  rule: RULE_TEXTS.en,
+  quantity: QUANTITY_TEXTS.en,
+} as const;
+
+/** Every text of the page in Chinese. */
+export const ZH = {
+  ...SHELL_TEXTS.zh,
+  ...BLIND_TEXTS.zh,
+  alarm: ALARM_TEXTS.zh,
+  rule: RULE_TEXTS.zh,
+  quantity: QUANTITY_TEXTS.zh,
+} as const;
+
+/** The language to begin with: what was chosen before, else what the browser speaks. */
+export function firstLanguage(kept: string | null, spoken: string | undefined): Language {
+  if (kept === 'zh' || kept === 'en') return kept;
+  return (spoken ?? '').toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}

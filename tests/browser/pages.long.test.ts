@@ -1,0 +1,100 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { suiteNeeding } from '../acceptance/tools.ts';
+import { accessibilityFaults, CHROMIUM, ControlRoom, wordsOn } from '../support/control-room.ts';
+import {
+  eventually,
+  type GatewayProcess,
+  makeWorkplace,
+  openAlarms,
+  startGateway,
+  type Workplace,
+} from '../support/gateway-process.ts';
+
+/** Every page, and what shows that it is complete. */
+const PAGES = [
+  { name: 'alarms', path: '/alarms', ready: '.alarm-row[data-state]' },
+  { name: 'alarms-history', path: '/alarms/history', ready: '.alarm-row[data-state]' },
+] as const;
+
+const LANGUAGES = ['en', 'zh'] as const;
+const THEMES = ['light', 'dark'] as const;
+
+/** Pictures for people to look at; kept out of the repository. */
+const PICTURES = join(import.meta.dirname, '../../artifacts/pages');
+
+/** Latin words that stand on a Chinese page: names that are the same everywhere, units and ids. */
+const SAME_EVERYWHERE =
+  /\b(Hazgate|LEL|CH4|VOL|ppm|mg|MPa|kPa|NTU|HH|LL|id|sha256|[a-z]+(-[a-z0-9]+)+|Esc|Enter|Shift|Space|Ctrl|CSV|PNG|MQTT|SHA|GB|AQ|SH|English)\b/g;
+
+suiteNeeding([CHROMIUM], 'every page in a browser', () => {
+  const room = new ControlRoom();
+  let workplace: Workplace;
+  let gateway: GatewayProcess;
+
+  beforeAll(async () => {
+    mkdirSync(PICTURES, { recursive: true });
+    workplace = makeWorkplace();
+    gateway = await startGateway(workplace.config);
+    const client = await gateway.connect();
+    for (const [point, value] of Object.entries({ 'lt-101': 10.7, 'lt-102': 11.4, 'gt-201': 31 })) {
+      const topic = `hazgate/v1/north-park/tank-farm-1/${point}/reading`;
+      await client.publishAsync(topic, String(value), { qos: 1 });
+    }
+    await client.endAsync();
+    const [first] = await eventually(
+      () => openAlarms(gateway),
+      (alarms) => alarms.length === 3,
+    );
+    await gateway.post(`/api/v1/alarms/${first?.id}/acknowledge`, { comment: '1' });
+  });
+
+  afterAll(async () => {
+    await gateway.end('SIGKILL');
+    workplace.remove();
+  });
+
+  const views = PAGES.flatMap((page) =>
+    LANGUAGES.flatMap((language) => THEMES.map((theme) => ({ ...page, language, theme }))),
+  );
+
+  it.each(views)(
+    '$name in $language, $theme: accessible, in one language, without complaints',
+    async (view) => {
+      const { name, path, ready, language, theme } = view;
+      const { page, complaints } = await room.open(gateway.httpUrl, path, { language, theme });
+      await page.locator(ready).first().waitFor();
+      await page.screenshot({ path: join(PICTURES, `${name}.${language}.${theme}.png`) });
+      expect(await accessibilityFaults(page)).toEqual([]);
+      const words = await wordsOn(page);
+      expect(words.length).toBeGreaterThan(50);
+      if (language === 'en') expect(words.match(/\p{Script=Han}+/gu) ?? []).toEqual([]);
+      else {
+        const bare = words.replace(SAME_EVERYWHERE, ' ');
+        expect(bare.match(/[A-Za-z]{3,}/g) ?? []).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+      await room.clear();
+    },
+  );
+
+  const sizes = [
+    { name: 'phone', width: 390, height: 844 },
+    { name: 'small', width: 1280, height: 720 },
+    { name: 'wall', width: 3840, height: 2160 },
+  ];
+  it.each(sizes)(
+    'on a $name nothing runs out of the screen sideways',
+    async ({ name, width, height }) => {
+      for (const { name: of, path, ready } of PAGES) {
+        const { page } = await room.open(gateway.httpUrl, path, { width, height });
+        await page.locator(ready).first().waitFor();
+        await page.screenshot({ path: join(PICTURES, `${of}.${name}.png`) });
+        const widest = await page.evaluate('document.documentElement.scrollWidth');
+        expect(widest, of).toBeLessThanOrEqual(width);
+        await room.clear();
+      }
+    },
+  );
+});

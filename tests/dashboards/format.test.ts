@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import {
+  formatClock,
+  formatMoment,
+  formatNumber,
+  formatSpan,
+} from '../../dashboards/web/src/text/format.ts';
+
+describe('figures', () => {
+  const numbers: [number | null | undefined, string][] = [
+    [null, '–'],
+    [undefined, '–'],
+    [0, '0'],
+    [10.61, '10.61'],
+    [6.123456789, '6.12346'],
+    [-0.5, '-0.5'],
+    [123_456_789, '123457000'],
+    [0.00001, '1.000e-5'],
+    [2e12, '2.000e+12'],
+  ];
+  test.each(numbers)('%s is shown as %s', (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+  });
+
+  const units = { second: 's', minute: 'min', hour: 'h', day: 'd' };
+  const spans: [number, string][] = [
+    [-5, '0 s'],
+    [59_999, '59 s'],
+    [60_000, '1 min'],
+    [3_600_000, '1 h 0 min'],
+    [7_500_000, '2 h 5 min'],
+    [90_000_000, '1 d 1 h'],
+  ];
+  test.each(spans)('%d ms is %s', (ms, text) => {
+    expect(formatSpan(ms, units)).toBe(text);
+  });
+
+  test('a moment of today is a time, one of another day has its date', () => {
+    const noon = new Date(2026, 10, 21, 12, 3, 4).getTime();
+    expect(formatClock(noon)).toBe('12:03:04');
+    expect(formatMoment(noon, noon + 1_000)).toBe('12:03:04');
+    expect(formatMoment(noon, noon + 86_400_000)).toBe('11-21 12:03');
+    expect(formatMoment(noon, noon + 400 * 86_400_000)).toBe('2026-11-21');
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import {
+  isUnseen,
+  takeValues,
+  trustOf,
+  type ValuedPoint,
+} from '../../dashboards/web/src/live/plant.ts';
+import type { Quality } from '../../rules/reading.ts';
+
+describe('values', () => {
+  const now = Date.UTC(2026, 10, 21);
+  const point = (over: Partial<ValuedPoint> = {}): ValuedPoint => ({
+    site: 'north',
+    source: 'tanks',
+    id: 'lt-1',
+    periodSeconds: 10,
+    latest: { v: 1, t: new Date(now).toISOString(), q: 'good' },
+    condition: 'ok',
+    ...over,
+  });
+  const key = 'north/tanks/lt-1';
+  const item = (v: number, ms: number, q: Quality = 'good') => ({
+    site: 'north',
+    source: 'tanks',
+    id: 'lt-1',
+    v,
+    t: new Date(now + ms).toISOString(),
+    q,
+  });
+
+  test('newer values are taken, older and unknown ones are not', () => {
+    const points = new Map([[key, point()]]);
+    const next = takeValues(points, [
+      item(2, 1_000),
+      item(9, -1_000),
+      { ...item(3, 0), id: 'none' },
+    ]);
+    expect(next.get(key)?.latest?.v).toBe(2);
+    expect(next.size).toBe(1);
+    expect(points.get(key)?.latest?.v).toBe(1);
+  });
+
+  const conditions = [
+    { before: 'stale', q: 'good', expected: 'ok' },
+    { before: 'never', q: 'good', expected: 'ok' },
+    { before: 'uncertain', q: 'good', expected: 'uncertain' },
+    { before: 'ok', q: 'bad', expected: 'bad' },
+    { before: 'ok', q: 'maintenance', expected: 'calibrating' },
+  ] as const;
+  test.each(conditions)('$before and a $q value: $expected', ({ before, q, expected }) => {
+    const next = takeValues(new Map([[key, point({ condition: before, latest: null })]]), [
+      item(1, 0, q),
+    ]);
+    expect(next.get(key)?.condition).toBe(expected);
+  });
+
+  const trusts = [
+    { name: 'fresh', over: {}, ageMs: 10_000, expected: 'ok' },
+    { name: 'older than its period', over: {}, ageMs: 11_501, expected: 'old' },
+    {
+      name: 'stale however fresh it looks',
+      over: { condition: 'stale' },
+      ageMs: 0,
+      expected: 'stale',
+    },
+    { name: 'bad', over: { condition: 'bad' }, ageMs: 60_000, expected: 'bad' },
+    { name: 'never', over: { latest: null, condition: 'never' }, ageMs: 0, expected: 'never' },
+    {
+      name: 'silent from the start',
+      over: { latest: null, condition: 'stale' },
+      ageMs: 0,
+      expected: 'stale',
+    },
+  ] as const;
+  test.each(trusts)('$name: $expected', ({ over, ageMs, expected }) => {
+    expect(trustOf(point(over), now + ageMs)).toBe(expected);
+  });
+
+  test('what is silent, bad or was never heard can not be seen; what is doubtful can', () => {
+    const all = ['ok', 'old', 'uncertain', 'calibrating', 'stale', 'bad', 'never'] as const;
+    expect(all.filter(isUnseen)).toEqual(['stale', 'bad', 'never']);
+  });
+});

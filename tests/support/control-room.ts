@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll } from 'vitest';
+import { type Need, program } from '../acceptance/tools.ts';
+
+/** Debian's browser. */
+export const CHROMIUM: Need = program('chromium', 'chromium', ['--version']);
+
+/** How long a page may take for what a test expects of it, in milliseconds. */
+export const PATIENCE_MS = 15_000;
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+);
+
+/** How a window looks at the page. */
+export interface WindowOptions {
+  readonly language?: 'zh' | 'en';
+  readonly theme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** One window on the control room, and everything that its console complained of. */
+export interface RoomWindow {
+  readonly page: Page;
+  /** Errors, warnings and breaches of the content security policy. */
+  readonly complaints: readonly string[];
+}
+
+/** A browser for one test file; it ends with it. */
+export class ControlRoom {
+  private browser: Browser | null = null;
+  private readonly contexts: BrowserContext[] = [];
+
+  constructor() {
+    afterAll(async () => {
+      await this.browser?.close();
+    });
+  }
+
+  /** Opens a window of its own, with nothing kept from others. `path` is what stands behind `#`. */
+  async open(httpUrl: string, path = '/alarms', options: WindowOptions = {}): Promise<RoomWindow> {
+    const { language = 'en', theme = 'light', width = 1280, height = 720 } = options;
+    this.browser ??= await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    });
+    const context = await this.browser.newContext({
+      locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+      timezoneId: 'Asia/Shanghai',
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+      viewport: { width, height },
+    });
+    this.contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(`${httpUrl}/#${path}`);
+    return { page, complaints };
+  }
+
+  /** Closes every window. */
+  async clear(): Promise<void> {
+    await Promise.all(this.contexts.splice(0).map((context) => context.close()));
+  }
+}
+
+/** What axe finds that keeps people out: rule, and the elements concerned. Loaded past the page's policy, which it obeys otherwise. */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  const found = (await page.evaluate(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) =>
+      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).slice(0, 3).join(' ')))`,
+  )) as string[];
+  return found;
+}
+
+/** All text that a reader of the page sees or hears read out, but for parts marked as another language. */
+export async function wordsOn(page: Page): Promise<string> {
+  return (await page.evaluate(
+    `(() => {
+      const copy = document.body.cloneNode(true);
+      const own = document.documentElement.lang;
+      for (const part of copy.querySelectorAll('[lang], noscript')) {
+        if (part.getAttribute('lang') !== own) part.remove();
+      }
+      const texts = [];
+      const walker = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) texts.push(walker.currentNode.data);
+      for (const part of copy.querySelectorAll('*')) {
+        for (const name of ['aria-label', 'title', 'placeholder']) {
+          texts.push(part.getAttribute(name) ?? '');
+        }
+      }
+      return texts.join('\\n');
+    })()`,
+  )) as string;
+}
