@@ -103,10 +103,9 @@ export function lintCuts(
     ...lintSecondStage(source, point, settings),
   ];
   const hasCut = settings.limits.has('cut');
-  // A cut that only the standard asks for is told once for the whole source.
-  if (point.limits?.cut !== undefined && cuts.length === 0) {
+  // What a standard asks to be cut is told with all else that the source lacks.
+  if (point.limits?.cut !== undefined && cuts.length === 0)
     problems.push(warning(['limits', 'cut'], "limit 'cut' cuts nothing: 'cuts' names no area"));
-  }
   // Methane without any limit is told already as never alarming.
   const mayCut =
     STATE_CAUSES.includes(point.kind) || (point.kind === 'methane' && settings.limits.size === 0);

@@ -11,8 +11,9 @@ export function tellSystem(
   at: WallMs,
   system: SystemFacts,
   by: string | null = null,
+  comment: string | null = null,
 ): void {
-  events.push({ kind: 'system', type, at: formatInstant(at), site, by, comment: null, system });
+  events.push({ kind: 'system', type, at: formatInstant(at), site, by, comment, system });
 }
 
 /** Writes it down once for the gateway and once for each site concerned, so that a site's own chain tells it too. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ALARM_STATES, type AlarmState } from '../../rules/alarm.ts';
+import { AREA_STATES } from '../../rules/area-view.ts';
+import { MODE_MINUTES_MAX, POINT_MODES } from '../../rules/point-mode.ts';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { Level } from '../../rules/register.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
@@ -87,8 +89,41 @@ export const PointSchema = z
     lastSeen: InstantSchema.nullable().describe('Receipt of the last reading'),
     condition: z.enum(PointConditions).describe('How far the value can be trusted'),
     alarms: z.array(z.string()).describe('Ids of its open alarms'),
+    mode: z
+      .object({
+        mode: z.enum(POINT_MODES),
+        until: InstantSchema.describe('When it ends by itself'),
+        by: z.string().nullable(),
+        reason: z.string(),
+      })
+      .nullable()
+      .describe('What a person has put it into for a while'),
   })
   .meta({ id: 'Point' });
+
+/** An area whose power interlocks cut, as it stands. */
+export const AreaSchema = z
+  .object({
+    site: z.string(),
+    source: z.string(),
+    area: z.string().describe('Id of the area in its source'),
+    name: Bilingual.nullable(),
+    feed: z.string().nullable().describe('Full name of the point that shows whether it is powered'),
+    controller: z.enum(['local', 'remote']).describe('local obeys within 2 s, remote within 40 s'),
+    commands: z.boolean().describe('Whether commands are published to its controller'),
+    required: z.boolean().describe('Whether a cut is required'),
+    locked: z.boolean().describe('Whether a fault, a fan or methane locks it'),
+    fed: z.boolean().nullable().describe('Whether it is powered; null where that is not known'),
+    feedAbnormal: z.boolean().describe('Power is not as it was asked for'),
+    state: z
+      .enum(AREA_STATES)
+      .describe(
+        'powered: no cut required; cut-required: not seen carried out; cut: seen without power; restore-permitted: power not seen back',
+      ),
+    causes: z.array(z.string()).describe('Full names of the points of the open cut, oldest first'),
+    since: InstantSchema.nullable().describe('When the cut was required, or power permitted'),
+  })
+  .meta({ id: 'InterlockArea' });
 
 /** Answers that are lists. */
 export const SiteListSchema = listOf(SiteSchema);
@@ -96,6 +131,19 @@ export const SiteListSchema = listOf(SiteSchema);
 export const SourceListSchema = listOf(SourceSchema);
 /** Points with their current values, in file order. */
 export const PointListSchema = listOf(PointSchema);
+/** Areas with their open cuts, in file order. */
+export const AreaListSchema = listOf(AreaSchema);
+/** What can't be seen just now: a source all of whose points are silent, and every silent point. */
+export const BlindSpotListSchema = listOf(
+  z
+    .object({
+      site: z.string(),
+      source: z.string(),
+      point: z.string().nullable().describe('Null for the source as a whole'),
+      since: InstantSchema.describe('Nothing has been seen of it since'),
+    })
+    .meta({ id: 'BlindSpot' }),
+);
 /** Alarms, a page at a time. */
 export const AlarmListSchema = listOf(AlarmSchema);
 /** Events by rising sequence number, a page at a time. */
@@ -106,21 +154,6 @@ export const AlarmDetailSchema = z.object({
   alarm: AlarmSchema,
   events: z.array(EventSchema).describe('In order; an event that is not durable yet is missing'),
 });
-
-/** Readings of a point, or what they come to per `every`. */
-export const HistorySchema = z.union([
-  listOf(z.object({ t: InstantSchema, v: z.number().nullable(), q: z.enum(QUALITIES) })),
-  listOf(
-    z.object({
-      t: InstantSchema.describe('Start of the bucket, which is `every` wide'),
-      min: z.number(),
-      mean: z.number(),
-      max: z.number(),
-      last: z.number(),
-      count: z.int().min(1),
-    }),
-  ),
-]);
 
 /** Liveness. */
 export const HealthSchema = z.object({ status: z.literal('ok') });
@@ -205,6 +238,31 @@ export const PointShelveBody = z.strictObject({
 export const PointRuleBody = optionalBody(
   z.strictObject({ rule: Rule.optional(), comment: Comment.optional() }),
 );
+/** Put a point into a mode for a while, or end the one it is in. */
+export const PointModeBody = z
+  .strictObject({
+    mode: z
+      .enum([...POINT_MODES, 'normal'])
+      .describe(
+        'calibration, maintenance: readings neither raise nor clear; bump-test: what they raise is marked TEST; normal: ends it',
+      ),
+    minutes: z
+      .number()
+      .positive()
+      .max(MODE_MINUTES_MAX)
+      .optional()
+      .describe(`Above 0, at most ${MODE_MINUTES_MAX}; then it ends by itself`),
+    reason: Reason.optional(),
+    comment: Comment.optional(),
+  })
+  .superRefine(({ mode, minutes, reason }, context) => {
+    if (mode === 'normal') return;
+    for (const [path, value] of Object.entries({ minutes, reason })) {
+      if (value !== undefined) continue;
+      const message = `required for mode ${mode}`;
+      context.addIssue({ code: 'custom', path: [path], message });
+    }
+  });
 /** Take a point, or one of its rules, out of service. */
 export const PointOutOfServiceBody = z.strictObject({
   rule: Rule.optional(),
@@ -256,9 +314,11 @@ const Seq = z
 
 const LevelText = z.enum(['1', '2', '3', '4']).transform((text) => Number(text) as Level);
 const Kind = z.enum(['alarm', 'interlock', 'system']);
-const Cursor = z.string().max(500).describe('`nextCursor` of the page before');
+/** Where a page of a list begins. */
+export const Cursor = z.string().max(500).describe('`nextCursor` of the page before');
 
-function wholeNumber(low: number, high: number) {
+/** A whole number in a query. */
+export function wholeNumber(low: number, high: number) {
   return z
     .string()
     .regex(/^\d{1,6}$/, 'expected a whole number')
@@ -276,24 +336,6 @@ export const RegisterQuery = z.strictObject({
 });
 /** Which sites are wanted. */
 export const SiteQuery = z.strictObject({ site: RegisterQuery.shape.site });
-
-const EVERY_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** Which stretch of a point's history is wanted, raw or in buckets. */
-export const HistoryQuery = z.strictObject({
-  from: TimeQuery.optional().describe('Start, included; an hour before `to` if left out'),
-  to: TimeQuery.optional().describe('End, not included; now if left out'),
-  every: z
-    .string()
-    .regex(/^[1-9]\d{0,5}[smhd]$/, 'expected a number and s, m, h or d, such as 30s')
-    .transform(
-      (text) => Number(text.slice(0, -1)) * EVERY_MS[text.slice(-1) as keyof typeof EVERY_MS],
-    )
-    .optional()
-    .describe('Bucket width, such as 30s, 5m, 1h'),
-  limit: wholeNumber(1, LIMITS.historyItemsMax).default(LIMITS.historyItemsMax),
-  cursor: Cursor.optional(),
-});
 
 const STATES_NOT_NAMED: readonly AlarmState[] = ['UNACK', 'ACKED', 'RTNUN', 'LATCHED'];
 

@@ -1,10 +1,13 @@
 import type { Alarm, AlarmState } from '../../rules/alarm.ts';
+import type { AreaView } from '../../rules/area-view.ts';
 import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
 import type { Action, Refusal } from '../../rules/input.ts';
+import type { PointMode } from '../../rules/point-mode.ts';
 import type { Quality } from '../../rules/reading.ts';
 import type { Level, Register } from '../../rules/register.ts';
 import type { Role } from '../../rules/role.ts';
 import type { WallMs } from '../../rules/time.ts';
+import type { BlindSpot } from '../../rules/view.ts';
 import type { Cancel, Clock } from '../ports.ts';
 
 /** What people are shown of a point. */
@@ -17,6 +20,7 @@ export interface PointView {
   readonly lastSeen: WallMs | null;
   readonly condition: 'ok' | 'uncertain' | 'bad' | 'stale' | 'calibrating' | 'never';
   readonly alarms: readonly string[];
+  readonly mode: PointMode | null;
 }
 
 /** The engine's present state, read synchronously. */
@@ -26,6 +30,10 @@ export interface PlantView {
   /** All that are not NORMAL, hidden ones included. */
   openAlarms(): readonly Alarm[];
   openAlarm(id: string): Alarm | null;
+  /** Areas whose power interlocks cut, in file order. */
+  areas(): readonly AreaView[];
+  /** What can't be seen just now, in the order of the register. */
+  blindSpots(): readonly BlindSpot[];
 }
 
 /** What became of an action. `events` are those it made, whose last alarm of an id is that alarm after it. */

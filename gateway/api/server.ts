@@ -13,12 +13,14 @@ import { eventRoutes } from './event-routes.ts';
 import { EventStreams } from './event-stream.ts';
 import { healthRoutes } from './health-routes.ts';
 import { historyRoutes } from './history-routes.ts';
+import { interlockRoutes } from './interlock-routes.ts';
 import { guardLoopback } from './loopback-guard.ts';
 import { Operator } from './operator.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
 import { profileRoutes } from './profile-routes.ts';
 import { PointIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
 import { RequestRate } from './request-rate.ts';
+import { viewRoutes } from './view-routes.ts';
 
 /** How the API is to behave. */
 export interface ApiSettings {
@@ -164,11 +166,13 @@ export async function createApi(
   registerRoutes(app, dependencies);
   profileRoutes(app, dependencies);
   valueFeedRoute(app, dependencies, streams);
+  interlockRoutes(app, dependencies);
   historyRoutes(app, dependencies, points);
   alarmRoutes(app, dependencies, points);
   bulkRoutes(app, operator, dependencies);
   alarmActionRoutes(app, operator);
   pointActionRoutes(app, operator);
+  viewRoutes(app, dependencies);
   eventRoutes(app, dependencies, streams);
   if (settings.webRoot !== null) await servePage(app, settings.webRoot);
   await app.ready();

@@ -24,6 +24,8 @@ export interface BrokerOptions {
   readonly port: number;
   readonly tls?: TlsSettings | undefined;
   readonly ws?: { readonly port: number } | undefined;
+  /** A client has been granted these filters. */
+  readonly onSubscribed?: ((filters: readonly string[]) => void) | undefined;
   /** Connections of one listener, 10,000 where not given. */
   readonly connectionsMax?: number | undefined;
 }
@@ -100,6 +102,10 @@ export class Broker {
     this.aedes.on('clientReady', (client) => this.connections.get(client.conn)?.accept());
     this.aedes.on('unsubscribe', (filters, client) => {
       for (const filter of filters) this.connections.get(client.conn)?.filters.delete(filter);
+    });
+    this.aedes.on('subscribe', (subscriptions) => {
+      const granted = subscriptions.filter(({ qos }) => qos <= 2).map(({ topic }) => topic);
+      if (granted.length > 0) this.options.onSubscribed?.(granted);
     });
     this.aedes.on('clientError', (client, error) => {
       log.debug({ client: client.id, reason: error.message }, 'client failed');

@@ -36,6 +36,11 @@ function canMeet(filter: readonly string[], topic: readonly string[]): boolean {
   return filter.length === topic.length;
 }
 
+/** Whether a filter matches a topic. */
+export function meets(filter: string, topic: string): boolean {
+  return canMeet(filter.split('/'), topic.split('/'));
+}
+
 /** Whether a filter can ever match something that the gateway publishes. */
 export function canMatchPublished(filter: string): boolean {
   if (filter.length > FILTER_LENGTH_MAX) return false;

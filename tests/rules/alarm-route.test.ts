@@ -7,8 +7,8 @@ function rigFor(point: object): Rig {
 }
 
 function routes(rig: Rig): readonly unknown[] {
-  return rig.outcome.events.map((event) =>
-    event.kind === 'alarm' ? [event.type, event.alarm.limitName, event.alarm.route] : [],
+  return rig.outcome.events.flatMap((event) =>
+    event.kind === 'alarm' ? [[event.type, event.alarm.limitName, event.alarm.route]] : [],
   );
 }
 

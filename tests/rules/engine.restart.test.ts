@@ -199,6 +199,8 @@ describe('quarantine', () => {
     const input = { kind: 'wish', at: rig.at(40).moment } as never;
     expect(rig.engine.apply(input).events.map((event) => event.type)).toEqual([
       'raised',
+      'view-lost',
+      'view-lost',
       'input-quarantined',
     ]);
   });
