@@ -16,6 +16,7 @@ import { lockDirectory } from './journal/lock.ts';
 import { NodeDisk } from './journal/node-disk.ts';
 import { SigningKey } from './journal/signing-key.ts';
 import { LIMITS } from './limits.ts';
+import { OperationState } from './operation-state.ts';
 import { bootMark, SystemClock } from './system-clock.ts';
 
 /** The gateway can't start for a reason that a person can mend: what and where is in the message. */
@@ -158,6 +159,7 @@ export class Gateway {
       eventFeed: feed,
       valueFeed: pointsFeed,
       readiness: { report: () => this.#readiness(assembly) },
+      operation: new OperationState({ ...assembly, clock: this.#clock }),
       metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
       faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
     };

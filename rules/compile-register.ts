@@ -1,4 +1,5 @@
 import type { Configuration } from './configuration.ts';
+import { pointFacts } from './point-facts.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
 import { type PointSettings, settlePoint } from './point-settings.ts';
 import type { ProfileFile } from './profile-file.ts';
@@ -80,6 +81,7 @@ function compilePoint(
     latching: settings.latching,
     ladders: Object.freeze([...limitLadders(kind, settings), ...stateLadder(kind, settings)]),
     limits: namedLimits(kind, settings),
+    facts: pointFacts(point),
   });
 }
 

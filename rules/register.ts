@@ -1,3 +1,5 @@
+import type { PointFacts } from './point-facts.ts';
+
 /** Text in both languages of the product. */
 export interface Bilingual {
   readonly zh: string;
@@ -59,6 +61,8 @@ export interface Point {
   readonly ladders: readonly Ladder[];
   /** The limits as people know them, by name. */
   readonly limits: Readonly<Record<string, number>>;
+  /** Where and how it stands, for whoever draws it. */
+  readonly facts: PointFacts;
 }
 
 /** A hazard source of a site. */

@@ -6,6 +6,7 @@ import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import { PROBLEM_CODES } from './errors.ts';
 import { AlarmSchema, EventSchema, InstantSchema } from './event-contract.ts';
+import { PointFactsSchema } from './point-facts-contract.ts';
 
 const PointConditions = ['ok', 'uncertain', 'bad', 'stale', 'calibrating', 'never'] as const;
 
@@ -60,6 +61,7 @@ export const PointSchema = z
     kind: z.string(),
     name: Bilingual.nullable(),
     unit: z.string().nullable(),
+    substance: z.string().nullable().describe('Gas that it detects: English name or CAS number'),
     range: z.array(z.number()).length(2).nullable().describe('Lowest and highest, in `unit`'),
     periodSeconds: z.number().describe('How often a reading is expected'),
     staleAfterSeconds: z.number().describe('Silence beyond this is an alarm'),
@@ -75,6 +77,7 @@ export const PointSchema = z
     lastSeen: InstantSchema.nullable().describe('Receipt of the last reading'),
     condition: z.enum(PointConditions).describe('How far the value can be trusted'),
     alarms: z.array(z.string()).describe('Ids of its open alarms'),
+    facts: PointFactsSchema,
   })
   .meta({ id: 'Point' });
 

@@ -6,6 +6,7 @@ import type { Level, Register } from '../../rules/register.ts';
 import type { Role } from '../../rules/role.ts';
 import type { WallMs } from '../../rules/time.ts';
 import type { Cancel, Clock } from '../ports.ts';
+import type { Operation } from './operation.ts';
 
 /** What people are shown of a point. */
 export interface PointView {
@@ -206,6 +207,7 @@ export interface ApiDependencies {
   readonly eventFeed: EventFeed;
   readonly valueFeed: ValueFeed;
   readonly readiness: Readiness;
+  readonly operation: Operation;
   readonly metrics: ApiMetrics;
   /** A fault of ours, for the log; the client is told nothing of it. */
   faulted(error: unknown, request: string): void;

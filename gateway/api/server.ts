@@ -14,6 +14,7 @@ import { EventStreams } from './event-stream.ts';
 import { healthRoutes } from './health-routes.ts';
 import { historyRoutes } from './history-routes.ts';
 import { guardLoopback } from './loopback-guard.ts';
+import { operationRoutes } from './operation-routes.ts';
 import { Operator } from './operator.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
 import { PointIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
@@ -168,6 +169,7 @@ export async function createApi(
   alarmActionRoutes(app, operator);
   pointActionRoutes(app, operator);
   eventRoutes(app, dependencies, streams);
+  operationRoutes(app, dependencies);
   if (settings.webRoot !== null) await servePage(app, settings.webRoot);
   await app.ready();
   return app;

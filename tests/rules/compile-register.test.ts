@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileRegister } from '../../rules/compile-register.ts';
 import type { Configuration } from '../../rules/configuration.ts';
+import { NO_POINT_FACTS } from '../../rules/point-facts.ts';
 import { type ProfileFile, profileFileSchema } from '../../rules/profile-file.ts';
 import type { Point, Register } from '../../rules/register.ts';
 import { type SiteFilePoint, siteFileSchema } from '../../rules/site-file.ts';
@@ -63,6 +64,7 @@ describe('a compiled point', () => {
       latching: false,
       ladders: [],
       limits: {},
+      facts: NO_POINT_FACTS,
     });
   });
 

@@ -71,6 +71,8 @@ describe('register', () => {
       kind: 'tank-level',
       name: { zh: '点位 lt-2', en: 'Point lt-2' },
       unit: 'm',
+      substance: null,
+      facts: { placement: null, position: null, tank: null, cuts: [], calibration: null },
       range: [0, 12],
       periodSeconds: 10,
       staleAfterSeconds: 30,

@@ -314,14 +314,17 @@ describe('the contract', () => {
       ...['acknowledge', 'close', 'comment', 'reset', 'shelve', 'unshelve'].map(
         (what) => `/api/v1/alarms/{id}/${what}`,
       ),
+      '/api/v1/clients',
       '/api/v1/events',
       '/api/v1/events/feed',
+      '/api/v1/journal',
       '/api/v1/points',
       '/api/v1/points/feed',
       '/api/v1/points/{site}/{source}/{point}/history',
       ...['in-service', 'out-of-service', 'shelve', 'unshelve'].map(
         (what) => `/api/v1/points/{site}/{source}/{point}/${what}`,
       ),
+      '/api/v1/rejected',
       '/api/v1/sites',
       '/api/v1/sources',
       '/healthz',

@@ -1,3 +1,4 @@
+import { NO_POINT_FACTS } from '../../../rules/point-facts.ts';
 import type { Point, Register } from '../../../rules/register.ts';
 
 function point(index: number, source: string, id: string, boolean: boolean): Point {
@@ -21,6 +22,7 @@ function point(index: number, source: string, id: string, boolean: boolean): Poi
     latching: false,
     ladders: [],
     limits: {},
+    facts: NO_POINT_FACTS,
   };
 }
 
