@@ -1,4 +1,5 @@
 import { ALARM_TEXTS } from './alarm-texts.ts';
+import { PLANT_TEXTS } from './plant-texts.ts';
 import { QUANTITY_TEXTS, RULE_TEXTS } from './rule-texts.ts';
 import { BLIND_TEXTS, SHELL_TEXTS } from './shell-texts.ts';
 
@@ -11,6 +12,7 @@ export const EN = {
   ...SHELL_TEXTS.en,
   ...BLIND_TEXTS.en,
   alarm: ALARM_TEXTS.en,
+  plant: PLANT_TEXTS.en,
   rule: RULE_TEXTS.en,
   quantity: QUANTITY_TEXTS.en,
 } as const;
@@ -20,6 +22,7 @@ export const ZH = {
   ...SHELL_TEXTS.zh,
   ...BLIND_TEXTS.zh,
   alarm: ALARM_TEXTS.zh,
+  plant: PLANT_TEXTS.zh,
   rule: RULE_TEXTS.zh,
   quantity: QUANTITY_TEXTS.zh,
 } as const;
