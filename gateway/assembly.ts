@@ -7,6 +7,7 @@ import { Broker, type BrokerOptions } from './broker/broker.ts';
 import type { Admission, BrokerLog, IncomingMessage } from './broker/broker-door.ts';
 import { StatusTopic } from './broker/status-topic.ts';
 import { Cleanups } from './cleanups.ts';
+import type { GatewaySettings } from './config/gateway-settings.ts';
 import { Core, type CoreClock } from './core.ts';
 import { FEED_BOUNDS, Feed, type FeedBounds, type FeedLog } from './feed/feed.ts';
 import { PointsFeed } from './feed/points-feed.ts';
@@ -36,6 +37,8 @@ export interface AssemblyOptions {
   readonly directory: string;
   /** Where the views keep their files; `:memory:` keeps them in memory. */
   readonly viewDirectory: string;
+  /** Where readings and events are kept for queries. Default: in the data directory. */
+  readonly historian?: GatewaySettings['historian'] | undefined;
   readonly key: SigningKey;
   readonly version: string;
   readonly boot: BootMark;
@@ -202,10 +205,15 @@ export class Assembly {
 
   #makeViews(): ViewSet {
     const { core } = this;
-    const { clock, viewDirectory, log } = this.#options;
+    const { clock, viewDirectory, historian, log } = this.#options;
     return new ViewSet({
       clock,
       directory: viewDirectory,
+      historian: historian ?? { kind: 'embedded' },
+      notice: (notice) => {
+        log.warn(notice, 'historian');
+        core.door.admit({ kind: 'notice', part: 'historian', ...notice });
+      },
       source: {
         durableLsn: () => core.journal.durableLsn,
         read: (fromLsn, limit) => core.journal.read(fromLsn, limit),

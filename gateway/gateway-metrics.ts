@@ -49,15 +49,7 @@ export function gatewayMetrics(parts: {
     'Records that wait for the disk',
     () => core.journal.headLsn - core.journal.durableLsn,
   );
-  metrics.gauge(
-    'view_lag_records',
-    'Durable records a view has not taken in',
-    () => {
-      const states = views.states();
-      return { 'alarm-history': states['alarm-history'].lag, historian: states.historian.lag };
-    },
-    'view',
-  );
+  addViewMetrics(metrics, views);
   metrics.gauge('mqtt_clients', 'Connected MQTT clients', () => broker.clients().length);
   metrics.gauge('mqtt_waiting', 'MQTT messages not acknowledged yet', () => broker.waiting);
   metrics.gauge('feed_clients', 'Clients of the event feed', () => feed.counts().clients);
@@ -67,4 +59,25 @@ export function gatewayMetrics(parts: {
     () => feed.counts().dropped,
   );
   return metrics;
+}
+
+function addViewMetrics(metrics: Metrics, views: ViewSet): void {
+  metrics.gauge(
+    'view_lag_records',
+    'Durable records a view has not taken in',
+    () => {
+      const states = views.states();
+      return { 'alarm-history': states['alarm-history'].lag, historian: states.historian.lag };
+    },
+    'view',
+  );
+  metrics.gauge(
+    'historian_lag_seconds',
+    'Age of the newest record in the historian, where there are newer ones',
+    () => views.historianBehindMs() / 1_000,
+  );
+  metrics.counter('historian_lines', 'Lines to an InfluxDB server since start', () => {
+    const { written = 0, refused = 0 } = views.influxCounts() ?? {};
+    return { written, refused };
+  });
 }

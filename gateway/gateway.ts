@@ -122,6 +122,7 @@ export class Gateway {
       disk: new NodeDisk(),
       directory: settings.data,
       viewDirectory: settings.data,
+      historian: settings.historian,
       key: await SigningKey.fromFile(join(settings.data, 'signing-key')),
       version,
       boot: bootMark(),

@@ -15,6 +15,8 @@ export interface RegisterEpoch {
 /** A reading as the historian keeps it. */
 export interface RecordedReading {
   readonly fullName: string;
+  /** Kind of the point, such as `tank-level`. */
+  readonly kind: string;
   readonly value: number | null;
   readonly quality: Quality;
   readonly eventTime: WallMs;
@@ -62,6 +64,7 @@ export class RegisterHistory {
     const { readings } = compiled.decoder.decode(input.topic, input.payload);
     return readings.map((reading, index) => ({
       fullName: compiled.register.points[reading.point]?.fullName ?? '',
+      kind: compiled.register.points[reading.point]?.kind ?? '',
       value: reading.value,
       quality: reading.quality,
       eventTime: eventTimeOf(reading.deviceTime, at).eventTime,

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import type { GatewaySettings } from './config/gateway-settings.ts';
 import { EmbeddedHistorian } from './historian/embedded.ts';
-import type { HistoryPage, HistoryQuery } from './historian/historian.ts';
+import type { Historian, HistoryPage, HistoryQuery } from './historian/historian.ts';
 import { HistorianView } from './historian/historian-view.ts';
+import { type InfluxCounts, InfluxHistorian } from './historian/influx-historian.ts';
+import type { DeadLetter } from './historian/influx-ledger.ts';
 import type { JournalRecord } from './journal/record.ts';
 import { LIMITS } from './limits.ts';
 import type { Clock } from './ports.ts';
@@ -12,8 +15,20 @@ import {
   type AlarmPage,
   type AlarmWithEvents,
 } from './views/alarm-history.ts';
+import { jitterOf } from './views/jitter.ts';
 import { Tailer } from './views/tailer.ts';
 import type { JournalSource, ViewState } from './views/view.ts';
+
+/** What a person should know of the historian: a system event of the part `historian`. */
+export interface HistorianNotice {
+  readonly type:
+    | 'historian-unreachable'
+    | 'historian-recovered'
+    | 'historian-refused'
+    | 'historian-target';
+  readonly severity: 2 | 3 | 4;
+  readonly detail: string;
+}
 
 /** What the views are made from. */
 export interface ViewSetOptions {
@@ -21,31 +36,64 @@ export interface ViewSetOptions {
   readonly source: JournalSource;
   /** Directory of the SQLite files; `:memory:` keeps them in memory. */
   readonly directory: string;
+  /** Where readings and events are kept for queries. */
+  readonly historian: GatewaySettings['historian'];
+  /** Told of what belongs into the journal. Must not throw. */
+  readonly notice: (notice: HistorianNotice) => void;
   readonly readingsOf: (record: JournalRecord) => readonly RecordedReading[];
   readonly undecodable: (lsn: number, detail: string) => void;
 }
 
 /** Several changes of values share one batch; nobody waits for the historian in milliseconds. */
 const HISTORIAN_LINGER_MS = 100;
+/** A request to a server costs more than its lines. */
+const INFLUX_BATCH_RECORDS = 4_096;
+/** Refused lines are told at once, and then no more often than this. */
+const REFUSALS_TOLD_EVERY_MS = 600_000;
 
 /** The views that the gateway keeps itself, each with its own cursor over the journal. */
 export class ViewSet {
   readonly #source: JournalSource;
   readonly #alarms: AlarmHistory;
-  readonly #historian: EmbeddedHistorian;
+  readonly #options: ViewSetOptions;
+  readonly #historian: Historian;
+  readonly #influx: InfluxHistorian | null;
   readonly #alarmTailer: Tailer;
   readonly #historianTailer: Tailer;
+  #refusedUntold = 0;
+  #refusalsToldAgainMs = 0;
 
   constructor(options: ViewSetOptions) {
-    const { clock, source, directory, readingsOf, undecodable } = options;
+    const { clock, source, directory, historian, readingsOf, undecodable } = options;
     const path = (name: string): string =>
       directory === ':memory:' ? directory : join(directory, name);
+    this.#options = options;
     this.#source = source;
     this.#alarms = new AlarmHistory({ path: path('alarms.sqlite'), clock });
-    this.#historian = new EmbeddedHistorian({ path: path('readings.sqlite'), clock, keepMs: null });
+    this.#influx =
+      historian.kind === 'influxdb'
+        ? new InfluxHistorian({
+            access: historian,
+            path: path('influx.sqlite'),
+            clock,
+            refused: ({ count, first }) => this.#onRefused(count, first),
+            remarked: (detail) => options.notice({ type: 'historian-target', severity: 3, detail }),
+          })
+        : null;
+    this.#historian =
+      this.#influx ?? new EmbeddedHistorian({ path: path('readings.sqlite'), clock, keepMs: null });
     this.#alarmTailer = new Tailer({ view: this.#alarms, source, clock });
     const view = new HistorianView({ historian: this.#historian, decode: readingsOf, undecodable });
-    this.#historianTailer = new Tailer({ view, source, clock, lingerMs: HISTORIAN_LINGER_MS });
+    this.#historianTailer = new Tailer({
+      view,
+      source,
+      clock,
+      lingerMs: HISTORIAN_LINGER_MS,
+      outage: (detail) => this.#onOutage(detail),
+      ...(historian.kind === 'influxdb'
+        ? { batchRecords: INFLUX_BATCH_RECORDS, jitter: jitterOf(`${directory} ${historian.url}`) }
+        : {}),
+    });
   }
 
   start(): void {
@@ -72,6 +120,16 @@ export class ViewSet {
     return { 'alarm-history': this.#alarmTailer.state(), historian: this.#historianTailer.state() };
   }
 
+  /** Milliseconds by which the historian is behind the journal. */
+  historianBehindMs(): number {
+    return this.#historianTailer.behindMs();
+  }
+
+  /** Lines written to the server since start; null where there is none. */
+  influxCounts(): InfluxCounts | null {
+    return this.#influx?.counts() ?? null;
+  }
+
   async findAlarm(id: string): Promise<AlarmWithEvents | null> {
     await this.#alarmTailer.caughtUp(this.#source.durableLsn());
     return this.#alarms.find(id);
@@ -88,5 +146,32 @@ export class ViewSet {
       .caughtUp(this.#source.durableLsn(), LIMITS.actionWaitMs)
       .catch(() => {});
     return this.#historian.history(query);
+  }
+
+  #onOutage(detail: string | null): void {
+    const { notice } = this.#options;
+    if (detail === null) {
+      notice({
+        type: 'historian-recovered',
+        severity: 4,
+        detail: 'the historian takes readings in again',
+      });
+      return;
+    }
+    notice({
+      type: 'historian-unreachable',
+      severity: 2,
+      detail: `readings wait in the journal: ${detail}`,
+    });
+  }
+
+  #onRefused(count: number, { line, answer }: DeadLetter): void {
+    this.#refusedUntold += count;
+    const { steadyMs } = this.#options.clock.now();
+    if (steadyMs < this.#refusalsToldAgainMs) return;
+    this.#refusalsToldAgainMs = steadyMs + REFUSALS_TOLD_EVERY_MS;
+    const detail = `${this.#refusedUntold} lines were refused for good and lie in influx.sqlite; the first: ${line}: ${answer}`;
+    this.#refusedUntold = 0;
+    this.#options.notice({ type: 'historian-refused', severity: 2, detail });
   }
 }

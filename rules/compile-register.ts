@@ -1,3 +1,5 @@
+import { worseLevel } from './alarm-entry.ts';
+import { type Area, compileAreas } from './area.ts';
 import type { Configuration } from './configuration.ts';
 import { pointFacts } from './point-facts.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
@@ -18,7 +20,11 @@ function limitLadders(kind: PointKind, settings: PointSettings): readonly Ladder
     .map(({ rule, direction, steps }) => {
       const limits = steps.flatMap(({ name, level }): Limit[] => {
         const limit = settings.limits.get(name);
-        return limit === undefined ? [] : [Object.freeze({ name, level, ...limit })];
+        if (limit === undefined) return [];
+        const { value, standard } = limit;
+        return [
+          Object.freeze({ name, level: worseLevel(level, limit.level ?? level), value, standard }),
+        ];
       });
       return Object.freeze({ rule, direction, limits: Object.freeze(limits) });
     })
@@ -81,6 +87,10 @@ function compilePoint(
     latching: settings.latching,
     ladders: Object.freeze([...limitLadders(kind, settings), ...stateLadder(kind, settings)]),
     limits: namedLimits(kind, settings),
+    standards: settings.standards,
+    guidance: settings.guidance,
+    routes: settings.routes,
+    calibrationDueAt: settings.calibrationDueAt,
     facts: pointFacts(point),
   });
 }
@@ -109,12 +119,15 @@ function compileSource(siteId: string, source: SiteFileSource): Source {
 export function compileRegister(configuration: Configuration): Register {
   const sources: Source[] = [];
   const points: Point[] = [];
+  const areas: Area[] = [];
   for (const file of configuration.sites) {
     for (const source of file.sources) {
       sources.push(compileSource(file.site.id, source));
+      const firstPoint = points.length;
       for (const point of source.points ?? []) {
         points.push(compilePoint(points.length, file, source, point, configuration.profiles));
       }
+      areas.push(...compileAreas(file.site.id, source, points.slice(firstPoint), areas.length));
     }
   }
   return Object.freeze({
@@ -122,5 +135,6 @@ export function compileRegister(configuration: Configuration): Register {
     sites: Object.freeze(configuration.sites.map(compileSite)),
     sources: Object.freeze(sources),
     points: Object.freeze(points),
+    areas: Object.freeze(areas),
   });
 }

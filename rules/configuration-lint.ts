@@ -1,14 +1,14 @@
+import { lintArea } from './area-lint.ts';
 import type {
   Configuration,
   ConfigurationPlace,
   ConfigurationProblem,
   ProblemPath,
 } from './configuration.ts';
-import { limitNamesOf, pointKind } from './point-kind.ts';
 import { lintPoint } from './point-lint.ts';
 import type { ProfileFile } from './profile-file.ts';
+import { lintProfile } from './profile-lint.ts';
 import type { SiteFile, SiteFileSource } from './site-file.ts';
-import { unitFits, unitsOf } from './unit.ts';
 
 type Files = Pick<Configuration, 'sites' | 'profiles'>;
 
@@ -44,18 +44,12 @@ function lintAreas(source: SiteFileSource, place: ConfigurationPlace): Configura
   const areas = new IdScope('area');
   return (source.areas ?? []).flatMap((area, index) => {
     const at: ConfigurationPlace = { ...place, path: [...place.path, 'areas', index] };
-    const duplicates = areas.problems(area.id, { ...at, path: [...at.path, 'id'] });
-    if (area.feed === undefined) {
-      const message = `area '${area.id}' has no feed point: a cut is never confirmed`;
-      return [...duplicates, problem('warning', at, ['feed'], message)];
-    }
-    const feed = source.points?.find((point) => point.id === area.feed);
-    if (feed?.kind === 'feed') return duplicates;
-    const message =
-      feed === undefined
-        ? `'${area.feed}' is no point of this source`
-        : `'${area.feed}' is a ${feed.kind} point, not a feed point`;
-    return [...duplicates, problem('error', at, ['feed'], message)];
+    return [
+      ...areas.problems(area.id, { ...at, path: [...at.path, 'id'] }),
+      ...lintArea(source, area).map(({ severity, path, message }) =>
+        problem(severity, at, path, message),
+      ),
+    ];
   });
 }
 
@@ -117,44 +111,31 @@ function lintSite(
   });
 }
 
-function lintProfile(file: ProfileFile, index: number): ConfigurationProblem[] {
-  return file.points.flatMap((entry, entryIndex) => {
-    const place: ConfigurationPlace = { document: 'profile', index, path: ['points', entryIndex] };
-    const kind = pointKind(entry.kind);
-    const allowed = limitNamesOf(kind);
-    const names = Object.keys(entry.limits ?? {})
-      .filter((name) => !allowed.some((each) => each === name))
-      .map((name) => {
-        const message = `a ${entry.kind} point has no limit '${name}' (it has: ${allowed.join(', ') || 'none'})`;
-        return problem('error', place, ['limits', name], message);
-      });
-    if (entry.unit === undefined || kind.quantity === null || unitFits(kind.quantity, entry.unit)) {
-      return names;
-    }
-    const message = `unit '${entry.unit}' does not fit a ${entry.kind} point (${unitsOf(kind.quantity).join(', ')})`;
-    return [...names, problem('error', place, ['unit'], message)];
-  });
-}
-
 /**
  * Everything that is wrong with files whose shapes are right: ids used twice, references to nothing,
- * limits out of order or range, units that don't fit. All at once, in file order.
+ * limits out of order or range, units that don't fit, limits looser than a standard allows. All at once, in file order.
+ * `builtIn` are the profiles that apply before those of files.
  */
-export function lintConfiguration(files: Files): readonly ConfigurationProblem[] {
+export function lintConfiguration(
+  files: Files,
+  builtIn: readonly ProfileFile[],
+): readonly ConfigurationProblem[] {
   const siteIds = new IdScope('site');
   const profileIds = new IdScope('profile');
+  const profiles = [...builtIn, ...files.profiles];
   return [
-    ...files.profiles.flatMap((file, index) => [
-      ...profileIds.problems(file.profile.id, {
-        document: 'profile',
-        index,
-        path: ['profile', 'id'],
-      }),
-      ...lintProfile(file, index),
-    ]),
+    ...files.profiles.flatMap((file, index) => {
+      const place: ConfigurationPlace = { document: 'profile', index, path: [] };
+      return [
+        ...profileIds.problems(file.profile.id, { ...place, path: ['profile', 'id'] }),
+        ...lintProfile(file, builtIn).map(({ severity, path, message }) =>
+          problem(severity, place, path, message),
+        ),
+      ];
+    }),
     ...files.sites.flatMap((file, index) => [
       ...siteIds.problems(file.site.id, { document: 'site', index, path: ['site', 'id'] }),
-      ...lintSite(file, index, files.profiles),
+      ...lintSite(file, index, profiles),
     ]),
   ];
 }

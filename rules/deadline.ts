@@ -5,16 +5,30 @@ export interface Deadline {
   readonly dueAt: SteadyMs;
   /** Rank among deadlines of one instant: silence is known before anything is allowed to run out. */
   readonly rank: number;
+  /** Index of the point; of the area where the rank is that of interlocks. */
   readonly point: number;
   readonly rule: number;
 }
 
-function before(left: Deadline, right: Deadline): boolean {
+/** Which of two deadlines comes first, in a fixed order. */
+export function isBefore(left: Deadline, right: Deadline): boolean {
   if (left.dueAt !== right.dueAt) return left.dueAt < right.dueAt;
   if (left.rank !== right.rank) return left.rank < right.rank;
   if (left.point !== right.point) return left.point < right.point;
   return left.rule < right.rule;
 }
+
+/**
+ * Silence is known before anything is allowed to run out at the same instant; whether a cut was obeyed is looked at when
+ * everything else is known.
+ */
+export const DEADLINE_RANK = {
+  silence: 0,
+  calibration: 1,
+  delay: 2,
+  shelf: 3,
+  interlock: 4,
+} as const;
 
 /**
  * Deadlines as data: a binary heap, earliest first, ties in a fixed order so that the same inputs give the same events.
@@ -38,7 +52,7 @@ export class DeadlineQueue {
     while (index > 0) {
       const parentIndex = (index - 1) >> 1;
       const parent = heap[parentIndex] as Deadline;
-      if (!before(deadline, parent)) break;
+      if (!isBefore(deadline, parent)) break;
       heap[index] = parent;
       index = parentIndex;
     }
@@ -55,9 +69,9 @@ export class DeadlineQueue {
       let childIndex = 2 * index + 1;
       if (childIndex >= heap.length) break;
       const right = heap[childIndex + 1];
-      if (right !== undefined && before(right, heap[childIndex] as Deadline)) childIndex += 1;
+      if (right !== undefined && isBefore(right, heap[childIndex] as Deadline)) childIndex += 1;
       const child = heap[childIndex] as Deadline;
-      if (!before(child, last)) break;
+      if (!isBefore(child, last)) break;
       heap[index] = child;
       index = childIndex;
     }

@@ -1,4 +1,5 @@
 import type { AlarmEntry, Shelf } from './alarm-entry.ts';
+import type { NamedAreaState } from './carry-interlocks.ts';
 import { DuplicateWindow, type DuplicateWindowSnapshot } from './duplicate-window.ts';
 import type { GroupState } from './group-state.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
@@ -8,7 +9,7 @@ import type { RuleState, Span } from './rule-state.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
 
 /** Rises when the meaning of a field changes; an older snapshot is then not used, the journal is replayed instead. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 /** All that is believed of one rule of a point or group. */
 export interface RuleSnapshot {
@@ -52,6 +53,7 @@ export interface EngineSnapshot {
   readonly registerHash: string;
   readonly lastMoment: Moment | null;
   readonly points: readonly PointSnapshot[];
+  readonly areas: readonly NamedAreaState[];
   readonly groups: readonly GroupSnapshot[];
 }
 

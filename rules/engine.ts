@@ -1,8 +1,12 @@
 import { absorbAlarmEvent } from './absorb.ts';
+import { absorbInterlockEvent } from './absorb-interlock.ts';
 import { followRegister } from './aftermath.ts';
 import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
+import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
+import { namedAreas, restoreInterlocks } from './carry-interlocks.ts';
+import { DEADLINE_RANK, type Deadline } from './deadline.ts';
 import {
   type EngineSnapshot,
   restoreGroup,
@@ -13,6 +17,13 @@ import {
 } from './engine-snapshot.ts';
 import type { EngineEvent } from './event.ts';
 import { expire, expireShelf } from './expire.ts';
+import {
+  expireInterlock,
+  followAnswer,
+  followDeadline,
+  followReading,
+  reviewPoint,
+} from './follow-interlocks.ts';
 import { GroupState } from './group-state.ts';
 import { Guard } from './guard.ts';
 import {
@@ -23,12 +34,12 @@ import {
   type StartInput,
   targetOf,
 } from './input.ts';
+import { type InterlockCommand, openCommands } from './interlock-command.ts';
 import { judgeReading, rejudge } from './judge-reading.ts';
 import { tellOddities } from './oddities.ts';
 import { operateAlarm, operateRules } from './operate.ts';
 import { PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
-import { takeQuietly } from './quiet-reading.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
 import { type Counts, countReading, noCounts } from './reading-counts.ts';
 import type { Register } from './register.ts';
@@ -124,6 +135,11 @@ export class Engine {
         return { refusal: null, dispositions: this.#judgeAll(input.readings, input.at) };
       case 'action':
         return { refusal: this.#operate(input), dispositions: null };
+      case 'command-result':
+        this.#guard.area(input.area, at, this.#occasion(), () =>
+          followAnswer(this.#plant.interlocks, input, this.#occasion()),
+        );
+        return nothing;
       case 'config':
         this.#changeRegister(input.register, input.at, input.by);
         return nothing;
@@ -158,6 +174,16 @@ export class Engine {
     return this.#plant.at(index)?.status(this.#lastMoment?.steadyMs ?? 0) ?? null;
   }
 
+  /** All areas whose power interlocks cut, in file order. */
+  areas(): readonly AreaView[] {
+    return areaViews(this.#plant.interlocks, (index) => this.#plant.nameOf(index));
+  }
+
+  /** Commands that wait for an answer at this moment, in the order of the register. */
+  openCommands(now: SteadyMs): readonly InterlockCommand[] {
+    return openCommands(this.#plant.interlocks, now);
+  }
+
   // --- readings -------------------------------------------------------------------------------------------------
 
   #judgeAll(readings: readonly Reading[], at: Moment): Uint8Array | null {
@@ -175,12 +201,13 @@ export class Engine {
 
   #judge(reading: Reading, at: Moment): Disposition {
     const state = this.#plant.at(reading.point);
-    if (state !== undefined && takeQuietly(state, reading, at)) return 'live';
+    if (state !== undefined && this.#plant.takesQuietly(state, reading, at)) return 'live';
     let disposition: Disposition = 'quarantined';
     const judged = this.#guard.point(state, at, this.#occasion(), (present) => {
       disposition = judgeReading(present, reading, at, this.#occasion(), (oddities) =>
         tellOddities(present, oddities, at, this.#events),
       );
+      followReading(this.#plant.interlocks, present, reading, disposition, at, this.#occasion());
     });
     return judged ? disposition : 'quarantined';
   }
@@ -198,12 +225,27 @@ export class Engine {
       const next = this.#plant.nextDeadline(at.steadyMs);
       if (next === null || (next.dueAt === at.steadyMs && !inclusive)) return;
       this.#plant.takeDeadline(next);
-      const state = this.#plant.bearer(next.point);
-      const occasion = this.#occasion();
-      if (state instanceof GroupState)
-        this.#guard.group(state, at, occasion, (group) => expireShelf(group, next, occasion));
-      else this.#guard.point(state, at, occasion, (point) => expire(point, next, at, occasion));
+      this.#expire(next, at);
     }
+  }
+
+  #expire(due: Deadline, at: Moment): void {
+    const { interlocks } = this.#plant;
+    if (due.rank === DEADLINE_RANK.interlock) {
+      this.#guard.area(due.point, at, this.#occasion(), () =>
+        expireInterlock(interlocks, due, at, this.#occasion()),
+      );
+      return;
+    }
+    const state = this.#plant.bearer(due.point);
+    const occasion = this.#occasion();
+    if (state instanceof GroupState)
+      this.#guard.group(state, at, occasion, (group) => expireShelf(group, due, occasion));
+    else
+      this.#guard.point(state, at, occasion, (point) => {
+        expire(point, due, at, occasion);
+        followDeadline(interlocks, point, due, at, occasion);
+      });
   }
 
   // --- people -----------------------------------------------------------------------------------------------------
@@ -278,7 +320,10 @@ export class Engine {
     if (!done) return;
     for (const state of this.#plant.states) {
       const judged = { ...this.#occasion(), at: at.wallMs };
-      this.#guard.pointAlone(state, at, judged, (present) => rejudge(present, at, judged));
+      this.#guard.pointAlone(state, at, judged, (present) => {
+        rejudge(present, at, judged);
+        reviewPoint(this.#plant.interlocks, present, at, judged);
+      });
     }
     this.#followGroups(at);
     // A delay or a patience that is shorter now may have run out already.
@@ -313,6 +358,7 @@ export class Engine {
       registerHash: this.register.hash,
       lastMoment: this.#lastMoment,
       points: this.#plant.states.map(snapshotPoint),
+      areas: namedAreas(this.#plant.interlocks, (index) => this.#plant.nameOf(index)),
       groups: this.#plant.groups.map(snapshotGroup),
     };
   }
@@ -327,6 +373,7 @@ export class Engine {
     });
     for (const group of engine.#plant.groups) restoreGroup(group, snapshot.groups);
     engine.#plant.replace(register, states, engine.#plant.groups);
+    restoreInterlocks(engine.#plant.interlocks, snapshot.areas, register);
     engine.#plant.settleAll();
     engine.#lastMoment = snapshot.lastMoment;
     return engine;
@@ -339,6 +386,7 @@ export class Engine {
   absorb(events: readonly EngineEvent[], at: Moment): void {
     this.#lastMoment = at;
     for (const event of events) {
+      if (event.kind === 'interlock') absorbInterlockEvent(this.#plant.interlocks, event, at);
       if (event.kind !== 'alarm') continue;
       const { site, source, point } = event.alarm;
       const state =

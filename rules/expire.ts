@@ -1,7 +1,7 @@
 import type { AlarmBearer } from './alarm-bearer.ts';
 import { endShelf, type Occasion } from './alarm-update.ts';
 import { assert } from './assert.ts';
-import type { Deadline } from './deadline.ts';
+import { DEADLINE_RANK, type Deadline } from './deadline.ts';
 import {
   abandonOffDelays,
   COMMUNICATION_INDEX,
@@ -10,7 +10,6 @@ import {
   setPlainRule,
 } from './judge-reading.ts';
 import { expireHold } from './ladder-hold.ts';
-import { DEADLINE_RANK } from './plant-state.ts';
 import type { PointState } from './point-state.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
 

@@ -20,7 +20,7 @@ export class Guard {
     this.#plant = plant;
   }
 
-  /** A step on one point, and what follows from it. */
+  /** A step on one point, and what follows from it for its group and for the areas that it cuts or feeds. */
   point(
     state: PointState | undefined,
     at: Moment,
@@ -52,6 +52,7 @@ export class Guard {
     const told = events.length;
     const memo = state?.capture();
     const groupMemo = group?.capture();
+    const areas = this.#plant.interlocks.captureOf(state?.index);
     try {
       if (state === undefined || memo === undefined)
         throw new RangeError('no such point in the register');
@@ -67,8 +68,25 @@ export class Guard {
     } catch (error) {
       events.length = told;
       if (memo !== undefined) state?.rollBack(memo);
+      this.#plant.interlocks.rollBack(areas);
       if (groupMemo !== undefined) group?.rollBack(groupMemo);
       tellQuarantined(events, state?.point ?? null, at, error);
+      return false;
+    }
+  }
+
+  /** A step on one area alone. */
+  area(index: number, at: Moment, setting: Setting, work: () => void): boolean {
+    const { events } = setting;
+    const told = events.length;
+    const memo = this.#plant.interlocks.captureArea(index);
+    try {
+      work();
+      return true;
+    } catch (error) {
+      events.length = told;
+      this.#plant.interlocks.rollBack(memo);
+      tellQuarantined(events, null, at, error);
       return false;
     }
   }

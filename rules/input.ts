@@ -1,6 +1,6 @@
 import type { Reading } from './reading.ts';
 import type { Register } from './register.ts';
-import type { Moment } from './time.ts';
+import type { Moment, WallMs } from './time.ts';
 
 /** Whose rules an action is about: those of a point, or those that a source has as a group of points. */
 export type RuleHolder =
@@ -59,9 +59,24 @@ export type Input =
       readonly by: string | null;
       readonly register: Register;
     }
+  | CommandResultInput
   | StartInput
   | DamageInput
   | NoticeInput;
+
+/** What the controller of an area says of a command that it was sent. */
+export interface CommandResultInput {
+  readonly kind: 'command-result';
+  readonly at: Moment;
+  /** Index of the area in the register that the input is judged under. */
+  readonly area: number;
+  /** Id of the command. */
+  readonly id: string;
+  readonly result: 'done' | 'refused';
+  readonly detail: string | null;
+  /** The controller's own time, or null where it sent none. */
+  readonly deviceTime: WallMs | null;
+}
 
 /** The gateway came up. `deafSince` is when it was last known to hear, null on a first start; silence does not count in between. */
 export interface StartInput {

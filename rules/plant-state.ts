@@ -1,17 +1,18 @@
 import type { Alarm } from './alarm.ts';
 import type { AlarmBearer } from './alarm-bearer.ts';
 import { toAlarm } from './alarm-entry.ts';
-import { type Deadline, DeadlineQueue } from './deadline.ts';
+import type { AreaState } from './area-state.ts';
+import { DEADLINE_RANK, type Deadline, DeadlineQueue, isBefore } from './deadline.ts';
 import { type GroupMemo, GroupState } from './group-state.ts';
 import { holdDueAt } from './ladder-hold.ts';
+import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
+import { takeQuietly } from './quiet-reading.ts';
+import type { Reading } from './reading.ts';
 import type { Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
 import { groupsOf } from './source-group.ts';
-import type { SteadyMs } from './time.ts';
-
-/** Silence is known before anything is allowed to run out at the same instant. */
-export const DEADLINE_RANK = { silence: 0, calibration: 1, delay: 2, shelf: 3 } as const;
+import type { Moment, SteadyMs } from './time.ts';
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
@@ -26,6 +27,7 @@ function freshGroups(register: Register): readonly GroupState[] {
 export interface PlantMemo {
   readonly register: Register;
   readonly points: readonly (readonly [state: PointState, memo: PointMemo])[];
+  readonly areas: readonly AreaState[];
   readonly groups: readonly (readonly [state: GroupState, memo: GroupMemo])[];
 }
 
@@ -37,6 +39,8 @@ export class PlantState {
   /** Point -> the group that counts it. */
   #groupOf: ReadonlyMap<number, GroupState> = new Map();
   #pointIndexes: ReadonlyMap<string, number>;
+  /** Areas whose power interlocks cut. */
+  readonly interlocks: PlantInterlocks;
   readonly #queue = new DeadlineQueue();
   /** Open alarm -> the point or group that it stands on. */
   readonly #alarmBearers = new Map<string, number>();
@@ -46,6 +50,7 @@ export class PlantState {
     this.#states = register.points.map((point) => new PointState(point, 0));
     this.#groups = freshGroups(register);
     this.#pointIndexes = indexByName(register);
+    this.interlocks = new PlantInterlocks(register);
     this.countGroups();
   }
 
@@ -63,6 +68,11 @@ export class PlantState {
 
   at(index: number): PointState | undefined {
     return this.#states[index];
+  }
+
+  /** Full name of a point; null where the register has none of that index. */
+  nameOf(index: number): string | null {
+    return this.#register.points[index]?.fullName ?? null;
   }
 
   /** The group that counts a point; undefined where none does. */
@@ -92,6 +102,7 @@ export class PlantState {
     return {
       register: this.#register,
       points: this.#states.map((state) => [state, state.capture()]),
+      areas: this.interlocks.captureAll(),
       groups: this.#groups.map((state) => [state, state.capture()]),
     };
   }
@@ -104,6 +115,7 @@ export class PlantState {
       memo.points.map(([state]) => state),
       memo.groups.map(([state]) => state),
     );
+    this.interlocks.replace(memo.register, memo.areas);
     this.settleAll();
   }
 
@@ -137,6 +149,12 @@ export class PlantState {
       if (entry !== undefined) return toAlarm(entry, placeOf((state as AlarmBearer).subject, rule));
     }
     return null;
+  }
+
+  /** Takes a reading that changes nothing anybody looks at; an interlock looks at every reading of its points. */
+  takesQuietly(state: PointState, reading: Reading, at: Moment): boolean {
+    if (this.interlocks.roleOf(state.index) !== undefined) return false;
+    return takeQuietly(state, reading, at);
   }
 
   /** Brings the indexes in line with a point that changed. */
@@ -226,6 +244,13 @@ export class PlantState {
    * move at once would cost more, the more points there are.
    */
   nextDeadline(by: SteadyMs = Number.POSITIVE_INFINITY): Deadline | null {
+    const ofPoint = this.#nextOfPoints(by);
+    const ofArea = this.interlocks.nextDeadline(by);
+    if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
+    return isBefore(ofArea, ofPoint) ? ofArea : ofPoint;
+  }
+
+  #nextOfPoints(by: SteadyMs): Deadline | null {
     for (;;) {
       const next = this.#queue.peek();
       if (next === undefined || next.dueAt > by) return null;
@@ -241,11 +266,18 @@ export class PlantState {
 
   /** No deadline stands before this; the first that does may be later. Null where nothing runs. */
   wakeAt(): SteadyMs | null {
-    return this.#queue.peek()?.dueAt ?? null;
+    const ofPoint = this.#queue.peek()?.dueAt ?? null;
+    const ofArea = this.interlocks.wakeAt();
+    if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
+    return Math.min(ofPoint, ofArea);
   }
 
   /** Takes the deadline that {@link nextDeadline} gave off the queue. */
   takeDeadline(deadline: Deadline): void {
+    if (deadline.rank === DEADLINE_RANK.interlock) {
+      this.interlocks.takeDeadline();
+      return;
+    }
     this.#queue.pop();
     const state = this.#states[deadline.point];
     if (deadline.rank === DEADLINE_RANK.silence && state !== undefined) state.staleQueued = false;

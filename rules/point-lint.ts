@@ -1,4 +1,7 @@
-import type { ConfigurationProblem, ProblemPath } from './configuration.ts';
+import { lintCuts } from './area-lint.ts';
+import type { ProblemPath } from './configuration.ts';
+import { type FittingEntry, fittingEntries } from './fitting-entry.ts';
+import { type GivenLimit, givenLimits, isInForce, loosens, unitOfEntry } from './given-limit.ts';
 import {
   type LimitName,
   limitNamesAscending,
@@ -6,25 +9,12 @@ import {
   type PointKind,
   pointKind,
 } from './point-kind.ts';
-import {
-  type FittingEntry,
-  fittingEntries,
-  isInForce,
-  type PointSettings,
-  profileLimit,
-  settlePoint,
-  unitOfEntry,
-} from './point-settings.ts';
+import { error, type PointProblem, warning } from './point-problem.ts';
+import { type PointSettings, settlePoint } from './point-settings.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
 import { unitFits, unitsOf } from './unit.ts';
-
-/** A problem of one point; the path starts at the point. */
-export interface PointProblem {
-  readonly severity: ConfigurationProblem['severity'];
-  readonly path: ProblemPath;
-  readonly message: string;
-}
+import { convertValue } from './unit-conversion.ts';
 
 interface Subject {
   readonly source: SiteFileSource;
@@ -32,14 +22,6 @@ interface Subject {
   readonly kind: PointKind;
   readonly entries: readonly FittingEntry[];
   readonly settings: PointSettings;
-}
-
-function error(path: ProblemPath, message: string): PointProblem {
-  return { severity: 'error', path, message };
-}
-
-function warning(path: ProblemPath, message: string): PointProblem {
-  return { severity: 'warning', path, message };
 }
 
 /** Where a limit stands in the file: at its value, or at the point where a profile gave it. */
@@ -165,18 +147,6 @@ function lintTimes({ point, settings }: Subject): PointProblem[] {
   ];
 }
 
-function lintInterlock({ source, point, settings }: Subject): PointProblem[] {
-  const areas = (source.areas ?? []).map((area) => area.id);
-  const unknown = (point.cuts ?? []).flatMap((area, index) =>
-    areas.includes(area) ? [] : [error(['cuts', index], `'${area}' is no area of this source`)],
-  );
-  if (!settings.limits.has('cut') || (point.cuts ?? []).length > 0) return unknown;
-  return [
-    ...unknown,
-    warning(limitPath(point, 'cut'), "limit 'cut' cuts nothing: 'cuts' names no area"),
-  ];
-}
-
 function lintCalibration({ source, point }: Subject): PointProblem[] {
   return (['temperaturePoint', 'barometerPoint'] as const).flatMap((key) => {
     const id = point.calibration?.[key];
@@ -208,20 +178,23 @@ function lintUnwatched({ point, kind, settings }: Subject): PointProblem[] {
   ];
 }
 
-function lintProfiles({ point, kind, entries, settings }: Subject): PointProblem[] {
+function lintProfiles(subject: Subject): PointProblem[] {
+  const { source, point, kind, entries, settings } = subject;
   const problems: PointProblem[] = [];
+  // A unit that is none of the quantity's is a problem of its own.
+  if (lintUnit(subject).length > 0) return problems;
   for (const { profile, entry } of entries) {
     const unit = unitOfEntry(entry);
-    if (unit === settings.unit) continue;
-    const lost = limitNamesOf(kind).filter(
-      (name) => entry.limits?.[name] !== undefined && !settings.limits.has(name),
-    );
+    const lost = limitNamesOf(kind).filter((name) => {
+      const own = givenLimits(source, point, entries, name).find((each) => each.entry === entry);
+      return own?.limit.value !== undefined && own.value === null && !settings.limits.has(name);
+    });
     if (lost.length === 0) continue;
     const message = `profile '${profile.profile.id}' gives ${lost.join(', ')} in ${unit ?? 'no unit'}, not in ${settings.unit ?? 'no unit'}: set the limits here`;
     problems.push(error(point.unit === undefined ? [] : ['unit'], message));
   }
   for (const [index, name] of (point.confirm ?? []).entries()) {
-    if (profileLimit(point, entries, name) !== null) continue;
+    if (givenLimits(source, point, entries, name).length > 0) continue;
     problems.push(
       warning(['confirm', index], `no profile gives this point a limit '${name}' to confirm`),
     );
@@ -229,34 +202,101 @@ function lintProfiles({ point, kind, entries, settings }: Subject): PointProblem
   return problems;
 }
 
-const BOUNDS = {
-  exact: { loosens: (own: number, bound: number) => own !== bound, words: 'be exactly' },
-  upper: { loosens: (own: number, bound: number) => own > bound, words: 'be at most' },
-  lower: { loosens: (own: number, bound: number) => own < bound, words: 'be at least' },
-};
+/** Limits of low confidence that would hold if the site confirmed them, where nothing else does. */
+function lintUnconfirmed({ source, point, kind, entries, settings }: Subject): PointProblem[] {
+  const off = limitNamesOf(kind).flatMap((name) => {
+    if (settings.limits.has(name)) return [];
+    const given = givenLimits(source, point, entries, name).findLast((each) => each.value !== null);
+    return given === undefined || given.inForce ? [] : [{ name, given }];
+  });
+  const [first] = off;
+  if (first === undefined) return [];
+  const told = off.map(({ name, given }) => `${name} ${given.value}`).join(', ');
+  const names = off.map(({ name }) => name).join(', ');
+  const message = `${told} (${clauseOf(first.given)}) is of low confidence and off: check it, then write confirm: [${names}], or set limits`;
+  return [warning([], message)];
+}
 
-function lintStatutory({ point, kind, entries }: Subject): PointProblem[] {
+const BOUND_WORDS = { exact: 'be exactly', upper: 'be at most', lower: 'be at least' };
+
+function clauseOf({ limit }: GivenLimit): string {
+  return `${limit.standard} ${limit.clause}`;
+}
+
+/** Longest on-delay that the profile of a limit itself sets. */
+function ownDelay(given: GivenLimit, entries: readonly FittingEntry[]): number {
+  const delays = entries
+    .filter(({ profile }) => profile === given.profile)
+    .map(({ entry }) => entry.onDelaySeconds);
+  return delays.findLast((each) => each !== undefined) ?? 0;
+}
+
+function lintStatutory({ source, point, kind, entries, settings }: Subject): PointProblem[] {
   const problems: PointProblem[] = [];
-  const delay =
-    entries.map(({ entry }) => entry.onDelaySeconds).findLast((each) => each !== undefined) ?? 0;
   for (const name of limitNamesOf(kind)) {
-    const limit = profileLimit(point, entries, name);
-    if (limit === null || !limit.statutory || !isInForce(limit, point, name)) continue;
-    const clause = `${limit.standard} ${limit.clause}`;
+    const binding = givenLimits(source, point, entries, name).filter(
+      (each) => each.limit.statutory && each.value !== null && isInForce(each.limit, point, name),
+    );
     const own = point.limits?.[name];
-    const { loosens, words } = BOUNDS[limit.bound];
-    if (own !== undefined && loosens(own, limit.value)) {
-      problems.push(
-        error(['limits', name], `${name} ${own} must ${words} ${limit.value} (${clause})`),
-      );
+    const broken = own === undefined ? undefined : binding.findLast((each) => loosens(own, each));
+    if (broken !== undefined) {
+      const { limit, value } = broken;
+      const message = `${name} ${own} must ${BOUND_WORDS[limit.bound]} ${value} (${clauseOf(broken)})`;
+      problems.push(error(['limits', name], message));
     }
     // Delays never hold back a cut, so they can't loosen one.
-    if (name === 'cut' || name === 'restore' || (point.onDelaySeconds ?? 0) <= delay) continue;
+    if (name === 'cut' || name === 'restore') continue;
+    const delayed = binding.findLast((each) => settings.onDelaySeconds > ownDelay(each, entries));
+    if (delayed === undefined) continue;
+    const path = point.onDelaySeconds === undefined ? [] : ['onDelaySeconds'];
+    const most = ownDelay(delayed, entries);
     problems.push(
-      error(['onDelaySeconds'], `an on-delay above ${delay} s would loosen ${name} (${clause})`),
+      error(path, `an on-delay above ${most} s would loosen ${name} (${clauseOf(delayed)})`),
     );
   }
   return problems;
+}
+
+/** AQ 3036: the second level of pressure lies below the setting of the safety valve. */
+function lintSafetyValve({ point, settings }: Subject): PointProblem[] {
+  const valve = point.tank?.safetyValveMPa;
+  if (point.kind !== 'tank-pressure' || valve === undefined) return [];
+  const set = convertValue(valve, 'MPa', settings.unit, null);
+  const second = settings.limits.get('HH')?.value;
+  if (set === null || second === undefined || second < set) return [];
+  const path: ProblemPath =
+    point.limits?.HH === undefined ? ['tank', 'safetyValveMPa'] : ['limits', 'HH'];
+  const message = `HH ${second} must be below the setting of the safety valve, ${set} (AQ 3036-2010 pressure, second level)`;
+  return [error(path, message)];
+}
+
+/** A misspelt place is a place without limits. */
+function lintPlacement({ point, kind, entries }: Subject): PointProblem[] {
+  const { placement } = point;
+  if (kind.needs !== 'placement' || placement === undefined) return [];
+  if (entries.length === 0 || entries.some(({ entry }) => entry.limits !== undefined)) return [];
+  return [
+    warning(
+      ['placement'],
+      `no profile has limits for a ${point.kind} point at '${placement}' (see: hazgate profile show coal-mine)`,
+    ),
+  ];
+}
+
+/** A set point beyond what the instrument can show is never met. */
+function lintReach({ point, kind, settings }: Subject): PointProblem[] {
+  if (point.range === undefined || point.calibration !== undefined) return [];
+  const [low, high] = point.range;
+  const beyond = limitNamesOf(kind).filter((name) => {
+    const value = settings.limits.get(name)?.value;
+    if (value === undefined || point.limits?.[name] !== undefined) return false;
+    return value < low || value > high;
+  });
+  if (beyond.length === 0) return [];
+  const told = beyond.map((name) => `${name} ${settings.limits.get(name)?.value}`).join(', ');
+  return [
+    warning(['range'], `${told} of the profile is outside the range ${low} to ${high}: never met`),
+  ];
 }
 
 const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
@@ -268,11 +308,15 @@ const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
   lintOrder,
   lintDeadband,
   lintTimes,
-  lintInterlock,
+  ({ source, point, settings }) => lintCuts(source, point, settings),
   lintCalibration,
   lintUnwatched,
   lintProfiles,
+  lintUnconfirmed,
+  lintPlacement,
+  lintReach,
   lintStatutory,
+  lintSafetyValve,
 ];
 
 /** Everything that is wrong with a point whose shape is right, profiles considered. */

@@ -1,8 +1,20 @@
+import { type FittingEntry, fittingEntries } from './fitting-entry.ts';
+import {
+  designDemand,
+  type GivenLimit,
+  givenLimits,
+  governing,
+  limitStandardOf,
+  referenceOf,
+  repeats,
+  unitOfEntry,
+  unitOfPoint,
+} from './given-limit.ts';
 import { type LimitName, limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
-import type { ProfileEntry, ProfileFile, ProfileLimit } from './profile-file.ts';
-import type { StandardReference } from './register.ts';
+import type { ProfileEntry, ProfileFile } from './profile-file.ts';
+import type { Bilingual, Level, LimitStandard, Route, StandardReference } from './register.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
-import { canonicalUnit } from './unit.ts';
+import { addDays } from './time.ts';
 
 const PERIOD_SECONDS_DEFAULT = 10;
 const STALE_AFTER_PERIODS = 3;
@@ -10,8 +22,10 @@ const STALE_AFTER_PERIODS = 3;
 /** A limit as it applies to a point. */
 export interface SettledLimit {
   readonly value: number;
-  /** Null where the site set the number itself. */
+  /** Null where the site set the number itself, and no standard demands that it do so. */
   readonly standard: StandardReference | null;
+  /** Level that a profile raises its alarm to; null for the name's own. */
+  readonly level: Level | null;
 }
 
 /** A point's settings with the profiles' and the general defaults filled in. */
@@ -19,6 +33,14 @@ export interface PointSettings {
   /** Canonical spelling; null for a boolean point and where the kind has none. */
   readonly unit: string | null;
   readonly limits: ReadonlyMap<LimitName, SettledLimit>;
+  /** What standards say of the limits above, by name. */
+  readonly standards: Readonly<Record<string, LimitStandard>>;
+  /** What the operator is told; null where no profile says. */
+  readonly guidance: Bilingual | null;
+  /** Where alarms must also be shown, by name of their limit or `fault`. */
+  readonly routes: Readonly<Record<string, Route>>;
+  /** YYYY-MM-DD; null where no calibration falls due, or the last one is not told. */
+  readonly calibrationDueAt: string | null;
   /** State that alarms, null where none does. */
   readonly alarmOn: boolean | null;
   readonly periodSeconds: number;
@@ -29,96 +51,90 @@ export interface PointSettings {
   readonly latching: boolean;
 }
 
-/** An entry of a profile that fits a point. */
-export interface FittingEntry {
-  readonly profile: ProfileFile;
-  readonly entry: ProfileEntry;
-}
-
-function fits(
-  profile: ProfileFile,
-  entry: ProfileEntry,
-  source: SiteFileSource,
-  point: SiteFilePoint,
-): boolean {
-  const { sourceKind } = profile.profile;
-  return (
-    entry.kind === point.kind &&
-    (sourceKind === undefined || sourceKind === source.kind) &&
-    (entry.placement === undefined || entry.placement === point.placement) &&
-    (entry.substance === undefined || entry.substance === point.substance)
-  );
-}
-
-function specificity({ profile, entry }: FittingEntry): number {
-  return [profile.profile.sourceKind, entry.placement, entry.substance].filter(
-    (each) => each !== undefined,
-  ).length;
-}
-
-/** The profile entries that apply to a point, the least specific first; what stands later wins. */
-export function fittingEntries(
-  profiles: readonly ProfileFile[],
-  source: SiteFileSource,
-  point: SiteFilePoint,
-): readonly FittingEntry[] {
-  return profiles
-    .flatMap((profile) => profile.points.map((entry) => ({ profile, entry })))
-    .filter(({ profile, entry }) => fits(profile, entry, source, point))
-    .sort((a, b) => specificity(a) - specificity(b));
-}
-
-/** Unit of a point as the gateway writes it. */
-export function unitOfPoint(point: SiteFilePoint, kind: PointKind): string | null {
-  if (point.unit === undefined) return kind.defaultUnit;
-  // `boolean` is what people write for want of a unit.
-  if (kind.boolean && point.unit === 'boolean') return null;
-  return canonicalUnit(point.unit);
-}
-
-/** Unit of a profile entry's limits as the gateway writes it. */
-export function unitOfEntry(entry: ProfileEntry): string | null {
-  return entry.unit === undefined ? pointKind(entry.kind).defaultUnit : canonicalUnit(entry.unit);
-}
-
-function referenceOf(limit: ProfileLimit): StandardReference {
-  return { id: limit.standard, clause: limit.clause, confidence: limit.confidence };
-}
-
-/** The limit that the profiles give a point by this name, in the point's unit; the most specific entry wins. */
-export function profileLimit(
-  point: SiteFilePoint,
-  entries: readonly FittingEntry[],
-  name: LimitName,
-): ProfileLimit | null {
-  const unit = unitOfPoint(point, pointKind(point.kind));
-  const given = entries
-    .filter(({ entry }) => unitOfEntry(entry) === unit)
-    .flatMap(({ entry }) => entry.limits?.[name] ?? []);
-  return given.at(-1) ?? null;
-}
-
-/** Whether a profile's limit applies without a word of the site, or the site has confirmed it by name. */
-export function isInForce(limit: ProfileLimit, point: SiteFilePoint, name: LimitName): boolean {
-  return limit.confidence !== 'memory-low' || point.confirm?.includes(name) === true;
+function settleLimit(own: number | undefined, given: readonly GivenLimit[]): SettledLimit | null {
+  const chosen = governing(given);
+  if (own === undefined) {
+    if (chosen === null || chosen.value === null) return null;
+    const { value, limit } = chosen;
+    return { value, standard: referenceOf(chosen), level: limit.level ?? null };
+  }
+  const source =
+    given.findLast((each) => each.inForce && repeats(own, each)) ?? designDemand(given);
+  return {
+    value: own,
+    standard: source === null ? null : referenceOf(source),
+    level: (source ?? chosen)?.limit.level ?? null,
+  };
 }
 
 function settleLimits(
+  source: SiteFileSource,
   point: SiteFilePoint,
-  kind: PointKind,
   entries: readonly FittingEntry[],
-): ReadonlyMap<LimitName, SettledLimit> {
+): Pick<PointSettings, 'limits' | 'standards'> {
   const limits = new Map<LimitName, SettledLimit>();
-  for (const name of limitNamesOf(kind)) {
-    const own = point.limits?.[name];
-    const given = profileLimit(point, entries, name);
-    if (own !== undefined) {
-      limits.set(name, { value: own, standard: given?.value === own ? referenceOf(given) : null });
-    } else if (given !== null && isInForce(given, point, name)) {
-      limits.set(name, { value: given.value, standard: referenceOf(given) });
-    }
+  const standards: Record<string, LimitStandard> = {};
+  for (const name of limitNamesOf(pointKind(point.kind))) {
+    const given = givenLimits(source, point, entries, name);
+    const settled = settleLimit(point.limits?.[name], given);
+    if (settled === null) continue;
+    limits.set(name, settled);
+    const demand = governing(given) ?? designDemand(given);
+    if (demand !== null) standards[name] = Object.freeze(limitStandardOf(demand));
   }
-  return limits;
+  return { limits, standards: Object.freeze(standards) };
+}
+
+/** Thousands of points share an entry: its text is put together once. */
+const guidanceTexts = new WeakMap<ProfileEntry, Bilingual>();
+
+/** What an entry tells the operator, in one text: what it means, then what to do first. */
+export function guidanceOf(entry: ProfileEntry): Bilingual | null {
+  const { guidance } = entry;
+  if (guidance === undefined) return null;
+  const known = guidanceTexts.get(entry);
+  if (known !== undefined) return known;
+  const text = Object.freeze({
+    zh: `${guidance.meaning.zh}${guidance.firstAction.zh}`,
+    en: `${guidance.meaning.en} ${guidance.firstAction.en}`,
+  });
+  guidanceTexts.set(entry, text);
+  return text;
+}
+
+const NO_ROUTES: Readonly<Record<string, Route>> = Object.freeze({});
+
+function settleRoutes(entries: readonly FittingEntry[]): Readonly<Record<string, Route>> {
+  const route = lastOf(entries, (entry) => entry.route);
+  if (route === undefined) return NO_ROUTES;
+  const names = [...route.limits, ...(route.fault ? ['fault'] : [])];
+  return Object.freeze(Object.fromEntries(names.map((name) => [name, route.to])));
+}
+
+/** Principle of a sensor whose file does not say: methane is measured by catalysis in most mines. */
+function sensorOf(point: SiteFilePoint): string | undefined {
+  return point.sensor ?? (point.kind === 'methane' ? 'catalytic' : undefined);
+}
+
+/** The calibration that the profiles demand of a point; null where none does. */
+export function demandedCalibration(
+  point: SiteFilePoint,
+  entries: readonly FittingEntry[],
+): NonNullable<ProfileEntry['calibration']>[number] | null {
+  const sensor = sensorOf(point);
+  const all = entries.flatMap(({ entry }) => entry.calibration ?? []);
+  return all.find((each) => each.sensor === undefined || each.sensor === sensor) ?? null;
+}
+
+/** Day of a point's last calibration; null where the file does not say. */
+export function calibratedAt(point: SiteFilePoint): string | null {
+  return point.calibratedAt ?? point.calibration?.calibratedAt ?? null;
+}
+
+function settleCalibration(point: SiteFilePoint, entries: readonly FittingEntry[]): string | null {
+  const last = calibratedAt(point);
+  const demanded = last === null ? null : demandedCalibration(point, entries);
+  return last === null || demanded === null ? null : addDays(last, demanded.days);
 }
 
 function settleAlarmOn(point: SiteFilePoint, kind: PointKind): boolean | null {
@@ -148,7 +164,7 @@ export function settlePoint(
 ): PointSettings {
   const kind = pointKind(point.kind);
   const entries = fittingEntries(profiles, source, point);
-  const unit = unitOfPoint(point, kind);
+  const unit = unitOfPoint(point);
   const periodSeconds =
     point.periodSeconds ??
     lastOf(entries, (entry) => entry.periodSeconds) ??
@@ -156,7 +172,11 @@ export function settlePoint(
   const sameUnit = entries.filter(({ entry }) => unitOfEntry(entry) === unit);
   return {
     unit,
-    limits: settleLimits(point, kind, entries),
+    ...settleLimits(source, point, entries),
+    guidance:
+      entries.map(({ entry }) => guidanceOf(entry)).findLast((each) => each !== null) ?? null,
+    routes: settleRoutes(entries),
+    calibrationDueAt: settleCalibration(point, entries),
     alarmOn: settleAlarmOn(point, kind),
     periodSeconds,
     staleAfterSeconds:

@@ -1,3 +1,4 @@
+import type { Area } from './area.ts';
 import type { PointFacts } from './point-facts.ts';
 
 /** Text in both languages of the product. */
@@ -14,6 +15,17 @@ export interface StandardReference {
   readonly id: string;
   readonly clause: string;
   readonly confidence: Confidence;
+}
+
+/** Where an alarm must be shown beside the control room (GB/T 50493-2019 5.1.2). */
+export const ROUTES = ['fire-control-room'] as const;
+export type Route = (typeof ROUTES)[number];
+
+/** A standard's demand on a limit: where it stands and how far a site may go. */
+export interface LimitStandard extends StandardReference {
+  readonly bound: 'exact' | 'upper' | 'lower';
+  /** Whether a site is refused a looser limit. */
+  readonly statutory: boolean;
 }
 
 /** 1 red, 2 orange, 3 yellow, 4 blue: the smaller, the worse. */
@@ -61,6 +73,14 @@ export interface Point {
   readonly ladders: readonly Ladder[];
   /** The limits as people know them, by name. */
   readonly limits: Readonly<Record<string, number>>;
+  /** What standards say of its limits, by name; a limit of the site alone is not among them. */
+  readonly standards: Readonly<Record<string, LimitStandard>>;
+  /** What an alarm means and what to do first; null where no profile says. */
+  readonly guidance: Bilingual | null;
+  /** Where alarms must also be shown: by the name of their limit, `fault` for those of the detector itself. */
+  readonly routes: Readonly<Record<string, Route>>;
+  /** Day by which it must be calibrated again, YYYY-MM-DD; null where nobody demands it or the last one is unknown. */
+  readonly calibrationDueAt: string | null;
   /** Where and how it stands, for whoever draws it. */
   readonly facts: PointFacts;
 }
@@ -92,7 +112,9 @@ export interface Register {
   readonly sites: readonly Site[];
   readonly sources: readonly Source[];
   readonly points: readonly Point[];
+  /** Areas whose power interlocks cut, in file order. */
+  readonly areas: readonly Area[];
 }
 
 /** What is watched before the first configuration: nothing. Its hash is the empty text. */
-export const EMPTY_REGISTER: Register = { hash: '', sites: [], sources: [], points: [] };
+export const EMPTY_REGISTER: Register = { hash: '', sites: [], sources: [], points: [], areas: [] };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMIT_NAMES, POINT_KINDS } from './point-kind.ts';
+import { CONSTRUCTIONS, MINE_CLASSES, SENSORS, SET_POINT_BASES } from './profile-fact.ts';
 import { SOURCE_KINDS } from './source-kind.ts';
 import {
   bilingualSchema,
@@ -47,6 +48,48 @@ const tankSchema = z
     heightM: z.number().positive().optional().describe('Height of the shell, in m.'),
     densityKgM3: z.number().positive().optional().describe('Density of the content, in kg/m3.'),
     substance: substanceSchema.optional().describe('What is in it.'),
+    id: idSchema.optional().describe('Id of the tank; points of one tank name the same.'),
+    type: z
+      .enum(['atmospheric', 'low-pressure', 'pressure', 'refrigerated'])
+      .optional()
+      .describe('How it holds its content; decides how many level gauges it needs.'),
+    shape: z
+      .enum(['vertical', 'sphere'])
+      .optional()
+      .describe('Shape: an upright cylinder (by default) or a sphere.'),
+    volumeM3: z.number().positive().optional().describe('Nominal volume, in m3.'),
+    fireClass: z
+      .enum(['jia-a', 'jia-b', 'yi-a', 'yi-b', 'bing'])
+      .optional()
+      .describe('Fire hazard class of the content: 甲A, 甲B, 乙A, 乙B, 丙.'),
+    toxicityClass: z
+      .int()
+      .min(1)
+      .max(4)
+      .optional()
+      .describe('Hazard class of a toxic liquid, 1 (I, extreme) to 4.'),
+    floatingRoof: z.boolean().optional().describe('Whether the roof floats.'),
+    designHighM: z.number().optional().describe('Design storage high level, in m.'),
+    designLowM: z.number().optional().describe('Design storage low level, in m.'),
+    landingHeightM: z
+      .number()
+      .optional()
+      .describe('Level at which a floating roof lands on its legs, in m.'),
+    normalMaxPressureMPa: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Upper limit of normal pressure, gauge, in MPa.'),
+    designPressureMPa: z.number().positive().optional().describe('Design pressure, gauge, in MPa.'),
+    safetyValveMPa: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Set pressure of the safety valve, gauge, in MPa.'),
+    normalMaxTemperatureC: z
+      .number()
+      .optional()
+      .describe('Upper limit of normal temperature, in °C.'),
   })
   .describe('The tank that the point measures.');
 
@@ -75,6 +118,25 @@ const calibrationSchema = z
     calibratedAt: daySchema.optional().describe('Day of the calibration.'),
   })
   .describe("Constants of the instrument's calibration sheet.");
+
+const secondStageSchema = z
+  .strictObject({
+    cuts: z
+      .array(idSchema)
+      .min(1)
+      .describe('Areas cut by the second stage, such as that of the local fan.'),
+    cut: z
+      .number()
+      .optional()
+      .describe(
+        "Value that cuts them, in the point's unit; 1.5 %CH4 for the placement series-fan.",
+      ),
+    restore: z
+      .number()
+      .optional()
+      .describe("Value below which they may be powered again; by default the point's own restore."),
+  })
+  .describe('A second, higher cut of further areas (series-ventilated heading).');
 
 const pointSchema = z
   .strictObject({
@@ -123,8 +185,23 @@ const pointSchema = z
       .optional()
       .describe('How long a value must be back before the alarm returns, in seconds.'),
     latching: z.boolean().optional().describe('Whether a returned alarm waits for a reset.'),
-    cuts: z.array(idSchema).optional().describe('Areas of the source whose power it cuts.'),
+    cuts: z
+      .array(idSchema)
+      .optional()
+      .describe(
+        'Areas of the source whose power it cuts: methane by its limit cut, a fan or an air duct while it is off.',
+      ),
+    secondStage: secondStageSchema.optional(),
     tank: tankSchema.optional(),
+    sensor: z
+      .enum(SENSORS)
+      .optional()
+      .describe('Principle of a gas sensor; methane is catalytic by default.'),
+    calibratedAt: daySchema.optional().describe('Day of the last calibration.'),
+    setPointBasis: z
+      .enum(SET_POINT_BASES)
+      .optional()
+      .describe("idlh only where the detector's range cannot meet set points by the OEL."),
     position: z
       .union([z.tuple([z.number(), z.number(), z.number()]), z.tuple([z.number(), z.number()])])
       .optional()
@@ -144,6 +221,12 @@ const areaSchema = z
       .enum(['local', 'remote'])
       .optional()
       .describe('Where its switch is controlled; local by default.'),
+    faultLock: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether a silent or bad point of its chain cuts and locks it; true by default in a coal-mine, else false.',
+      ),
   })
   .describe('An area whose power an interlock cuts.');
 
@@ -196,6 +279,17 @@ const sourceSchema = z
       .boolean()
       .optional()
       .describe('Whether the mine is prone to coal and gas outbursts.'),
+    mineClass: z
+      .enum(MINE_CLASSES)
+      .optional()
+      .describe('Class of the mine by gas: outburst, high-gas or low-gas.'),
+    altitudeM: z.number().optional().describe('Altitude above the sea, in m.'),
+    majorHazardGrade: z
+      .int()
+      .min(1)
+      .max(4)
+      .optional()
+      .describe('Declared grade of the major hazard source (GB 18218), 1 the worst.'),
     areas: z.array(areaSchema).optional().describe('Areas whose power interlocks cut.'),
     interlocks: z
       .strictObject({
@@ -207,10 +301,22 @@ const sourceSchema = z
       .optional()
       .describe('What the interlocks of the source do.'),
     grade: z.int().min(1).max(5).optional().describe('Grade (等别) of a tailings dam, 1 to 5.'),
-    construction: z
-      .enum(['upstream', 'downstream', 'centreline', 'one-step'])
+    construction: z.enum(CONSTRUCTIONS).optional().describe('How a tailings dam is raised.'),
+    seepageProven: z
+      .boolean()
       .optional()
-      .describe('How a tailings dam is raised.'),
+      .describe(
+        'Seepage stability is proven, so that the beach of grade 3 to 5 may be 30 % shorter.',
+      ),
+    stackedHeightM: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Height of the stacked dam, in m; gives the least phreatic depth.'),
+    stacking: z
+      .enum(['wet', 'dry'])
+      .optional()
+      .describe('How tailings are discharged; wet by default.'),
     floodSeason: z
       .tuple([monthDaySchema, monthDaySchema])
       .optional()
@@ -253,5 +359,7 @@ export const siteFileSchema = z
 export type SiteFile = z.infer<typeof siteFileSchema>;
 /** A source of a site file. */
 export type SiteFileSource = SiteFile['sources'][number];
+/** An area of a site file. */
+export type SiteFileArea = NonNullable<SiteFileSource['areas']>[number];
 /** A point of a site file. */
 export type SiteFilePoint = NonNullable<SiteFileSource['points']>[number];

@@ -88,3 +88,16 @@ export function parseInstant(text: string): WallMs | null {
     ms;
   return local - (sign === '-' ? -1 : 1) * offsetMinutes * 60_000;
 }
+
+/** The calendar day so many days later, YYYY-MM-DD; null where the text is no day. */
+export function addDays(day: string, days: number): string | null {
+  const start = parseInstant(`${day}T00:00:00Z`);
+  return start === null ? null : formatInstant(start + days * MS_PER_DAY).slice(0, 10);
+}
+
+/** The same day so many years later; the last of February where that year has no 29th. Null where the text is no day. */
+export function addYears(day: string, years: number): string | null {
+  if (addDays(day, 0) === null) return null;
+  const later = `${pad(Number(day.slice(0, 4)) + years, 4)}${day.slice(4)}`;
+  return addDays(later, 0) ?? `${later.slice(0, 8)}28`;
+}

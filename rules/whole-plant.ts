@@ -1,5 +1,11 @@
 import type { AlarmBearer } from './alarm-bearer.ts';
 import { mustStep, type Occasion } from './alarm-update.ts';
+import {
+  carryInterlocks,
+  loseSightOfInterlocks,
+  namedAreas,
+  restartInterlocks,
+} from './carry-interlocks.ts';
 import type { StartInput } from './input.ts';
 import { abandonOffDelays } from './judge-reading.ts';
 import { withoutDelays, withoutEventTime } from './ladder-hold.ts';
@@ -50,6 +56,7 @@ export function startPlant(plant: PlantState, { at, deafSince }: StartInput): vo
     replaceRules(state, abandonOffDelays);
     state.latest = latestAfterStart(state, at);
   }
+  restartInterlocks(plant.interlocks, plant.states, at.steadyMs);
   plant.settleAll();
 }
 
@@ -65,6 +72,7 @@ export function loseSight(plant: PlantState, at: Moment, occasion: Occasion): vo
         : mustStep(occasion, state.subject, calm, calm.alarm, 'lose-sight');
     });
   }
+  loseSightOfInterlocks(plant.interlocks, at.steadyMs);
   plant.settleAll();
 }
 
@@ -75,7 +83,9 @@ export function replaceRegister(
   at: Moment,
   occasion: Occasion,
 ): void {
+  const areas = namedAreas(plant.interlocks, (index) => plant.nameOf(index));
   const points = carryPoints(plant.states, register, at, occasion);
   plant.replace(register, points, carryGroups(plant.groups, register, at, occasion));
   plant.settleAll();
+  carryInterlocks(plant.interlocks, areas, register, at, occasion);
 }

@@ -41,7 +41,13 @@ function historianWriter(path: string): Writer {
     write(batch) {
       const columns = new ReadingColumns();
       for (let i = 0; i < BATCH; i++) {
-        columns.add(pointName(0, i % RIG.pointsEach), timeOf(batch, i), i, 'good');
+        columns.add({
+          fullName: pointName(0, i % RIG.pointsEach),
+          kind: 'analog',
+          eventTime: timeOf(batch, i),
+          value: i,
+          quality: 'good',
+        });
       }
       store.write(columns.batch({ lsn: batch + 1, mark: null }));
     },

@@ -14,9 +14,6 @@ export function refusedSetting(settings: GatewaySettings): string | null {
   if (settings.security.mode === 'enforced') {
     return 'security.mode: enforced needs accounts, which this version does not have; use open on loopback';
   }
-  if (settings.historian.kind === 'influxdb') {
-    return 'historian.kind: influxdb is not in this version; use { kind: embedded }';
-  }
   if (settings.mqtt.general) return 'mqtt.general: true is not in this version; leave it off';
   if (settings.http.tls !== null) return 'http.tls is not in this version; leave it out';
   return null;

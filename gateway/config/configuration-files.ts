@@ -6,6 +6,7 @@ import type {
 } from '../../rules/configuration.ts';
 import { lintConfiguration } from '../../rules/configuration-lint.ts';
 import { type ProfileFile, profileFileSchema } from '../../rules/profile-file.ts';
+import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 import { type SiteFile, siteFileSchema } from '../../rules/site-file.ts';
 import type { Problem } from './problem.ts';
 import { type Mend, salvage } from './salvage.ts';
@@ -109,7 +110,7 @@ export function checkFiles(
       ...profileParts.flatMap((part) => part.problems),
       ...siteParts.flatMap((part) => part.problems),
       ...siteParts.flatMap(timeZoneProblems),
-      ...lintConfiguration(files).flatMap(placed),
+      ...lintConfiguration(files, BUILT_IN_PROFILES).flatMap(placed),
     ],
   };
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Configuration } from '../../rules/configuration.ts';
+import type { ProfileFile } from '../../rules/profile-file.ts';
+import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 
 /** `sha256:` and the hex SHA-256 of the RFC 8785 form of `{sites, profiles}`: two files that mean the same have the same hash. */
 export function hashConfiguration({
@@ -11,10 +13,17 @@ export function hashConfiguration({
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** A configuration with its hash, frozen throughout. */
-export function sealConfiguration(files: Pick<Configuration, 'sites' | 'profiles'>): Configuration {
-  const { sites, profiles } = files;
-  return deepFreeze({ hash: hashConfiguration(files), sites, profiles });
+/**
+ * A configuration with its hash, frozen throughout: the built-in profiles first, then those of files. The built-in ones
+ * are part of it, so that a journal written under an older version is judged by that version's numbers.
+ */
+export function sealConfiguration(
+  files: Pick<Configuration, 'sites' | 'profiles'>,
+  builtIn: readonly ProfileFile[] = BUILT_IN_PROFILES,
+): Configuration {
+  const { sites } = files;
+  const profiles = [...builtIn, ...files.profiles];
+  return deepFreeze({ hash: hashConfiguration({ sites, profiles }), sites, profiles });
 }
 
 /** Freezes plain data throughout. */

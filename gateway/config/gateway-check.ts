@@ -78,7 +78,17 @@ const INFLUX_NEEDS = {
 
 function checkHistorian(document: YamlFile, { historian }: GatewayFile): Problem[] {
   if (historian.kind === 'embedded') return [];
-  return INFLUX_NEEDS[historian.version]
+  const idle: Problem[] =
+    historian.retention === undefined || historian.version === 1
+      ? []
+      : [
+          document.problem(
+            ['historian', 'retention'],
+            `InfluxDB ${historian.version} keeps this itself, with its bucket or database; it is not changed from here`,
+            { severity: 'warning' },
+          ),
+        ];
+  const missing = INFLUX_NEEDS[historian.version]
     .filter((key) => historian[key] === undefined)
     .map((key) =>
       document.problem(
@@ -86,6 +96,7 @@ function checkHistorian(document: YamlFile, { historian }: GatewayFile): Problem
         `'${key}' is required for InfluxDB ${historian.version}`,
       ),
     );
+  return [...missing, ...idle];
 }
 
 /** What a gateway file of the right shape may still get wrong. `directory` is the one that its paths start from. */

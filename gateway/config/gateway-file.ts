@@ -68,7 +68,11 @@ const historianSchema = z
       url: z
         .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
         .describe('Its base URL.'),
-      database: z.string().min(1).optional().describe('Database (versions 1 and 3).'),
+      database: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Database (versions 1 and 3); with version 1 also database/policy.'),
       bucket: z.string().min(1).optional().describe('Bucket (version 2).'),
       org: z.string().min(1).optional().describe('Organisation (version 2).'),
       token: z.string().min(1).optional().describe('API token (versions 2 and 3).'),
@@ -78,7 +82,9 @@ const historianSchema = z
         .string()
         .regex(/^[1-9]\d*[hdw]$/, { error: 'must be a time such as 90d (h, d or w)' })
         .optional()
-        .describe('How long the server keeps readings, such as 90d.'),
+        .describe(
+          'How long the server is to keep readings, such as 90d (version 1): a missing database is then made.',
+        ),
     }),
   ])
   .describe('Where readings and events are kept for queries.');

@@ -66,7 +66,8 @@ export class EmbeddedHistorian implements Historian {
   }
 
   write(batch: ReadingBatch): Promise<void> {
-    return this.#noted(() => this.#host.call('write', [batch]));
+    // Events have their own view; they need not cross to the thread.
+    return this.#noted(() => this.#host.call('write', [{ ...batch, events: [] }]));
   }
 
   async history(query: HistoryQuery): Promise<HistoryPage | null> {

@@ -9,6 +9,8 @@ import { ReadingColumns } from './reading-batch.ts';
 export interface DecodedReading {
   /** `site/source/point`. */
   readonly fullName: string;
+  /** Kind of the point, such as `tank-level`. */
+  readonly kind: string;
   readonly value: number | null;
   readonly quality: Quality;
   readonly eventTime: WallMs;
@@ -33,7 +35,7 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Feeds a historian from the journal. Duplicates are not stored, and readings that were pruned can't be. */
+/** Feeds a historian with readings and events from the journal. Duplicates are not stored, and readings that were pruned can't be. */
 export class HistorianView implements View {
   readonly name = 'historian';
   readonly #historian: Historian;
@@ -61,9 +63,10 @@ export class HistorianView implements View {
     let sinceTurn = 0;
     for (const record of records) {
       const readings = this.#decoded(record);
-      for (const { fullName, eventTime, value, quality, disposition } of readings) {
-        if (disposition !== 'duplicate') columns.add(fullName, eventTime, value, quality);
+      for (const reading of readings) {
+        if (reading.disposition !== 'duplicate') columns.add(reading);
       }
+      columns.addEvents(record.events);
       sinceTurn += readings.length;
       if (sinceTurn < READINGS_PER_TURN) continue;
       sinceTurn = 0;

@@ -1,13 +1,16 @@
+import type { HazgateEvent } from '../../rules/event.ts';
 import { QUALITIES, type Quality } from '../../rules/reading.ts';
 import type { WallMs } from '../../rules/time.ts';
 import type { Cursor } from '../views/view.ts';
 
-/** Readings in columns, in journal order: cheap to hand to another thread and to turn into rows or lines. */
+/** Readings in columns, in journal order: cheap to hand to another thread and to turn into rows or lines. Events as they are. */
 export interface ReadingBatch {
   /** Where the journal stands behind the batch. A historian that has come as far already leaves the batch out. */
   readonly cursor: Cursor;
-  /** Full names of the points of this batch, each once. */
+  /** Full names of the points of this batch, each once for each kind it had. */
   readonly names: readonly string[];
+  /** The kind of the point at the same place in `names`, such as `tank-level`. */
+  readonly kinds: readonly string[];
   /** Index into `names`. */
   readonly point: Uint32Array;
   /** Event time, milliseconds since 1970 on the wall clock. */
@@ -16,21 +19,35 @@ export interface ReadingBatch {
   readonly value: Float64Array;
   /** Index into {@link QUALITIES}. */
   readonly quality: Uint8Array;
+  /** The events of the same records. */
+  readonly events: readonly HazgateEvent[];
 }
 
 /** Gathers the readings of one batch. */
 export class ReadingColumns {
   readonly #indexOf = new Map<string, number>();
+  readonly #names: string[] = [];
+  readonly #kinds: string[] = [];
   readonly #point: number[] = [];
   readonly #eventTime: number[] = [];
   readonly #value: number[] = [];
   readonly #quality: number[] = [];
+  readonly #events: HazgateEvent[] = [];
 
-  add(fullName: string, eventTime: WallMs, value: number | null, quality: Quality): void {
-    let index = this.#indexOf.get(fullName);
+  add(reading: {
+    readonly fullName: string;
+    readonly kind: string;
+    readonly eventTime: WallMs;
+    readonly value: number | null;
+    readonly quality: Quality;
+  }): void {
+    const { fullName, kind, eventTime, value, quality } = reading;
+    const key = `${fullName} ${kind}`;
+    let index = this.#indexOf.get(key);
     if (index === undefined) {
-      index = this.#indexOf.size;
-      this.#indexOf.set(fullName, index);
+      index = this.#names.push(fullName) - 1;
+      this.#kinds.push(kind);
+      this.#indexOf.set(key, index);
     }
     this.#point.push(index);
     this.#eventTime.push(eventTime);
@@ -38,15 +55,21 @@ export class ReadingColumns {
     this.#quality.push(QUALITIES.indexOf(quality));
   }
 
+  addEvents(events: readonly HazgateEvent[]): void {
+    for (const event of events) this.#events.push(event);
+  }
+
   /** Everything added so far, as one batch. */
   batch(cursor: Cursor): ReadingBatch {
     return {
       cursor,
-      names: [...this.#indexOf.keys()],
+      names: this.#names,
+      kinds: this.#kinds,
       point: Uint32Array.from(this.#point),
       eventTime: Float64Array.from(this.#eventTime),
       value: Float64Array.from(this.#value),
       quality: Uint8Array.from(this.#quality),
+      events: this.#events,
     };
   }
 }

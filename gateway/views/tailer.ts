@@ -1,4 +1,5 @@
 import { assert } from '../../rules/assert.ts';
+import type { WallMs } from '../../rules/time.ts';
 import type { Cancel, Clock } from '../ports.ts';
 import {
   type Cursor,
@@ -23,6 +24,10 @@ export interface TailerOptions {
   readonly retryMsMax?: number;
   /** Told whenever `state` changes. Must not throw. */
   readonly report?: (state: ViewState) => void;
+  /** Told once when the view begins to fail, with why, and once when it takes records in again, with null. Must not throw. */
+  readonly outage?: (detail: string | null) => void;
+  /** 0 to 1: how much of its span a wait is drawn out by, so that many gateways don't come back at once. Default: not at all. */
+  readonly jitter?: () => number;
   /** Lets others run between two batches. Default: one turn of the event loop. */
   readonly turn?: () => Promise<void>;
 }
@@ -42,9 +47,20 @@ const LAG_DEGRADED_RECORDS = 10_000;
 /** A batch that takes longer says that the view hangs. */
 const HUNG_MS = 10_000;
 const STOP_BATCH_MS = 2_000;
+/** A wait is drawn out by up to this part of itself. */
+const JITTER_PART = 0.5;
+/** However long a server wants to be left alone, it is asked once an hour. */
+const RETRY_AFTER_MS_MAX = 3_600_000;
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** How long a view's error asks to wait; 0 where it does not. */
+function retryAfterOf(error: unknown): number {
+  if (!(error instanceof Error) || !('retryAfterMs' in error)) return 0;
+  const { retryAfterMs } = error;
+  return typeof retryAfterMs === 'number' ? Math.min(retryAfterMs, RETRY_AFTER_MS_MAX) : 0;
 }
 
 /** Keeps one view abreast of the journal, off the critical path. A view that fails is tried again and never stops the gateway. */
@@ -56,10 +72,14 @@ export class Tailer {
   readonly #lingerMs: number;
   readonly #retryMsMax: number;
   readonly #report: (state: ViewState) => void;
+  readonly #outage: (detail: string | null) => void;
+  readonly #jitter: () => number;
   readonly #turn: () => Promise<void>;
   #following: Promise<void> | null = null;
   #stopping = false;
   #cursor: Cursor | null = null;
+  /** When the last record taken in reached the gateway; null before the first. */
+  #lastWallMs: WallMs | null = null;
   /** Nothing is left to read up to here, which lies behind the cursor where the journal has a hole at its end. */
   #seenLsn = 0;
   #lastLsn = 0;
@@ -80,6 +100,8 @@ export class Tailer {
     this.#lingerMs = options.lingerMs ?? 0;
     this.#retryMsMax = options.retryMsMax ?? RETRY_MS_MAX;
     this.#report = options.report ?? (() => undefined);
+    this.#outage = options.outage ?? (() => undefined);
+    this.#jitter = options.jitter ?? (() => 0);
     this.#turn = options.turn ?? nextTurn;
   }
 
@@ -115,6 +137,12 @@ export class Tailer {
   /** Record up to which the view has taken in all; the journal must keep what lies behind it. Also known while the view is down. */
   cursor(): number {
     return this.#lastLsn;
+  }
+
+  /** How much older than now the last record taken in is, in milliseconds, where there are newer ones; else 0. */
+  behindMs(): number {
+    if (this.#lag() === 0 || this.#lastWallMs === null) return 0;
+    return Math.max(0, this.#clock.now().wallMs - this.#lastWallMs);
   }
 
   /**
@@ -212,6 +240,7 @@ export class Tailer {
       const behind = cursorBehind(last);
       await this.#view.apply(records, behind);
       this.#cursor = behind;
+      this.#lastWallMs = last.at.wallMs;
       this.#lastLsn = behind.lsn;
       this.#seenLsn = behind.lsn;
       return true;
@@ -221,6 +250,7 @@ export class Tailer {
   }
 
   #succeeded(): void {
+    if (this.#failure !== null) this.#outage(null);
     this.#failure = null;
     this.#retryMs = RETRY_MS_FIRST;
     for (const waiter of this.#waiters) {
@@ -233,12 +263,15 @@ export class Tailer {
   }
 
   async #failed(error: unknown): Promise<void> {
+    const isNew = this.#failure === null;
     this.#failure = detailOf(error);
+    if (isNew && !this.#stopping) this.#outage(this.#failure);
     this.#cursor = null;
     this.#rejectWaiters(this.#failure);
     this.#tell();
     await this.#view.close().catch(() => undefined);
-    await this.#sleep(this.#retryMs);
+    const waitMs = this.#retryMs * (1 + this.#jitter() * JITTER_PART);
+    await this.#sleep(Math.max(Math.min(waitMs, this.#retryMsMax), retryAfterOf(error)));
     this.#retryMs = Math.min(this.#retryMs * 2, this.#retryMsMax);
   }
 

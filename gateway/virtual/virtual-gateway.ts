@@ -132,7 +132,7 @@ export class VirtualGateway {
     return this.#admit({ ...checkpointNotice(counts, inputs), at }).events;
   }
 
-  #admit(input: Exclude<Input, { kind: 'readings' | 'config' }>): {
+  #admit(input: Exclude<Input, { kind: 'readings' | 'config' | 'command-result' }>): {
     readonly events: readonly HazgateEvent[];
     readonly refusal: Refusal | null;
   } {

@@ -64,6 +64,10 @@ describe('a compiled point', () => {
       latching: false,
       ladders: [],
       limits: {},
+      standards: {},
+      guidance: null,
+      routes: {},
+      calibrationDueAt: null,
       facts: NO_POINT_FACTS,
     });
   });

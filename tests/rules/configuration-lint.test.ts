@@ -34,7 +34,7 @@ function told(
   profiles: readonly ProfileFile[] = [],
 ): readonly string[] {
   const sites = [site([{ id: 'p', kind: 'analog', ...point }])];
-  return lintConfiguration({ sites, profiles }).map(
+  return lintConfiguration({ sites, profiles }, []).map(
     ({ severity, place, message }) => `${severity} ${place.path.slice(4).join('.')}: ${message}`,
   );
 }
@@ -89,11 +89,11 @@ describe('a point', () => {
     ]);
   });
 
-  test('a cut that comes from a profile and cuts nothing is told at the point', () => {
+  test('a cut of its own that cuts nothing is told at the limit', () => {
     const profiles = [profile([{ kind: 'methane', limits: { H: limit(1), cut: limit(1.5) } }])];
-    expect(told({ kind: 'methane', placement: 'chamber' }, profiles)).toEqual([
-      "warning : limit 'cut' cuts nothing: 'cuts' names no area",
-    ]);
+    expect(told({ kind: 'methane', placement: 'chamber', limits: { cut: 1.5 } }, profiles)).toEqual(
+      ["warning limits.cut: limit 'cut' cuts nothing: 'cuts' names no area"],
+    );
   });
 });
 
@@ -147,12 +147,12 @@ describe('a statutory limit', () => {
   });
 });
 
-describe('limits of a profile in another unit', () => {
+describe('limits of a profile in a unit that does not convert', () => {
   const profiles = [profile([{ kind: 'analog', unit: 'bar', limits: { H: limit(5) } }])];
 
   test('are refused at the unit, or at the point where it has none', () => {
-    expect(told({ unit: 'kPa' }, profiles)).toEqual([
-      "error unit: profile 'x' gives H in bar, not in kPa: set the limits here",
+    expect(told({ unit: 'furlong' }, profiles)).toEqual([
+      "error unit: profile 'x' gives H in bar, not in furlong: set the limits here",
     ]);
     expect(told({}, profiles)).toEqual([
       "error : profile 'x' gives H in bar, not in no unit: set the limits here",
@@ -160,13 +160,13 @@ describe('limits of a profile in another unit', () => {
   });
 
   test('are no problem where the site sets them itself', () => {
-    expect(told({ unit: 'kPa', limits: { H: 500 } }, profiles)).toEqual([]);
+    expect(told({ unit: 'furlong', limits: { H: 500 } }, profiles)).toEqual([]);
   });
 });
 
 describe('ids', () => {
   test('the first use of an id is told with the second', () => {
-    const [problem, ...rest] = lintConfiguration({ sites: [site([]), site([])], profiles: [] });
+    const [problem, ...rest] = lintConfiguration({ sites: [site([]), site([])], profiles: [] }, []);
     expect(rest).toEqual([]);
     expect(problem).toEqual({
       severity: 'error',
@@ -182,7 +182,7 @@ describe('ids', () => {
       ...file,
       sources: file.sources.flatMap((each) => [each, { ...each, id: 't' }]),
     };
-    expect(lintConfiguration({ sites: [twice], profiles: [] })).toEqual([]);
+    expect(lintConfiguration({ sites: [twice], profiles: [] }, [])).toEqual([]);
   });
 
   test('a source without points or areas is in order', () => {
@@ -190,7 +190,7 @@ describe('ids', () => {
       ...site([]),
       sources: [{ id: 's', kind: 'slope', name: NAME }],
     });
-    expect(lintConfiguration({ sites: [file], profiles: [] })).toEqual([]);
+    expect(lintConfiguration({ sites: [file], profiles: [] }, [])).toEqual([]);
   });
 
   test('an area of a source without points can name no feed', () => {
@@ -198,7 +198,7 @@ describe('ids', () => {
       ...site([]),
       sources: [{ id: 's', kind: 'slope', name: NAME, areas: [{ id: 'a', feed: 'f' }] }],
     });
-    const problems = lintConfiguration({ sites: [file], profiles: [] });
+    const problems = lintConfiguration({ sites: [file], profiles: [] }, []);
     expect(problems.map((problem) => problem.message)).toEqual(["'f' is no point of this source"]);
   });
 });

@@ -1,6 +1,8 @@
 import { sealConfiguration } from '../../gateway/config/configuration-hash.ts';
 import type { Configuration } from '../../rules/configuration.ts';
 import type { PointKindName } from '../../rules/point-kind.ts';
+import type { ProfileFile } from '../../rules/profile-file.ts';
+import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 import { type SiteFile, siteFileSchema } from '../../rules/site-file.ts';
 import type { Random } from '../../simulators/random.ts';
 
@@ -110,6 +112,16 @@ function siteFile(id: string, points: readonly PointPlan[]): SiteFile {
   });
 }
 
+/** The part of the built-in profiles that these files need: the bounds of this small world are smaller than all of them. */
+function builtInFor(files: readonly SiteFile[]): readonly ProfileFile[] {
+  const points = files.flatMap(({ sources }) => sources.flatMap((source) => source.points ?? []));
+  const kinds = new Set(points.map(({ kind }) => kind));
+  return BUILT_IN_PROFILES.map((profile) => ({
+    ...profile,
+    points: profile.points.filter(({ kind }) => kinds.has(kind)),
+  }));
+}
+
 function planOf(points: readonly PointPlan[]): PlantPlan {
   const sites = [...new Set(points.map(({ site }) => site))].sort();
   const files = sites.map((site) =>
@@ -119,7 +131,7 @@ function planOf(points: readonly PointPlan[]): PlantPlan {
     ),
   );
   return {
-    configuration: sealConfiguration({ sites: files, profiles: [] }),
+    configuration: sealConfiguration({ sites: files, profiles: [] }, builtInFor(files)),
     points: new Map(points.map((point) => [point.fullName, point])),
   };
 }

@@ -33,8 +33,11 @@ export const IMPORT_TABLE: readonly Part[] = [
     may: ['rules/', ...SHARED, 'node:', 'zod', 'fastify', 'fastify-type-provider-zod', '@fastify/'],
   },
   { of: 'gateway/views/', may: ['rules/', ...SHARED, RECORD, 'node:'] },
-  // The embedded historian is a view: it has its cursor, its file and its thread from there.
-  { of: 'gateway/historian/', may: ['rules/', ...SHARED, RECORD, 'gateway/views/', 'node:'] },
+  // A historian is a view: it has its cursor, its file and its thread from there.
+  {
+    of: 'gateway/historian/',
+    may: ['rules/', ...SHARED, RECORD, 'gateway/views/', 'node:', '@influxdata/influxdb-client'],
+  },
   // A gateway without sockets and disk, for scenarios: a composition of its own, which needs to know what a scenario is.
   {
     of: 'gateway/virtual/',

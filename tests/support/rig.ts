@@ -48,6 +48,10 @@ export function testPoint(overrides: Partial<Point> = {}): Point {
     latching: false,
     ladders: [HIGH],
     limits: {},
+    standards: {},
+    guidance: null,
+    routes: {},
+    calibrationDueAt: null,
     facts: NO_POINT_FACTS,
     ...overrides,
     id,
@@ -76,6 +80,7 @@ export function testRegister(points: readonly Partial<Point>[], hash = 'sha256:o
       facts: {},
     })),
     points: built,
+    areas: [],
   };
 }
 

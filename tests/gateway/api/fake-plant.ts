@@ -46,6 +46,10 @@ export function registerOf(names: readonly string[]): Register {
       latching: false,
       ladders: [],
       limits: { H: 10.5 },
+      standards: {},
+      guidance: null,
+      routes: {},
+      calibrationDueAt: null,
       facts: NO_POINT_FACTS,
     };
   });
@@ -53,6 +57,7 @@ export function registerOf(names: readonly string[]): Register {
   const sources = [...new Set(points.map((point) => `${point.site}/${point.source}`))];
   return {
     hash: 'sha256:00',
+    areas: [],
     sites: sites.map((id) => ({
       id,
       kind: 'chemical-park',

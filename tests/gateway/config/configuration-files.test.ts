@@ -62,7 +62,8 @@ const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
     "14:9: sources[0].areas[2].feed: warning: area 'a3' has no feed point: a cut is never confirmed",
   ],
   'site.gas-without-limits.yaml': [
-    '12:9: sources[0].points[0].limits: warning: no limit from the file or a profile: this combustible-gas point never alarms on its value',
+    '12:9: sources[0].points[0].limits: warning: no limit from the file or a profile: this toxic-gas point never alarms on its value',
+    '12:9: sources[0].points[0]: warning: H 2, HH 4 (GB/T 50493-2019 5.5.2-3) is of low confidence and off: check it, then write confirm: [H, HH], or set limits',
   ],
   'site.grade-of-no-dam.yaml': [
     "11:12: sources[0].grade: warning: 'grade' means something for a tailings-dam only",
@@ -120,8 +121,10 @@ const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'site.methane-limits-out-of-order.yaml': [
     '12:73: sources[0].points[0].limits.H: limits out of order: H 2 must not be above cut 1.5',
+    '12:73: sources[0].points[0].limits.H: H 2 must be at most 1 (AQ 1029-2007 table of methane sensors, T1 (Working face))',
     "12:83: sources[0].points[0].limits.cut: warning: limit 'cut' cuts nothing: 'cuts' names no area",
     '12:97: sources[0].points[0].limits.restore: limits out of order: restore 1.6 must not be above cut 1.5',
+    '12:97: sources[0].points[0].limits.restore: restore 1.6 must be at most 1 (AQ 1029-2007 table of methane sensors, T1 (Working face))',
   ],
   'site.missing-id.yaml': ["12:9: sources[0].points[0].id: 'id' is required"],
   'site.missing-placement.yaml': [
@@ -202,12 +205,10 @@ describe('a site file that is wrong', () => {
 });
 
 describe('a site file that is right', () => {
-  test('has no error, only warnings about detectors without a limit and a source without a name', () => {
+  test('has no error, only a warning about a source without a name', () => {
     const { problems, sites } = checkFiles([fixture('site.good.yaml')], []);
     expect(problems.map((problem) => [problem.severity, problem.line, problem.path])).toEqual([
-      ['warning', 15, 'sources[0].points[1].limits'],
       ['warning', 16, 'sources[1].name'],
-      ['warning', 22, 'sources[1].points[0].limits'],
     ]);
     expect(sites[0]?.sources.map((source) => source.id)).toEqual(['tank-farm-1', 'face-1201']);
     expect(sites[0]?.sources[1]?.interlocks?.commands).toBe('off');
@@ -236,9 +237,7 @@ describe('profiles', () => {
       'site.loosens-statutory.yaml:8:77: sources[0].points[1].onDelaySeconds: an on-delay above 0 s would loosen HH (GB/T 50493-2019 5.5.2-2)',
       'site.loosens-statutory.yaml:9:60: sources[0].points[2].limits.H: H 0.5 must be exactly 1 (GB/T 50493-2019 5.5.2-5)',
       'site.loosens-statutory.yaml:10:46: sources[0].points[3].limits.L: L 18 must be at least 19.5 (GB/T 50493-2019 5.5.2-4)',
-      'site.loosens-statutory.yaml:11:9: sources[0].points[4].limits: warning: no limit from the file or a profile: this toxic-gas point never alarms on its value',
-      "site.loosens-statutory.yaml:11:62: sources[0].points[4].unit: profile 'gas' gives H in mg/m3, not in ppm: set the limits here",
-      "site.loosens-statutory.yaml:12:43: sources[0].points[5].confirm[0]: warning: no profile gives this point a limit 'H' to confirm",
+      "site.loosens-statutory.yaml:12:43: sources[0].points[5].confirm[0]: warning: no profile gives this point a limit 'HH' to confirm",
     ]);
   });
 
@@ -296,6 +295,7 @@ describe('several site files', () => {
       's.yaml:8:18: sources[1].substances[0]: must be a map of keys, not the number 3',
       's.yaml:8:48: sources[1].substances[1].quantityTonnes: must be at least 0',
       's.yaml:9:14: sources[1].points[0]: must be a map of keys, not the number 2',
+      "s.yaml:9:75: sources[1].points[2].cuts: warning: a temperature point without a limit 'cut' cuts nothing (methane cuts by its limit, a fan or a duct-flow point while it is off)",
       "s.yaml:9:76: sources[1].points[2].cuts[0]: 'nowhere' is no area of this source",
       "s.yaml:9:92: sources[1].points[2].unit: unit 'Pa' does not fit a temperature point (°C, K, °F)",
     ]);

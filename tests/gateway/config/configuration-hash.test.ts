@@ -5,6 +5,7 @@ import {
   hashConfiguration,
   sealConfiguration,
 } from '../../../gateway/config/configuration-hash.ts';
+import { BUILT_IN_PROFILES } from '../../../rules/profiles/built-in-profiles.ts';
 import { siteFileSchema } from '../../../rules/site-file.ts';
 
 const SITE = { id: 'a', kind: 'x', name: { zh: '甲', en: 'A' }, region: ['r'], timeZone: 'UTC' };
@@ -38,10 +39,12 @@ describe('the hash of a configuration', () => {
     expect(hashConfiguration({ sites: [other, one], profiles: [] })).not.toBe(hash);
   });
 
-  test('is sealed into a frozen configuration', () => {
+  test('is sealed into a frozen configuration, with the built-in profiles before those of files', () => {
     const files = { sites: [siteFileSchema.parse({ site: SITE, sources: [] })], profiles: [] };
     const sealed = sealConfiguration(files);
-    expect(sealed.hash).toBe(hashConfiguration(files));
+    expect(sealed.profiles).toEqual(BUILT_IN_PROFILES);
+    expect(sealed.hash).toBe(hashConfiguration(sealed));
+    expect(sealed.hash).not.toBe(hashConfiguration(files));
     expect(Object.isFrozen(sealed.sites[0]?.site.name)).toBe(true);
   });
 });

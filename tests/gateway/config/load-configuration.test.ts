@@ -5,6 +5,7 @@ import { variableNames } from '../../../gateway/config/environment.ts';
 import { isLoopback } from '../../../gateway/config/gateway-check.ts';
 import { loadConfiguration } from '../../../gateway/config/load-configuration.ts';
 import { formatProblem } from '../../../gateway/config/problem.ts';
+import { BUILT_IN_PROFILES } from '../../../rules/profiles/built-in-profiles.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/config');
 const GOOD = 'gateway.good/gateway.yaml';
@@ -30,9 +31,7 @@ const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
   'gateway.bad-site.yaml': [
     "site.unknown-key.yaml:12:39: sources[0].points[0].limts: unknown key 'limts' (did you mean 'limits'?)",
     "site.good.yaml:1:13: site.id: duplicate site id 'north-park', first used at site.unknown-key.yaml:2:7",
-    'site.good.yaml:15:9: sources[0].points[1].limits: warning: no limit from the file or a profile: this toxic-gas point never alarms on its value',
     "site.good.yaml:16:5: sources[1].name: warning: source 'face-1201' has no name: it goes by its id",
-    'site.good.yaml:22:9: sources[1].points[0].limits: warning: no limit from the file or a profile: this methane point never alarms on its value',
     "gateway.good/sites/north-park.yaml:2:7: site.id: duplicate site id 'north-park', first used at site.unknown-key.yaml:2:7",
   ],
   'gateway.enforced-plaintext.yaml': [
@@ -53,9 +52,7 @@ const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
     '5:5: sites[2]: no such file: site.goood.yaml',
     '6:5: sites[3]: gateway.good: is a directory',
     "7:12: profiles[0]: warning: 'profiles/*.yaml' matches no file",
-    'site.good.yaml:15:9: sources[0].points[1].limits: warning: no limit from the file or a profile: this toxic-gas point never alarms on its value',
     "site.good.yaml:16:5: sources[1].name: warning: source 'face-1201' has no name: it goes by its id",
-    'site.good.yaml:22:9: sources[1].points[0].limits: warning: no limit from the file or a profile: this methane point never alarms on its value',
   ],
   'gateway.open-beyond-loopback.yaml': [
     "2:15: mqtt.host: open mode listens on the loopback only, not on '0.0.0.0' (security.mode: enforced signs everybody in)",
@@ -186,7 +183,7 @@ describe('the environment', () => {
       org: null,
     });
     expect(configuration.sites.map((file) => file.site.id)).toEqual(['north-park']);
-    expect(configuration.profiles).toEqual([]);
+    expect(configuration.profiles).toEqual(BUILT_IN_PROFILES);
   });
 
   test('may name site files by an absolute path', () => {

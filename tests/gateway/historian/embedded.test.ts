@@ -27,7 +27,8 @@ interface Given {
 
 function batchOf(lsn: number, readings: readonly Given[]): ReadingBatch {
   const columns = new ReadingColumns();
-  for (const { name, t, v, q } of readings) columns.add(name, t, v, q);
+  for (const { name, t, v, q } of readings)
+    columns.add({ fullName: name, kind: 'tank-level', eventTime: t, value: v, quality: q });
   return columns.batch({ lsn, mark: `mark-${lsn}` });
 }
 

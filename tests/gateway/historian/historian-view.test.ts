@@ -14,7 +14,14 @@ function decode(record: JournalRecord): DecodedReading[] {
   const disposition = record.input.topic as Disposition;
   return [...record.input.payload].map((value) => {
     if (value === 255) throw new Error('no such point');
-    return { fullName: NAME, value, quality: 'good', eventTime: record.lsn, disposition };
+    return {
+      fullName: NAME,
+      kind: 'tank-level',
+      value,
+      quality: 'good',
+      eventTime: record.lsn,
+      disposition,
+    };
   });
 }
 

@@ -21,6 +21,7 @@ class ListView implements View {
   inFlight = 0;
   inFlightMax = 0;
   failNext = 0;
+  failWith = new Error('database is locked');
   refuseOpen = false;
   hang: Promise<void> | null = null;
 
@@ -44,7 +45,7 @@ class ListView implements View {
       await (this.hang ?? Promise.resolve());
       if (this.failNext > 0) {
         this.failNext--;
-        throw new Error('database is locked');
+        throw this.failWith;
       }
       this.batches.push(records.map((record) => record.lsn));
       this.kept.push(...records.map((record) => record.lsn));
@@ -189,6 +190,41 @@ describe('a tailer', () => {
       ['down', 'database is locked'],
       ['ok', null],
     ]);
+  });
+
+  test('tells of an outage once, however often it fails in between, and of its end; stopping is none', async () => {
+    const outages: (string | null)[] = [];
+    const { journal, clock, view, tailer } = setUp({ outage: (detail) => outages.push(detail) });
+    journal.append();
+    view.failNext = 3;
+    tailer.start();
+    for (const wait of [500, 1_000, 2_000]) {
+      await until(() => clock.waiting().includes(wait), `a wait of ${wait} ms`);
+      expect(outages).toEqual(['database is locked']);
+      clock.advance(wait);
+    }
+    await until(() => outages.length === 2, 'the end of the outage');
+    await tailer.stop();
+    expect(outages).toEqual(['database is locked', null]);
+  });
+
+  test('waits as long as the view asks for, and never the same time as others', async () => {
+    const { journal, clock, view, tailer } = setUp({ jitter: () => 0.5 });
+    journal.append();
+    view.failNext = 2;
+    tailer.start();
+    await until(() => clock.waiting().includes(625), 'a wait drawn out by a quarter');
+    view.failWith = Object.assign(new Error('too many requests'), { retryAfterMs: 7_000 });
+    clock.advance(625);
+    await until(() => clock.waiting().includes(7_000), 'the wait that was asked for');
+    expect(tailer.behindMs()).toBe(0);
+    clock.advance(7_000);
+    await tailer.caughtUp(1).catch(() => undefined);
+    await until(() => tailer.state().state === 'ok', 'the view to recover');
+    journal.append();
+    clock.advance(3_000);
+    // The record was received 7 ms behind the clock's origin.
+    expect(tailer.behindMs()).toBe(625 + 7_000 + 3_000 - 7);
   });
 
   test('begins again where the view has followed another journal', async () => {

@@ -22,6 +22,10 @@ function point(index: number, source: string, id: string, boolean: boolean): Poi
     latching: false,
     ladders: [],
     limits: {},
+    standards: {},
+    guidance: null,
+    routes: {},
+    calibrationDueAt: null,
     facts: NO_POINT_FACTS,
   };
 }
@@ -52,4 +56,5 @@ export const SAMPLE_REGISTER: Register = {
     point(3, 'farm-1', 'smoke-1', true),
     point(4, 'farm-2', 'lt-101', false),
   ],
+  areas: [],
 };

@@ -1,0 +1,111 @@
+import { assert } from '../../rules/assert.ts';
+import { QUALITIES, type Quality } from '../../rules/reading.ts';
+import { parseInstant, type WallMs } from '../../rules/time.ts';
+import type { HistoryBucket, HistoryReading } from './historian.ts';
+import type { InfluxResult } from './influx-connection.ts';
+import { timestamp } from './line-protocol.ts';
+
+/** A time in InfluxDB: milliseconds, and nanoseconds within them. */
+export interface InfluxTime {
+  readonly ms: WallMs;
+  readonly ns: number;
+}
+
+/** A stretch of a point's past; `behind` leaves out what comes up to and with that time. */
+export interface InfluxSpan {
+  /** `site/source/point`. */
+  readonly fullName: string;
+  readonly from: WallMs;
+  readonly to: WallMs;
+  readonly behind: InfluxTime | null;
+}
+
+/** An InfluxQL text: a quote or backslash within it can't end it. */
+export function quotedText(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, (letter) => `\\${letter}`)}'`;
+}
+
+function where({ fullName, from, to, behind }: InfluxSpan): string {
+  const [site = '', source = '', point = ''] = fullName.split('/');
+  const begin =
+    behind === null ? `>= ${timestamp(from, 0)}` : `> ${timestamp(behind.ms, behind.ns)}`;
+  return (
+    `WHERE "site" = ${quotedText(site)} AND "source" = ${quotedText(source)} AND "point" = ${quotedText(point)} ` +
+    `AND time ${begin} AND time < ${timestamp(to, 0)}`
+  );
+}
+
+/** Asks for readings, oldest first. */
+export function readingsQuestion(span: InfluxSpan, limit: number): string {
+  return `SELECT "v", "q" FROM "reading" ${where(span)} ORDER BY time ASC LIMIT ${limit}`;
+}
+
+/** Asks for the first reading with a value. */
+export function firstValueQuestion(span: InfluxSpan): string {
+  return `SELECT first("v") FROM "reading" ${where(span)}`;
+}
+
+/** Asks for the figures of buckets that hold a value, oldest first. */
+export function bucketsQuestion(span: InfluxSpan, every: number, limit: number): string {
+  const figures =
+    'min("v") AS "min", mean("v") AS "mean", max("v") AS "max", last("v") AS "last", count("v") AS "count"';
+  return `SELECT ${figures} FROM "reading" ${where(span)} GROUP BY time(${every}ms) fill(none) ORDER BY time ASC LIMIT ${limit}`;
+}
+
+/** A reading with its exact time. */
+export interface TimedReading extends HistoryReading {
+  readonly ns: number;
+}
+
+type Row = (name: string) => unknown;
+
+function rowsOf(result: InfluxResult): readonly Row[] {
+  return (result.series ?? []).flatMap(({ columns, values }) =>
+    (values ?? []).map((row): Row => {
+      return (name) => row[columns.indexOf(name)] ?? null;
+    }),
+  );
+}
+
+/** RFC 3339 with up to nine places behind the second, as InfluxDB writes it. */
+function timeOf(row: Row): InfluxTime {
+  const text = String(row('time'));
+  const match = /^(.*T\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:00)?$/.exec(text);
+  const seconds = match === null ? null : parseInstant(`${match[1]}Z`);
+  assert(match !== null && seconds !== null, `InfluxDB gives '${text}' for a time`);
+  const places = (match[2] ?? '').padEnd(9, '0');
+  return { ms: seconds + Number(places.slice(0, 3)), ns: Number(places.slice(3)) };
+}
+
+function qualityOf(value: unknown): Quality {
+  return QUALITIES.find((quality) => quality === value) ?? 'bad';
+}
+
+/** The answer to {@link readingsQuestion}. */
+export function readingsOf(result: InfluxResult): readonly TimedReading[] {
+  return rowsOf(result).map((row) => {
+    const { ms, ns } = timeOf(row);
+    const value = row('v');
+    return { t: ms, ns, v: value === null ? null : Number(value), q: qualityOf(row('q')) };
+  });
+}
+
+/** The answer to {@link firstValueQuestion}; null where there is none. */
+export function firstTimeOf(result: InfluxResult): WallMs | null {
+  const [row] = rowsOf(result);
+  return row === undefined ? null : timeOf(row).ms;
+}
+
+/** The answer to {@link bucketsQuestion}. */
+export function bucketsOf(result: InfluxResult): readonly HistoryBucket[] {
+  return rowsOf(result)
+    .filter((row) => row('count') !== null && Number(row('count')) > 0)
+    .map((row) => ({
+      t: timeOf(row).ms,
+      min: Number(row('min')),
+      mean: Number(row('mean')),
+      max: Number(row('max')),
+      last: Number(row('last')),
+      count: Number(row('count')),
+    }));
+}

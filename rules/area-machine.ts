@@ -1,0 +1,351 @@
+import { alarmId } from './alarm-entry.ts';
+import type { Area } from './area.ts';
+import type { AreaState, CommandEntry, InterlockEntry } from './area-state.ts';
+import type { InterlockEventType } from './event.ts';
+import { type CauseAxes, locks, requiresCut, type Sight, stepCause } from './interlock-machine.ts';
+import type { SteadyMs, WallMs } from './time.ts';
+
+/**
+ * How long a command stays asked for. A cut does not become wrong while it is open; power that comes back late surprises
+ * people.
+ */
+export const COMMAND_MS = { cut: 600_000, restore: 60_000 } as const;
+
+/** Id of the command that restores what the interlock of this id has cut; the cut's own is the id of the interlock. */
+export function restoreCommandId(interlockId: string): string {
+  return `${interlockId}-restore`;
+}
+
+/** One event of an interlock, before it is written down. */
+export interface Telling {
+  readonly type: InterlockEventType;
+  readonly entry: InterlockEntry;
+  readonly value: number | null;
+  readonly limit: number | null;
+  readonly commanded: boolean;
+  readonly comment: string | null;
+}
+
+/** What a step did. */
+export interface AreaStep {
+  readonly state: AreaState;
+  readonly told: readonly Telling[];
+}
+
+/** When something happens. */
+export interface AreaMoment {
+  readonly eventTime: WallMs;
+  /** Receipt of the reading, or the time of the deadline: what deadlines count from. */
+  readonly steadyMs: SteadyMs;
+  /** Receipt of the input that showed it, on the wall clock. */
+  readonly receivedAt: WallMs;
+}
+
+function telling(type: InterlockEventType, entry: InterlockEntry): Telling {
+  const { value, limit, command } = entry;
+  return { type, entry, value, limit, commanded: command !== null, comment: null };
+}
+
+/** A command as it is first asked for. */
+export function newCommand(
+  id: string,
+  action: CommandEntry['action'],
+  { steadyMs, receivedAt }: AreaMoment,
+): CommandEntry {
+  const lastsMs = COMMAND_MS[action];
+  return {
+    id,
+    action,
+    requestedAt: receivedAt,
+    expiresAt: receivedAt + lastsMs,
+    expiresSteadyMs: steadyMs + lastsMs,
+    answer: null,
+  };
+}
+
+/** Something that shows whether a command is obeyed: a feed point, or a controller that answers. */
+export function isWatched(area: Area): boolean {
+  return area.feed !== null || area.commands;
+}
+
+/** Collects what happens to one area within one step. */
+class Step {
+  readonly #area: Area;
+  readonly #when: AreaMoment;
+  readonly told: Telling[] = [];
+  state: AreaState;
+
+  constructor(area: Area, state: AreaState, when: AreaMoment) {
+    this.#area = area;
+    this.#when = when;
+    this.state = state;
+  }
+
+  change(change: Partial<AreaState>): void {
+    this.state = { ...this.state, ...change };
+  }
+
+  tell(type: InterlockEventType, entry: InterlockEntry, rest: Partial<Telling> = {}): void {
+    this.told.push({ ...telling(type, entry), ...rest });
+  }
+
+  replace(entry: InterlockEntry): void {
+    const entries = this.state.entries.map((each) => (each.id === entry.id ? entry : each));
+    this.change({ entries });
+  }
+
+  /** A cause joins the cut, or opens it; what was permitted before is not any more. */
+  require(index: number, value: number | null, limit: number | null): void {
+    const cause = this.#area.causes[index]?.name ?? '';
+    const { eventTime, steadyMs } = this.#when;
+    const { ordinal } = this.state;
+    const entry: InterlockEntry = {
+      id: alarmId(this.#area.fullName, cause, eventTime, ordinal),
+      cause,
+      value,
+      limit,
+      requiredAt: eventTime,
+      dueAt: isWatched(this.#area) ? steadyMs + this.#area.deadlineMs : null,
+      outcome: 'awaited',
+      command: null,
+    };
+    this.change({
+      entries: [...this.state.entries, entry],
+      restoration: null,
+      ordinal: ordinal + 1,
+    });
+    this.tell('cut-required', entry);
+  }
+
+  command(entry: InterlockEntry): void {
+    if (!this.#area.commands || entry.command !== null) return;
+    const commanded = { ...entry, command: newCommand(entry.id, 'cut', this.#when) };
+    this.replace(commanded);
+    this.tell('cut-commanded', commanded);
+  }
+
+  /** Power is seen to be off, or known to be when the cut is required. */
+  confirm(entry: InterlockEntry): void {
+    if (entry.outcome === 'confirmed') return;
+    const confirmed: InterlockEntry = { ...entry, outcome: 'confirmed', dueAt: null };
+    this.replace(confirmed);
+    this.tell('cut-confirmed', confirmed);
+  }
+
+  setAbnormal(abnormal: boolean, entry: InterlockEntry): void {
+    if (this.state.abnormal === abnormal) return;
+    this.change({ abnormal });
+    this.tell(abnormal ? 'feed-abnormal' : 'feed-normal', entry);
+  }
+
+  /** Every cause permits power: the cut is over. `entry` is the one that its end is told of. */
+  permit(entry: InterlockEntry, value: number | null, limit: number | null): void {
+    const { commands, feed, deadlineMs } = this.#area;
+    const { eventTime, steadyMs } = this.#when;
+    const asked = commands ? newCommand(restoreCommandId(entry.id), 'restore', this.#when) : null;
+    const last = { ...entry, value, limit };
+    this.change({
+      entries: [],
+      restoration: {
+        entry: last,
+        permittedAt: eventTime,
+        // Where nobody was told to switch it on, power that stays off is in order.
+        dueAt: commands && feed !== null ? steadyMs + deadlineMs : null,
+        command: asked,
+      },
+    });
+    this.tell('restore-permitted', last, { commanded: commands });
+    this.setAbnormal(false, last);
+  }
+
+  done(): AreaStep {
+    return { state: this.state, told: this.told };
+  }
+}
+
+/** What a sight of a cause is told with: the value that was seen, null where there was none to believe. */
+export interface SeenCause {
+  readonly index: number;
+  readonly sight: Sight;
+  readonly value: number | null;
+}
+
+function limitOfCut(area: Area, index: number, axes: CauseAxes): number | null {
+  if (axes.overLimit) return area.causes[index]?.cut?.at ?? null;
+  return axes.fanLock ? (area.causes[index]?.fanLock?.at ?? null) : null;
+}
+
+function followLock(
+  step: Step,
+  area: Area,
+  { index, value }: SeenCause,
+  before: CauseAxes,
+  after: CauseAxes,
+): void {
+  const cause = area.causes[index];
+  const byState = cause?.cut === null;
+  const isLocked = locks(after, byState);
+  const entry = step.state.entries.find((each) => each.cause === cause?.name);
+  if (isLocked === locks(before, byState) || entry === undefined) return;
+  const lock = before.fanLock || after.fanLock ? (cause?.fanLock ?? null) : null;
+  const limit = isLocked ? lock?.at : lock?.below;
+  const shown = after.faultLock ? null : value;
+  step.tell(isLocked ? 'locked' : 'unlocked', entry, { value: shown, limit: limit ?? null });
+}
+
+/** Every cause permits and none requires: the cut ends with the cause that was seen last. */
+function permitIfClear(step: Step, area: Area, { index, value }: SeenCause): void {
+  const { causes, entries } = step.state;
+  const newest = entries.at(-1);
+  if (newest === undefined || causes.some((axes) => !axes.permits || requiresCut(axes))) return;
+  const cause = area.causes[index];
+  const name = cause?.name ?? newest.cause;
+  const own = entries.find((entry) => entry.cause === name) ?? newest;
+  step.permit({ ...own, cause: name }, value, cause?.cut?.below ?? null);
+}
+
+/** A reading or a silence of one of the causes. */
+export function seeCause(
+  area: Area,
+  state: AreaState,
+  seen: SeenCause,
+  when: AreaMoment,
+): AreaStep {
+  const { index, sight } = seen;
+  const before = state.causes[index] as CauseAxes;
+  const after = stepCause(before, sight, area.faultLock);
+  const step = new Step(area, state, when);
+  const isSame = (Object.keys(after) as (keyof CauseAxes)[]).every(
+    (axis) => after[axis] === before[axis],
+  );
+  if (!isSame) step.change({ causes: state.causes.with(index, after) });
+  const name = area.causes[index]?.name;
+  const isOpen = state.entries.some((entry) => entry.cause === name);
+  if (requiresCut(after) && !isOpen) {
+    const limit = limitOfCut(area, index, after);
+    const byValue = after.overLimit || after.fanLock;
+    step.require(index, byValue ? seen.value : null, limit);
+  }
+  followLock(step, area, seen, before, after);
+  if (requiresCut(after) && !isOpen) {
+    step.command(step.state.entries.at(-1) as InterlockEntry);
+    if (step.state.fed === false) step.confirm(step.state.entries.at(-1) as InterlockEntry);
+    // Off was as it should not have been before; now it is.
+    if (step.state.fed === false)
+      step.setAbnormal(false, step.state.entries.at(-1) as InterlockEntry);
+  }
+  if (after.permits) permitIfClear(step, area, seen);
+  return step.done();
+}
+
+/** What the feed point of an area shows. `isSure`: a good and timely reading has just said so. */
+export function seeFeed(
+  area: Area,
+  state: AreaState,
+  fed: boolean | null,
+  isSure: boolean,
+  when: AreaMoment,
+): AreaStep {
+  const step = new Step(area, state, when);
+  if (state.fed !== fed) step.change({ fed });
+  const { entries, restoration } = state;
+  const first = entries[0];
+  if (first !== undefined && fed === false) {
+    for (const entry of entries) step.confirm(entry);
+    step.setAbnormal(false, step.state.entries[0] as InterlockEntry);
+  } else if (first !== undefined && fed === true) {
+    const late = entries.find((entry) => entry.dueAt === null);
+    if (late !== undefined) step.setAbnormal(true, late);
+  } else if (restoration !== null && fed === true && isSure) {
+    step.setAbnormal(false, restoration.entry);
+    step.change({ restoration: null });
+    step.tell('restored', restoration.entry);
+  }
+  return step.done();
+}
+
+/** When an area must be looked at again; null where nothing runs. */
+export function areaDueAt({ entries, restoration }: AreaState): SteadyMs | null {
+  let earliest = restoration?.dueAt ?? null;
+  for (const { dueAt } of entries) {
+    if (dueAt !== null && (earliest === null || dueAt < earliest)) earliest = dueAt;
+  }
+  return earliest;
+}
+
+/** Whether there is anything that shows obedience: power seen off confirms at once, so here only the controller's word is left. */
+function isAnswered(area: Area, entry: InterlockEntry): boolean {
+  return area.feed === null && entry.command?.answer === 'done';
+}
+
+/** The steady clock reached `dueAt`: whoever should have obeyed by then has, or has failed. */
+export function expireArea(
+  area: Area,
+  state: AreaState,
+  dueAt: SteadyMs,
+  when: AreaMoment,
+): AreaStep {
+  const step = new Step(area, state, when);
+  for (const entry of state.entries) {
+    if (entry.dueAt === null || entry.dueAt > dueAt) continue;
+    const hasFailed = entry.outcome === 'awaited' && !isAnswered(area, entry);
+    const next: InterlockEntry = {
+      ...entry,
+      dueAt: null,
+      outcome: hasFailed ? 'failed' : entry.outcome,
+    };
+    step.replace(next);
+    if (state.fed === true) step.setAbnormal(true, next);
+    if (hasFailed) step.tell('cut-failed', next);
+  }
+  const { restoration } = state;
+  if (restoration !== null && restoration.dueAt !== null && restoration.dueAt <= dueAt) {
+    step.change({ restoration: { ...restoration, dueAt: null } });
+    if (state.fed === false) step.setAbnormal(true, restoration.entry);
+  }
+  return step.done();
+}
+
+/** An answer as it came. */
+export interface ControllerAnswer {
+  /** Id of the command. */
+  readonly id: string;
+  readonly answer: 'done' | 'refused';
+  readonly detail: string | null;
+}
+
+/** What a controller says of a command. Null where no such command waits for an answer. */
+export function answerCommand(
+  area: Area,
+  state: AreaState,
+  { id, answer, detail }: ControllerAnswer,
+  when: AreaMoment,
+): AreaStep | null {
+  const step = new Step(area, state, when);
+  const entry = state.entries.find((each) => each.command?.id === id);
+  if (entry?.command != null) {
+    if (entry.command.answer !== null) return null;
+    const hasFailed = answer === 'refused' && entry.outcome === 'awaited';
+    const next: InterlockEntry = {
+      ...entry,
+      command: { ...entry.command, answer },
+      outcome: hasFailed ? 'failed' : entry.outcome,
+    };
+    step.replace(next);
+    if (hasFailed) step.tell('cut-failed', next, { comment: detail });
+    return step.done();
+  }
+  const { restoration } = state;
+  if (restoration?.command?.id !== id || restoration.command.answer !== null) return null;
+  step.change({
+    restoration: { ...restoration, command: { ...restoration.command, answer } },
+  });
+  return step.done();
+}
+
+/** Commands are on now: what is open and was never sent is sent. */
+export function commandOpen(area: Area, state: AreaState, when: AreaMoment): AreaStep {
+  const step = new Step(area, state, when);
+  for (const entry of state.entries) step.command(entry);
+  return step.done();
+}
