@@ -39,3 +39,43 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   readonly nextCursor: string | null;
 }
+
+/** Text in both languages. */
+export interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** An area whose power interlocks cut, as it stands. */
+export interface InterlockArea {
+  readonly site: string;
+  readonly source: string;
+  readonly area: string;
+  readonly name: Bilingual | null;
+  /** Full name of the point that tells whether it is powered; null where none does. */
+  readonly feed: string | null;
+  readonly controller: 'local' | 'remote';
+  readonly commands: boolean;
+  readonly required: boolean;
+  readonly locked: boolean;
+  readonly fed: boolean | null;
+  readonly state: string;
+  /** Full names of the points that require the cut. */
+  readonly causes: readonly string[];
+}
+
+/** What a standard says of a limit. */
+export interface LimitStandard {
+  readonly id: string;
+  readonly clause: string;
+  readonly confidence: 'found' | 'memory-high' | 'memory-low';
+  readonly bound?: 'exact' | 'upper' | 'lower';
+  readonly statutory?: boolean;
+}
+
+/** What a gateway may tell of a point beside the rest. */
+export interface PointNotes {
+  readonly guidance?: Bilingual | null;
+  readonly standards?: Readonly<Record<string, LimitStandard>>;
+  readonly mode?: { readonly mode: string; readonly until: string } | null;
+}

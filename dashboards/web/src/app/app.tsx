@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { AlarmsPage } from '../alarms/alarms-page.tsx';
 import { useWords } from '../parts/words.ts';
 import { SoundOffBanner } from '../sound/sound-control.tsx';
@@ -12,10 +12,28 @@ import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import { go, useRoute } from './use-route.ts';
 
+/** What is not needed in the first second comes when it is. */
+const OverviewPage = lazy(() =>
+  import('../overview/overview-page.tsx').then((module) => ({ default: module.OverviewPage })),
+);
+const SourcePage = lazy(() =>
+  import('../source/source-page.tsx').then((module) => ({ default: module.SourcePage })),
+);
+
+const TrendsPage = lazy(() =>
+  import('../trends/trends-page.tsx').then((module) => ({ default: module.TrendsPage })),
+);
+
 function Content({ page }: { page: Page }) {
   switch (page) {
     case 'alarms':
       return <AlarmsPage />;
+    case 'overview':
+      return <OverviewPage />;
+    case 'source':
+      return <SourcePage />;
+    case 'trends':
+      return <TrendsPage />;
     default:
       return <AlarmsPage />;
   }

@@ -3,15 +3,14 @@ import type { Site } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { useRoute } from '../app/use-route.ts';
-import { pointKey } from '../live/plant.ts';
+import { isUnseen, pointKey, trustOf } from '../live/plant.ts';
 import { type StandingPoint, worstByPoint } from '../live/standing.ts';
-import { isUnseen, trustOf } from '../live/plant.ts';
 import { LEVELS, NO_TALLY, type Tally, tallyBy } from '../live/tally.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
 import { useWords } from '../parts/words.ts';
-import { Summary } from './summary.tsx';
 import { liesIn, regionTree } from './region-tree.ts';
 import { SourceCard } from './source-card.tsx';
+import { Summary } from './summary.tsx';
 
 function SiteCounters({ counts }: { counts: Tally }) {
   const { t } = useWords();
@@ -20,7 +19,10 @@ function SiteCounters({ counts }: { counts: Tally }) {
     <span className="site-counters">
       {LEVELS.filter((level) => counts.active[level] > 0).map((level) => (
         <span key={level} data-level={level}>
-          <LevelMark level={level} style={counts.unacknowledged[level] > 0 ? 'calling' : 'hollow'} />
+          <LevelMark
+            level={level}
+            style={counts.unacknowledged[level] > 0 ? 'calling' : 'hollow'}
+          />
           <strong>{counts.active[level]}</strong>
         </span>
       ))}
@@ -57,7 +59,10 @@ function Regions({ path }: { path: string }) {
     const levels = inside.flatMap(({ id }) => bySite.get(id)?.worst ?? []);
     return LEVELS.find((level) => levels.includes(level)) ?? null;
   };
-  const lines = [{ name: t('plant.allRegions'), path: '', depth: 0, sites: sites.length }, ...nodes];
+  const lines = [
+    { name: t('plant.allRegions'), path: '', depth: 0, sites: sites.length },
+    ...nodes,
+  ];
   return (
     <nav className="panel regions" aria-label={t('plant.regions')}>
       <ul>
@@ -65,9 +70,16 @@ function Regions({ path }: { path: string }) {
           const level = worstIn(each);
           return (
             <li key={each} data-depth={depth}>
-              <a href={hrefOf('overview', [], { region: each })} aria-current={each === path ? 'true' : undefined}>
+              <a
+                href={hrefOf('overview', [], { region: each })}
+                aria-current={each === path ? 'true' : undefined}
+              >
                 <span>{name}</span>
-                {level === null ? <span className="soft">{count}</span> : <LevelMark level={level} />}
+                {level === null ? (
+                  <span className="soft">{count}</span>
+                ) : (
+                  <LevelMark level={level} />
+                )}
               </a>
             </li>
           );
@@ -85,7 +97,10 @@ function SiteCard({ site, nowMs, standing }: SiteCardProps) {
     () => tallyBy(order, ({ alarm }) => alarm.site).get(site.id) ?? NO_TALLY,
     [order, site.id],
   );
-  const groups = useMemo(() => worstByPoint(order.filter(({ alarm }) => alarm.point === null)), [order]);
+  const groups = useMemo(
+    () => worstByPoint(order.filter(({ alarm }) => alarm.point === null)),
+    [order],
+  );
   return (
     <section className="panel site-card" data-level={counts.worst ?? undefined}>
       <header className="panel-head">

@@ -23,10 +23,17 @@ export function regionTree(sites: readonly Pick<Site, 'region'>[]): readonly Reg
       counts.set(path, (counts.get(path) ?? 0) + 1);
     }
   }
-  const paths = [...counts.keys()].sort((left, right) => compareParts(left.split('/'), right.split('/')));
+  const paths = [...counts.keys()].sort((left, right) =>
+    compareParts(left.split('/'), right.split('/')),
+  );
   return paths.map((path) => {
     const names = path.split('/');
-    return { name: names.at(-1) ?? '', path, depth: names.length - 1, sites: counts.get(path) ?? 0 };
+    return {
+      name: names.at(-1) ?? '',
+      path,
+      depth: names.length - 1,
+      sites: counts.get(path) ?? 0,
+    };
   });
 }
 

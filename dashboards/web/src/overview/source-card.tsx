@@ -2,8 +2,7 @@ import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
-import { isUnacknowledged } from '../live/urgency.ts';
-import { LevelMark } from '../parts/level-mark.tsx';
+import { StandingMark } from '../parts/standing-mark.tsx';
 import { fillOf, tankHeight } from '../parts/tank-shape.ts';
 import { isSwitched } from '../parts/value-text.tsx';
 import { useWords, type Words } from '../parts/words.ts';
@@ -14,13 +13,6 @@ const TROUBLED_MAX = 8;
 
 function hrefTo({ point }: StandingPoint): string {
   return hrefOf('source', [point.site, point.source], { point: point.id });
-}
-
-/** The worst that stands against something: a mark, or the word that all is normal. */
-export function StandingMark({ entry }: { entry: StandingPoint['entry'] }) {
-  if (entry === null) return <span className="no-mark" aria-hidden="true" />;
-  const style = isUnacknowledged(entry.alarm) ? 'calling' : 'hollow';
-  return <LevelMark level={entry.alarm.level} style={style} />;
 }
 
 function valueWords({ point }: StandingPoint, { t }: Words): string {
@@ -46,7 +38,13 @@ function Vessel({ standing, nowMs }: { standing: StandingPoint; nowMs: number })
     >
       <svg viewBox="0 0 26 34" aria-hidden="true" focusable="false">
         <rect className="vessel-shell" x="2" y="2" width="22" height="30" rx="3" />
-        <rect className="vessel-fill" x="2" y={2 + 30 * (1 - share)} width="22" height={30 * share} />
+        <rect
+          className="vessel-fill"
+          x="2"
+          y={2 + 30 * (1 - share)}
+          width="22"
+          height={30 * share}
+        />
       </svg>
       {entry !== null && <StandingMark entry={entry} />}
     </a>
@@ -81,7 +79,8 @@ export function SourceCard({ source, standing, whole, nowMs }: SourceCardProps) 
   const troubled = standing.filter(
     ({ point, entry, unseen }) => (entry !== null || unseen) && point.kind !== 'tank-level',
   );
-  const left = Math.max(0, vessels.length - VESSELS_MAX) + Math.max(0, troubled.length - TROUBLED_MAX);
+  const left =
+    Math.max(0, vessels.length - VESSELS_MAX) + Math.max(0, troubled.length - TROUBLED_MAX);
   return (
     <li className="source-card" data-level={worst?.alarm.level}>
       <a className="source-name" href={hrefOf('source', [source.site, source.id])}>

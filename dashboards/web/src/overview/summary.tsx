@@ -19,8 +19,15 @@ function LevelCounts() {
       <h2>{t('plant.inSight')}</h2>
       <ul className="level-counts">
         {LEVELS.map((level) => (
-          <li key={level} data-level={level} data-none={counts.active[level] === 0 ? '' : undefined}>
-            <LevelMark level={level} style={counts.unacknowledged[level] > 0 ? 'calling' : 'hollow'} />
+          <li
+            key={level}
+            data-level={level}
+            data-none={counts.active[level] === 0 ? '' : undefined}
+          >
+            <LevelMark
+              level={level}
+              style={counts.unacknowledged[level] > 0 ? 'calling' : 'hollow'}
+            />
             <strong>{counts.active[level]}</strong>
             <small>{t(`levels.${level}`)}</small>
           </li>

@@ -42,3 +42,18 @@ export function limitLines(
     }))
     .sort((left, right) => right.value - left.value);
 }
+
+/** Places for labels of these heights, downwards and in order, at least `gap` apart and none below `lowest`. */
+export function spread(heights: readonly number[], gap: number, lowest: number): readonly number[] {
+  const placed: number[] = [];
+  for (const height of heights) {
+    const above = placed.at(-1);
+    placed.push(above === undefined ? height : Math.max(height, above + gap));
+  }
+  let floor = lowest;
+  for (let index = placed.length - 1; index >= 0; index -= 1) {
+    placed[index] = Math.min(placed[index] ?? 0, floor);
+    floor = (placed[index] ?? 0) - gap;
+  }
+  return placed;
+}
