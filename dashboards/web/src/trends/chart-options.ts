@@ -72,6 +72,10 @@ function isLow(name: string, marks: ChartMarks): boolean {
 
 function drawLimits(chart: uPlot, marks: ChartMarks, colours: ChartColours): void {
   const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
   for (const { name, value, level } of marks.limits) {
     const y = chart.valToPos(value, 'y', true);
     const edge = isLow(name, marks) ? bbox.top + bbox.height : bbox.top;
@@ -82,6 +86,7 @@ function drawLimits(chart: uPlot, marks: ChartMarks, colours: ChartColours): voi
     ctx.fillRect(bbox.left, y, bbox.width, devicePixelRatio);
     ctx.globalAlpha = 1;
   }
+  ctx.restore();
 }
 
 function drawAlarms(chart: uPlot, marks: ChartMarks, colours: ChartColours): void {
