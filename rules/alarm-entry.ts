@@ -20,6 +20,10 @@ export interface AlarmEntry {
   readonly acknowledgedAt: WallMs | null;
   readonly acknowledgedBy: string | null;
   readonly late: boolean;
+  /** TEST where a bump test made its last change of level. */
+  readonly mark: 'TEST' | null;
+  /** There was no such alarm before the bump test. */
+  readonly bornInTest: boolean;
   /** How a group came to it; null for a point. */
   readonly counted: Counting | null;
   readonly standard: StandardReference | null;
@@ -97,7 +101,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     shelvedUntil:
       entry.axes.shelved && place.shelf !== null ? formatInstant(place.shelf.untilWallMs) : null,
     late: entry.late,
-    mark: null,
+    mark: entry.mark,
     counted: entry.counted,
     standard: entry.standard,
     config: entry.config,
@@ -210,6 +214,8 @@ export function newEntry(
     acknowledgedAt: null,
     acknowledgedBy: null,
     late: false,
+    mark: null,
+    bornInTest: false,
     counted: null,
     standard: limit.standard,
     config,

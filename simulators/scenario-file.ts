@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POINT_MODES } from '../rules/point-mode.ts';
 import { QUALITIES } from '../rules/reading.ts';
 import { type SiteFile, siteFileSchema } from '../rules/site-file.ts';
 import { parseInstant, type WallMs } from '../rules/time.ts';
@@ -19,6 +20,7 @@ export const OPERATOR_ACTIONS = [
   'unshelve',
   'out-of-service',
   'in-service',
+  'mode',
 ] as const;
 export type OperatorDoing = (typeof OPERATOR_ACTIONS)[number];
 
@@ -57,6 +59,7 @@ const operator = z.strictObject({
   source: z.string().min(1).optional(),
   by: z.string({ error: 'expected the name of who acts' }).min(1),
   rule: z.string().min(1).optional(),
+  mode: z.enum([...POINT_MODES, 'normal']).optional(),
   minutes: z.number().optional(),
   reason: z.string().optional(),
   comment: z.string().optional(),
