@@ -82,6 +82,8 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'dashboards/web/src/',
     may: [
       'type rules/',
+      // What a role may do stands in one place.
+      'rules/role.ts',
       'type gateway/api/contract.ts',
       'type gateway/api/health-contract.ts',
       'type gateway/api/session-contract.ts',

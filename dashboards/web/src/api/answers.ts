@@ -9,6 +9,13 @@ import type {
 } from '../../../../gateway/api/contract.ts';
 import type { ReadinessSchema } from '../../../../gateway/api/health-contract.ts';
 
+import type {
+  ClientListSchema,
+  JournalStateSchema,
+  RejectedListSchema,
+} from '../../../../gateway/api/operation-contract.ts';
+import type { SessionSchema } from '../../../../gateway/api/session-contract.ts';
+
 /** A site of the register. */
 export type Site = z.output<typeof SiteSchema>;
 /** A hazard source of the register. */
@@ -78,4 +85,37 @@ export interface PointNotes {
   readonly guidance?: Bilingual | null;
   readonly standards?: Readonly<Record<string, LimitStandard>>;
   readonly mode?: { readonly mode: string; readonly until: string } | null;
+}
+
+/** How far the journal, its chains and its views have come. */
+export type JournalState = z.output<typeof JournalStateSchema>;
+/** A connected MQTT client. */
+export type Client = z.output<typeof ClientListSchema>['items'][number];
+/** A refused message. */
+export type Refused = z.output<typeof RejectedListSchema>['items'][number];
+/** Who is signed in. */
+export type Session = z.output<typeof SessionSchema>;
+
+/** A limit of a profile, with where it comes from. */
+export interface ProfileLimit extends LimitStandard {
+  readonly limit: string;
+  /** Null where it is reckoned from the site file or set by its design. */
+  readonly value: number | null;
+  readonly shown: Bilingual;
+  readonly edition: string | null;
+}
+
+/** What standards say of limits, by kind of point. */
+export interface Profile {
+  readonly id: string;
+  readonly name: Bilingual | null;
+  readonly builtIn: boolean;
+  readonly sourceKind: string | null;
+  readonly entries: readonly {
+    readonly kind: string;
+    readonly placement: string | null;
+    readonly substance: string | null;
+    readonly unit: string | null;
+    readonly limits: readonly ProfileLimit[];
+  }[];
 }

@@ -1,13 +1,14 @@
 import { lazy, Suspense, useState } from 'react';
 import { AlarmsPage } from '../alarms/alarms-page.tsx';
 import { useWords } from '../parts/words.ts';
+import { SignInPage } from '../session/sign-in-page.tsx';
 import { SoundOffBanner } from '../sound/sound-control.tsx';
 import { BlindBanner } from './blind-banner.tsx';
 import { CrashGuard } from './crash-guard.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { hrefOf, PAGES, type Page } from './route.ts';
-import { useServices } from './services.ts';
+import { useServices, useView } from './services.ts';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import { go, useRoute } from './use-route.ts';
@@ -24,6 +25,13 @@ const TrendsPage = lazy(() =>
   import('../trends/trends-page.tsx').then((module) => ({ default: module.TrendsPage })),
 );
 
+const SystemPage = lazy(() =>
+  import('../system/system-page.tsx').then((module) => ({ default: module.SystemPage })),
+);
+const ProfilesPage = lazy(() =>
+  import('../profiles/profiles-page.tsx').then((module) => ({ default: module.ProfilesPage })),
+);
+
 function Content({ page }: { page: Page }) {
   switch (page) {
     case 'alarms':
@@ -34,8 +42,10 @@ function Content({ page }: { page: Page }) {
       return <SourcePage />;
     case 'trends':
       return <TrendsPage />;
-    default:
-      return <AlarmsPage />;
+    case 'system':
+      return <SystemPage />;
+    case 'profiles':
+      return <ProfilesPage />;
   }
 }
 
@@ -44,6 +54,7 @@ export function App() {
   const { annunciator } = useServices();
   const { t } = useWords();
   const { page } = useRoute();
+  const isSignedOut = useView((view) => view.isSignedOut);
   const [helps, setHelps] = useState(false);
   const pageKeys = PAGES.map((each, index) => [String(index + 1), () => go(hrefOf(each))] as const);
   useKeys({
@@ -72,7 +83,7 @@ export function App() {
             </main>
           }
         >
-          <Content page={page} />
+          {isSignedOut ? <SignInPage /> : <Content page={page} />}
         </Suspense>
       </CrashGuard>
       {helps && <KeyHelp onClose={() => setHelps(false)} />}

@@ -26,7 +26,9 @@ function Vessel({ standing, nowMs }: { standing: StandingPoint; nowMs: number })
   const words = useWords();
   const { point, entry } = standing;
   const share = fillOf(point.latest?.v ?? null, tankHeight(point));
-  const label = `${words.name(point)}: ${valueWords(standing, words)}`;
+  const worst =
+    entry === null ? '' : `, ${entry.alarm.level} ${words.t(`levels.${entry.alarm.level}`)}`;
+  const label = `${words.name(point)}: ${valueWords(standing, words)}${worst}`;
   return (
     <a
       className="vessel"

@@ -1,4 +1,5 @@
 import { ALARM_TEXTS } from './alarm-texts.ts';
+import { OFFICE_TEXTS } from './office-texts.ts';
 import { PLANT_TEXTS } from './plant-texts.ts';
 import { QUANTITY_TEXTS, RULE_TEXTS } from './rule-texts.ts';
 import { BLIND_TEXTS, SHELL_TEXTS } from './shell-texts.ts';
@@ -15,6 +16,7 @@ export const EN = {
   alarm: ALARM_TEXTS.en,
   plant: PLANT_TEXTS.en,
   trend: TREND_TEXTS.en,
+  office: OFFICE_TEXTS.en,
   rule: RULE_TEXTS.en,
   quantity: QUANTITY_TEXTS.en,
 } as const;
@@ -26,6 +28,7 @@ export const ZH = {
   alarm: ALARM_TEXTS.zh,
   plant: PLANT_TEXTS.zh,
   trend: TREND_TEXTS.zh,
+  office: OFFICE_TEXTS.zh,
   rule: RULE_TEXTS.zh,
   quantity: QUANTITY_TEXTS.zh,
 } as const;
