@@ -40,7 +40,11 @@ export interface AlarmSubject {
   /** `site/source/point`; `site/source` for a group. */
   readonly fullName: string;
   readonly unit: string | null;
+  /** Unit of the limits, where it is not that of the readings. */
+  readonly judgedUnit?: string | undefined;
   readonly latching: boolean;
+  /** Present where it is simulated. */
+  readonly drill?: true;
 }
 
 /** A shelf: an operator's time-limited silence for one point and rule, whether or not anything alarms. */
@@ -68,7 +72,9 @@ export interface AlarmPlace {
 }
 
 function unitOf(place: AlarmPlace): string | null {
-  return place.rule === 'communication' ? null : place.subject.unit;
+  const { rule, subject } = place;
+  if (rule === 'communication') return null;
+  return rule === 'instrument' ? subject.unit : (subject.judgedUnit ?? subject.unit);
 }
 
 function instantOrNull(wallMs: WallMs | null): string | null {
@@ -101,7 +107,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     shelvedUntil:
       entry.axes.shelved && place.shelf !== null ? formatInstant(place.shelf.untilWallMs) : null,
     late: entry.late,
-    mark: entry.mark,
+    mark: place.subject.drill === true ? 'DRILL' : entry.mark,
     counted: entry.counted,
     standard: entry.standard,
     config: entry.config,
@@ -138,7 +144,7 @@ export function placeholderAlarm(
     acknowledgedBy: null,
     shelvedUntil: place.shelf === null ? null : formatInstant(place.shelf.untilWallMs),
     late: false,
-    mark: null,
+    mark: place.subject.drill === true ? 'DRILL' : null,
     counted: null,
     standard: null,
     config,

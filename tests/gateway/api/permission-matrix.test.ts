@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'GET /*': 'public',
   'GET /metrics': 'view',
   'GET /openapi.json': 'view',
+  'GET /asyncapi.json': 'view',
   'GET /api/v1/session': 'view',
   'GET /api/v1/sites': 'view',
   'GET /api/v1/sources': 'view',
@@ -49,7 +50,13 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'POST /api/v1/points/:site/:source/:point/mode': 'supervise',
 };
 
-const BODY = { minutes: 5, reason: 'works', comment: 'seen', alarms: [{ id: 'north-1' }] };
+const BODY = {
+  mode: 'normal',
+  minutes: 5,
+  reason: 'works',
+  comment: 'seen',
+  alarms: [{ id: 'north-1' }],
+};
 const declared: DeclaredRoute[] = [];
 const gatekeeper = new FakeGatekeeper();
 const clock = new ManualClock();
