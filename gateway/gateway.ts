@@ -22,6 +22,7 @@ import { NodeDisk } from './journal/node-disk.ts';
 import { SigningKey } from './journal/signing-key.ts';
 import { LIMITS } from './limits.ts';
 import { MqttGuard } from './mqtt-guard.ts';
+import { OperationState } from './operation-state.ts';
 import { isEmptyBook } from './security/account.ts';
 import { AccountFile } from './security/account-file.ts';
 import type { SecurityNotice } from './security/audit.ts';
@@ -249,6 +250,7 @@ export class Gateway {
       eventFeed: feed,
       valueFeed: pointsFeed,
       readiness: { report: () => this.#readiness(assembly) },
+      operation: new OperationState({ ...assembly, clock: this.#clock }),
       metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
       faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
     };
