@@ -391,6 +391,13 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'else if (wasBlind) {',
     to: 'else if (!wasBlind) {',
   },
+  {
+    name: 'rain-lost-in-snapshot',
+    bug: 'leaves the rain of 24 hours out of what a snapshot restores',
+    file: 'rules/engine-snapshot.ts',
+    from: 'rain: snapshot.rain,',
+    to: 'rain: [],',
+  },
 ];
 
 /** The mutant of that name; throws where there is none. */
