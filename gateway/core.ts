@@ -20,6 +20,7 @@ import { LIMITS } from './limits.ts';
 import type { Clock, Disk } from './ports.ts';
 import { type RegisterEpoch, RegisterHistory } from './register-history.ts';
 import { type BootMark, steadyAfterPause } from './system-clock.ts';
+import { type RecordTrace, TracedJournal } from './traced-journal.ts';
 
 /** A clock whose steady side can be told where an earlier run left it. */
 export interface CoreClock extends Clock {
@@ -47,6 +48,8 @@ export interface CoreOptions {
   readonly version: string;
   readonly boot: BootMark;
   readonly listener: CoreListener;
+  /** Told of every record as it is appended; left out where nobody reads that much. Must not throw. */
+  readonly trace?: ((record: RecordTrace) => void) | undefined;
   /** Records between two snapshots; the bound in force unless a test sets a tighter one. */
   readonly snapshotEveryRecords?: number | undefined;
   /** Bounds of the journal; those in force unless a test sets tighter ones. */
@@ -146,13 +149,18 @@ export class Core {
 
   /** Recovers, says that the gateway started, and puts the configuration in force. */
   async start(configuration: Configuration): Promise<void> {
-    const { clock, boot } = this.#options;
+    const { clock, boot, trace } = this.#options;
     const engine = await this.#recover();
     const { lastAt } = this.recovery;
     if (lastAt !== null) {
       clock.continueAt(steadyAfterPause(lastAt, this.#lastStart, boot, clock.now().wallMs));
     }
-    const door = new Door({ clock, engine, journal: this.journal, lastLsn: this.journal.headLsn });
+    const door = new Door({
+      clock,
+      engine,
+      journal: trace === undefined ? this.journal : new TracedJournal(this.journal, trace),
+      lastLsn: this.journal.headLsn,
+    });
     this.#parts = { engine, door };
     this.#admitStart(lastAt);
     this.#reportFindings();

@@ -38,6 +38,8 @@ export interface GatewayOptions {
   readonly configuration: Configuration;
   readonly version: string;
   readonly log: BrokerLog;
+  /** Whether every record is told to the log, at its level `debug`. */
+  readonly traced?: boolean | undefined;
 }
 
 const WEB_ROOT = fileURLToPath(new URL('../dashboards/web/dist', import.meta.url));
@@ -116,9 +118,10 @@ export class Gateway {
   }
 
   async #assemble(): Promise<Assembly> {
-    const { settings, version, log } = this.#options;
+    const { settings, version, log, traced } = this.#options;
     const { tls, ws, host, port } = settings.mqtt;
     return new Assembly({
+      ...(traced === true ? { trace: (record) => log.debug(record, 'record') } : {}),
       clock: this.#clock,
       disk: new NodeDisk(),
       directory: settings.data,

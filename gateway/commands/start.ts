@@ -8,6 +8,7 @@ import { Gateway, StartRefusedError } from '../gateway.ts';
 import { LIMITS } from '../limits.ts';
 import { packageVersion } from '../main.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
+import { Supervisor } from './supervisor.ts';
 
 /** What is accepted in files but not built: refused by name rather than quietly ignored. */
 export function refusedSetting(settings: GatewaySettings): string | null {
@@ -66,9 +67,15 @@ export async function start(file: string, io: CommandIo): Promise<number> {
     { name: 'hazgate', level: io.environment.HAZGATE_LOG_LEVEL ?? 'info' },
     pino.destination({ dest: 2, sync: false }),
   );
-  const gateway = new Gateway({ ...loaded, version: packageVersion(), log });
+  const supervisor = new Supervisor(io.environment, (detail) =>
+    log.warn({ detail }, 'systemd can not be told'),
+  );
+  supervisor.start();
+  const traced = log.isLevelEnabled('debug');
+  const gateway = new Gateway({ ...loaded, version: packageVersion(), log, traced });
   try {
     const { mqtt, http, ws } = await gateway.start();
+    supervisor.ready();
     io.stdout.write(`hazgate ready mqtt=${mqtt} http=${http}${ws === null ? '' : ` ws=${ws}`}\n`);
   } catch (error) {
     if (!(error instanceof StartRefusedError)) throw error;
@@ -91,6 +98,7 @@ export async function start(file: string, io: CommandIo): Promise<number> {
     // Nothing of what waits for the disk can be finished: the supervisor starts a fresh process.
     return breakOff();
   }
+  supervisor.stopping();
   const stopWithinMs = LIMITS.stopWithinMs - 2 * LAST_CALLS_MS;
   const isStopped = await Promise.race([
     gateway.stop().then(() => true),
