@@ -48,7 +48,10 @@ export interface AssemblyOptions {
   /** Told of every record as it is appended; left out where nobody reads that much. */
   readonly trace?: ((record: RecordTrace) => void) | undefined;
   /** Where the broker listens, once somebody starts it. */
-  readonly mqtt: Pick<BrokerOptions, 'host' | 'port' | 'tls' | 'ws'>;
+  readonly mqtt: Pick<
+    BrokerOptions,
+    'host' | 'plainHost' | 'anyHost' | 'port' | 'tls' | 'ws' | 'guard' | 'general'
+  >;
   /** The journal has given up: the process must end and start again. */
   readonly failed: (detail: string) => void;
   readonly bounds?: AssemblyBounds | undefined;
@@ -235,7 +238,7 @@ export class Assembly {
       },
       source: {
         durableLsn: () => core.journal.durableLsn,
-        read: (fromLsn, limit) => core.journal.read(fromLsn, limit),
+        read: (fromLsn, limit) => core.journal.follow(fromLsn, limit),
       },
       readingsOf: (record) => core.registers.readingsOf(record),
       undecodable: (lsn, detail) =>

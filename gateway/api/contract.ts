@@ -4,6 +4,7 @@ import { AREA_STATES } from '../../rules/area-view.ts';
 import { MODE_MINUTES_MAX, POINT_MODES } from '../../rules/point-mode.ts';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { Level } from '../../rules/register.ts';
+import { ROLES } from '../../rules/role.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import { PROBLEM_CODES } from './errors.ts';
@@ -283,6 +284,27 @@ export const AlarmBulkSchema = z.object({
       detail: z.string().nullable().describe('Why it was refused'),
     }),
   ),
+});
+
+/** Sign in: by name and password, or with a token. */
+export const SessionBody = z.union([
+  z.strictObject({ username: z.string().min(1).max(200), password: z.string().min(1).max(1_000) }),
+  z.strictObject({ token: z.string().min(1).max(200) }),
+]);
+/** Who is signed in, and what they may see. */
+export const SessionSchema = z
+  .object({
+    account: z.string().describe('Name of the account, `token:NAME`, or `local` in open mode'),
+    role: z.enum(ROLES),
+    sites: z.array(z.string()).describe('Site ids; with no region either, all'),
+    regions: z.array(z.string()).describe('Prefixes of regions, joined by `/`'),
+    expiresAt: InstantSchema.nullable().describe('When it ends by itself'),
+  })
+  .meta({ id: 'Session' });
+/** A session that was opened. */
+export const SessionOpenedSchema = SessionSchema.extend({
+  token: z.string().describe('For `Authorization: Bearer`; also set as a cookie'),
+  expiresAt: InstantSchema,
 });
 
 function commaList<Output>(item: z.ZodType<Output, string>) {

@@ -61,7 +61,7 @@ describe('problems', () => {
   test('an unknown route is a 404 problem, by any method', async () => {
     const { get, post } = await setUp();
     expect(problemIn(await get('/api/v1/nothing?x=1')).detail).toContain('GET /api/v1/nothing.');
-    expect(problemIn(await post('/api/v1/session', {})).status).toBe(404);
+    expect(problemIn(await post('/api/v1/sessions', {})).status).toBe(404);
     expect(problemIn(await post('/api/v1/points/north/tanks/lt-1/mood', {})).status).toBe(404);
     expect(problemIn(await get('/../etc/passwd')).status).toBe(404);
     expect(problemIn(await get('/board.d.ts')).status).toBe(404);
@@ -323,6 +323,7 @@ describe('the contract', () => {
       ...['in-service', 'mode', 'out-of-service', 'shelve', 'unshelve'].map(
         (what) => `/api/v1/points/{site}/{source}/{point}/${what}`,
       ),
+      '/api/v1/session',
       '/api/v1/sites',
       '/api/v1/sources',
       '/api/v1/views',
