@@ -31,8 +31,6 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'GET /api/v1/points/:site/:source/:point/history': 'view',
   'GET /api/v1/alarms': 'view',
   'GET /api/v1/alarms/:id': 'view',
-  'GET /api/v1/interlocks': 'view',
-  'GET /api/v1/views': 'view',
   'GET /api/v1/events': 'view',
   'GET /api/v1/events/feed': 'view',
   'POST /api/v1/alarms/acknowledge': 'operate',
