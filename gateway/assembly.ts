@@ -45,6 +45,8 @@ export interface AssemblyOptions {
   readonly version: string;
   readonly boot: BootMark;
   readonly log: BrokerLog;
+  /** Told now and then how far the replay of the journal has come. */
+  readonly replaying?: ((lsn: number, lastLsn: number) => void) | undefined;
   /** Told of every record as it is appended; left out where nobody reads that much. */
   readonly trace?: ((record: RecordTrace) => void) | undefined;
   /** Where the broker listens, once somebody starts it. */
@@ -193,9 +195,11 @@ export class Assembly {
   }
 
   #makeCore(): Core {
-    const { disk, clock, directory, key, version, boot, log, bounds, trace } = this.#options;
+    const { disk, clock, directory, key, version, boot, log, bounds, trace, replaying } =
+      this.#options;
     return new Core({
       trace,
+      replaying,
       disk,
       clock,
       directory,

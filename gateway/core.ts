@@ -48,6 +48,8 @@ export interface CoreOptions {
   readonly version: string;
   readonly boot: BootMark;
   readonly listener: CoreListener;
+  /** Told now and then how far the replay of the journal has come at a start: a record's number, and the last one's. Must not throw. */
+  readonly replaying?: ((lsn: number, lastLsn: number) => void) | undefined;
   /** Told of every record as it is appended; left out where nobody reads that much. Must not throw. */
   readonly trace?: ((record: RecordTrace) => void) | undefined;
   /** Records between two snapshots; the bound in force unless a test sets a tighter one. */
@@ -214,7 +216,7 @@ export class Core {
   }
 
   async #recover(): Promise<Engine> {
-    const { version } = this.#options;
+    const { version, replaying } = this.#options;
     // Also a snapshot of another version proves how far the journal was durable.
     const proof = await this.#snapshots.loadNewest<CoreSnapshot>();
     const saved = isOurs(proof?.value)
@@ -227,7 +229,12 @@ export class Core {
     const replay = new CoreReplay(engine, saved?.value.lastStart ?? null);
     const snapshot = saved === null ? null : { lsn: saved.lsn, software: saved.software };
     this.#recovery = await recover({
-      source: { read: (fromLsn, limit) => this.journal.readFound(fromLsn, limit) },
+      source: {
+        read: (fromLsn, limit) => {
+          replaying?.(fromLsn, this.journal.headLsn);
+          return this.journal.readFound(fromLsn, limit);
+        },
+      },
       opening,
       target: replay,
       software: version,

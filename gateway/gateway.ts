@@ -50,6 +50,8 @@ export interface GatewayOptions {
   readonly configuration: Configuration;
   readonly version: string;
   readonly log: BrokerLog;
+  /** Told now and then how far the replay of the journal has come. */
+  readonly replaying?: ((lsn: number, lastLsn: number) => void) | undefined;
   /** Whether every record is told to the log, at its level `debug`. */
   readonly traced?: boolean | undefined;
 }
@@ -197,6 +199,7 @@ export class Gateway {
     const isEnforced = settings.security.mode === 'enforced';
     const certificate = this.#certificates.get('mqtt.tls');
     return new Assembly({
+      replaying: this.#options.replaying,
       ...(traced === true ? { trace: (record) => log.debug(record, 'record') } : {}),
       clock: this.#clock,
       disk: new NodeDisk(),

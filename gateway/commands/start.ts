@@ -8,6 +8,7 @@ import { Gateway, StartRefusedError } from '../gateway.ts';
 import { LIMITS } from '../limits.ts';
 import { packageVersion } from '../main.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
+import { Progress } from './progress.ts';
 import { Supervisor } from './supervisor.ts';
 
 function load(
@@ -56,10 +57,12 @@ export async function start(file: string, io: CommandIo): Promise<number> {
     log.warn({ detail }, 'systemd can not be told'),
   );
   supervisor.start();
+  const progress = new Progress(io, 'replaying the journal');
+  const replaying = (lsn: number, lastLsn: number): void => progress.show(lsn, lastLsn, 'records');
   const traced = log.isLevelEnabled('debug');
-  const gateway = new Gateway({ ...loaded, version: packageVersion(), log, traced });
+  const gateway = new Gateway({ ...loaded, version: packageVersion(), log, traced, replaying });
   try {
-    const { mqtt, http, ws, mqtts } = await gateway.start();
+    const { mqtt, http, ws, mqtts } = await gateway.start().finally(() => progress.end());
     const more = `${ws === null ? '' : ` ws=${ws}`}${mqtts === null ? '' : ` mqtts=${mqtts}`}`;
     supervisor.ready();
     io.stdout.write(`hazgate ready mqtt=${mqtt} http=${http}${more}\n`);
