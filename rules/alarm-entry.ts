@@ -41,6 +41,8 @@ export interface AlarmSubject {
   readonly fullName: string;
   readonly unit: string | null;
   readonly latching: boolean;
+  /** Present where it is simulated. */
+  readonly drill?: true;
 }
 
 /** A shelf: an operator's time-limited silence for one point and rule, whether or not anything alarms. */
@@ -101,7 +103,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     shelvedUntil:
       entry.axes.shelved && place.shelf !== null ? formatInstant(place.shelf.untilWallMs) : null,
     late: entry.late,
-    mark: entry.mark,
+    mark: place.subject.drill === true ? 'DRILL' : entry.mark,
     counted: entry.counted,
     standard: entry.standard,
     config: entry.config,
@@ -138,7 +140,7 @@ export function placeholderAlarm(
     acknowledgedBy: null,
     shelvedUntil: place.shelf === null ? null : formatInstant(place.shelf.untilWallMs),
     late: false,
-    mark: null,
+    mark: place.subject.drill === true ? 'DRILL' : null,
     counted: null,
     standard: null,
     config,

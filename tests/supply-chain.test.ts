@@ -48,9 +48,7 @@ describe('what is installed', () => {
     expect(PACKAGES.length).toBeGreaterThan(100);
     const loose = PACKAGES.filter(
       ([, { resolved = REGISTRY, integrity = '', version = '' }]) =>
-        !resolved.startsWith(REGISTRY) ||
-        !integrity.startsWith('sha512-') ||
-        version === '',
+        !resolved.startsWith(REGISTRY) || !integrity.startsWith('sha512-') || version === '',
     );
     expect(paths(loose)).toEqual([]);
   });
