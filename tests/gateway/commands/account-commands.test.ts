@@ -200,9 +200,11 @@ test('a command that was cut off half-way counts where it reached the accounts',
   const { rename } = await import('node:fs/promises');
   const note = join(file.directory, 'changes', `${change.id}.json`);
   await rename(note, `${note}.unfinished`);
-  await file.finishChanges(await book());
+  await file.finishChanges(await book(), change.at);
+  expect(await file.changes()).toHaveLength(0);
+  await file.finishChanges(await book(), change.at + 1);
   expect(await file.changes()).toHaveLength(1);
   await rename(note, `${note}.unfinished`);
-  await file.finishChanges({ ...(await book()), tokens: [] });
+  await file.finishChanges({ ...(await book()), tokens: [] }, change.at + 1);
   expect(await file.changes()).toEqual([]);
 });
