@@ -173,10 +173,11 @@ export class PlantState {
     return null;
   }
 
-  /** Takes a reading that changes nothing anybody looks at; an interlock looks at every reading of its points. */
+  /** Takes a reading that changes nothing anybody looks at, of its point or of the areas that it cuts or feeds. */
   takesQuietly(state: PointState, reading: Reading, at: Moment): boolean {
-    if (this.interlocks.roleOf(state.index) !== undefined) return false;
-    return takeQuietly(state, reading, at);
+    return (
+      this.interlocks.isUnmovedBy(state.index, reading.value) && takeQuietly(state, reading, at)
+    );
   }
 
   /** Brings the indexes in line with a point that changed. */
