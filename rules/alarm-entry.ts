@@ -40,6 +40,8 @@ export interface AlarmSubject {
   /** `site/source/point`; `site/source` for a group. */
   readonly fullName: string;
   readonly unit: string | null;
+  /** Unit of the limits, where it is not that of the readings. */
+  readonly judgedUnit?: string | undefined;
   readonly latching: boolean;
   /** Present where it is simulated. */
   readonly drill?: true;
@@ -70,7 +72,9 @@ export interface AlarmPlace {
 }
 
 function unitOf(place: AlarmPlace): string | null {
-  return place.rule === 'communication' ? null : place.subject.unit;
+  const { rule, subject } = place;
+  if (rule === 'communication') return null;
+  return rule === 'instrument' ? subject.unit : (subject.judgedUnit ?? subject.unit);
 }
 
 function instantOrNull(wallMs: WallMs | null): string | null {

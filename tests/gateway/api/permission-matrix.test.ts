@@ -31,6 +31,8 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'GET /api/v1/points/:site/:source/:point/history': 'view',
   'GET /api/v1/alarms': 'view',
   'GET /api/v1/alarms/:id': 'view',
+  'GET /api/v1/interlocks': 'view',
+  'GET /api/v1/views': 'view',
   'GET /api/v1/events': 'view',
   'GET /api/v1/events/feed': 'view',
   'POST /api/v1/alarms/acknowledge': 'operate',
@@ -47,7 +49,13 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'POST /api/v1/points/:site/:source/:point/mode': 'supervise',
 };
 
-const BODY = { minutes: 5, reason: 'works', comment: 'seen', alarms: [{ id: 'north-1' }] };
+const BODY = {
+  mode: 'normal',
+  minutes: 5,
+  reason: 'works',
+  comment: 'seen',
+  alarms: [{ id: 'north-1' }],
+};
 const declared: DeclaredRoute[] = [];
 const gatekeeper = new FakeGatekeeper();
 const clock = new ManualClock();
