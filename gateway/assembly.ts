@@ -45,7 +45,10 @@ export interface AssemblyOptions {
   readonly boot: BootMark;
   readonly log: BrokerLog;
   /** Where the broker listens, once somebody starts it. */
-  readonly mqtt: Pick<BrokerOptions, 'host' | 'port' | 'tls' | 'ws'>;
+  readonly mqtt: Pick<
+    BrokerOptions,
+    'host' | 'plainHost' | 'anyHost' | 'port' | 'tls' | 'ws' | 'guard' | 'general'
+  >;
   /** The journal has given up: the process must end and start again. */
   readonly failed: (detail: string) => void;
   readonly bounds?: AssemblyBounds | undefined;

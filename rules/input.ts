@@ -118,5 +118,8 @@ export interface NoticeInput {
   readonly severity: 1 | 2 | 3 | 4;
   readonly detail: string;
   readonly site?: string | undefined;
+  /** Who caused it, and why; null or left out for the gateway itself. */
+  readonly by?: string | null | undefined;
+  readonly comment?: string | null | undefined;
   readonly facts?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -62,7 +62,8 @@ export function tellClockStep(
 export function tellNotice(events: EngineEvent[], input: NoticeInput): void {
   const { part, severity, detail, facts } = input;
   const system = { part, severity, detail, ...facts };
-  tellSystem(events, input.type, input.site ?? null, input.at.wallMs, system);
+  const { type, site = null, at, by = null, comment = null } = input;
+  tellSystem(events, type, site, at.wallMs, system, by, comment);
 }
 
 /** An assertion failed while an input was judged, of a point or of everything. */

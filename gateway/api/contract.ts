@@ -4,6 +4,7 @@ import { AREA_STATES } from '../../rules/area-view.ts';
 import { MODE_MINUTES_MAX, POINT_MODES } from '../../rules/point-mode.ts';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { Level } from '../../rules/register.ts';
+import { ROLES } from '../../rules/role.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import { PROBLEM_CODES } from './errors.ts';
@@ -155,18 +156,6 @@ export const AlarmDetailSchema = z.object({
   events: z.array(EventSchema).describe('In order; an event that is not durable yet is missing'),
 });
 
-/** Liveness. */
-export const HealthSchema = z.object({ status: z.literal('ok') });
-
-/** Readiness: `down` where the gateway can't do its main job, `degraded` where a part can't. */
-export const ReadinessSchema = z.object({
-  status: z.enum(['ok', 'degraded', 'down']),
-  parts: z.record(
-    z.string(),
-    z.object({ state: z.enum(['ok', 'degraded', 'down']), detail: z.string().nullable() }),
-  ),
-});
-
 const Reason = z.string().trim().min(1).max(500).describe('Why; 1 to 500 characters');
 const Comment = z.string().trim().min(1).max(1_000).describe('1 to 1,000 characters');
 const Version = z
@@ -280,6 +269,27 @@ export const AlarmBulkSchema = z.object({
       detail: z.string().nullable().describe('Why it was refused'),
     }),
   ),
+});
+
+/** Sign in: by name and password, or with a token. */
+export const SessionBody = z.union([
+  z.strictObject({ username: z.string().min(1).max(200), password: z.string().min(1).max(1_000) }),
+  z.strictObject({ token: z.string().min(1).max(200) }),
+]);
+/** Who is signed in, and what they may see. */
+export const SessionSchema = z
+  .object({
+    account: z.string().describe('Name of the account, `token:NAME`, or `local` in open mode'),
+    role: z.enum(ROLES),
+    sites: z.array(z.string()).describe('Site ids; with no region either, all'),
+    regions: z.array(z.string()).describe('Prefixes of regions, joined by `/`'),
+    expiresAt: InstantSchema.nullable().describe('When it ends by itself'),
+  })
+  .meta({ id: 'Session' });
+/** A session that was opened. */
+export const SessionOpenedSchema = SessionSchema.extend({
+  token: z.string().describe('For `Authorization: Bearer`; also set as a cookie'),
+  expiresAt: InstantSchema,
 });
 
 function commaList<Output>(item: z.ZodType<Output, string>) {

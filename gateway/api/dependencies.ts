@@ -6,6 +6,7 @@ import type { PointMode } from '../../rules/point-mode.ts';
 import type { Quality } from '../../rules/reading.ts';
 import type { Level, Register } from '../../rules/register.ts';
 import type { Role } from '../../rules/role.ts';
+import type { Scope } from '../../rules/scope.ts';
 import type { WallMs } from '../../rules/time.ts';
 import type { BlindSpot } from '../../rules/view.ts';
 import type { Cancel, Clock } from '../ports.ts';
@@ -180,6 +181,9 @@ export interface Caller {
   /** `by` of what they do: an account's name, `token:NAME`, `local`. */
   readonly name: string;
   readonly role: Role;
+  readonly scope: Scope;
+  /** When their session or token ends by itself; null for never. */
+  readonly expiresAt: WallMs | null;
   /** Ids of the sites they see now; null for all, and for what belongs to no site. */
   sites(): readonly string[] | null;
   sees(site: string): boolean;
@@ -189,16 +193,36 @@ export interface Caller {
 
 /** What a request brings to show who makes it. */
 export interface RequestCredentials {
-  /** Header `Authorization`. */
-  readonly authorization: string | undefined;
-  /** The session cookie. */
+  /** What follows `Authorization: Bearer`: a token or the id of a session. */
+  readonly bearer: string | undefined;
+  /** The session cookie; it does not count where there is a bearer. */
   readonly cookie: string | undefined;
 }
+
+/** What somebody signs in with. */
+export type SignInAttempt =
+  | { readonly username: string; readonly password: string }
+  | { readonly token: string };
+
+/** What came of a sign-in. The answer for an unknown name and for a wrong password is the same and takes as long. */
+export type SignInResult =
+  | {
+      readonly kind: 'signed-in';
+      /** Id of the session, told once. */
+      readonly id: string;
+      readonly expiresAt: WallMs;
+      readonly caller: Caller;
+    }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'too-many'; readonly waitSeconds: number };
 
 /** Knows people and programs by what they bring. */
 export interface Gatekeeper {
   /** Null where the credentials are missing, wrong, expired or revoked. */
   identify(credentials: RequestCredentials): Caller | null;
+  signIn(attempt: SignInAttempt, address: string): Promise<SignInResult>;
+  /** Ends the session that the credentials name, if they name one. */
+  signOut(credentials: RequestCredentials, address: string): void;
 }
 
 /** Everything the API stands on; the composition root hands it in. */

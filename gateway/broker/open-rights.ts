@@ -2,7 +2,7 @@ import { parseTopic } from '../wire/topic.ts';
 import { canMatchPublished, isValidFilter } from './topic-filter.ts';
 
 /** Subscriptions of one connection. */
-const SUBSCRIPTIONS_MAX = 100;
+export const SUBSCRIPTIONS_MAX = 100;
 
 /**
  * Whether a client may publish on a topic where security is open: readings, and answers to commands. Names that no site has are let

@@ -115,7 +115,9 @@ export class FakePlant {
     for (const alarm of alarms) {
       const place = alarm.state === 'NORMAL' ? this.closed : this.open;
       place.set(alarm.id ?? '', alarm);
-      this.log.events.push({ ...alarmEvent(this.log.durableSeq() + 1), alarm } as HazgateEvent);
+      const { site } = alarm;
+      const event = { ...alarmEvent(this.log.durableSeq() + 1), site, alarm };
+      this.log.events.push(event as HazgateEvent);
     }
   }
 

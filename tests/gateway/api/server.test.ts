@@ -1,12 +1,8 @@
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  AlarmListSchema,
-  PointListSchema,
-  ProblemSchema,
-  ReadinessSchema,
-} from '../../../gateway/api/contract.ts';
+import { AlarmListSchema, PointListSchema, ProblemSchema } from '../../../gateway/api/contract.ts';
+import { ReadinessSchema } from '../../../gateway/api/health-contract.ts';
 import { guardLoopback } from '../../../gateway/api/loopback-guard.ts';
 import { type ApiSettings, createApi } from '../../../gateway/api/server.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -61,7 +57,7 @@ describe('problems', () => {
   test('an unknown route is a 404 problem, by any method', async () => {
     const { get, post } = await setUp();
     expect(problemIn(await get('/api/v1/nothing?x=1')).detail).toContain('GET /api/v1/nothing.');
-    expect(problemIn(await post('/api/v1/session', {})).status).toBe(404);
+    expect(problemIn(await post('/api/v1/sessions', {})).status).toBe(404);
     expect(problemIn(await post('/api/v1/points/north/tanks/lt-1/mood', {})).status).toBe(404);
     expect(problemIn(await get('/../etc/passwd')).status).toBe(404);
     expect(problemIn(await get('/board.d.ts')).status).toBe(404);
@@ -324,6 +320,7 @@ describe('the contract', () => {
         (what) => `/api/v1/points/{site}/{source}/{point}/${what}`,
       ),
       '/api/v1/profiles',
+      '/api/v1/session',
       '/api/v1/sites',
       '/api/v1/sources',
       '/api/v1/views',

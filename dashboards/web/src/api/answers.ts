@@ -4,10 +4,10 @@ import type {
   AlarmDetailSchema,
   PointSchema,
   ProblemSchema,
-  ReadinessSchema,
   SiteSchema,
   SourceSchema,
 } from '../../../../gateway/api/contract.ts';
+import type { ReadinessSchema } from '../../../../gateway/api/health-contract.ts';
 
 /** A site of the register. */
 export type Site = z.output<typeof SiteSchema>;
