@@ -233,7 +233,7 @@ export class Assembly {
       },
       source: {
         durableLsn: () => core.journal.durableLsn,
-        read: (fromLsn, limit) => core.journal.read(fromLsn, limit),
+        read: (fromLsn, limit) => core.journal.follow(fromLsn, limit),
       },
       readingsOf: (record) => core.registers.readingsOf(record),
       undecodable: (lsn, detail) =>

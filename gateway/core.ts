@@ -61,6 +61,9 @@ interface CoreSnapshot {
   readonly lastStart: RunStart | null;
 }
 
+/** Between two snapshots lie at least so many times what one takes. */
+const SNAPSHOT_PAUSE = 20;
+
 function isOurs(value: Partial<CoreSnapshot> | null | undefined): boolean {
   return value?.engine?.version === SNAPSHOT_VERSION;
 }
@@ -87,6 +90,9 @@ export class Core {
   #recovery: Recovery | null = null;
   #snapshotLsn = 0;
   #olderSnapshotLsn = 0;
+  #snapshotTriedLsn = 0;
+  #snapshotBegunAt: SteadyMs = 0;
+  #nextSnapshotAt: SteadyMs = Number.NEGATIVE_INFINITY;
   #pendingSnapshot: Snapshot<CoreSnapshot> | null = null;
   #saving = false;
   #stopping = false;
@@ -223,6 +229,7 @@ export class Core {
     this.#configuration = replay.configuration ?? saved?.value.configuration ?? null;
     this.#registers = new RegisterHistory([...(saved?.value.epochs ?? []), ...replay.epochs]);
     this.#snapshotLsn = saved?.lsn ?? 0;
+    this.#snapshotTriedLsn = this.#snapshotLsn;
     return engine;
   }
 
@@ -269,14 +276,19 @@ export class Core {
     this.#snapshotIfDue(lsn);
   }
 
-  /** A snapshot is taken between two inputs and saved once its last record is durable. */
+  /**
+   * A snapshot is taken between two inputs and saved once its last record is durable. How long that takes grows with the
+   * points, and nothing is judged meanwhile: so the next one waits at least twenty times as long.
+   */
   #snapshotIfDue(durableLsn: number): void {
     const every = this.#options.snapshotEveryRecords ?? LIMITS.snapshotEveryRecords;
     if (
       this.#pendingSnapshot === null &&
       !this.#stopping &&
-      durableLsn - this.#snapshotLsn >= every
+      durableLsn - this.#snapshotTriedLsn >= every &&
+      this.#options.clock.now().steadyMs >= this.#nextSnapshotAt
     ) {
+      this.#snapshotBegunAt = this.#options.clock.now().steadyMs;
       this.#pendingSnapshot = this.#snapshot();
     }
     const pending = this.#pendingSnapshot;
@@ -284,13 +296,20 @@ export class Core {
     this.#saving = true;
     this.#snapshots
       .save(pending)
-      // A snapshot only shortens the next start; without it the journal is replayed from further back.
-      .catch(() => {})
+      .then(
+        () => {
+          this.#olderSnapshotLsn = this.#snapshotLsn;
+          this.#snapshotLsn = pending.lsn;
+        },
+        // A snapshot only shortens the next start; without it the journal is replayed from further back.
+        () => {},
+      )
       .finally(() => {
+        const now = this.#options.clock.now().steadyMs;
+        this.#nextSnapshotAt = now + SNAPSHOT_PAUSE * (now - this.#snapshotBegunAt);
         this.#saving = false;
         this.#pendingSnapshot = null;
-        this.#olderSnapshotLsn = this.#snapshotLsn;
-        this.#snapshotLsn = pending.lsn;
+        this.#snapshotTriedLsn = pending.lsn;
       });
   }
 

@@ -100,7 +100,7 @@ export class Door {
     const { client, topic, payload } = message;
     this.#append(
       at,
-      { kind: 'message', client, topic, payload, dispositions: outcome.dispositions },
+      { kind: 'message', client, topic, payload, dispositions: outcome.dispositions, readings },
       outcome,
     );
     return { lsn: this.#lastLsn, readings, rejections };

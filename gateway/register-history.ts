@@ -61,7 +61,7 @@ export class RegisterHistory {
     if (input === null || input.kind !== 'message') return [];
     const compiled = this.#compiledAt(record.lsn);
     if (compiled === null) return [];
-    const { readings } = compiled.decoder.decode(input.topic, input.payload);
+    const readings = input.readings ?? compiled.decoder.decode(input.topic, input.payload).readings;
     return readings.map((reading, index) => ({
       fullName: compiled.register.points[reading.point]?.fullName ?? '',
       kind: compiled.register.points[reading.point]?.kind ?? '',

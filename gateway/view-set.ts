@@ -46,6 +46,11 @@ export interface ViewSetOptions {
 
 /** Several changes of values share one batch; nobody waits for the historian in milliseconds. */
 const HISTORIAN_LINGER_MS = 100;
+const HISTORIAN_BATCH_RECORDS = 1_024;
+/** Whoever asks for alarms ends the linger; without it a busy gateway would look at every commit by itself. */
+const ALARMS_LINGER_MS = 20;
+/** Nearly all of them have no event, and cost nothing. */
+const ALARMS_BATCH_RECORDS = 2_048;
 /** A request to a server costs more than its lines. */
 const INFLUX_BATCH_RECORDS = 4_096;
 /** Refused lines are told at once, and then no more often than this. */
@@ -82,7 +87,13 @@ export class ViewSet {
         : null;
     this.#historian =
       this.#influx ?? new EmbeddedHistorian({ path: path('readings.sqlite'), clock, keepMs: null });
-    this.#alarmTailer = new Tailer({ view: this.#alarms, source, clock });
+    this.#alarmTailer = new Tailer({
+      view: this.#alarms,
+      source,
+      clock,
+      lingerMs: ALARMS_LINGER_MS,
+      batchRecords: ALARMS_BATCH_RECORDS,
+    });
     const view = new HistorianView({ historian: this.#historian, decode: readingsOf, undecodable });
     this.#historianTailer = new Tailer({
       view,
@@ -92,7 +103,7 @@ export class ViewSet {
       outage: (detail) => this.#onOutage(detail),
       ...(historian.kind === 'influxdb'
         ? { batchRecords: INFLUX_BATCH_RECORDS, jitter: jitterOf(`${directory} ${historian.url}`) }
-        : {}),
+        : { batchRecords: HISTORIAN_BATCH_RECORDS }),
     });
   }
 

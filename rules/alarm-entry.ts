@@ -43,6 +43,8 @@ export interface AlarmSubject {
   readonly latching: boolean;
   /** Where its alarms must also be shown: by the name of their limit, `fault` for those without one. */
   readonly routes: Readonly<Record<string, Route>>;
+  /** Present where it is simulated. */
+  readonly drill?: true;
 }
 
 /** A shelf: an operator's time-limited silence for one point and rule, whether or not anything alarms. */
@@ -103,7 +105,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     shelvedUntil:
       entry.axes.shelved && place.shelf !== null ? formatInstant(place.shelf.untilWallMs) : null,
     late: entry.late,
-    mark: entry.mark,
+    mark: place.subject.drill === true ? 'DRILL' : entry.mark,
     counted: entry.counted,
     standard: entry.standard,
     route: subject.routes[entry.limitName ?? 'fault'] ?? null,
@@ -141,7 +143,7 @@ export function placeholderAlarm(
     acknowledgedBy: null,
     shelvedUntil: place.shelf === null ? null : formatInstant(place.shelf.untilWallMs),
     late: false,
-    mark: null,
+    mark: place.subject.drill === true ? 'DRILL' : null,
     counted: null,
     standard: null,
     route: null,

@@ -7,7 +7,7 @@ import { alarmActionRoutes, bulkRoutes, pointActionRoutes } from './action-route
 import { admission } from './admission.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { documentation } from './documentation.ts';
+import { documentation, type FileSchemas } from './documentation.ts';
 import { ApiProblem } from './errors.ts';
 import { eventRoutes } from './event-routes.ts';
 import { EventStreams } from './event-stream.ts';
@@ -33,6 +33,8 @@ export interface ApiSettings {
   readonly version: string;
   /** Directory of the control-room page, served at `/`; null serves none. */
   readonly webRoot: string | null;
+  /** Served at /schemas/; none where left out. */
+  readonly fileSchemas?: FileSchemas | undefined;
   /** Requests a client a second. */
   readonly requestsPerSecondMax?: number | undefined;
   /** Told of every route and who may use it, once the server is ready. */
@@ -170,7 +172,7 @@ export async function createApi(
   demandAccess(app, settings.routeDeclared);
   admission(app, dependencies);
   app.addHook('preClose', async () => streams.stop());
-  await documentation(app, settings.version);
+  await documentation(app, settings.version, settings.fileSchemas);
   const points = new PointIndex(dependencies.plant);
   const operator = new Operator(dependencies, points);
   healthRoutes(app, dependencies);

@@ -35,6 +35,12 @@ export class Acknowledgements {
 
   /** Takes a judged message; `resume` is called, never at once, when its connection may be read on. */
   add(message: JudgedMessage, resume: () => void): void {
+    this.take(message);
+    if (!this.holdBack(message.connection, resume)) this.resumeSoon(resume);
+  }
+
+  /** Takes a judged message whose connection asks {@link holdBack} itself, once for many. */
+  take(message: JudgedMessage): void {
     const { connection, kept, bytes } = message;
     this.lastLsn = message.lsn ?? this.lastLsn;
     const { qos, messageId } = message;
@@ -51,8 +57,13 @@ export class Acknowledgements {
     connection.unconfirmedBytes += bytes;
     this.queue.push(pending);
     if (this.lastLsn <= this.durableLsn) this.release();
-    if (this.mustHold(connection)) this.heldBack.push({ connection, resume });
-    else this.resumeSoon(resume);
+  }
+
+  /** Whether a connection must not be read on for now; `resume` is then called, never at once, when it may. */
+  holdBack(connection: Connection, resume: () => void): boolean {
+    if (!this.mustHold(connection)) return false;
+    this.heldBack.push({ connection, resume });
+    return true;
   }
 
   /** All records up to and including `lsn` are durable. */

@@ -7,6 +7,7 @@ import { brokerHooks } from './broker-hooks.ts';
 import type { ClientGuard } from './client-guard.ts';
 import type { Peer } from './connection.ts';
 import { Connections, DRAIN_WITHIN_MS } from './connections.ts';
+import { FastLane } from './fast-lane.ts';
 import { type BrokerStore, GeneralTraffic } from './general-traffic.ts';
 import { type ListenerPorts, Listeners, type TlsSettings } from './listeners.ts';
 import { MessagePace } from './message-pace.ts';
@@ -37,6 +38,8 @@ export interface BrokerOptions {
   readonly ws?: { readonly port: number } | undefined;
   /** A client has been granted these filters. */
   readonly onSubscribed?: ((filters: readonly string[]) => void) | undefined;
+  /** Whether plain readings go past Aedes; false, to compare the two ways, gives it every packet. */
+  readonly fastLane?: boolean | undefined;
   /** Connections of one listener, 10,000 where not given. */
   readonly connectionsMax?: number | undefined;
 }
@@ -81,8 +84,14 @@ export class Broker {
   constructor(options: BrokerOptions) {
     const { clock, log, door, guard = null, connectionsMax = CONNECTIONS_MAX } = options;
     this.options = options;
-    this.connections = new Connections(log);
-    const { connections, acknowledgements } = this;
+    const { acknowledgements } = this;
+    const pace = new MessagePace(clock);
+    this.connections = new Connections(log, (connection) =>
+      options.fastLane === false
+        ? null
+        : new FastLane({ door, acknowledgements, log, pace }, connection),
+    );
+    const { connections } = this;
     const advice = new ProtocolAdvice(log);
     this.aedes = new Aedes({
       ...brokerHooks({
@@ -94,7 +103,7 @@ export class Broker {
         advice,
         guard,
         traffic: () => this.traffic,
-        pace: new MessagePace(clock),
+        pace,
       }),
       id: 'hazgate',
       // No common queue: one subscriber that reads slowly holds up nobody else.

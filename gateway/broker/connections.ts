@@ -3,6 +3,7 @@ import type { SteadyMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import type { BrokerLog } from './broker-door.ts';
 import { Connection, type Peer } from './connection.ts';
+import type { FastLane } from './fast-lane.ts';
 import { guardReads, PacketGuard } from './packet-guard.ts';
 
 /** CONNECT and its answer. */
@@ -15,6 +16,7 @@ const UNREAD_BYTES_MAX = 4 * 1024 * 1024;
 interface Watched {
   readonly connection: Connection;
   readonly guard: PacketGuard;
+  readonly lane: FastLane | null;
   packetsSeen: number;
   activeAt: SteadyMs;
   stalledSince: SteadyMs | null;
@@ -24,9 +26,12 @@ interface Watched {
 export class Connections {
   private readonly watched = new Map<Duplex, Watched>();
   private readonly log: BrokerLog;
+  private readonly lane: (connection: Connection) => FastLane | null;
 
-  constructor(log: BrokerLog) {
+  /** @param lane gives a new connection its short way; null leaves every packet to Aedes */
+  constructor(log: BrokerLog, lane: (connection: Connection) => FastLane | null = () => null) {
     this.log = log;
+    this.lane = lane;
   }
 
   /** Puts the guard in front of a new stream and watches it until it closes. */
@@ -35,10 +40,12 @@ export class Connections {
       this.logClosed(broken, reason);
     });
     const guard = new PacketGuard(connection);
-    guardReads(stream, guard);
+    const lane = this.lane(connection);
+    guardReads(stream, guard, lane);
     this.watched.set(stream, {
       connection,
       guard,
+      lane,
       packetsSeen: 0,
       activeAt: now,
       stalledSince: null,
@@ -93,8 +100,9 @@ function overdue(watched: Watched, now: SteadyMs): string | null {
   if (!connection.isAccepted() && now - connection.openedAt >= CONNECT_WITHIN_MS) {
     return 'no CONNECT in time';
   }
-  if (guard.packets !== watched.packetsSeen) {
-    watched.packetsSeen = guard.packets;
+  const packets = guard.packets + (watched.lane?.packets ?? 0);
+  if (packets !== watched.packetsSeen) {
+    watched.packetsSeen = packets;
     watched.activeAt = now;
   } else if (now - watched.activeAt >= LIMITS.keepaliveMsMax) {
     return `no packet for ${LIMITS.keepaliveMsMax / 1_000} s`;

@@ -23,12 +23,21 @@ export class MessagePace {
   }
 
   /** Counts one message; gives what goes on reading, at once or when the rate allows. */
-  hold({ rights, identity }: Connection, resume: () => void): () => void {
+  hold(connection: Connection, resume: () => void): () => void {
+    return this.after(this.owedMs(connection), resume);
+  }
+
+  /** Counts one message; gives how long its sender must pause, in ms, 0 within its rate. */
+  owedMs({ rights, identity }: Connection): number {
     const perSecond = rights.messagesPerSecondMax;
-    if (perSecond === null || identity === null) return resume;
+    if (perSecond === null || identity === null) return 0;
     const debt = this.take(identity.credential, perSecond);
-    if (debt <= 0) return resume;
-    return () => void this.clock.schedule((debt / perSecond) * 1_000, resume);
+    return debt <= 0 ? 0 : (debt / perSecond) * 1_000;
+  }
+
+  /** What goes on reading after a pause. */
+  after(owedMs: number, resume: () => void): () => void {
+    return owedMs === 0 ? resume : () => void this.clock.schedule(owedMs, resume);
   }
 
   /** Messages beyond the rate, this one included. A connection hands over what one read gave, so there may be hundreds. */

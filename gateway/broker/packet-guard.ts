@@ -44,6 +44,11 @@ export class PacketGuard {
     return this.packets > 0 && this.place === 'header' && !this.connection.isAccepted();
   }
 
+  /** Whether the next byte is the head of a packet. */
+  isBetweenPackets(): boolean {
+    return this.place === 'header';
+  }
+
   /** How many bytes of the chunk may be handed on; null where the connection is to be closed. */
   pass(chunk: Uint8Array): number | null {
     let index = 0;
@@ -127,6 +132,31 @@ export class PacketGuard {
   }
 }
 
+/** The short way that packets may go beside Aedes, see fast-lane.ts. */
+export interface Lane {
+  isOpen(): boolean;
+  isHeld(): boolean;
+  take(chunk: Uint8Array): Uint8Array | null;
+}
+
+/** What the stream has that does not go the short way; null where nothing of it is left. */
+function readPastLane(
+  stream: Duplex,
+  read: (size?: number) => unknown,
+  guard: PacketGuard,
+  lane: Lane | null,
+): unknown {
+  let chunk = read();
+  if (lane === null || !lane.isOpen() || !guard.isBetweenPackets()) return chunk;
+  while (chunk instanceof Uint8Array) {
+    const left = lane.take(chunk);
+    if (left !== null) return left;
+    if (lane.isHeld() || stream.destroyed || stream.readableLength === 0) return null;
+    chunk = read();
+  }
+  return chunk;
+}
+
 /**
  * What may be handed on of what the stream has, at least to the end of a packet. One read is not always all of it (a
  * pair of streams in one process gives what was written piece by piece), and Aedes reads only once for each packet and
@@ -136,31 +166,33 @@ function readOn(
   stream: Duplex,
   read: (size?: number) => unknown,
   guard: PacketGuard,
+  lane: Lane | null,
 ): Uint8Array | null {
   const packetsBefore = guard.packets;
   const parts: Uint8Array[] = [];
-  do {
-    const chunk = read();
-    if (!(chunk instanceof Uint8Array)) break;
+  let chunk = readPastLane(stream, read, guard, lane);
+  while (chunk instanceof Uint8Array) {
     const passed = guard.pass(chunk);
     if (passed === null) return null;
     if (passed < chunk.length) stream.unshift(chunk.subarray(passed));
     parts.push(chunk.subarray(0, passed));
-  } while (stream.readableLength > 0 && guard.packets === packetsBefore);
+    if (stream.readableLength === 0 || guard.packets !== packetsBefore) break;
+    chunk = read();
+  }
   const [first = null] = parts;
   return parts.length > 1 ? Buffer.concat(parts) : first;
 }
 
 /**
- * Puts the guard in front of whoever reads the stream. Packets behind CONNECT stay in the stream until the connection
- * is accepted: handed on earlier, they would be handled out of order.
+ * Puts the guard, and before it the lane where there is one, in front of whoever reads the stream. Packets behind CONNECT stay
+ * in the stream until the connection is accepted: handed on earlier, they would be handled out of order.
  */
-export function guardReads(stream: Duplex, guard: PacketGuard): void {
+export function guardReads(stream: Duplex, guard: PacketGuard, lane: Lane | null = null): void {
   const read = stream.read.bind(stream);
   stream.read = (size?: number | null): unknown => {
     // The stream itself asks for 0 bytes to fill its buffer.
     if (size === 0) return read(0);
     // Not read and put back: that would make the stream announce itself readable for ever.
-    return guard.isGated() ? null : readOn(stream, read, guard);
+    return guard.isGated() || lane?.isHeld() === true ? null : readOn(stream, read, guard, lane);
   };
 }

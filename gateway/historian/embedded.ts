@@ -42,7 +42,10 @@ export class EmbeddedHistorian implements Historian {
     this.#keepMs = keepMs;
     this.#host = !(options.threaded ?? path !== ':memory:')
       ? new InlineStoreHost(() => new ReadingStore(path))
-      : new ThreadStoreHost<ReadingStore>({ url: READING_STORE_URL, options: path }, clock);
+      : new ThreadStoreHost<ReadingStore>(
+          { url: READING_STORE_URL, options: path, yields: true },
+          clock,
+        );
   }
 
   async start(): Promise<Cursor> {

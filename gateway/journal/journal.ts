@@ -14,6 +14,7 @@ import {
 } from './group-commit.ts';
 import { checkpointEnd, type InputsDigest, InputsStretch } from './inputs-stretch.ts';
 import { JournalReader } from './journal-reader.ts';
+import { RecentRecords } from './recent-records.ts';
 import { digestedBytes, encodeRecord, type JournalledInput, type JournalRecord } from './record.ts';
 import { decodeSegmentHeader, readFully, SEGMENT_HEADER_BYTES } from './segment.ts';
 import {
@@ -113,6 +114,7 @@ export class Journal {
   /** Events found at start and not yet shown to be durable; null once everything found is. */
   #unshown: readonly HazgateEvent[] | null = null;
   #inputs = new InputsStretch(1);
+  readonly #recent = new RecentRecords();
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -223,6 +225,7 @@ export class Journal {
     }
     const frame = encodeRecord({ lsn, syncedLsn: this.#durableLsn, at, input, events });
     this.#inputs.add(lsn, digestedBytes(frame, 0));
+    this.#recent.push(lsn, at, input, events, frame);
     this.#commits.push(lsn, frame, events);
     return { lsn, events: this.#commits.failed ? events.map(provisional) : events };
   }
@@ -237,6 +240,11 @@ export class Journal {
     const records = await this.#reader.read(fromLsn, limit);
     if (this.#unshown === null) return records;
     return records.filter(({ lsn }) => lsn <= this.#durableLsn);
+  }
+
+  /** The same for whoever keeps abreast: from memory where the records are still at hand. */
+  async follow(fromLsn: number, limit = 1_000): Promise<readonly JournalRecord[]> {
+    return this.#recent.read(fromLsn, limit, this.#durableLsn) ?? (await this.read(fromLsn, limit));
   }
 
   /** What {@link open} found, from a number on: also records that stay but are not shown to be durable yet. */

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { assert } from '../../rules/assert.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
+import type { Reading } from '../../rules/reading.ts';
 import type { Moment } from '../../rules/time.ts';
 
 /** An input as it is kept: a device's message as it came, or any other input as JSON. */
@@ -13,6 +14,8 @@ export type JournalledInput =
       readonly payload: Uint8Array;
       /** One byte a reading (an index into DISPOSITIONS); null where all are live. */
       readonly dispositions: Uint8Array | null;
+      /** What the payload was decoded to, where it is still at hand; not written down. */
+      readonly readings?: readonly Reading[] | undefined;
     }
   | { readonly kind: 'json'; readonly value: unknown };
 

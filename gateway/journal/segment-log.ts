@@ -45,14 +45,18 @@ export async function replaceFile(
   disk: Disk,
   folder: string,
   name: string,
-  bytes: Uint8Array,
+  parts: readonly Uint8Array[],
   beforeRename: () => Promise<void>,
 ): Promise<void> {
   const replacement = `${folder}/${name}${REPLACEMENT_ENDING}`;
   await disk.remove(replacement).catch(() => undefined);
   const file = await disk.open(replacement);
   try {
-    await writeAll(file, bytes, 0);
+    let position = 0;
+    for (const part of parts) {
+      await writeAll(file, part, position);
+      position += part.length;
+    }
     await file.sync();
   } catch (error) {
     // Half a file must not take up the room that is missing.
@@ -187,7 +191,7 @@ export class SegmentLog implements CommitLog {
   async replace(old: SegmentEntry, fresh: SegmentEntry, bytes: Uint8Array): Promise<void> {
     let release: () => void = () => undefined;
     try {
-      await replaceFile(this.#disk, this.#folder, old.name, bytes, async () => {
+      await replaceFile(this.#disk, this.#folder, old.name, [bytes], async () => {
         this.#replacing = new Promise((resolve) => {
           release = resolve;
         });
@@ -224,7 +228,7 @@ export class SegmentLog implements CommitLog {
         fresh.end += head.length;
         fresh.lastLsn = head.lsn;
       }
-      await replaceFile(this.#disk, this.#folder, entry.name, Buffer.concat(parts), moveAside);
+      await replaceFile(this.#disk, this.#folder, entry.name, [Buffer.concat(parts)], moveAside);
       this.#entries = this.#entries.map((other) => (other === entry ? fresh : other));
     }
     this.#unsettled = null;

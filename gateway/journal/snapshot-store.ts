@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { Disk } from '../ports.ts';
+import { jsonPieces } from './json-pieces.ts';
 import { loadFile } from './segment.ts';
 import { replaceFile } from './segment-log.ts';
 
@@ -11,6 +12,8 @@ const MAGIC = 0x485a534e;
 const HEADER_BYTES = 16;
 const VERSION = 1;
 const KEPT = 2;
+/** Text that is made in one turn of the event loop: about a millisecond. */
+const UNITS_PER_TURN = 1024 * 1024;
 const NAME = /^(\d{15})\.snapshot$/;
 
 const saved = z.strictObject({
@@ -36,16 +39,36 @@ export interface Snapshot<Value = unknown> {
   readonly value: Value;
 }
 
-/** Magic u32 | version u32 | length u32 | CRC-32 of the text u32 | JSON text. */
-function encode(snapshot: Snapshot): Buffer {
-  const text = Buffer.from(JSON.stringify(snapshot));
-  const bytes = Buffer.alloc(HEADER_BYTES + text.length);
-  bytes.writeUInt32BE(MAGIC, 0);
-  bytes.writeUInt32BE(VERSION, 4);
-  bytes.writeUInt32BE(text.length, 8);
-  bytes.writeUInt32BE(crc32(text), 12);
-  bytes.set(text, HEADER_BYTES);
-  return bytes;
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Magic u32 | version u32 | length u32 | CRC-32 of the text u32 | JSON text. A large one is made over many turns of the event loop. */
+async function encode(snapshot: Snapshot): Promise<readonly Buffer[]> {
+  const header = Buffer.alloc(HEADER_BYTES);
+  const parts: Buffer[] = [];
+  let length = 0;
+  let crc = 0;
+  let gathered = '';
+  const take = (): void => {
+    const bytes = Buffer.from(gathered);
+    gathered = '';
+    parts.push(bytes);
+    length += bytes.length;
+    crc = crc32(bytes, crc);
+  };
+  for (const piece of jsonPieces(snapshot)) {
+    gathered += piece;
+    if (gathered.length < UNITS_PER_TURN) continue;
+    take();
+    await nextTurn();
+  }
+  take();
+  header.writeUInt32BE(MAGIC, 0);
+  header.writeUInt32BE(VERSION, 4);
+  header.writeUInt32BE(length, 8);
+  header.writeUInt32BE(crc, 12);
+  return [Buffer.concat([header, ...parts.slice(0, 1)]), ...parts.slice(1)];
 }
 
 function decode<Value>(bytes: Buffer): Snapshot<Value> | null {
@@ -84,7 +107,8 @@ export class SnapshotStore {
   async save(snapshot: Snapshot): Promise<void> {
     await this.#disk.makeDirectory(this.#folder);
     const name = `${String(snapshot.lsn).padStart(15, '0')}.snapshot`;
-    await replaceFile(this.#disk, this.#folder, name, encode(snapshot), async () => undefined);
+    const parts = await encode(snapshot);
+    await replaceFile(this.#disk, this.#folder, name, parts, async () => undefined);
     const older = (await this.#names()).slice(KEPT);
     for (const { name: old } of older) await this.#disk.remove(`${this.#folder}/${old}`);
     if (older.length > 0) await this.#disk.syncDirectory(this.#folder);

@@ -30,6 +30,11 @@ export interface StoreModule<O> {
   readonly url: string;
   /** Argument of `createStore`; must survive structured cloning. */
   readonly options: O;
+  /**
+   * Whether judging comes first where both want the same core: nobody waits for it in milliseconds, and what it has not
+   * taken in stays in the journal.
+   */
+  readonly yields?: boolean | undefined;
 }
 
 interface Pending {

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../rules/assert.ts';
 import type { StoreAnswer, StoreModule } from './store-host.ts';
@@ -13,9 +14,20 @@ type Store = Record<string, (...args: readonly unknown[]) => unknown>;
 
 const port = parentPort;
 assert(port !== null, 'store-thread runs only as a thread');
-const { url, options } = workerData as StoreModule<unknown>;
+const { url, options, yields } = workerData as StoreModule<unknown>;
+if (yields === true) yieldToOthers();
 const { createStore } = (await import(url)) as { createStore: (options: unknown) => Store };
 const store = createStore(options);
+
+/** Where the system knows priorities of threads (Linux), as good as nothing else of this process has to wait for this one. */
+function yieldToOthers(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(constants.priority.PRIORITY_LOW);
+  } catch {
+    // Then it has the same right to the core as everybody.
+  }
+}
 
 function answer(call: Call): StoreAnswer {
   try {

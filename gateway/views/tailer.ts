@@ -131,7 +131,9 @@ export class Tailer {
   /** Says that the journal has new durable records. Cheap; many calls before the next batch count as one. */
   wake(): void {
     this.#woken = true;
-    if (this.#failure === null && !this.#lingering) this.#rouse();
+    // A whole batch is there already: to linger on would only let its records grow old in memory.
+    if (this.#failure === null && (!this.#lingering || this.#lag() >= this.#batchRecords))
+      this.#rouse();
   }
 
   /** Record up to which the view has taken in all; the journal must keep what lies behind it. Also known while the view is down. */

@@ -303,6 +303,11 @@ describe('the methane and fan lock', () => {
     ]);
   });
 
+  test('is none for the machine of a heading, whose own supply is cut', () => {
+    const points = [{ ...T1, placement: 'heading-machine' }];
+    expect(new MineRig({ points }).at(1).of('t1', 3.5)).toHaveLength(1);
+  });
+
   test('is none for a working face without a fan, and none outside a mine', () => {
     const rig = new MineRig();
     expect(rig.at(1).of('t1', 3.5)).toEqual(['cut-required face t1 3.5/1.5 @1']);

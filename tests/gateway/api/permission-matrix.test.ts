@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'GET /*': 'public',
   'GET /metrics': 'view',
   'GET /openapi.json': 'view',
+  'GET /asyncapi.json': 'view',
   'GET /api/v1/session': 'view',
   'GET /api/v1/sites': 'view',
   'GET /api/v1/sources': 'view',

@@ -151,6 +151,23 @@ describe('a tailer', () => {
     expect(view.kept).toEqual([1, 2, 3]);
   });
 
+  test('lingers no longer than until a whole batch is there', async () => {
+    const { journal, clock, view, tailer } = setUp({ lingerMs: 200, batchRecords: 3 });
+    tailer.start();
+    await until(() => tailer.state().state === 'ok', 'the view to open');
+    journal.append();
+    tailer.wake();
+    await until(() => clock.waiting().includes(200), 'the linger');
+    for (let record = 2; record <= 3; record += 1) {
+      expect(view.batches).toEqual([]);
+      journal.append();
+      tailer.wake();
+    }
+    await until(() => view.kept.length === 3, 'the batch');
+    expect(view.batches).toEqual([[1, 2, 3]]);
+    await tailer.stop();
+  });
+
   test('reports a view that fails, refuses those who wait, and tries again later and later', async () => {
     const { journal, clock, view, tailer, reports } = setUp({ retryMsMax: 800 });
     journal.append();

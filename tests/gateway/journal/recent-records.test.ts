@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { RecentRecords } from '../../../gateway/journal/recent-records.ts';
+import {
+  decodeRecord,
+  encodeRecord,
+  type JournalledInput,
+} from '../../../gateway/journal/record.ts';
+
+const AT = { steadyMs: 5, wallMs: 1_795_219_200_000 };
+
+function message(text: string): JournalledInput {
+  const payload = Buffer.from(text);
+  return { kind: 'message', client: 'c', topic: 't', payload, dispositions: null };
+}
+
+function pushed(recent: RecentRecords, lsn: number, input: JournalledInput): Buffer {
+  const frame = encodeRecord({ lsn, syncedLsn: 0, at: AT, input, events: [] });
+  recent.push(lsn, AT, input, [], frame);
+  return frame;
+}
+
+function lsns(recent: RecentRecords, from: number, limit: number, to: number) {
+  return recent.read(from, limit, to)?.map(({ lsn }) => lsn) ?? null;
+}
+
+test('a record is given as the disk would give it', () => {
+  const recent = new RecentRecords();
+  const frames = [
+    pushed(recent, 1, message('{"v":1}')),
+    // Read back from JSON it has no `gone`.
+    pushed(recent, 2, { kind: 'json', value: { kind: 'tick', gone: undefined } }),
+  ];
+  const read = recent.read(1, 10, 2) ?? [];
+  expect(read.map((record) => JSON.stringify(record))).toEqual(
+    frames
+      .map((frame) => JSON.stringify(decodeRecord(frame, 0, frame.length)))
+      .map((text) =>
+        // A payload is a view on the bytes that came, in place of a copy.
+        text.replace(/"payload":\{[^}]*\}/, () =>
+          JSON.stringify({ payload: Buffer.from('{"v":1}') }).slice(1, -1),
+        ),
+      ),
+  );
+  expect(read[1]).toEqual(decodeRecord(frames[1] as Buffer, 0, (frames[1] as Buffer).length));
+});
+
+test('nothing is given above what is durable', () => {
+  const recent = new RecentRecords();
+  for (let lsn = 1; lsn <= 5; lsn += 1) pushed(recent, lsn, message('1'));
+  expect(lsns(recent, 2, 10, 4)).toEqual([2, 3, 4]);
+  expect(lsns(recent, 2, 2, 4)).toEqual([2, 3]);
+  expect(lsns(recent, 5, 10, 4)).toEqual([]);
+  expect(lsns(recent, 6, 10, 9)).toBeNull();
+});
+
+test('what is told is an unbroken stretch of the newest records, within both bounds', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({
+          length: fc.integer({ min: 0, max: 120 }),
+          jump: fc.constantFrom(0, 0, 0, 0, 7),
+        }),
+      ),
+      fc.integer({ min: 1, max: 6 }),
+      (steps, recordsMax) => {
+        const bounds = { recordsMax, bytesMax: 400 };
+        const recent = new RecentRecords(bounds);
+        const sizes = new Map<number, number>();
+        let lsn = 0;
+        let sinceJump = 1;
+        for (const { length, jump } of steps) {
+          lsn += 1 + jump;
+          if (jump > 0 || sizes.size === 0) sinceJump = lsn;
+          sizes.set(lsn, pushed(recent, lsn, message('x'.repeat(length))).length);
+          let bytes = 0;
+          let oldest = lsn + 1;
+          while (oldest > sinceJump && lsn - oldest + 2 <= recordsMax) {
+            bytes += sizes.get(oldest - 1) ?? 0;
+            if (bytes > bounds.bytesMax) break;
+            oldest -= 1;
+          }
+          for (let from = Math.max(1, oldest - 3); from <= lsn; from += 1) {
+            const expected = Array.from({ length: lsn - from + 1 }, (_, index) => from + index);
+            expect(lsns(recent, from, 100, lsn)).toEqual(from < oldest ? null : expected);
+          }
+        }
+      },
+    ),
+  );
+});
