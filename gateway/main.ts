@@ -6,6 +6,7 @@ import type { InputIo } from './commands/command-io.ts';
 import { EXIT } from './commands/command-io.ts';
 import type { InitOptions } from './commands/init.ts';
 import { describeDevices, describeTokens, describeUsers } from './describe-accounts.ts';
+import { describeProfile } from './describe-profile.ts';
 
 /** Version of this package. */
 export function packageVersion(): string {
@@ -89,6 +90,7 @@ function describe(run: (task: Run) => Promise<void>): Command {
   describeTokens(program.command('token').description('keys of programs: add, list, revoke'), run);
   describeBackupCommands(program, run);
   describeInit(program, run);
+  describeProfile(program.command('profile'), run);
   program
     .command('bench')
     .description('benchmarks; every figure a ratio to a reference measured in the same run')

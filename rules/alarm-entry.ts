@@ -1,6 +1,6 @@
 import type { Alarm, Counting } from './alarm.ts';
 import { type AlarmAxes, alarmStateOf } from './alarm-machine.ts';
-import type { Level, StandardReference } from './register.ts';
+import type { Level, Route, StandardReference } from './register.ts';
 import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
 
 /** An alarm as the engine holds it; replaced, never changed in place. */
@@ -45,6 +45,8 @@ export interface AlarmSubject {
   readonly latching: boolean;
   /** Present where it is simulated. */
   readonly drill?: true;
+  /** Where its alarms must also be shown: by the name of their limit, `fault` for those without one. */
+  readonly routes: Readonly<Record<string, Route>>;
 }
 
 /** A shelf: an operator's time-limited silence for one point and rule, whether or not anything alarms. */
@@ -110,6 +112,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     mark: place.subject.drill === true ? 'DRILL' : entry.mark,
     counted: entry.counted,
     standard: entry.standard,
+    route: subject.routes[entry.limitName ?? 'fault'] ?? null,
     config: entry.config,
     version: entry.version,
   };
@@ -147,6 +150,7 @@ export function placeholderAlarm(
     mark: place.subject.drill === true ? 'DRILL' : null,
     counted: null,
     standard: null,
+    route: null,
     config,
     version: 0,
   };

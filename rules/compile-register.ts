@@ -142,6 +142,7 @@ export function compileRegister(configuration: Configuration): Register {
     sites: Object.freeze(configuration.sites.map(compileSite)),
     sources: Object.freeze(sources),
     points: Object.freeze(points),
+    profiles: configuration.profiles,
     areas: Object.freeze(areas),
   });
 }

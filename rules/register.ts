@@ -1,6 +1,7 @@
 import type { Area } from './area.ts';
 import type { Derivation } from './derivation.ts';
 import type { PointFacts } from './point-facts.ts';
+import type { ProfileFile } from './profile-file.ts';
 
 /** Text in both languages of the product. */
 export interface Bilingual {
@@ -121,7 +122,16 @@ export interface Register {
   readonly points: readonly Point[];
   /** Areas whose power interlocks cut, in file order. */
   readonly areas: readonly Area[];
+  /** The profiles that it was compiled with: the built-in ones, then those of files. */
+  readonly profiles: readonly ProfileFile[];
 }
 
 /** What is watched before the first configuration: nothing. Its hash is the empty text. */
-export const EMPTY_REGISTER: Register = { hash: '', sites: [], sources: [], points: [], areas: [] };
+export const EMPTY_REGISTER: Register = {
+  hash: '',
+  sites: [],
+  sources: [],
+  points: [],
+  areas: [],
+  profiles: [],
+};

@@ -7,15 +7,17 @@ import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import { Comment, Reason } from './contract-text.ts';
 import { PROBLEM_CODES } from './errors.ts';
-import { AlarmSchema, EventSchema, InstantSchema } from './event-contract.ts';
+import { AlarmSchema, EventSchema, InstantSchema, LimitStandardSchema } from './event-contract.ts';
 import { DerivedSchema, ModeSchema } from './point-contract.ts';
 import { PointFactsSchema } from './point-facts-contract.ts';
 
 const PointConditions = ['ok', 'uncertain', 'bad', 'stale', 'calibrating', 'never'] as const;
 
-const Bilingual = z.object({ zh: z.string(), en: z.string() }).meta({ id: 'Bilingual' });
+/** Text in both languages. */
+export const Bilingual = z.object({ zh: z.string(), en: z.string() }).meta({ id: 'Bilingual' });
 
-function listOf<Item extends z.ZodType>(item: Item) {
+/** A list as every route answers it. */
+export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),
     nextCursor: z.string().nullable().describe('What to ask for the next page; null on the last'),
@@ -75,6 +77,16 @@ export const PointSchema = z
     periodSeconds: z.number().describe('How often a reading is expected'),
     staleAfterSeconds: z.number().describe('Silence beyond this is an alarm'),
     limits: z.record(z.string(), z.number()).describe('By name, in `limitUnit`'),
+    standards: z
+      .record(z.string(), LimitStandardSchema)
+      .describe(
+        'What standards demand of those limits, by name; a limit of the site alone is missing',
+      ),
+    guidance: Bilingual.nullable().describe('What an alarm means and what to do first'),
+    calibrationDueAt: z
+      .string()
+      .nullable()
+      .describe('Day by which it must be calibrated again, YYYY-MM-DD'),
     latest: z
       .object({
         v: z.number().nullable().describe('In `unit`; 1 and 0 for a boolean point'),
@@ -147,21 +159,6 @@ export const AlarmDetailSchema = z.object({
   alarm: AlarmSchema,
   events: z.array(EventSchema).describe('In order; an event that is not durable yet is missing'),
 });
-
-/** Readings of a point, or what they come to per `every`. */
-export const HistorySchema = z.union([
-  listOf(z.object({ t: InstantSchema, v: z.number().nullable(), q: z.enum(QUALITIES) })),
-  listOf(
-    z.object({
-      t: InstantSchema.describe('Start of the bucket, which is `every` wide'),
-      min: z.number(),
-      mean: z.number(),
-      max: z.number(),
-      last: z.number(),
-      count: z.int().min(1),
-    }),
-  ),
-]);
 
 const Version = z
   .int()
@@ -283,9 +280,11 @@ const Seq = z
 
 const LevelText = z.enum(['1', '2', '3', '4']).transform((text) => Number(text) as Level);
 const Kind = z.enum(['alarm', 'interlock', 'system']);
-const Cursor = z.string().max(500).describe('`nextCursor` of the page before');
+/** Where a page of a list begins. */
+export const Cursor = z.string().max(500).describe('`nextCursor` of the page before');
 
-function wholeNumber(low: number, high: number) {
+/** A whole number in a query. */
+export function wholeNumber(low: number, high: number) {
   return z
     .string()
     .regex(/^\d{1,6}$/, 'expected a whole number')
@@ -303,24 +302,6 @@ export const RegisterQuery = z.strictObject({
 });
 /** Which sites are wanted. */
 export const SiteQuery = z.strictObject({ site: RegisterQuery.shape.site });
-
-const EVERY_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** Which stretch of a point's history is wanted, raw or in buckets. */
-export const HistoryQuery = z.strictObject({
-  from: TimeQuery.optional().describe('Start, included; an hour before `to` if left out'),
-  to: TimeQuery.optional().describe('End, not included; now if left out'),
-  every: z
-    .string()
-    .regex(/^[1-9]\d{0,5}[smhd]$/, 'expected a number and s, m, h or d, such as 30s')
-    .transform(
-      (text) => Number(text.slice(0, -1)) * EVERY_MS[text.slice(-1) as keyof typeof EVERY_MS],
-    )
-    .optional()
-    .describe('Bucket width, such as 30s, 5m, 1h'),
-  limit: wholeNumber(1, LIMITS.historyItemsMax).default(LIMITS.historyItemsMax),
-  cursor: Cursor.optional(),
-});
 
 const STATES_NOT_NAMED: readonly AlarmState[] = ['UNACK', 'ACKED', 'RTNUN', 'LATCHED'];
 

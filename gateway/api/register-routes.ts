@@ -51,6 +51,9 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
     periodSeconds: point.periodMs / 1_000,
     staleAfterSeconds: point.staleAfterMs / 1_000,
     limits: { ...point.limits },
+    standards: { ...point.standards },
+    guidance: point.guidance === null ? null : { ...point.guidance },
+    calibrationDueAt: point.calibrationDueAt,
     latest:
       latest === null
         ? null

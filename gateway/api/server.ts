@@ -18,6 +18,7 @@ import { guardLoopback } from './loopback-guard.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { Operator } from './operator.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
+import { profileRoutes } from './profile-routes.ts';
 import { PointIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
 import { RequestRate } from './request-rate.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -178,6 +179,7 @@ export async function createApi(
   healthRoutes(app, dependencies);
   sessionRoutes(app, dependencies, { secure: settings.tls !== undefined });
   registerRoutes(app, dependencies);
+  profileRoutes(app, dependencies);
   valueFeedRoute(app, dependencies, streams);
   interlockRoutes(app, dependencies);
   historyRoutes(app, dependencies, points);

@@ -2,12 +2,19 @@ import { expect, test } from 'vitest';
 import type { Point, Profile } from '../../dashboards/web/src/api/answers.ts';
 import { changedLimits } from '../../dashboards/web/src/profiles/changed-limit.ts';
 
-const STANDARD = { id: 'AQ 1029-2019', clause: '7.2', confidence: 'found' } as const;
+const STANDARD = {
+  id: 'AQ 1029-2019',
+  clause: '7.2',
+  confidence: 'found',
+  bound: 'upper',
+  statutory: true,
+} as const;
 
 function profile(value: number | null, unit = '%CH4'): Profile {
   const shown = { zh: '', en: '' };
   const limits = [{ ...STANDARD, limit: 'H', value, shown, edition: null }];
-  const entry = { kind: 'methane', placement: null, substance: null, unit, limits };
+  const none = { placement: null, substance: null, when: {}, guidance: null, cutScope: null };
+  const entry = { kind: 'methane', unit, limits, ...none };
   return { id: 'p', name: null, builtIn: true, sourceKind: null, entries: [entry] };
 }
 

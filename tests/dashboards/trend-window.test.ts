@@ -7,7 +7,7 @@ import {
   samplesOf,
   withGaps,
 } from '../../dashboards/web/src/trends/trend-window.ts';
-import { HistoryQuery } from '../../gateway/api/contract.ts';
+import { HistoryQuery } from '../../gateway/api/history-contract.ts';
 
 const at = (second: number) => new Date(second * 1_000).toISOString();
 

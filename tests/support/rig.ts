@@ -80,6 +80,7 @@ export function testRegister(points: readonly Partial<Point>[], hash = 'sha256:o
       facts: {},
     })),
     points: built,
+    profiles: [],
     areas: [],
   };
 }

@@ -19,6 +19,7 @@ import type { AreaView } from '../../../rules/area-view.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
 import type { Action, Refusal } from '../../../rules/input.ts';
 import { NO_POINT_FACTS } from '../../../rules/point-facts.ts';
+import { BUILT_IN_PROFILES } from '../../../rules/profiles/built-in-profiles.ts';
 import type { Point, Register } from '../../../rules/register.ts';
 import type { BlindSpot } from '../../../rules/view.ts';
 import { alarmEvent, FakeLog } from '../feed/feed-fakes.ts';
@@ -59,6 +60,7 @@ export function registerOf(names: readonly string[]): Register {
   const sources = [...new Set(points.map((point) => `${point.site}/${point.source}`))];
   return {
     hash: 'sha256:00',
+    profiles: BUILT_IN_PROFILES,
     areas: [],
     sites: sites.map((id) => ({
       id,

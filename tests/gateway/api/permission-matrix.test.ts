@@ -27,6 +27,7 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'GET /api/v1/points': 'view',
   'GET /api/v1/points/feed': 'view',
   'GET /api/v1/interlocks': 'view',
+  'GET /api/v1/profiles': 'view',
   'GET /api/v1/views': 'view',
   'GET /api/v1/rejected': 'view',
   'GET /api/v1/clients': 'view',

@@ -321,6 +321,7 @@ describe('the contract', () => {
       ...['in-service', 'mode', 'out-of-service', 'shelve', 'unshelve'].map(
         (what) => `/api/v1/points/{site}/{source}/{point}/${what}`,
       ),
+      '/api/v1/profiles',
       '/api/v1/rejected',
       '/api/v1/session',
       '/api/v1/sites',

@@ -35,6 +35,7 @@ const name = { zh: '罐区', en: 'Tank farm' };
 /** One site with two sources: three numeric points and a boolean one, and a source of its own with one point. */
 export const SAMPLE_REGISTER: Register = {
   hash: 'sha256:00',
+  profiles: [],
   sites: [
     {
       id: 'north-park',
