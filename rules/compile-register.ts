@@ -2,6 +2,7 @@ import { worseLevel } from './alarm-entry.ts';
 import { type Area, compileAreas } from './area.ts';
 import { compileDerivation, readingUnit } from './compile-derivation.ts';
 import type { Configuration } from './configuration.ts';
+import { pointFacts } from './point-facts.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
 import { type PointSettings, settlePoint } from './point-settings.ts';
 import type { Ladder, Limit, Point, Register, Site, Source } from './register.ts';
@@ -96,6 +97,7 @@ function compilePoint(
     guidance: settings.guidance,
     routes: settings.routes,
     calibrationDueAt: settings.calibrationDueAt,
+    facts: pointFacts(point),
     ...(drill ? { drill } : {}),
   });
 }

@@ -18,6 +18,7 @@ import {
 import type { ApiDependencies, PlantView, PointView } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
+import { pointFactsAnswer } from './point-facts-contract.ts';
 
 type PointAnswer = z.output<typeof PointSchema>;
 
@@ -44,6 +45,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
     kind: point.kind,
     name: point.name === null ? null : { zh: point.name.zh, en: point.name.en },
     unit: point.unit,
+    substance: point.substance,
     limitUnit: point.judgedUnit ?? point.unit,
     range: point.range === null ? null : [...point.range],
     periodSeconds: point.periodMs / 1_000,
@@ -60,6 +62,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
     lastSeen: status.lastSeen === null ? null : formatInstant(status.lastSeen),
     condition: status.condition,
     alarms: [...status.alarms],
+    facts: pointFactsAnswer(point.facts),
     mode: modeAnswer(status.mode),
   };
 }

@@ -171,7 +171,7 @@ faults:
 `;
     const path = file(text);
     expect(await simulate(path, { virtual: true }, io())).toBe(2);
-    expect(errors).toContain(`${path}:13:29: processes[0].instruments[0].reads: unknown signal`);
+    expect(errors).toContain(`${path}:13:31: processes[0].instruments[0].reads: unknown signal`);
     expect(errors).toContain(`${path}:15:25: faults[0].on: unknown point, source or site 'lt-2'`);
   });
 
