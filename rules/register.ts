@@ -1,5 +1,7 @@
 import type { Area } from './area.ts';
+import type { CoverageGap } from './coverage.ts';
 import type { ProfileFile } from './profile-file.ts';
+import type { SourceHazard } from './source-hazard.ts';
 
 /** Text in both languages of the product. */
 export interface Bilingual {
@@ -87,6 +89,10 @@ export interface Point {
 
 /** A hazard source of a site. */
 export interface Source {
+  /** What GB 18218 makes of it; absent where its file names no substances. */
+  readonly hazard?: SourceHazard;
+  /** What standards ask of it and its points don't have; absent where nothing. */
+  readonly gaps?: readonly CoverageGap[];
   readonly site: string;
   readonly id: string;
   readonly kind: string;

@@ -69,6 +69,10 @@ const tankSchema = z
       .max(4)
       .optional()
       .describe('Hazard class of a toxic liquid, 1 (I, extreme) to 4.'),
+    inletInterlock: z
+      .boolean()
+      .optional()
+      .describe('Whether its control system closes the inlet valve at HH.'),
     floatingRoof: z.boolean().optional().describe('Whether the roof floats.'),
     designHighM: z.number().optional().describe('Design storage high level, in m.'),
     designLowM: z.number().optional().describe('Design storage low level, in m.'),

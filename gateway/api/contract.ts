@@ -9,6 +9,7 @@ import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import { PROBLEM_CODES } from './errors.ts';
 import { AlarmSchema, EventSchema, InstantSchema, LimitStandardSchema } from './event-contract.ts';
+import { CoverageSchema, SourceHazardSchema } from './hazard-contract.ts';
 
 const PointConditions = ['ok', 'uncertain', 'bad', 'stale', 'calibrating', 'never'] as const;
 
@@ -53,7 +54,14 @@ export const SiteSchema = z
 
 /** A hazard source of the register: what its file says, but for its points. */
 export const SourceSchema = z
-  .looseObject({ site: z.string(), id: z.string(), kind: z.string(), name: Bilingual })
+  .looseObject({
+    site: z.string(),
+    id: z.string(),
+    kind: z.string(),
+    name: Bilingual,
+    coverage: CoverageSchema,
+    majorHazard: SourceHazardSchema.nullable().describe('Null where its file names no substances'),
+  })
   .meta({ id: 'Source' });
 
 /** A point with its current value. */
