@@ -85,18 +85,18 @@ function describe(run: (task: Run) => Promise<void>): Command {
     );
   describeSimulate(program, run);
   describeJournalCommands(program, run);
-  describeProfile(program.command('profile'), run);
   describeUsers(program.command('user').description('people: add, list, revoke'), run);
   describeDevices(program.command('device').description('devices: add, list, revoke'), run);
   describeTokens(program.command('token').description('keys of programs: add, list, revoke'), run);
   describeBackupCommands(program, run);
   describeInit(program, run);
+  describeProfile(program.command('profile'), run);
   program
     .command('bench')
     .description('benchmarks; every figure a ratio to a reference measured in the same run')
     .argument(
       '[name...]',
-      'ingest, columns, latency, pulses, rules, scale, storm, feed, history, recover, footprint; all without a name',
+      'ingest, columns, latency, pulses, rules, scale, storm, feed, history, recover, footprint, virtual; all without a name',
     )
     .option('--json', 'one JSON object a line')
     .option('--seconds <n>', 'length of one measurement', '5')
@@ -111,16 +111,27 @@ function describe(run: (task: Run) => Promise<void>): Command {
 function describeSimulate(program: Command, run: (task: Run) => Promise<void>): void {
   program
     .command('simulate')
-    .description('play a scenario, in process and virtual time or against a broker')
-    .argument('<scenario>')
+    .description(
+      'play a scenario, in process and virtual time or against a broker; or drive a fleet',
+    )
+    .argument('[scenario]')
     .option('--virtual', 'no sockets, virtual time')
     .option('--plot <file>', 'with --virtual: writes a picture of the run (SVG)')
     .option('--broker <url>', 'MQTT broker to publish to, in real time')
     .option('--http <url>', 'gateway that operators act on and expectations are checked against')
     .option('--speed <n>', 'times real time, with --broker', '1')
+    .option('--fleet <devices>', 'instead of a scenario: so many devices, each with its connection')
+    .option('--points <n>', 'of a fleet: points a device (10)')
+    .option('--rate <n>', 'of a fleet: readings a second in all (1000)')
+    .option('--seconds <n>', 'of a fleet: for how long (30)')
+    .option('--form <form>', 'of a fleet: columns, or single readings (columns)')
+    .option('--write-site <file>', 'of a fleet: writes the site file that its gateway needs')
     .option('--json', 'one JSON object a line')
-    .action((scenario: string, options: Record<string, string | boolean | undefined>) =>
-      run(async (io) => (await import('./commands/simulate.ts')).simulate(scenario, options, io)),
+    .action((scenario: string | undefined, options: Record<string, string | boolean | undefined>) =>
+      run(async (io) => {
+        const command = await import('./commands/simulate.ts');
+        return command.simulate(scenario, options, io);
+      }),
     );
 }
 

@@ -40,11 +40,13 @@ export interface AlarmSubject {
   /** `site/source/point`; `site/source` for a group. */
   readonly fullName: string;
   readonly unit: string | null;
+  /** Unit of the limits, where it is not that of the readings. */
+  readonly judgedUnit?: string | undefined;
   readonly latching: boolean;
-  /** Where its alarms must also be shown: by the name of their limit, `fault` for those without one. */
-  readonly routes: Readonly<Record<string, Route>>;
   /** Present where it is simulated. */
   readonly drill?: true;
+  /** Where its alarms must also be shown: by the name of their limit, `fault` for those without one. */
+  readonly routes: Readonly<Record<string, Route>>;
 }
 
 /** A shelf: an operator's time-limited silence for one point and rule, whether or not anything alarms. */
@@ -72,7 +74,9 @@ export interface AlarmPlace {
 }
 
 function unitOf(place: AlarmPlace): string | null {
-  return place.rule === 'communication' ? null : place.subject.unit;
+  const { rule, subject } = place;
+  if (rule === 'communication') return null;
+  return rule === 'instrument' ? subject.unit : (subject.judgedUnit ?? subject.unit);
 }
 
 function instantOrNull(wallMs: WallMs | null): string | null {

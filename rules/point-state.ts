@@ -1,9 +1,11 @@
 import type { AlarmBearer } from './alarm-bearer.ts';
 import { colourRank } from './colour.ts';
+import type { Derived } from './derivation.ts';
 import { DuplicateWindow } from './duplicate-window.ts';
 import { hidesReadings, isTest, type PointMode } from './point-mode.ts';
 import { CALIBRATION_MS_MAX, type JudgedQuality, judgeQuality } from './point-quality.ts';
 import type { QuietBand } from './quiet-reading.ts';
+import type { RainWindow } from './rain-window.ts';
 import type { Quality } from './reading.ts';
 import type { Point } from './register.ts';
 import { freshRules, openEntries, type RuleState, worstHeld } from './rule-state.ts';
@@ -16,6 +18,8 @@ export interface LatestReading {
   readonly eventTime: WallMs;
   /** False where it came so late that it shows the past, not the present. */
   readonly timely: boolean;
+  /** What was made of it, where the limits don't speak of the reading itself. */
+  readonly derived?: Derived | undefined;
 }
 
 /** How far a point can be trusted just now. */
@@ -55,8 +59,17 @@ export interface PointMemo {
   readonly seenAt: WallMs | null;
   readonly blindSince: WallMs | null;
   readonly mode: PointMode | null;
+  readonly rain: RainWindow;
   readonly rules: readonly RuleState[];
 }
+
+/** Points of the same source whose values a conversion needs. */
+export interface Companions {
+  readonly temperature: PointState | null;
+  readonly barometer: PointState | null;
+}
+
+const NO_COMPANIONS: Companions = { temperature: null, barometer: null };
 
 /** Everything the engine believes of one point. Its rules stand in judging order: communication, instrument, ladders. */
 export class PointState implements AlarmBearer {
@@ -81,6 +94,12 @@ export class PointState implements AlarmBearer {
   /** Since when nothing has been seen of it; null while it can be. */
   blindSince: WallMs | null = null;
   mode: PointMode | null = null;
+  /** Rain of the last 24 hours, where it is added up. */
+  rain: RainWindow = [];
+  /** Points whose values its own is reckoned with. */
+  companions: Companions = NO_COMPANIONS;
+  /** Points whose values are reckoned with its own. */
+  dependents: readonly PointState[] = [];
   rules: readonly RuleState[];
   /** Whether a deadline for silence is in the queue: it is moved on when it comes up, not at each reading. */
   staleQueued = false;
@@ -114,12 +133,13 @@ export class PointState implements AlarmBearer {
 
   /** How a reading is judged at this moment; `calibratingSince` is null where it belongs to no run of calibrating readings. */
   qualityOf(
-    { quality, value }: Pick<LatestReading, 'quality' | 'value'>,
+    { quality, value, derived }: Pick<LatestReading, 'quality' | 'value' | 'derived'>,
     calibratingSince: SteadyMs | null,
     now: SteadyMs,
   ): JudgedQuality {
     if (hidesReadings(this.mode)) return 'calibrating';
-    return judgeQuality(this.point, quality, value, calibratingSince, now);
+    const judged = judgeQuality(this.point, quality, value, calibratingSince, now);
+    return judged === 'good' && derived?.doubtful === true ? 'uncertain' : judged;
   }
 
   isOutOfSight(now: SteadyMs): boolean {
@@ -181,6 +201,7 @@ export class PointState implements AlarmBearer {
       seenAt: this.seenAt,
       blindSince: this.blindSince,
       mode: this.mode,
+      rain: this.rain,
       rules: this.rules,
     };
   }
@@ -198,6 +219,7 @@ export class PointState implements AlarmBearer {
     this.seenAt = memo.seenAt;
     this.blindSince = memo.blindSince;
     this.mode = memo.mode;
+    this.rain = memo.rain;
     this.rules = memo.rules;
   }
 }

@@ -51,6 +51,8 @@ function quietBand(state: PointState): QuietBand {
 export function takeQuietly(state: PointState, reading: Reading, at: Moment): boolean {
   const { value, quality, sequence } = reading;
   if (value === null || quality !== 'good') return false;
+  // The limits speak of something else than the reading, or somebody else reckons with it.
+  if (state.point.derivation !== undefined || state.dependents.length > 0) return false;
   const { above, below } = quietBand(state);
   if (!(value > above && value < below) || isOutsideRange(state.point, value)) return false;
   if (state.calibratingSince !== null || state.mode !== null || !state.staleQueued) return false;

@@ -1,5 +1,6 @@
 import type { Area } from './area.ts';
 import type { CoverageGap } from './coverage.ts';
+import type { Derivation } from './derivation.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { SourceHazard } from './source-hazard.ts';
 
@@ -73,6 +74,10 @@ export interface Point {
   readonly offDelayMs: number;
   readonly latching: boolean;
   readonly ladders: readonly Ladder[];
+  /** How the value that is judged is made from the readings; left out where a reading is judged as it is. */
+  readonly derivation?: Derivation | undefined;
+  /** Unit of the limits, where it is not that of the readings. */
+  readonly judgedUnit?: string | undefined;
   /** The limits as people know them, by name. */
   readonly limits: Readonly<Record<string, number>>;
   /** What standards say of its limits, by name; a limit of the site alone is not among them. */

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { ALARM_STATES, type AlarmState } from '../../rules/alarm.ts';
 import { AREA_STATES } from '../../rules/area-view.ts';
-import { MODE_MINUTES_MAX, POINT_MODES } from '../../rules/point-mode.ts';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { Level } from '../../rules/register.ts';
-import { ROLES } from '../../rules/role.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
+import { Comment, Reason } from './contract-text.ts';
 import { PROBLEM_CODES } from './errors.ts';
 import { AlarmSchema, EventSchema, InstantSchema, LimitStandardSchema } from './event-contract.ts';
 import { CoverageSchema, SourceHazardSchema } from './hazard-contract.ts';
+import { DerivedSchema, ModeSchema } from './point-contract.ts';
 
 const PointConditions = ['ok', 'uncertain', 'bad', 'stale', 'calibrating', 'never'] as const;
 
@@ -72,11 +72,17 @@ export const PointSchema = z
     id: z.string(),
     kind: z.string(),
     name: Bilingual.nullable(),
-    unit: z.string().nullable(),
+    unit: z.string().nullable().describe('Of readings and `range`'),
+    limitUnit: z
+      .string()
+      .nullable()
+      .describe(
+        'Of `limits` and of its alarms: `unit`, but m where a piezometer is judged by depth',
+      ),
     range: z.array(z.number()).length(2).nullable().describe('Lowest and highest, in `unit`'),
     periodSeconds: z.number().describe('How often a reading is expected'),
     staleAfterSeconds: z.number().describe('Silence beyond this is an alarm'),
-    limits: z.record(z.string(), z.number()).describe('By name, in `unit`'),
+    limits: z.record(z.string(), z.number()).describe('By name, in `limitUnit`'),
     standards: z
       .record(z.string(), LimitStandardSchema)
       .describe(
@@ -95,18 +101,13 @@ export const PointSchema = z
       })
       .nullable()
       .describe('Null before the first reading'),
+    derived: DerivedSchema.nullable().describe(
+      'What was made of it; null where it is judged as it is',
+    ),
     lastSeen: InstantSchema.nullable().describe('Receipt of the last reading'),
     condition: z.enum(PointConditions).describe('How far the value can be trusted'),
     alarms: z.array(z.string()).describe('Ids of its open alarms'),
-    mode: z
-      .object({
-        mode: z.enum(POINT_MODES),
-        until: InstantSchema.describe('When it ends by itself'),
-        by: z.string().nullable(),
-        reason: z.string(),
-      })
-      .nullable()
-      .describe('What a person has put it into for a while'),
+    mode: ModeSchema.nullable().describe('What a person has put it into for a while'),
   })
   .meta({ id: 'Point' });
 
@@ -164,8 +165,6 @@ export const AlarmDetailSchema = z.object({
   events: z.array(EventSchema).describe('In order; an event that is not durable yet is missing'),
 });
 
-const Reason = z.string().trim().min(1).max(500).describe('Why; 1 to 500 characters');
-const Comment = z.string().trim().min(1).max(1_000).describe('1 to 1,000 characters');
 const Version = z
   .int()
   .min(1)
@@ -235,31 +234,6 @@ export const PointShelveBody = z.strictObject({
 export const PointRuleBody = optionalBody(
   z.strictObject({ rule: Rule.optional(), comment: Comment.optional() }),
 );
-/** Put a point into a mode for a while, or end the one it is in. */
-export const PointModeBody = z
-  .strictObject({
-    mode: z
-      .enum([...POINT_MODES, 'normal'])
-      .describe(
-        'calibration, maintenance: readings neither raise nor clear; bump-test: what they raise is marked TEST; normal: ends it',
-      ),
-    minutes: z
-      .number()
-      .positive()
-      .max(MODE_MINUTES_MAX)
-      .optional()
-      .describe(`Above 0, at most ${MODE_MINUTES_MAX}; then it ends by itself`),
-    reason: Reason.optional(),
-    comment: Comment.optional(),
-  })
-  .superRefine(({ mode, minutes, reason }, context) => {
-    if (mode === 'normal') return;
-    for (const [path, value] of Object.entries({ minutes, reason })) {
-      if (value !== undefined) continue;
-      const message = `required for mode ${mode}`;
-      context.addIssue({ code: 'custom', path: [path], message });
-    }
-  });
 /** Take a point, or one of its rules, out of service. */
 export const PointOutOfServiceBody = z.strictObject({
   rule: Rule.optional(),
@@ -277,27 +251,6 @@ export const AlarmBulkSchema = z.object({
       detail: z.string().nullable().describe('Why it was refused'),
     }),
   ),
-});
-
-/** Sign in: by name and password, or with a token. */
-export const SessionBody = z.union([
-  z.strictObject({ username: z.string().min(1).max(200), password: z.string().min(1).max(1_000) }),
-  z.strictObject({ token: z.string().min(1).max(200) }),
-]);
-/** Who is signed in, and what they may see. */
-export const SessionSchema = z
-  .object({
-    account: z.string().describe('Name of the account, `token:NAME`, or `local` in open mode'),
-    role: z.enum(ROLES),
-    sites: z.array(z.string()).describe('Site ids; with no region either, all'),
-    regions: z.array(z.string()).describe('Prefixes of regions, joined by `/`'),
-    expiresAt: InstantSchema.nullable().describe('When it ends by itself'),
-  })
-  .meta({ id: 'Session' });
-/** A session that was opened. */
-export const SessionOpenedSchema = SessionSchema.extend({
-  token: z.string().describe('For `Authorization: Bearer`; also set as a cookie'),
-  expiresAt: InstantSchema,
 });
 
 function commaList<Output>(item: z.ZodType<Output, string>) {

@@ -1,5 +1,6 @@
 import type { Alarm, AlarmState } from '../../rules/alarm.ts';
 import type { AreaView } from '../../rules/area-view.ts';
+import type { Derived } from '../../rules/derivation.ts';
 import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
 import type { Action, Refusal } from '../../rules/input.ts';
 import type { PointMode } from '../../rules/point-mode.ts';
@@ -17,6 +18,7 @@ export interface PointView {
     readonly value: number | null;
     readonly quality: Quality;
     readonly eventTime: WallMs;
+    readonly derived?: Derived | undefined;
   } | null;
   readonly lastSeen: WallMs | null;
   readonly condition: 'ok' | 'uncertain' | 'bad' | 'stale' | 'calibrating' | 'never';

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
+import type { Derived } from '../../rules/derivation.ts';
 import type { Point, Site, Source } from '../../rules/register.ts';
 import { formatInstant } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
@@ -30,6 +31,12 @@ function modeAnswer(mode: PointView['mode']): PointAnswer['mode'] {
   return { mode: mode.mode, until: formatInstant(untilWallMs), by, reason };
 }
 
+function derivedAnswer(derived: Derived | undefined): PointAnswer['derived'] {
+  if (derived === undefined) return null;
+  const { value: _, doubtful: __, ...facts } = derived;
+  return facts;
+}
+
 /** A point with its current value, as the API shows it. */
 export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
   const status = plant.pointStatus(point.index);
@@ -41,6 +48,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
     kind: point.kind,
     name: point.name === null ? null : { zh: point.name.zh, en: point.name.en },
     unit: point.unit,
+    limitUnit: point.judgedUnit ?? point.unit,
     range: point.range === null ? null : [...point.range],
     periodSeconds: point.periodMs / 1_000,
     staleAfterSeconds: point.staleAfterMs / 1_000,
@@ -52,6 +60,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
       latest === null
         ? null
         : { v: latest.value, t: formatInstant(latest.eventTime), q: latest.quality },
+    derived: derivedAnswer(latest?.derived),
     lastSeen: status.lastSeen === null ? null : formatInstant(status.lastSeen),
     condition: status.condition,
     alarms: [...status.alarms],

@@ -8,7 +8,8 @@ export type LoadTask =
   | StormTask
   | JudgeTask
   | DoorTask
-  | DecodeTask;
+  | DecodeTask
+  | VirtualTask;
 
 /** Publishes as fast as it is acknowledged. */
 export interface IngestTask {
@@ -83,6 +84,12 @@ export interface DecodeTask {
   readonly plant: Plant;
 }
 
+/** Plays the demo sites in virtual time, in this process alone. */
+export interface VirtualTask {
+  readonly kind: 'virtual';
+  readonly seconds: number;
+}
+
 /** What load of messages gave. Times in milliseconds. */
 export interface LoadResult {
   /** Messages acknowledged (ingest), or that arrived (latency), while it was measured. */
@@ -142,4 +149,14 @@ export interface LoadResults {
   readonly judge: RateResult;
   readonly door: RateResult;
   readonly decode: DecodeResult;
+  readonly virtual: VirtualResult;
+}
+
+/** What playing in virtual time gave. */
+export interface VirtualResult {
+  readonly readings: number;
+  readonly virtualSeconds: number;
+  readonly wallSeconds: number;
+  /** Of all threads. */
+  readonly cpuSeconds: number;
 }

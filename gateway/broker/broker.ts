@@ -5,6 +5,7 @@ import { Acknowledgements } from './acknowledgements.ts';
 import type { BrokerDoor, BrokerLog } from './broker-door.ts';
 import { brokerHooks } from './broker-hooks.ts';
 import type { ClientGuard } from './client-guard.ts';
+import { ConnectStorm } from './connect-storm.ts';
 import type { Peer } from './connection.ts';
 import { Connections, DRAIN_WITHIN_MS } from './connections.ts';
 import { FastLane } from './fast-lane.ts';
@@ -104,6 +105,7 @@ export class Broker {
         guard,
         traffic: () => this.traffic,
         pace,
+        storm: new ConnectStorm(),
       }),
       id: 'hazgate',
       // No common queue: one subscriber that reads slowly holds up nobody else.

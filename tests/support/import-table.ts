@@ -69,6 +69,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       'gateway/wire/',
       'gateway/journal/',
       'gateway/historian/',
+      'gateway/virtual/',
       'node:',
       'aedes',
       'json-rules-engine',

@@ -48,7 +48,13 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'POST /api/v1/points/:site/:source/:point/mode': 'supervise',
 };
 
-const BODY = { minutes: 5, reason: 'works', comment: 'seen', alarms: [{ id: 'north-1' }] };
+const BODY = {
+  mode: 'normal',
+  minutes: 5,
+  reason: 'works',
+  comment: 'seen',
+  alarms: [{ id: 'north-1' }],
+};
 const declared: DeclaredRoute[] = [];
 const gatekeeper = new FakeGatekeeper();
 const clock = new ManualClock();
