@@ -22,6 +22,7 @@ import { NodeDisk } from './journal/node-disk.ts';
 import { SigningKey } from './journal/signing-key.ts';
 import { LIMITS } from './limits.ts';
 import { MqttGuard } from './mqtt-guard.ts';
+import { OperationState } from './operation-state.ts';
 import { isEmptyBook } from './security/account.ts';
 import { AccountFile } from './security/account-file.ts';
 import type { SecurityNotice } from './security/audit.ts';
@@ -50,6 +51,10 @@ export interface GatewayOptions {
   readonly configuration: Configuration;
   readonly version: string;
   readonly log: BrokerLog;
+  /** Told now and then how far the replay of the journal has come. */
+  readonly replaying?: ((lsn: number, lastLsn: number) => void) | undefined;
+  /** Whether every record is told to the log, at its level `debug`. */
+  readonly traced?: boolean | undefined;
 }
 
 const WEB_ROOT = fileURLToPath(new URL('../dashboards/web/dist', import.meta.url));
@@ -190,11 +195,13 @@ export class Gateway {
   }
 
   async #assemble(security: Security): Promise<Assembly> {
-    const { settings, version, log } = this.#options;
+    const { settings, version, log, traced } = this.#options;
     const { tls, ws, host, port, general } = settings.mqtt;
     const isEnforced = settings.security.mode === 'enforced';
     const certificate = this.#certificates.get('mqtt.tls');
     return new Assembly({
+      replaying: this.#options.replaying,
+      ...(traced === true ? { trace: (record) => log.debug(record, 'record') } : {}),
       clock: this.#clock,
       disk: new NodeDisk(),
       directory: settings.data,
@@ -249,6 +256,7 @@ export class Gateway {
       eventFeed: feed,
       valueFeed: pointsFeed,
       readiness: { report: () => this.#readiness(assembly) },
+      operation: new OperationState({ ...assembly, clock: this.#clock }),
       metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
       faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
     };

@@ -3,6 +3,7 @@ import { type Area, compileAreas } from './area.ts';
 import { compileDerivation, readingUnit } from './compile-derivation.ts';
 import type { Configuration } from './configuration.ts';
 import { coverageGaps } from './coverage.ts';
+import { pointFacts } from './point-facts.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
 import { type PointSettings, settlePoint } from './point-settings.ts';
 import type { ProfileFile } from './profile-file.ts';
@@ -99,6 +100,7 @@ function compilePoint(
     guidance: settings.guidance,
     routes: settings.routes,
     calibrationDueAt: settings.calibrationDueAt,
+    facts: pointFacts(point),
     ...(drill ? { drill } : {}),
   });
 }

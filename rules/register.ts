@@ -1,6 +1,7 @@
 import type { Area } from './area.ts';
 import type { CoverageGap } from './coverage.ts';
 import type { Derivation } from './derivation.ts';
+import type { PointFacts } from './point-facts.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { SourceHazard } from './source-hazard.ts';
 
@@ -88,6 +89,8 @@ export interface Point {
   readonly routes: Readonly<Record<string, Route>>;
   /** Day by which it must be calibrated again, YYYY-MM-DD; null where nobody demands it or the last one is unknown. */
   readonly calibrationDueAt: string | null;
+  /** Where and how it stands, for whoever draws it. */
+  readonly facts: PointFacts;
   /** Present where the point is simulated: its alarms are marked DRILL. */
   readonly drill?: true;
 }

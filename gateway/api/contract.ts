@@ -10,6 +10,7 @@ import { PROBLEM_CODES } from './errors.ts';
 import { AlarmSchema, EventSchema, InstantSchema, LimitStandardSchema } from './event-contract.ts';
 import { CoverageSchema, SourceHazardSchema } from './hazard-contract.ts';
 import { DerivedSchema, ModeSchema } from './point-contract.ts';
+import { PointFactsSchema } from './point-facts-contract.ts';
 
 const PointConditions = ['ok', 'uncertain', 'bad', 'stale', 'calibrating', 'never'] as const;
 
@@ -79,6 +80,7 @@ export const PointSchema = z
       .describe(
         'Of `limits` and of its alarms: `unit`, but m where a piezometer is judged by depth',
       ),
+    substance: z.string().nullable().describe('Gas that it detects: English name or CAS number'),
     range: z.array(z.number()).length(2).nullable().describe('Lowest and highest, in `unit`'),
     periodSeconds: z.number().describe('How often a reading is expected'),
     staleAfterSeconds: z.number().describe('Silence beyond this is an alarm'),
@@ -108,6 +110,7 @@ export const PointSchema = z
     condition: z.enum(PointConditions).describe('How far the value can be trusted'),
     alarms: z.array(z.string()).describe('Ids of its open alarms'),
     mode: ModeSchema.nullable().describe('What a person has put it into for a while'),
+    facts: PointFactsSchema,
   })
   .meta({ id: 'Point' });
 

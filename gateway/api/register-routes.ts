@@ -19,6 +19,7 @@ import type { ApiDependencies, PlantView, PointView } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
 import { hazardAnswer } from './hazard-answer.ts';
+import { pointFactsAnswer } from './point-facts-contract.ts';
 
 /** Of YYYY-MM-DD. */
 const DAY_LENGTH = 10;
@@ -48,6 +49,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
     kind: point.kind,
     name: point.name === null ? null : { zh: point.name.zh, en: point.name.en },
     unit: point.unit,
+    substance: point.substance,
     limitUnit: point.judgedUnit ?? point.unit,
     range: point.range === null ? null : [...point.range],
     periodSeconds: point.periodMs / 1_000,
@@ -64,6 +66,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
     lastSeen: status.lastSeen === null ? null : formatInstant(status.lastSeen),
     condition: status.condition,
     alarms: [...status.alarms],
+    facts: pointFactsAnswer(point.facts),
     mode: modeAnswer(status.mode),
   };
 }

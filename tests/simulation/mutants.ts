@@ -213,8 +213,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'batch-turned-round',
     bug: 'judges the readings of one message from the last to the first',
     file: 'rules/engine.ts',
-    from: 'for (const [index, reading] of readings.entries()) {',
-    to: 'for (const [index, reading] of [...readings.entries()].reverse()) {',
+    from: 'const reading = readings[index] as Reading;',
+    to: 'const reading = readings[readings.length - 1 - index] as Reading;',
   },
   {
     name: 'delayed-taken-for-live',

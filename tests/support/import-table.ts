@@ -88,8 +88,13 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'dashboards/web/src/',
     may: [
       'type rules/',
+      // What a role may do stands in one place.
+      'rules/role.ts',
       'type gateway/api/contract.ts',
       'type gateway/api/health-contract.ts',
+      'type gateway/api/session-contract.ts',
+      'type gateway/api/operation-contract.ts',
+      'type gateway/api/profile-contract.ts',
       'type zod',
       'react',
       'react-dom/client',
@@ -100,6 +105,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       'uplot/dist/uPlot.min.css',
     ],
   },
+  { of: 'dashboards/grafana/', may: ['node:'] },
   { of: 'dashboards/', may: ['type rules/'] },
 ];
 
