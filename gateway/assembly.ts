@@ -5,6 +5,7 @@ import type { PartState, PointView } from './api/dependencies.ts';
 import { AlarmTopics } from './broker/alarm-topics.ts';
 import { Broker, type BrokerOptions } from './broker/broker.ts';
 import type { Admission, BrokerLog, IncomingMessage } from './broker/broker-door.ts';
+import { CommandTopics } from './broker/command-topics.ts';
 import { StatusTopic } from './broker/status-topic.ts';
 import { Cleanups } from './cleanups.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
@@ -44,14 +45,23 @@ export interface AssemblyOptions {
   readonly boot: BootMark;
   readonly log: BrokerLog;
   /** Where the broker listens, once somebody starts it. */
-  readonly mqtt: Pick<BrokerOptions, 'host' | 'port' | 'tls' | 'ws'>;
+  readonly mqtt: Pick<
+    BrokerOptions,
+    'host' | 'plainHost' | 'anyHost' | 'port' | 'tls' | 'ws' | 'guard' | 'general'
+  >;
   /** The journal has given up: the process must end and start again. */
   readonly failed: (detail: string) => void;
   readonly bounds?: AssemblyBounds | undefined;
 }
 
 const RETENTION_EVERY_MS = 3_600_000;
-const UNKNOWN_POINT: PointView = { latest: null, lastSeen: null, condition: 'never', alarms: [] };
+const UNKNOWN_POINT: PointView = {
+  latest: null,
+  lastSeen: null,
+  condition: 'never',
+  alarms: [],
+  mode: null,
+};
 
 /**
  * Everything between the sockets and the disk, wired together on the ports it is given, so that the real process and its
@@ -71,6 +81,7 @@ export class Assembly {
   readonly #options: AssemblyOptions;
   readonly #cleanups: Cleanups;
   readonly #alarmTopics: AlarmTopics;
+  readonly #commandTopics: CommandTopics;
   readonly #teller: RejectionTeller;
   readonly #status: StatusTopic;
   #failure: string | null = null;
@@ -104,10 +115,15 @@ export class Assembly {
       clock,
       log,
       door: { admit: (message) => this.#admit(message) },
+      onSubscribed: (filters) => this.#commandTopics.subscribed(filters),
       ...options.mqtt,
     });
     this.broker = broker;
     this.#alarmTopics = new AlarmTopics(broker);
+    this.#commandTopics = new CommandTopics({
+      publish: (message) => broker.publish(message),
+      open: () => core.engine.openCommands(clock.now().steadyMs),
+    });
     this.#teller = new RejectionTeller({ clock, publish: (notice) => broker.publish(notice) });
     this.#status = new StatusTopic({
       clock,
@@ -142,6 +158,7 @@ export class Assembly {
       this.pointsFeed.stop();
     });
     this.#alarmTopics.republish(core.engine.openAlarms());
+    this.#commandTopics.republish();
     this.#startRetention();
     this.#status.start();
     this.#cleanups.add('status', () => this.#status.stop());
@@ -235,6 +252,7 @@ export class Assembly {
   #publish(events: readonly HazgateEvent[]): void {
     this.feed.publish(events);
     this.#alarmTopics.publish(events);
+    this.#commandTopics.publish(events);
   }
 
   #onRejectedTrouble(detail: string | null): void {

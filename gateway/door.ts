@@ -87,11 +87,16 @@ export class Door {
   /** A message from a device. Bad data is told by item, never an error. */
   admitMessage(message: DeviceMessage): Admission {
     const at = this.#clock.now();
-    const { readings, rejections } = this.#decoder.decode(message.topic, message.payload);
+    const { readings, rejections, result } = this.#decoder.decode(message.topic, message.payload);
     this.#rejected += rejections.length;
     // Nothing to judge: whoever waits for it waits for what came before.
-    if (readings.length === 0) return { lsn: this.#lastLsn, readings, rejections };
-    const outcome = this.#engine.apply({ kind: 'readings', at, readings });
+    if (readings.length === 0 && result === null)
+      return { lsn: this.#lastLsn, readings, rejections };
+    const outcome = this.#engine.apply(
+      result === null
+        ? { kind: 'readings', at, readings }
+        : { kind: 'command-result', at, ...result },
+    );
     const { client, topic, payload } = message;
     this.#append(
       at,

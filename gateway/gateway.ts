@@ -1,21 +1,31 @@
-import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Server } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { Configuration } from '../rules/configuration.ts';
+import { EMPTY_REGISTER, type Register } from '../rules/register.ts';
 import type { ApiDependencies, PartState } from './api/dependencies.ts';
 import { createApi } from './api/server.ts';
 import { Assembly } from './assembly.ts';
 import type { BrokerLog } from './broker/broker-door.ts';
 import type { ListenerPorts } from './broker/listeners.ts';
+import { CertificateWatch, certificatesOf } from './certificate-watch.ts';
 import { Cleanups } from './cleanups.ts';
+import { isLoopback } from './config/gateway-check.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
+import { HttpGatekeeper } from './gatekeeper.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { lockDirectory } from './journal/lock.ts';
 import { NodeDisk } from './journal/node-disk.ts';
 import { SigningKey } from './journal/signing-key.ts';
 import { LIMITS } from './limits.ts';
+import { MqttGuard } from './mqtt-guard.ts';
+import { isEmptyBook } from './security/account.ts';
+import { AccountFile } from './security/account-file.ts';
+import type { SecurityNotice } from './security/audit.ts';
+import type { SiteList } from './security/identity.ts';
+import { Security } from './security/security.ts';
 import { bootMark, SystemClock } from './system-clock.ts';
 
 /** The gateway can't start for a reason that a person can mend: what and where is in the message. */
@@ -28,6 +38,8 @@ export interface Addresses {
   readonly mqtt: string;
   readonly http: string;
   readonly ws: string | null;
+  /** MQTT over TLS. */
+  readonly mqtts: string | null;
 }
 
 /** What a gateway is started with. */
@@ -39,6 +51,9 @@ export interface GatewayOptions {
 }
 
 const WEB_ROOT = fileURLToPath(new URL('../dashboards/web/dist', import.meta.url));
+const LOOPBACK = '127.0.0.1';
+/** A disk may be slow; what is written down meanwhile is asked for again. */
+const DURABLE_PATIENCE_MS = 60_000;
 /** How long the last events may take to leave when the journal has failed. */
 const LAST_WORDS_MS = 500;
 
@@ -55,13 +70,21 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #clock = new SystemClock();
   readonly #cleanups: Cleanups;
+  readonly #certificates: CertificateWatch;
   #assembly: Assembly | null = null;
+  #security: Security | null = null;
   #listening = false;
   readonly #failed = Promise.withResolvers<string>();
 
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#cleanups = new Cleanups(options.log);
+    this.#certificates = new CertificateWatch(this.#clock, (notice) => {
+      const { log } = options;
+      if (notice.type === 'certificate-renewed') log.info(notice.facts, notice.detail);
+      else log.warn(notice.facts, notice.detail);
+      void this.#record({ ...notice, by: null, comment: null });
+    });
   }
 
   /** Resolves with the reason when the gateway can't go on; the process must then end with an error. */
@@ -81,7 +104,14 @@ export class Gateway {
 
   /** Puts another configuration in force; false where it is the one already in force. */
   reload(configuration: Configuration): boolean {
-    return this.#assembly?.reload(configuration) ?? false;
+    const isChanged = this.#assembly?.reload(configuration) ?? false;
+    if (isChanged) this.#security?.registerChanged();
+    return isChanged;
+  }
+
+  /** Looks at the certificates' files now, instead of within seconds. */
+  renewCertificates(): void {
+    void this.#certificates.look();
   }
 
   /** Takes nothing more in, writes down what it has, and ends. */
@@ -93,17 +123,61 @@ export class Gateway {
   async #start(): Promise<Addresses> {
     const { settings, configuration } = this.#options;
     await this.#takeDirectory(settings.data);
-    const assembly = await this.#assemble();
+    if (settings.security.mode === 'enforced') await demandAccounts(settings);
+    await this.#loadCertificates();
+    const security = this.#makeSecurity();
+    const assembly = await this.#assemble(security);
     this.#assembly = assembly;
     this.#cleanups.add('assembly', () => assembly.stop());
     await assembly.start(configuration);
+    await security.start();
+    this.#cleanups.add('security', () => security.stop());
+    this.#security = security;
     // Whoever asks after `ready` finds the start in the journal; a disk in trouble holds up nothing.
     const { door } = assembly.core;
     await door.whenDurable(door.lastLsn, LIMITS.commitSlowMs);
-    const api = await this.#listenHttp(assembly);
+    const api = await this.#listenHttp(assembly, security);
     const ports = await listening(assembly.broker.start(), 'mqtt.port');
     this.#listening = true;
+    this.#followCertificates(assembly, api);
     return this.#addresses(api, ports);
+  }
+
+  #makeSecurity(): Security {
+    return new Security({
+      data: this.#options.settings.data,
+      clock: this.#clock,
+      plant: siteList(() => this.#assembly?.points.register ?? EMPTY_REGISTER),
+      journal: { record: (notice) => this.#record(notice) },
+    });
+  }
+
+  /** Makes an event of what security has to tell; resolves once it is on disk. */
+  async #record(notice: SecurityNotice): Promise<void> {
+    if (this.#assembly === null) return;
+    const { door } = this.#assembly.core;
+    const { lsn } = door.admit({ kind: 'notice', part: 'security', ...notice });
+    while (!(await door.whenDurable(lsn, DURABLE_PATIENCE_MS)));
+  }
+
+  async #loadCertificates(): Promise<void> {
+    try {
+      await this.#certificates.load(certificatesOf(this.#options.settings));
+    } catch (error) {
+      throw new StartRefusedError(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #followCertificates(assembly: Assembly, api: FastifyInstance): void {
+    this.#certificates.whenRenewed('mqtt.tls', (renewed) => {
+      assembly.broker.renewCertificate(renewed);
+    });
+    this.#certificates.whenRenewed('http.tls', ({ cert, key }) => {
+      const server = api.server as unknown as Server;
+      server.setSecureContext({ cert, key, minVersion: 'TLSv1.2' });
+    });
+    this.#certificates.start();
+    this.#cleanups.add('certificates', () => this.#certificates.stop());
   }
 
   async #takeDirectory(directory: string): Promise<void> {
@@ -113,9 +187,11 @@ export class Gateway {
     this.#cleanups.add('lock', () => taken.lock.release());
   }
 
-  async #assemble(): Promise<Assembly> {
+  async #assemble(security: Security): Promise<Assembly> {
     const { settings, version, log } = this.#options;
-    const { tls, ws, host, port } = settings.mqtt;
+    const { tls, ws, host, port, general } = settings.mqtt;
+    const isEnforced = settings.security.mode === 'enforced';
+    const certificate = this.#certificates.get('mqtt.tls');
     return new Assembly({
       clock: this.#clock,
       disk: new NodeDisk(),
@@ -128,8 +204,17 @@ export class Gateway {
       log,
       mqtt: {
         host,
+        // Where there is TLS, what goes beyond this machine goes through it.
+        plainHost: isLoopback(host) || settings.security.allowPlaintext ? host : LOOPBACK,
+        anyHost: isEnforced,
         port,
-        ...(tls === null ? {} : { tls: readTls(tls) }),
+        general,
+        ...(isEnforced ? { guard: new MqttGuard(security) } : {}),
+        ...(tls === null || certificate === undefined
+          ? {}
+          : {
+              tls: { ...certificate, port: tls.port, requireClientCert: tls.requireClientCert },
+            }),
         ...(ws === null ? {} : { ws }),
       },
       failed: (detail) => {
@@ -138,19 +223,22 @@ export class Gateway {
     });
   }
 
-  async #listenHttp(assembly: Assembly): Promise<FastifyInstance> {
+  async #listenHttp(assembly: Assembly, security: Security): Promise<FastifyInstance> {
     const { settings, version, log } = this.#options;
+    const { mode } = settings.security;
     const { core, broker, feed, pointsFeed, rejected, views, points, eventLog } = assembly;
     const dependencies: ApiDependencies = {
       clock: this.#clock,
-      gatekeeper: null,
+      gatekeeper: mode === 'open' ? null : new HttpGatekeeper(security),
       plant: {
         get register() {
           return points.register;
         },
         pointStatus: (index) => points.pointStatus(index),
         openAlarms: () => core.engine.openAlarms(),
+        blindSpots: () => core.engine.blindSpots(),
         openAlarm: (id) => core.engine.openAlarm(id),
+        areas: () => core.engine.areas(),
       },
       actions: { perform: (action, by, comment) => core.door.perform(action, by, comment) },
       events: eventLog,
@@ -162,7 +250,8 @@ export class Gateway {
       metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
       faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
     };
-    const api = await createApi(dependencies, { mode: 'open', version, webRoot: WEB_ROOT });
+    const tls = this.#certificates.get('http.tls');
+    const api = await createApi(dependencies, { mode, version, webRoot: WEB_ROOT, tls });
     this.#cleanups.add('http', () => api.close());
     await listening(
       api.listen({ host: settings.http.host, port: settings.http.port }),
@@ -176,18 +265,32 @@ export class Gateway {
     const broker = this.#listening ? OK : { state: 'down' as const, detail: 'not listening' };
     return {
       ready: journal.state === 'ok' && this.#listening,
-      parts: { journal, broker, ...others },
+      parts: {
+        journal,
+        broker,
+        ...others,
+        security: this.#securityState(),
+        certificates: this.#certificates.state(),
+      },
     };
   }
 
+  #securityState(): PartState {
+    const trouble = this.#security?.trouble ?? null;
+    return trouble === null ? OK : { state: 'degraded', detail: trouble };
+  }
+
   #addresses(api: FastifyInstance, ports: ListenerPorts): Addresses {
-    const { mqtt, http } = this.#options.settings;
+    const { mqtt, http, security } = this.#options.settings;
+    const isPlainOpen = isLoopback(mqtt.host) || security.allowPlaintext;
+    const plainHost = isPlainOpen ? mqtt.host : LOOPBACK;
     const bound = api.server.address();
     const httpPort = typeof bound === 'object' && bound !== null ? bound.port : http.port;
     return {
-      mqtt: `mqtt://${hostOf(mqtt.host)}:${ports.mqttPort}`,
-      http: `http://${hostOf(http.host)}:${httpPort}`,
-      ws: ports.wsPort === null ? null : `ws://${hostOf(mqtt.host)}:${ports.wsPort}`,
+      mqtt: `mqtt://${hostOf(plainHost)}:${ports.mqttPort}`,
+      http: `http${http.tls === null ? '' : 's'}://${hostOf(http.host)}:${httpPort}`,
+      ws: ports.wsPort === null ? null : `ws://${hostOf(plainHost)}:${ports.wsPort}`,
+      mqtts: ports.tlsPort === null ? null : `mqtts://${hostOf(mqtt.host)}:${ports.tlsPort}`,
     };
   }
 }
@@ -206,26 +309,19 @@ async function listening<T>(attempt: Promise<T>, key: string): Promise<T> {
   }
 }
 
-function readTls(tls: NonNullable<GatewaySettings['mqtt']['tls']>): {
-  port: number;
-  cert: Buffer;
-  key: Buffer;
-  ca?: Buffer;
-  requireClientCert: boolean;
-} {
-  const read = (path: string): Buffer => {
-    try {
-      return readFileSync(path);
-    } catch (error) {
-      throw new StartRefusedError(`mqtt.tls: ${path} can not be read: ${String(error)}`);
-    }
-  };
-  const { port, cert, key, ca, requireClientCert } = tls;
+/** Where everybody must sign in, somebody must be able to. A file that can't be read is a fault, and no reason to be blind. */
+async function demandAccounts({ data, file }: GatewaySettings): Promise<void> {
+  const read = await new AccountFile(data).read();
+  if (read.kind === 'damaged' || !isEmptyBook(read.book)) return;
+  throw new StartRefusedError(
+    `security.mode: enforced needs an account; make one with: hazgate user add NAME --role admin --config ${file}`,
+  );
+}
+
+function siteList(register: () => Register): SiteList {
   return {
-    port,
-    cert: read(cert),
-    key: read(key),
-    ...(ca === null ? {} : { ca: read(ca) }),
-    requireClientCert,
+    get register() {
+      return register();
+    },
   };
 }

@@ -42,11 +42,9 @@ export class InputReader {
     const { at, input } = record;
     if (input === null) return null;
     if (input.kind === 'message') {
-      return {
-        kind: 'readings',
-        at,
-        readings: this.#decoder.decode(input.topic, input.payload).readings,
-      };
+      const { readings, result } = this.#decoder.decode(input.topic, input.payload);
+      if (result !== null) return { kind: 'command-result', at, ...result };
+      return { kind: 'readings', at, readings };
     }
     return this.#readKept(input.value as KeptInput, at);
   }

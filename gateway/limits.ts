@@ -43,5 +43,24 @@ export const LIMITS = {
   httpRequestsPerSecondMax: 200,
   /** A thousand acknowledgements with a comment fit well. */
   httpBodyBytesMax: 256 * 1024,
+  /** Sign-ins of one account from one address. */
+  signInsPerMinuteMax: 10,
+  /** Failed sign-ins from one address, whatever the account. */
+  signInFailuresPerMinuteMax: 60,
+  /** Sign-ins of one account, whatever the address. */
+  signInsPerAccountPerMinuteMax: 100,
+  /** A session that is not used for this long ends; an open feed is use. */
+  sessionIdleMs: 15 * 60_000,
+  sessionMs: 12 * 3_600_000,
+  /** A viewer's token on a wall display, where the token itself does not expire before. */
+  displaySessionMs: 365 * 86_400_000,
+  sessionsMax: 1_000,
+  /** How often the file of accounts is looked at where the system does not tell of its change. */
+  accountsLookEveryMs: 1_000,
+  certificatesLookEveryMs: 5_000,
+  /** A certificate that runs out within this is told of. */
+  certificateWarnMs: 30 * 86_400_000,
+  /** MQTT messages a second of one device in enforced mode; above it the connection is read more slowly. */
+  deviceMessagesPerSecondMax: 2_000,
   stopWithinMs: 10_000,
 } as const;

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
+import { text } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
-import type { CommandIo } from './commands/command-io.ts';
+import type { InputIo } from './commands/command-io.ts';
 import { EXIT } from './commands/command-io.ts';
+import { describeDevices, describeTokens, describeUsers } from './describe-accounts.ts';
 
 /** Version of this package. */
 export function packageVersion(): string {
@@ -9,7 +11,7 @@ export function packageVersion(): string {
   return String((manifest as { version: unknown }).version);
 }
 
-function processIo(): CommandIo {
+function processIo(): InputIo {
   // Whoever reads our output may stop reading (`| head`): that is no fault.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.success);
@@ -24,12 +26,13 @@ function processIo(): CommandIo {
     stderr: process.stderr,
     isTerminal: process.stdout.isTTY === true,
     environment: process.env,
+    readInput: () => text(process.stdin),
     interrupted,
     onReload: (task) => process.on('SIGHUP', task),
   };
 }
 
-type Run = (io: CommandIo) => Promise<number>;
+type Run = (io: InputIo) => Promise<number>;
 
 /** Describes every command; each loads its own code only when it is asked for, so that `check` does not pay for a broker. */
 function describe(run: (task: Run) => Promise<void>): Command {
@@ -68,6 +71,9 @@ function describe(run: (task: Run) => Promise<void>): Command {
     );
   describeSimulate(program, run);
   describeJournalCommands(program, run);
+  describeUsers(program.command('user').description('people: add, list, revoke'), run);
+  describeDevices(program.command('device').description('devices: add, list, revoke'), run);
+  describeTokens(program.command('token').description('keys of programs: add, list, revoke'), run);
   program
     .command('bench')
     .description('benchmarks; every figure a ratio to a reference measured in the same run')
@@ -91,6 +97,7 @@ function describeSimulate(program: Command, run: (task: Run) => Promise<void>): 
     .description('play a scenario, in process and virtual time or against a broker')
     .argument('<scenario>')
     .option('--virtual', 'no sockets, virtual time')
+    .option('--plot <file>', 'with --virtual: writes a picture of the run (SVG)')
     .option('--broker <url>', 'MQTT broker to publish to, in real time')
     .option('--http <url>', 'gateway that operators act on and expectations are checked against')
     .option('--speed <n>', 'times real time, with --broker', '1')

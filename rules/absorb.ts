@@ -1,13 +1,18 @@
+import { absorbInterlockEvent } from './absorb-interlock.ts';
 import type { Alarm, AlarmState } from './alarm.ts';
 import type { AlarmBearer } from './alarm-bearer.ts';
 import type { AlarmEntry, Shelf } from './alarm-entry.ts';
 import type { AlarmAxes } from './alarm-machine.ts';
 import type { EngineEvent } from './event.ts';
 import { HELD, RELEASED } from './ladder-hold.ts';
+import type { PlantState } from './plant-state.ts';
+import { POINT_MODES } from './point-mode.ts';
+import type { PointState } from './point-state.ts';
 import { limitIndex, openEntries, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
 import { type Moment, parseInstant, type WallMs } from './time.ts';
 
 type AlarmEvent = Extract<EngineEvent, { kind: 'alarm' }>;
+type SystemEvent = Extract<EngineEvent, { kind: 'system' }>;
 
 /** States behind which the condition of an alarm can't be seen. */
 const HIDING_STATES: readonly AlarmState[] = ['OUT_OF_SERVICE', 'SUPPRESSED', 'SHELVED'];
@@ -37,7 +42,12 @@ function axesOf(alarm: Alarm, latched: boolean): AlarmAxes {
   };
 }
 
-function entryOf(alarm: Alarm & { readonly id: string }, latched: boolean, at: WallMs): AlarmEntry {
+function entryOf(
+  alarm: Alarm & { readonly id: string },
+  latched: boolean,
+  bornInTest: boolean,
+  at: WallMs,
+): AlarmEntry {
   return {
     id: alarm.id,
     axes: axesOf(alarm, latched),
@@ -54,6 +64,8 @@ function entryOf(alarm: Alarm & { readonly id: string }, latched: boolean, at: W
     acknowledgedAt: instant(alarm.acknowledgedAt),
     acknowledgedBy: alarm.acknowledgedBy,
     late: alarm.late,
+    mark: alarm.mark === 'TEST' ? 'TEST' : null,
+    bornInTest,
     counted: alarm.counted,
     standard: alarm.standard,
     config: alarm.config,
@@ -88,7 +100,7 @@ function inhibitionAfter(
 }
 
 /** Makes one rule of a point or group what a recorded event says it was. */
-export function absorbAlarmEvent(state: AlarmBearer, event: AlarmEvent, at: Moment): void {
+function absorbAlarmEvent(state: AlarmBearer, event: AlarmEvent, at: Moment): void {
   const index = state.rules.findIndex((rule) => rule.rule === event.alarm.rule);
   const before = state.rules[index];
   if (before === undefined) return;
@@ -100,11 +112,53 @@ export function absorbAlarmEvent(state: AlarmBearer, event: AlarmEvent, at: Mome
     return;
   }
   const known = openEntries(rule).find((open) => open.id === id);
-  const entry = entryOf({ ...alarm, id }, isLatched(state, event, known), at.wallMs);
   const isNew = known === undefined && event.type === 'raised';
+  const bornInTest = isNew ? alarm.mark === 'TEST' : known?.bornInTest === true;
+  const latched = isLatched(state, event, known);
+  const entry = entryOf({ ...alarm, id }, latched, bornInTest, at.wallMs);
   const counted = isNew ? { ...rule, ordinal: rule.ordinal + 1 } : rule;
   const closed = event.type === 'closed';
   const placed = closed ? withoutAlarm(counted, entry) : withAlarm(counted, entry);
   const holds = alarm.late ? placed.holds : holdsFor(placed, closed ? null : alarm);
   state.replaceRule(index, { ...placed, holds });
+}
+
+/** Makes the mode and the view of a point what a recorded system event says they were. */
+function absorbSystemEvent(state: PointState, event: SystemEvent, at: Moment): void {
+  const { mode, until, reason, from } = event.system;
+  if (event.type === 'view-lost') state.blindSince = instant(String(from));
+  if (event.type === 'view-regained') state.blindSince = null;
+  if (event.type !== 'mode-changed') return;
+  const name = POINT_MODES.find((each) => each === mode);
+  const untilWallMs = instant(String(until));
+  if (name === undefined || untilWallMs === null) {
+    state.mode = null;
+    return;
+  }
+  state.mode = {
+    mode: name,
+    sinceWallMs: instant(event.at) ?? at.wallMs,
+    untilSteadyMs: at.steadyMs + (untilWallMs - at.wallMs),
+    untilWallMs,
+    by: event.by,
+    reason: String(reason),
+    colourRank: state.colourRank,
+  };
+}
+
+/** Takes over what one recorded event says. */
+export function absorbEvent(plant: PlantState, event: EngineEvent, at: Moment): void {
+  if (event.kind === 'interlock') {
+    absorbInterlockEvent(plant.interlocks, event, at);
+  } else if (event.kind === 'system') {
+    const state = plant.named(String(event.system.point));
+    if (state !== undefined) absorbSystemEvent(state, event, at);
+  } else {
+    const { site, source, point } = event.alarm;
+    const state =
+      point === null
+        ? plant.groupNamed(`${site}/${source}`)
+        : plant.named(`${site}/${source}/${point}`);
+    if (state !== undefined) absorbAlarmEvent(state, event, at);
+  }
 }

@@ -16,7 +16,8 @@ function changedAt(point: PointState, events: readonly EngineEvent[]): WallMs | 
       each.alarm.point === point.point.id &&
       names.includes(each.alarm.limitName ?? ''),
   );
-  return event === undefined ? null : parseInstant(event.at);
+  // A colour that comes back at the end of a test has no event of its own.
+  return parseInstant((event ?? events.at(-1))?.at ?? '');
 }
 
 /**

@@ -20,6 +20,10 @@ export interface AlarmEntry {
   readonly acknowledgedAt: WallMs | null;
   readonly acknowledgedBy: string | null;
   readonly late: boolean;
+  /** TEST where a bump test made its last change of level. */
+  readonly mark: 'TEST' | null;
+  /** There was no such alarm before the bump test. */
+  readonly bornInTest: boolean;
   /** How a group came to it; null for a point. */
   readonly counted: Counting | null;
   readonly standard: StandardReference | null;
@@ -37,6 +41,8 @@ export interface AlarmSubject {
   readonly fullName: string;
   readonly unit: string | null;
   readonly latching: boolean;
+  /** Present where it is simulated. */
+  readonly drill?: true;
 }
 
 /** A shelf: an operator's time-limited silence for one point and rule, whether or not anything alarms. */
@@ -97,7 +103,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     shelvedUntil:
       entry.axes.shelved && place.shelf !== null ? formatInstant(place.shelf.untilWallMs) : null,
     late: entry.late,
-    mark: null,
+    mark: place.subject.drill === true ? 'DRILL' : entry.mark,
     counted: entry.counted,
     standard: entry.standard,
     config: entry.config,
@@ -134,7 +140,7 @@ export function placeholderAlarm(
     acknowledgedBy: null,
     shelvedUntil: place.shelf === null ? null : formatInstant(place.shelf.untilWallMs),
     late: false,
-    mark: null,
+    mark: place.subject.drill === true ? 'DRILL' : null,
     counted: null,
     standard: null,
     config,
@@ -210,6 +216,8 @@ export function newEntry(
     acknowledgedAt: null,
     acknowledgedBy: null,
     late: false,
+    mark: null,
+    bornInTest: false,
     counted: null,
     standard: limit.standard,
     config,

@@ -165,6 +165,7 @@ function raise(
   const entry = {
     ...newEntry(id, axes, limit, value, occasion.at, occasion.config),
     ...facts,
+    bornInTest: facts.mark === 'TEST',
   };
   const raised: RuleState = { ...rule, alarm: entry, ordinal: rule.ordinal + 1 };
   tellEntry(occasion, subject, raised, 'raised', entry);

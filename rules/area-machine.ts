@@ -1,5 +1,5 @@
 import { alarmId } from './alarm-entry.ts';
-import type { Area } from './area.ts';
+import type { Area, AreaCause, Threshold } from './area.ts';
 import type { AreaState, CommandEntry, InterlockEntry } from './area-state.ts';
 import type { InterlockEventType } from './event.ts';
 import { type CauseAxes, locks, requiresCut, type Sight, stepCause } from './interlock-machine.ts';
@@ -96,7 +96,7 @@ class Step {
 
   /** A cause joins the cut, or opens it; what was permitted before is not any more. */
   require(index: number, value: number | null, limit: number | null): void {
-    const cause = this.#area.causes[index]?.name ?? '';
+    const cause = (this.#area.causes[index] as AreaCause).name;
     const { eventTime, steadyMs } = this.#when;
     const { ordinal } = this.state;
     const entry: InterlockEntry = {
@@ -171,8 +171,9 @@ export interface SeenCause {
 }
 
 function limitOfCut(area: Area, index: number, axes: CauseAxes): number | null {
-  if (axes.overLimit) return area.causes[index]?.cut?.at ?? null;
-  return axes.fanLock ? (area.causes[index]?.fanLock?.at ?? null) : null;
+  const cause = area.causes[index] as AreaCause;
+  if (axes.overLimit) return cause.cut?.at ?? null;
+  return (cause.fanLock as Threshold).at;
 }
 
 function followLock(
@@ -182,12 +183,12 @@ function followLock(
   before: CauseAxes,
   after: CauseAxes,
 ): void {
-  const cause = area.causes[index];
-  const byState = cause?.cut === null;
+  const cause = area.causes[index] as AreaCause;
+  const byState = cause.cut === null;
   const isLocked = locks(after, byState);
-  const entry = step.state.entries.find((each) => each.cause === cause?.name);
+  const entry = step.state.entries.find((each) => each.cause === cause.name);
   if (isLocked === locks(before, byState) || entry === undefined) return;
-  const lock = before.fanLock || after.fanLock ? (cause?.fanLock ?? null) : null;
+  const lock = before.fanLock || after.fanLock ? cause.fanLock : null;
   const limit = isLocked ? lock?.at : lock?.below;
   const shown = after.faultLock ? null : value;
   step.tell(isLocked ? 'locked' : 'unlocked', entry, { value: shown, limit: limit ?? null });
@@ -198,10 +199,9 @@ function permitIfClear(step: Step, area: Area, { index, value }: SeenCause): voi
   const { causes, entries } = step.state;
   const newest = entries.at(-1);
   if (newest === undefined || causes.some((axes) => !axes.permits || requiresCut(axes))) return;
-  const cause = area.causes[index];
-  const name = cause?.name ?? newest.cause;
+  const { name, cut } = area.causes[index] as AreaCause;
   const own = entries.find((entry) => entry.cause === name) ?? newest;
-  step.permit({ ...own, cause: name }, value, cause?.cut?.below ?? null);
+  step.permit({ ...own, cause: name }, value, cut?.below ?? null);
 }
 
 /** A reading or a silence of one of the causes. */
@@ -222,8 +222,8 @@ export function seeCause(
   const name = area.causes[index]?.name;
   const isOpen = state.entries.some((entry) => entry.cause === name);
   if (requiresCut(after) && !isOpen) {
-    const limit = limitOfCut(area, index, after);
     const byValue = after.overLimit || after.fanLock;
+    const limit = byValue ? limitOfCut(area, index, after) : null;
     step.require(index, byValue ? seen.value : null, limit);
   }
   followLock(step, area, seen, before, after);

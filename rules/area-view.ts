@@ -34,7 +34,7 @@ export interface AreaView {
 /** All areas, in file order. `pointName`: full name of a point by its index. */
 export function areaViews(
   interlocks: PlantInterlocks,
-  pointName: (index: number) => string | null,
+  pointName: (index: number) => string,
 ): readonly AreaView[] {
   return interlocks.areas.map((area): AreaView => {
     const { causes, entries, restoration, abnormal, fed } = interlocks.at(area.index);

@@ -69,11 +69,11 @@ function cutsOf(point: SiteFilePoint, limits: Point['limits']): readonly Cut[] {
   const { cut } = limits;
   if (cut === undefined) return [];
   const first = { at: cut, below: limits.restore ?? cut };
-  const second = secondStageOf(point);
-  const below = point.secondStage?.restore ?? first.below;
   const stages = areas.map((area): Cut => ({ area, threshold: first }));
-  if (second === null) return stages;
-  const further = point.secondStage?.cuts ?? [];
+  const { secondStage } = point;
+  const second = secondStageOf(point);
+  if (secondStage === undefined || second === null) return stages;
+  const { cuts: further, restore: below = first.below } = secondStage;
   return [...stages, ...further.map((area): Cut => ({ area, threshold: { at: second, below } }))];
 }
 

@@ -1,12 +1,12 @@
 import type { Occasion } from './alarm-update.ts';
-import type { Area } from './area.ts';
+import type { Area, AreaCause } from './area.ts';
 import { commandOpen } from './area-machine.ts';
 import { type AreaState, freshArea, type InterlockEntry } from './area-state.ts';
 import { UNSEEN } from './interlock-machine.ts';
 import { fedBy } from './interlock-sight.ts';
 import type { PlantInterlocks } from './plant-interlocks.ts';
 import type { PointState } from './point-state.ts';
-import type { Register } from './register.ts';
+import type { Point, Register } from './register.ts';
 import { tellSystem } from './system-event.ts';
 import type { Moment, SteadyMs } from './time.ts';
 
@@ -21,7 +21,7 @@ export interface NamedAreaState {
 /** All areas with the names of the points they look at. */
 export function namedAreas(
   interlocks: PlantInterlocks,
-  pointName: (index: number) => string | null,
+  pointName: (index: number) => string,
 ): readonly NamedAreaState[] {
   return interlocks.areas.map((area) => ({
     fullName: area.fullName,
@@ -40,7 +40,7 @@ function fitArea(area: Area, saved: NamedAreaState, feed: string | null): AreaSt
 }
 
 function feedOf(area: Area, register: Register): string | null {
-  return area.feed === null ? null : (register.points[area.feed]?.fullName ?? null);
+  return area.feed === null ? null : (register.points[area.feed] as Point).fullName;
 }
 
 /** Areas as they were when a snapshot was taken. */
@@ -132,11 +132,10 @@ export function restartInterlocks(
   for (const area of interlocks.areas) {
     const state = interlocks.at(area.index);
     const causes = state.causes.map((axes, index) => {
-      const point = points[area.causes[index]?.point ?? -1];
-      return axes.permits && point?.latest?.timely !== true ? { ...axes, permits: false } : axes;
+      const { latest } = points[(area.causes[index] as AreaCause).point] as PointState;
+      return axes.permits && latest?.timely !== true ? { ...axes, permits: false } : axes;
     });
-    const feed = area.feed === null ? undefined : points[area.feed];
-    const fed = feed === undefined ? null : fedBy(feed, now).fed;
+    const fed = area.feed === null ? null : fedBy(points[area.feed] as PointState, now).fed;
     interlocks.set(area.index, { ...state, causes, fed });
   }
 }

@@ -3,7 +3,6 @@ import { type Area, compileAreas } from './area.ts';
 import type { Configuration } from './configuration.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
 import { type PointSettings, settlePoint } from './point-settings.ts';
-import type { ProfileFile } from './profile-file.ts';
 import type { Ladder, Limit, Point, Register, Site, Source } from './register.ts';
 import type { SiteFile, SiteFilePoint, SiteFileSource } from './site-file.ts';
 
@@ -62,7 +61,7 @@ function compilePoint(
   site: SiteFile,
   source: SiteFileSource,
   point: SiteFilePoint,
-  profiles: readonly ProfileFile[],
+  { profiles, drill }: Configuration,
 ): Point {
   const kind = pointKind(point.kind);
   const settings = settlePoint(source, point, profiles);
@@ -90,6 +89,7 @@ function compilePoint(
     guidance: settings.guidance,
     routes: settings.routes,
     calibrationDueAt: settings.calibrationDueAt,
+    ...(drill ? { drill } : {}),
   });
 }
 
@@ -123,7 +123,7 @@ export function compileRegister(configuration: Configuration): Register {
       sources.push(compileSource(file.site.id, source));
       const firstPoint = points.length;
       for (const point of source.points ?? []) {
-        points.push(compilePoint(points.length, file, source, point, configuration.profiles));
+        points.push(compilePoint(points.length, file, source, point, configuration));
       }
       areas.push(...compileAreas(file.site.id, source, points.slice(firstPoint), areas.length));
     }

@@ -3,10 +3,12 @@ import type { SiteFile } from './site-file.ts';
 
 /** All site and profile files of a gateway, validated: what a `config` input carries and what a register is compiled from. */
 export interface Configuration {
-  /** `sha256:` and the hex digest of the RFC 8785 form of `{sites, profiles}`. */
+  /** `sha256:` and the hex digest of the RFC 8785 form of `{sites, profiles}`, of `{sites, profiles, drill}` in a drill. */
   readonly hash: string;
   readonly sites: readonly SiteFile[];
   readonly profiles: readonly ProfileFile[];
+  /** Present where the plant is a simulated one: every alarm is then marked DRILL. */
+  readonly drill?: true | undefined;
 }
 
 /** Keys and indexes from the top of a file to a value. */

@@ -27,7 +27,8 @@ export const DEADLINE_RANK = {
   calibration: 1,
   delay: 2,
   shelf: 3,
-  interlock: 4,
+  mode: 4,
+  interlock: 5,
 } as const;
 
 /**

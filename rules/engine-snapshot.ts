@@ -3,6 +3,7 @@ import type { NamedAreaState } from './carry-interlocks.ts';
 import { DuplicateWindow, type DuplicateWindowSnapshot } from './duplicate-window.ts';
 import type { GroupState } from './group-state.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
+import type { PointMode } from './point-mode.ts';
 import { type LatestReading, PointState } from './point-state.ts';
 import type { Point } from './register.ts';
 import type { RuleState, Span } from './rule-state.ts';
@@ -36,6 +37,9 @@ export interface PointSnapshot {
   readonly calibrationDueAt: SteadyMs | null;
   readonly counterToldAt: WallMs | null;
   readonly skewToldAt: WallMs | null;
+  readonly seenAt: WallMs | null;
+  readonly blindSince: WallMs | null;
+  readonly mode: PointMode | null;
   readonly window: DuplicateWindowSnapshot;
   readonly rules: readonly RuleSnapshot[];
 }
@@ -85,6 +89,9 @@ export function snapshotPoint(state: PointState): PointSnapshot {
     calibrationDueAt: state.calibrationDueAt,
     counterToldAt: state.counterToldAt,
     skewToldAt: state.skewToldAt,
+    seenAt: state.seenAt,
+    blindSince: state.blindSince,
+    mode: state.mode,
     window: state.window.snapshot(),
     rules: state.rules.map(snapshotRule),
   };
@@ -132,6 +139,9 @@ export function restorePoint(point: Point, snapshot: PointSnapshot): PointState 
     calibrationDueAt: snapshot.calibrationDueAt,
     counterToldAt: snapshot.counterToldAt,
     skewToldAt: snapshot.skewToldAt,
+    seenAt: snapshot.seenAt,
+    blindSince: snapshot.blindSince,
+    mode: snapshot.mode,
     rules: state.rules.map((rule) => restoreRule(rule, snapshot.rules)),
   });
   return state;

@@ -1,12 +1,10 @@
-import { absorbAlarmEvent } from './absorb.ts';
-import { absorbInterlockEvent } from './absorb-interlock.ts';
+import { absorbEvent } from './absorb.ts';
 import { followRegister } from './aftermath.ts';
 import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
 import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
 import { namedAreas, restoreInterlocks } from './carry-interlocks.ts';
-import { DEADLINE_RANK, type Deadline } from './deadline.ts';
 import {
   type EngineSnapshot,
   restoreGroup,
@@ -16,14 +14,8 @@ import {
   snapshotPoint,
 } from './engine-snapshot.ts';
 import type { EngineEvent } from './event.ts';
-import { expire, expireShelf } from './expire.ts';
-import {
-  expireInterlock,
-  followAnswer,
-  followDeadline,
-  followReading,
-  reviewPoint,
-} from './follow-interlocks.ts';
+import { fallDue } from './fall-due.ts';
+import { followAnswer, followReading, reviewPoint } from './follow-interlocks.ts';
 import { GroupState } from './group-state.ts';
 import { Guard } from './guard.ts';
 import {
@@ -37,7 +29,7 @@ import {
 import { type InterlockCommand, openCommands } from './interlock-command.ts';
 import { judgeReading, rejudge } from './judge-reading.ts';
 import { tellOddities } from './oddities.ts';
-import { operateAlarm, operateRules } from './operate.ts';
+import { operate } from './operate.ts';
 import { PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
@@ -52,6 +44,7 @@ import {
   tellStart,
 } from './system-event.ts';
 import { clockStepMs, type Moment, type SteadyMs } from './time.ts';
+import type { BlindSpot } from './view.ts';
 import { followClockStep, loseSight, replaceRegister, startPlant } from './whole-plant.ts';
 
 const STEP_MS_MIN = 1_000;
@@ -169,6 +162,11 @@ export class Engine {
     return this.#plant.openAlarm(id);
   }
 
+  /** Sources and points that can't be seen just now, in the order of the register. */
+  blindSpots(): readonly BlindSpot[] {
+    return this.#plant.views.blindSpots();
+  }
+
   /** Null where the register has no such point. */
   pointStatus(index: number): PointStatus | null {
     return this.#plant.at(index)?.status(this.#lastMoment?.steadyMs ?? 0) ?? null;
@@ -225,27 +223,8 @@ export class Engine {
       const next = this.#plant.nextDeadline(at.steadyMs);
       if (next === null || (next.dueAt === at.steadyMs && !inclusive)) return;
       this.#plant.takeDeadline(next);
-      this.#expire(next, at);
+      fallDue(this.#plant, this.#guard, next, at, this.#occasion());
     }
-  }
-
-  #expire(due: Deadline, at: Moment): void {
-    const { interlocks } = this.#plant;
-    if (due.rank === DEADLINE_RANK.interlock) {
-      this.#guard.area(due.point, at, this.#occasion(), () =>
-        expireInterlock(interlocks, due, at, this.#occasion()),
-      );
-      return;
-    }
-    const state = this.#plant.bearer(due.point);
-    const occasion = this.#occasion();
-    if (state instanceof GroupState)
-      this.#guard.group(state, at, occasion, (group) => expireShelf(group, due, occasion));
-    else
-      this.#guard.point(state, at, occasion, (point) => {
-        expire(point, due, at, occasion);
-        followDeadline(interlocks, point, due, at, occasion);
-      });
   }
 
   // --- people -----------------------------------------------------------------------------------------------------
@@ -259,14 +238,13 @@ export class Engine {
       at: at.wallMs,
       by: input.by,
       // A shelf or an out-of-service is told with its reason, which is required of it.
-      comment: input.comment ?? ('reason' in action ? action.reason : null),
+      comment: input.comment ?? ('reason' in action ? (action.reason ?? null) : null),
     };
     let refusal: Refusal | null = null;
     const work = (present: PointState | GroupState): void => {
-      refusal =
-        'alarm' in action
-          ? operateAlarm(present, action, at, occasion)
-          : operateRules(present, action, at, occasion);
+      refusal = operate(present, action, at, occasion);
+      if (action.do === 'mode' && refusal === null && present instanceof PointState)
+        reviewPoint(this.#plant.interlocks, present, at, this.#occasion());
     };
     const done =
       state instanceof GroupState
@@ -385,16 +363,7 @@ export class Engine {
    */
   absorb(events: readonly EngineEvent[], at: Moment): void {
     this.#lastMoment = at;
-    for (const event of events) {
-      if (event.kind === 'interlock') absorbInterlockEvent(this.#plant.interlocks, event, at);
-      if (event.kind !== 'alarm') continue;
-      const { site, source, point } = event.alarm;
-      const state =
-        point === null
-          ? this.#plant.groupNamed(`${site}/${source}`)
-          : this.#plant.named(`${site}/${source}/${point}`);
-      if (state !== undefined) absorbAlarmEvent(state, event, at);
-    }
+    for (const event of events) absorbEvent(this.#plant, event, at);
     this.#plant.settleAll();
   }
 }

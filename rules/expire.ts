@@ -10,8 +10,10 @@ import {
   setPlainRule,
 } from './judge-reading.ts';
 import { expireHold } from './ladder-hold.ts';
+import { expireMode } from './operate-mode.ts';
 import type { PointState } from './point-state.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
+import { blindPoint, tellViewLost } from './view.ts';
 
 /** The wall clock at a steady time, by the present relation of the two. */
 function wallAt(steadyMs: SteadyMs, at: Moment): WallMs {
@@ -25,7 +27,11 @@ function expireSilence(
   occasion: Omit<Occasion, 'at'>,
 ): void {
   state.staleDueAt = null;
-  setPlainRule(state, COMMUNICATION_INDEX, true, null, { ...occasion, at: wallAt(due.dueAt, at) });
+  const dueWallMs = wallAt(due.dueAt, at);
+  setPlainRule(state, COMMUNICATION_INDEX, true, null, { ...occasion, at: dueWallMs });
+  const since = state.seenAt ?? dueWallMs - state.point.staleAfterMs;
+  state.blindSince = since;
+  tellViewLost(occasion.events, blindPoint(state.point, since), dueWallMs);
   for (const [index, rule] of state.rules.entries())
     state.replaceRule(index, abandonOffDelays(rule));
 }
@@ -79,5 +85,8 @@ export function expire(
   if (due.rank === DEADLINE_RANK.silence) expireSilence(state, due, at, occasion);
   else if (due.rank === DEADLINE_RANK.delay) expireDelay(state, due, occasion);
   else if (due.rank === DEADLINE_RANK.shelf) expireShelf(state, due, occasion);
-  else expireCalibration(state, due, at, occasion);
+  else if (due.rank === DEADLINE_RANK.mode) {
+    const over = { steadyMs: due.dueAt, wallMs: wallAt(due.dueAt, at) };
+    expireMode(state, over, { ...occasion, at: over.wallMs });
+  } else expireCalibration(state, due, at, occasion);
 }

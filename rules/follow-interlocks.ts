@@ -1,10 +1,11 @@
 import type { Occasion } from './alarm-update.ts';
+import type { AreaCause } from './area.ts';
 import { type AreaMoment, answerCommand, expireArea, seeCause, seeFeed } from './area-machine.ts';
 import { DEADLINE_RANK, type Deadline } from './deadline.ts';
 import type { CommandResultInput } from './input.ts';
 import type { Trust } from './interlock-machine.ts';
 import { fedBy, sightOf, trustOfLatest, trustOfOlder } from './interlock-sight.ts';
-import type { PlantInterlocks } from './plant-interlocks.ts';
+import type { PlantInterlocks, PointRole } from './plant-interlocks.ts';
 import type { PointState } from './point-state.ts';
 import { type Disposition, eventTimeOf, type Reading } from './reading.ts';
 import { tellSystem } from './system-event.ts';
@@ -14,18 +15,17 @@ type Where = Pick<Occasion, 'events'>;
 
 function followCauses(
   interlocks: PlantInterlocks,
-  point: number,
+  { causes }: PointRole,
   trust: Trust | null,
   value: number | null,
   when: AreaMoment,
   { events }: Where,
 ): void {
   if (trust === null) return;
-  for (const { area: index, cause } of interlocks.roleOf(point)?.causes ?? []) {
+  for (const { area: index, cause } of causes) {
     const area = interlocks.area(index);
-    const place = area.causes[cause];
-    if (place === undefined) continue;
-    const seen = { index: cause, sight: sightOf(place, trust, value), value };
+    const sight = sightOf(area.causes[cause] as AreaCause, trust, value);
+    const seen = { index: cause, sight, value };
     interlocks.take(
       index,
       seeCause(area, interlocks.at(index), seen, when),
@@ -37,13 +37,14 @@ function followCauses(
 
 function followFeeds(
   interlocks: PlantInterlocks,
+  { feeds }: PointRole,
   state: PointState,
   isNews: boolean,
   when: AreaMoment,
   { events }: Where,
 ): void {
   const { fed, isSure } = fedBy(state, when.steadyMs);
-  for (const index of interlocks.roleOf(state.point.index)?.feeds ?? []) {
+  for (const index of feeds) {
     const step = seeFeed(interlocks.area(index), interlocks.at(index), fed, isNews && isSure, when);
     interlocks.take(index, step, when.eventTime, events);
   }
@@ -58,17 +59,17 @@ export function followReading(
   at: Moment,
   where: Where,
 ): void {
-  const { index } = state.point;
-  if (interlocks.roleOf(index) === undefined) return;
+  const role = interlocks.roleOf(state.point.index);
+  if (role === undefined) return;
   const { eventTime } = eventTimeOf(reading.deviceTime, at);
   const when = { eventTime, steadyMs: at.steadyMs, receivedAt: at.wallMs };
   if (disposition === 'live' || disposition === 'delayed') {
     const trust = trustOfLatest(state, at.steadyMs);
-    followCauses(interlocks, index, trust, state.latest?.value ?? null, when, where);
-    followFeeds(interlocks, state, true, when, where);
+    followCauses(interlocks, role, trust, state.latest?.value ?? null, when, where);
+    followFeeds(interlocks, role, state, true, when, where);
   } else if (disposition === 'late-live') {
     const trust = trustOfOlder(state, reading, at.steadyMs);
-    followCauses(interlocks, index, trust, reading.value, when, where);
+    followCauses(interlocks, role, trust, reading.value, when, where);
   }
 }
 
@@ -86,10 +87,11 @@ function followSilence(
   at: Moment,
   where: Where,
 ): void {
-  if (interlocks.roleOf(state.point.index) === undefined) return;
+  const role = interlocks.roleOf(state.point.index);
+  if (role === undefined) return;
   const when = whenDue(due, at);
-  followCauses(interlocks, state.point.index, 'fault', null, when, where);
-  followFeeds(interlocks, state, false, when, where);
+  followCauses(interlocks, role, 'fault', null, when, where);
+  followFeeds(interlocks, role, state, false, when, where);
 }
 
 /** A deadline of a point has passed, and the point shows it. */
@@ -102,6 +104,10 @@ export function followDeadline(
 ): void {
   if (due.rank === DEADLINE_RANK.silence) followSilence(interlocks, state, due, at, where);
   if (due.rank === DEADLINE_RANK.calibration) followCalibration(interlocks, state, due, at, where);
+  if (due.rank === DEADLINE_RANK.mode) {
+    const wallMs = whenDue(due, at).eventTime;
+    reviewPoint(interlocks, state, { steadyMs: due.dueAt, wallMs }, where);
+  }
 }
 
 /** A calibration lasts too long. Of a silent point nothing is concluded. */
@@ -117,21 +123,21 @@ function followCalibration(
   reviewPoint(interlocks, state, { steadyMs: due.dueAt, wallMs }, where);
 }
 
-/** The last reading is judged once more: the configuration changed. */
+/** The last reading is judged once more: the configuration or the mode of the point changed. */
 export function reviewPoint(
   interlocks: PlantInterlocks,
   state: PointState,
   at: Moment,
   where: Where,
 ): void {
-  const { index } = state.point;
-  if (interlocks.roleOf(index) === undefined) return;
+  const role = interlocks.roleOf(state.point.index);
+  if (role === undefined) return;
   const when = { eventTime: at.wallMs, steadyMs: at.steadyMs, receivedAt: at.wallMs };
   const trust = trustOfLatest(state, at.steadyMs);
   const seen = state.stale && trust === 'sure' ? 'unsure' : trust;
-  followCauses(interlocks, index, seen, state.latest?.value ?? null, when, where);
-  if (state.stale) followCauses(interlocks, index, 'fault', null, when, where);
-  followFeeds(interlocks, state, false, when, where);
+  followCauses(interlocks, role, seen, state.latest?.value ?? null, when, where);
+  if (state.stale) followCauses(interlocks, role, 'fault', null, when, where);
+  followFeeds(interlocks, role, state, false, when, where);
 }
 
 /** A deadline of an area has come, and still stands. */

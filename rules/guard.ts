@@ -1,13 +1,19 @@
 import { followPoint } from './aftermath.ts';
 import type { Occasion } from './alarm-update.ts';
+import type { EngineEvent } from './event.ts';
 import type { GroupState } from './group-state.ts';
 import type { PlantState } from './plant-state.ts';
-import type { PointState } from './point-state.ts';
+import type { PointMemo, PointState } from './point-state.ts';
 import { tellQuarantined } from './system-event.ts';
-import type { Moment } from './time.ts';
+import { type Moment, parseInstant } from './time.ts';
 
 /** When a step happens otherwise than its work says, and where its events go. */
 type Setting = Omit<Occasion, 'at'>;
+
+/** True where a group may have to count the point otherwise. */
+function isMoved(state: PointState, memo: PointMemo): boolean {
+  return state.rules !== memo.rules || state.mode !== memo.mode;
+}
 
 /**
  * Runs steps on the plant so that one that throws leaves no trace but the event that tells of it. Each gives whether it was
@@ -58,12 +64,13 @@ export class Guard {
         throw new RangeError('no such point in the register');
       const rank = group === undefined ? -1 : state.colourRank;
       work(state);
-      if (group !== undefined && groupMemo !== undefined && state.rules !== memo.rules) {
+      if (group !== undefined && groupMemo !== undefined && isMoved(state, memo)) {
         const occasion = { ...setting, at: at.wallMs };
         followPoint(this.#plant, group, state, rank, events.slice(told), occasion);
         this.#plant.settleGroup(group, groupMemo);
       }
       this.#plant.settle(state, memo);
+      if (state.rules !== memo.rules) this.#followView(state, memo, events.slice(told), events);
       return true;
     } catch (error) {
       events.length = told;
@@ -73,6 +80,19 @@ export class Guard {
       tellQuarantined(events, state?.point ?? null, at, error);
       return false;
     }
+  }
+
+  /** Whether the source of the point can still be seen. */
+  #followView(
+    state: PointState,
+    memo: PointMemo,
+    told: readonly EngineEvent[],
+    events: EngineEvent[],
+  ): void {
+    const before = { stale: memo.rules[0]?.holds[0]?.on === true, blindSince: memo.blindSince };
+    if (state.stale === before.stale) return;
+    const at = told.findLast(({ type }) => type === 'view-lost' || type === 'view-regained')?.at;
+    this.#plant.views.follow(state, before, parseInstant(at ?? '') ?? 0, events);
   }
 
   /** A step on one area alone. */

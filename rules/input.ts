@@ -1,3 +1,4 @@
+import type { PointModeName } from './point-mode.ts';
 import type { Reading } from './reading.ts';
 import type { Register } from './register.ts';
 import type { Moment, WallMs } from './time.ts';
@@ -15,6 +16,18 @@ export type RuleHolder =
       readonly rule?: string | undefined;
     };
 
+/** Puts a point into a mode for a while, or back to normal. */
+export interface ModeAction {
+  readonly do: 'mode';
+  /** `site/source/point`. */
+  readonly point: string;
+  readonly mode: PointModeName | 'normal';
+  /** Above 0, at most 30; required but for `normal`. */
+  readonly minutes?: number | undefined;
+  /** Required but for `normal`. */
+  readonly reason?: string | undefined;
+}
+
 /** What a person (or a token) does. The alarm-wide actions name an alarm, the others whose rules they mean. */
 export type Action =
   | {
@@ -24,7 +37,8 @@ export type Action =
     }
   | (RuleHolder & { readonly do: 'shelve'; readonly minutes: number; readonly reason: string })
   | (RuleHolder & { readonly do: 'unshelve' | 'in-service' })
-  | (RuleHolder & { readonly do: 'out-of-service'; readonly reason: string });
+  | (RuleHolder & { readonly do: 'out-of-service'; readonly reason: string })
+  | ModeAction;
 
 /** What an action is about, in words. */
 export function targetOf(action: Action): string {
@@ -104,5 +118,8 @@ export interface NoticeInput {
   readonly severity: 1 | 2 | 3 | 4;
   readonly detail: string;
   readonly site?: string | undefined;
+  /** Who caused it, and why; null or left out for the gateway itself. */
+  readonly by?: string | null | undefined;
+  readonly comment?: string | null | undefined;
   readonly facts?: Readonly<Record<string, unknown>> | undefined;
 }

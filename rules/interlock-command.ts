@@ -2,7 +2,7 @@ import { COMMAND_MS, restoreCommandId } from './area-machine.ts';
 import type { CommandEntry } from './area-state.ts';
 import type { HazgateEvent } from './event.ts';
 import type { PlantInterlocks } from './plant-interlocks.ts';
-import { formatInstant, parseInstant, type SteadyMs } from './time.ts';
+import { formatInstant, parseInstant, type SteadyMs, type WallMs } from './time.ts';
 
 /** A request to the controller of an area, as it is published. */
 export interface InterlockCommand {
@@ -35,7 +35,7 @@ export function commandOf(event: HazgateEvent): InterlockCommand | null {
     action,
     cause,
     requestedAt,
-    expiresAt: formatInstant((parseInstant(requestedAt) ?? 0) + COMMAND_MS[action]),
+    expiresAt: formatInstant((parseInstant(requestedAt) as WallMs) + COMMAND_MS[action]),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AreaCause, Threshold } from './area.ts';
 import type { Band, Sight, Trust } from './interlock-machine.ts';
-import { type JudgedQuality, judgeQuality } from './point-quality.ts';
+import { isTest } from './point-mode.ts';
+import type { JudgedQuality } from './point-quality.ts';
 import type { PointState } from './point-state.ts';
 import type { Reading } from './reading.ts';
 import type { SteadyMs } from './time.ts';
@@ -32,6 +33,8 @@ const TRUST_OF: Readonly<Record<JudgedQuality, Trust>> = {
 export function trustOfLatest(state: PointState, now: SteadyMs): Trust | null {
   const quality = state.judgedQuality(now);
   if (quality === null) return null;
+  // What a bump test shows neither requires a cut nor permits a restore.
+  if (isTest(state.mode)) return 'blind';
   const trust = TRUST_OF[quality];
   return trust === 'sure' && state.latest?.timely !== true ? 'unsure' : trust;
 }
@@ -42,7 +45,8 @@ export function trustOfOlder(
   reading: Pick<Reading, 'quality' | 'value'>,
   now: SteadyMs,
 ): Trust | null {
-  const trust = TRUST_OF[judgeQuality(state.point, reading.quality, reading.value, null, now)];
+  if (isTest(state.mode)) return null;
+  const trust = TRUST_OF[state.qualityOf(reading, null, now)];
   if (trust === 'blind') return null;
   return trust === 'fault' ? 'fault' : 'old';
 }

@@ -9,12 +9,14 @@ import {
 } from './ladder-hold.ts';
 import { recordLate } from './late-alarm.ts';
 import type { Oddities } from './oddities.ts';
+import { isTest } from './point-mode.ts';
 import { type JudgedQuality, judgeQuality } from './point-quality.ts';
 import type { PointState } from './point-state.ts';
 import { type Disposition, eventTimeOf, type Reading } from './reading.ts';
 import type { Ladder } from './register.ts';
 import { type RuleState, worstHeld } from './rule-state.ts';
 import type { Moment, WallMs } from './time.ts';
+import { blindPoint, tellViewRegained } from './view.ts';
 
 /** Place of the communication rule among the rules of every point. */
 export const COMMUNICATION_INDEX = 0;
@@ -25,6 +27,13 @@ export const FIRST_LADDER_INDEX = 2;
 
 /** How a reading stands to the ones before it. */
 type Standing = 'live' | 'delayed' | 'late-live';
+
+/** A reading on time: the point can be seen again. */
+function regainView(state: PointState, occasion: Occasion): void {
+  if (state.blindSince === null) return;
+  tellViewRegained(occasion.events, blindPoint(state.point, state.blindSince), occasion.at);
+  state.blindSince = null;
+}
 
 /** True where a reading is held against the limits at all; what is bad or calibrating is not. */
 function isJudged(quality: JudgedQuality): boolean {
@@ -78,7 +87,13 @@ export function followHolds(
     changes[level] ??
     changes.find((change, index) => index > level && change !== null) ??
     occasion.at;
-  return followLevel({ ...occasion, at: changedAt }, state.point, rule, level, value);
+  return followLevel({ ...occasion, at: changedAt }, state.point, rule, level, value, {
+    mark: markOf(state),
+  });
+}
+
+function markOf(state: PointState): 'TEST' | null {
+  return isTest(state.mode) ? 'TEST' : null;
 }
 
 /** Sets the single hold of communication or instrument to what has just been seen, and lets the alarm follow. */
@@ -93,7 +108,9 @@ export function setPlainRule(
   let next = rule;
   if (rule.holds[0]?.on !== on) {
     const changed = { ...rule, holds: [on ? HELD : RELEASED] };
-    next = followLevel(occasion, state.point, changed, on ? 0 : -1, value);
+    // That a point is silent is no part of a test.
+    const mark = index === COMMUNICATION_INDEX ? null : markOf(state);
+    next = followLevel(occasion, state.point, changed, on ? 0 : -1, value, { mark });
   }
   state.replaceRule(index, observeValue(next, null, true));
 }
@@ -154,9 +171,11 @@ function judgeNewest(
   const standing = timely ? 'live' : 'delayed';
   if (timely) {
     state.staleDueAt = at.steadyMs + state.point.staleAfterMs;
+    state.seenAt = at.wallMs;
     setPlainRule(state, COMMUNICATION_INDEX, false, null, occasion);
+    regainView(state, occasion);
   }
-  const judged = judgeQuality(state.point, quality, value, state.calibratingSince, at.steadyMs);
+  const judged = state.qualityOf(reading, state.calibratingSince, at.steadyMs);
   judgeInstrument(state, judged, value, standing, occasion);
   judgeLadders(state, judged, value, at, occasion, powerOf(judged, standing));
   return timely;
@@ -169,7 +188,12 @@ function judgeLate(
   occasion: Occasion,
 ): Disposition {
   const { value } = reading;
-  const judged = judgeQuality(state.point, reading.quality, value, null, at.steadyMs);
+  const { mode } = state;
+  // What was measured before a mode began does not belong to it.
+  const judged =
+    mode !== null && occasion.at < mode.sinceWallMs
+      ? judgeQuality(state.point, reading.quality, value, null, at.steadyMs)
+      : state.qualityOf(reading, null, at.steadyMs);
   if (at.wallMs - occasion.at <= state.point.staleAfterMs) {
     judgeInstrument(state, judged, value, 'late-live', occasion);
     judgeLadders(state, judged, value, at, occasion, powerOf(judged, 'late-live'));
@@ -221,13 +245,14 @@ export function judgeReading(
 export function rejudge(state: PointState, at: Moment, occasion: Occasion): void {
   const { latest } = state;
   if (latest !== null) {
-    const { point, calibratingSince } = state;
-    const { quality, value } = latest;
-    const judged = judgeQuality(point, quality, value, calibratingSince, at.steadyMs);
+    const { value } = latest;
+    const judged = state.qualityOf(latest, state.calibratingSince, at.steadyMs);
     const standing = latest.timely && !state.stale ? 'live' : 'delayed';
-    const power = { ...powerOf(judged, standing), endsDelays: false };
     judgeInstrument(state, judged, value, standing, occasion);
-    judgeLadders(state, judged, value, at, occasion, power);
+    judgeLadders(state, judged, value, at, occasion, {
+      ...powerOf(judged, standing),
+      endsDelays: false,
+    });
   }
   for (let index = FIRST_LADDER_INDEX; index < state.rules.length; index += 1) {
     const rule = state.rules[index] as RuleState;

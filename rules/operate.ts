@@ -2,7 +2,10 @@ import type { AlarmBearer } from './alarm-bearer.ts';
 import type { AlarmEntry } from './alarm-entry.ts';
 import { mustStep, type Occasion, stepAlarm, tellWithoutAlarm } from './alarm-update.ts';
 import { assert } from './assert.ts';
-import type { Action, Refusal } from './input.ts';
+import type { GroupState } from './group-state.ts';
+import type { Action, ModeAction, Refusal } from './input.ts';
+import { operateMode } from './operate-mode.ts';
+import type { PointState } from './point-state.ts';
 import type { Level } from './register.ts';
 import { COMMUNICATION, openEntries, type RuleState } from './rule-state.ts';
 import type { Moment } from './time.ts';
@@ -15,7 +18,7 @@ export const SHELF_MINUTES_MAX: Readonly<Record<Level, number>> = { 1: 0, 2: 60,
 /** Level that a shelf covers where nothing alarms. */
 const LEVEL_WITHOUT_ALARM: Level = 2;
 
-type RuleAction = Exclude<Action, { readonly alarm: string }>;
+type RuleAction = Exclude<Action, { readonly alarm: string } | ModeAction>;
 type AlarmAction = Extract<Action, { readonly alarm: string }>;
 
 function forbidden(detail: string, alarm: AlarmEntry | null): Refusal {
@@ -34,7 +37,7 @@ function isOutOfSight(
 }
 
 /** Acknowledge, reset, close or comment one open alarm of this point or group. */
-export function operateAlarm(
+function operateAlarm(
   state: AlarmBearer,
   action: AlarmAction,
   at: Moment,
@@ -158,8 +161,21 @@ function takeOutOfService(
   }
 }
 
+/** Carries out what a person does to a point, to a group of points, or to one of their alarms. */
+export function operate(
+  state: PointState | GroupState,
+  action: Action,
+  at: Moment,
+  occasion: Occasion,
+): Refusal | null {
+  if ('alarm' in action) return operateAlarm(state, action, at, occasion);
+  if (action.do !== 'mode') return operateRules(state, action, at, occasion);
+  // A mode names a point.
+  return operateMode(state as PointState, action, at, occasion);
+}
+
 /** Shelve, unshelve, take out of or return to service: acts on a point or group and, where given, one of its rules. */
-export function operateRules(
+function operateRules(
   state: AlarmBearer,
   action: RuleAction,
   at: Moment,

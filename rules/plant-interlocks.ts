@@ -19,15 +19,19 @@ export type AreaMemo = readonly (readonly [index: number, state: AreaState])[];
 
 const NO_MEMO: AreaMemo = [];
 
-function rolesOf(areas: readonly Area[]): ReadonlyMap<number, PointRole> {
-  const roles = new Map<number, PointRole>();
+type Roles = readonly (PointRole | undefined)[];
+
+/** By the index of the point, with holes: asked for every reading of the plant. */
+function rolesOf(areas: readonly Area[]): Roles {
+  const roles: (PointRole | undefined)[] = [];
   const add = (point: number, area: number, part: Partial<PointRole>): void => {
-    const role = roles.get(point) ?? { causes: [], feeds: [], areas: [] };
-    roles.set(point, {
+    const role = roles[point] ?? { causes: [], feeds: [], areas: [] };
+    roles[point] = {
       causes: [...role.causes, ...(part.causes ?? [])],
       feeds: [...role.feeds, ...(part.feeds ?? [])],
-      areas: role.areas.includes(area) ? role.areas : [...role.areas, area],
-    });
+      // No point is cause and feed of one area, nor a cause of it twice.
+      areas: [...role.areas, area],
+    };
   };
   for (const { index, causes, feed } of areas) {
     for (const [cause, { point }] of causes.entries())
@@ -63,7 +67,7 @@ function toEvent({ site, source, id }: Area, telling: Telling, at: WallMs): Engi
 export class PlantInterlocks {
   #areas: readonly Area[] = [];
   #states: AreaState[] = [];
-  #roles: ReadonlyMap<number, PointRole> = new Map();
+  #roles: Roles = [];
   readonly #queue = new DeadlineQueue();
 
   constructor(register: Register) {
@@ -89,7 +93,7 @@ export class PlantInterlocks {
 
   /** Undefined for a point that no interlock looks at, which most are. */
   roleOf(point: number): PointRole | undefined {
-    return this.#roles.get(point);
+    return this.#roles[point];
   }
 
   /** Takes the areas of a register, with the states given or as areas that nothing is known of. */
@@ -118,7 +122,7 @@ export class PlantInterlocks {
 
   /** The areas that a step on one point can change. */
   captureOf(point: number | undefined): AreaMemo {
-    const role = point === undefined ? undefined : this.#roles.get(point);
+    const role = point === undefined ? undefined : this.#roles[point];
     return role === undefined ? NO_MEMO : role.areas.map((index) => [index, this.at(index)]);
   }
 

@@ -9,9 +9,10 @@ import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
 import { takeQuietly } from './quiet-reading.ts';
 import type { Reading } from './reading.ts';
-import type { Register } from './register.ts';
+import type { Point, Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
 import { groupsOf } from './source-group.ts';
+import { SourceViews } from './source-views.ts';
 import type { Moment, SteadyMs } from './time.ts';
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
@@ -42,6 +43,8 @@ export class PlantState {
   /** Areas whose power interlocks cut. */
   readonly interlocks: PlantInterlocks;
   readonly #queue = new DeadlineQueue();
+  /** Which sources can be seen. */
+  readonly views = new SourceViews();
   /** Open alarm -> the point or group that it stands on. */
   readonly #alarmBearers = new Map<string, number>();
 
@@ -70,9 +73,9 @@ export class PlantState {
     return this.#states[index];
   }
 
-  /** Full name of a point; null where the register has none of that index. */
-  nameOf(index: number): string | null {
-    return this.#register.points[index]?.fullName ?? null;
+  /** Full name of a point of the register. */
+  nameOf(index: number): string {
+    return (this.#register.points[index] as Point).fullName;
   }
 
   /** The group that counts a point; undefined where none does. */
@@ -158,7 +161,7 @@ export class PlantState {
   }
 
   /** Brings the indexes in line with a point that changed. */
-  settle(state: PointState, before: Pick<PointMemo, 'calibrationDueAt' | 'rules'>): void {
+  settle(state: PointState, before: Pick<PointMemo, 'calibrationDueAt' | 'mode' | 'rules'>): void {
     const { index } = state;
     this.#queueSilence(state);
     const { calibrationDueAt } = state;
@@ -169,6 +172,10 @@ export class PlantState {
         point: index,
         rule: 0,
       });
+    }
+    if (state.mode !== null && state.mode !== before.mode) {
+      const dueAt = state.mode.untilSteadyMs;
+      this.#queue.push({ dueAt, rank: DEADLINE_RANK.mode, point: index, rule: 0 });
     }
     if (state.rules === before.rules) return;
     for (const [ruleIndex, rule] of state.rules.entries()) {
@@ -222,14 +229,15 @@ export class PlantState {
     this.#alarmBearers.clear();
     for (const state of this.#states) {
       state.staleQueued = false;
-      this.settle(state, { calibrationDueAt: null, rules: [] });
+      this.settle(state, { calibrationDueAt: null, mode: null, rules: [] });
     }
     this.countGroups();
     for (const group of this.#groups) this.settleGroup(group, { rules: [] });
   }
 
-  /** Counts the points of every group anew. */
+  /** Counts the points of every group and source anew. */
   countGroups(): void {
+    this.views.count(this.#states);
     const groupOf = new Map<number, GroupState>();
     for (const state of this.#groups) {
       state.count(this.#states);
@@ -288,6 +296,7 @@ export class PlantState {
     if (due.rank === DEADLINE_RANK.shelf) return rule?.shelf?.untilSteadyMs === due.dueAt;
     // Of a group nothing else falls due.
     const state = bearer as PointState;
+    if (due.rank === DEADLINE_RANK.mode) return state.mode?.untilSteadyMs === due.dueAt;
     if (due.rank === DEADLINE_RANK.silence) return state.staleDueAt === due.dueAt;
     if (due.rank === DEADLINE_RANK.calibration) return state.calibrationDueAt === due.dueAt;
     return rule?.holds.some((hold) => holdDueAt(hold, state.point) === due.dueAt) === true;

@@ -53,7 +53,7 @@ export function takeQuietly(state: PointState, reading: Reading, at: Moment): bo
   if (value === null || quality !== 'good') return false;
   const { above, below } = quietBand(state);
   if (!(value > above && value < below) || isOutsideRange(state.point, value)) return false;
-  if (state.calibratingSince !== null || !state.staleQueued) return false;
+  if (state.calibratingSince !== null || state.mode !== null || !state.staleQueued) return false;
   const { wallMs, steadyMs } = at;
   const { eventTime, deviceTime, skewed } = eventTimeOf(reading.deviceTime, at);
   const { staleAfterMs } = state.point;
@@ -61,6 +61,7 @@ export function takeQuietly(state: PointState, reading: Reading, at: Moment): bo
   if (eventTime < state.newestTime && eventTime < wallMs) return false;
   if (state.window.classify(sequence, deviceTime, value) !== 'new') return false;
   state.lastSeen = wallMs;
+  state.seenAt = wallMs;
   state.newestTime = eventTime;
   state.latest = { value, quality, eventTime, timely: true };
   state.judgedValue = value;

@@ -80,6 +80,8 @@ export interface Point {
   readonly routes: Readonly<Record<string, Route>>;
   /** Day by which it must be calibrated again, YYYY-MM-DD; null where nobody demands it or the last one is unknown. */
   readonly calibrationDueAt: string | null;
+  /** Present where the point is simulated: its alarms are marked DRILL. */
+  readonly drill?: true;
 }
 
 /** A hazard source of a site. */

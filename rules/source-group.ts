@@ -76,8 +76,19 @@ export function groupsOf(register: Register): readonly SourceGroup[] {
     const places = items.flatMap(({ members }, item) =>
       members.map((point) => [point, item] as const),
     );
+    const isDrill = items.some(({ members }) =>
+      members.some((point) => register.points[point]?.drill),
+    );
     return {
-      subject: { site, source, id: null, fullName, unit: null, latching: false },
+      subject: {
+        site,
+        source,
+        id: null,
+        fullName,
+        unit: null,
+        latching: false,
+        ...(isDrill ? { drill: true } : {}),
+      },
       items,
       itemOf: new Map(places),
     };

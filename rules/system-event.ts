@@ -11,8 +11,9 @@ export function tellSystem(
   at: WallMs,
   system: SystemFacts,
   by: string | null = null,
+  comment: string | null = null,
 ): void {
-  events.push({ kind: 'system', type, at: formatInstant(at), site, by, comment: null, system });
+  events.push({ kind: 'system', type, at: formatInstant(at), site, by, comment, system });
 }
 
 /** Writes it down once for the gateway and once for each site concerned, so that a site's own chain tells it too. */
@@ -61,7 +62,8 @@ export function tellClockStep(
 export function tellNotice(events: EngineEvent[], input: NoticeInput): void {
   const { part, severity, detail, facts } = input;
   const system = { part, severity, detail, ...facts };
-  tellSystem(events, input.type, input.site ?? null, input.at.wallMs, system);
+  const { type, site = null, at, by = null, comment = null } = input;
+  tellSystem(events, type, site, at.wallMs, system, by, comment);
 }
 
 /** An assertion failed while an input was judged, of a point or of everything. */

@@ -83,9 +83,11 @@ export function replaceRegister(
   at: Moment,
   occasion: Occasion,
 ): void {
+  const blind = plant.views.blindSources();
   const areas = namedAreas(plant.interlocks, (index) => plant.nameOf(index));
   const points = carryPoints(plant.states, register, at, occasion);
   plant.replace(register, points, carryGroups(plant.groups, register, at, occasion));
   plant.settleAll();
   carryInterlocks(plant.interlocks, areas, register, at, occasion);
+  plant.views.tellChange(blind, at.wallMs, occasion.events);
 }

@@ -48,6 +48,11 @@ export class BrokerLink {
     }
   }
 
+  /** Breaks the connection as a bad network does; the client makes it anew and sends again what was not acknowledged. */
+  drop(): void {
+    this.#client?.stream.destroy();
+  }
+
   async stop(): Promise<void> {
     await this.#client?.endAsync(true);
   }

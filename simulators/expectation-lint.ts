@@ -19,8 +19,11 @@ export const SYSTEM_EVENT_TYPES = [
   'input-quarantined',
   'view-lost',
   'view-regained',
+  'mode-changed',
   'account-changed',
   'counter-restarted',
+  'interlock-withdrawn',
+  'restore-refused',
   'checkpoint',
 ] as const;
 

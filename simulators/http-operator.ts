@@ -37,9 +37,9 @@ export class HttpOperator {
   }
 
   #actOnPoint(entry: OperatorEntry, pointName: string | null): Promise<string | null> {
-    const { rule, minutes, reason, comment } = entry;
+    const { rule, mode, minutes, reason, comment } = entry;
     const path = entry.alarm === undefined ? `points/${pointName}` : `alarms/${entry.alarm}`;
-    return this.#post(`${path}/${entry.do}`, { rule, minutes, reason, comment });
+    return this.#post(`${path}/${entry.do}`, { rule, mode, minutes, reason, comment });
   }
 
   async #openAlarms(): Promise<readonly Alarm[]> {

@@ -56,13 +56,20 @@ export function alarmsMeant(
 /** Why the body of an action is incomplete, as the HTTP API would say; null where nothing is missing. */
 export function missingField(entry: OperatorEntry): string | null {
   const { do: doing } = entry;
-  const needsReason = doing === 'shelve' || doing === 'out-of-service';
+  const setsMode = doing === 'mode' && entry.mode !== 'normal';
+  if (doing === 'mode' && entry.mode === undefined) return 'invalid: mode needs a mode';
+  if (doing === 'mode' && entry.point === undefined) return 'invalid: mode needs a point';
+  const needsReason = doing === 'shelve' || doing === 'out-of-service' || setsMode;
   if (needsReason && (entry.reason ?? '').trim() === '') return `invalid: ${doing} needs a reason`;
-  if (doing === 'shelve' && !((entry.minutes ?? 0) > 0))
-    return 'invalid: shelve needs minutes above 0';
+  if ((doing === 'shelve' || setsMode) && !((entry.minutes ?? 0) > 0))
+    return `invalid: ${doing} needs minutes above 0`;
   if (doing === 'comment' && (entry.comment ?? '').trim() === '')
     return 'invalid: comment needs a comment';
   return null;
+}
+
+function modeAction({ mode = 'normal', minutes, reason }: OperatorEntry, point: string): Action {
+  return { do: 'mode', point, mode, minutes, reason };
 }
 
 function holderOf(alarm: Alarm): RuleHolder {
@@ -114,6 +121,7 @@ export function resolveActions(
   const { do: doing } = entry;
   if (actsOnAlarm(doing))
     return alarmActions(entry, doing, alarmsMeant(entry, pointName, openAlarms));
+  if (doing === 'mode') return { actions: [modeAction(entry, pointName ?? '')] };
   if (entry.alarm === undefined && entry.source === undefined) {
     const { rule } = entry;
     const point = pointName ?? '';

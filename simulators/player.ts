@@ -5,8 +5,9 @@ import type { Action, Refusal } from '../rules/input.ts';
 import type { Moment, SteadyMs } from '../rules/time.ts';
 import { judge, type Timescale, type Verdict } from './expectation.ts';
 import { resolveActions } from './operator-action.ts';
+import type { Plant, PlantReading } from './plant.ts';
 import { messageOf } from './sample-message.ts';
-import type { OperatorEntry, Scenario } from './scenario-file.ts';
+import type { OperatorEntry, Sample, Scenario } from './scenario-file.ts';
 import { fullNameOf, type Instant, scheduleOf } from './schedule.ts';
 
 /** The gateway as the player drives it: every call is one input, answered at once with the events it made. */
@@ -47,25 +48,39 @@ export interface ScenarioRun {
   readonly virtualSeconds: number;
 }
 
+/** What a scenario is played with beside its gateway. */
+export interface PlayerOptions {
+  /** Hears every event as it happens. */
+  readonly tell?: ((event: HazgateEvent) => void) | undefined;
+  /** Hears every reading of an exact series as it is sent; the plant tells its own. */
+  readonly tellReading?: ((reading: PlantReading) => void) | undefined;
+  /** The scenario's processes, where it has any. */
+  readonly plant?: Plant | null | undefined;
+}
+
+function plantReading(pointName: string, atMs: number, sample: Sample): PlantReading {
+  const [, value, quality = value === null ? 'bad' : 'good'] = sample;
+  return { pointName, atMs, value: typeof value === 'boolean' ? Number(value) : value, quality };
+}
+
 /** Plays one scenario in virtual time. One use each. */
 export class Player {
   readonly #scenario: Scenario;
   readonly #gateway: PlayedGateway;
+  readonly #plant: Plant | null;
   readonly #tell: (event: HazgateEvent) => void;
+  readonly #tellReading: (reading: PlantReading) => void;
   readonly #events: HazgateEvent[] = [];
   readonly #refused: Verdict[] = [];
   #readings = 0;
   #nowMs: SteadyMs = 0;
 
-  /** @param tell hears every event as it happens */
-  constructor(
-    scenario: Scenario,
-    gateway: PlayedGateway,
-    tell: (event: HazgateEvent) => void = () => {},
-  ) {
+  constructor(scenario: Scenario, gateway: PlayedGateway, options: PlayerOptions = {}) {
     this.#scenario = scenario;
     this.#gateway = gateway;
-    this.#tell = tell;
+    this.#plant = options.plant ?? null;
+    this.#tell = options.tell ?? (() => {});
+    this.#tellReading = options.tellReading ?? (() => {});
   }
 
   /** Runs from second 0 to the scenario's end, and judges its expectations. */
@@ -73,8 +88,11 @@ export class Player {
     const { durationMs, startMs, expectations } = this.#scenario;
     this.#record(this.#gateway.start(this.#moment(0)));
     for (const instant of scheduleOf(this.#scenario, this.#gateway.pointNames)) {
-      if (instant.atMs <= durationMs) this.#playInstant(instant);
+      if (instant.atMs > durationMs) break;
+      this.#playPlant(instant.atMs - 1);
+      this.#playInstant(instant);
     }
+    this.#playPlant(durationMs);
     this.#advance(durationMs, 'through');
     this.#record(this.#gateway.stop(this.#moment(durationMs)));
     const scale: Timescale = { startMs, speed: 1, toleranceSeconds: 0 };
@@ -96,7 +114,35 @@ export class Player {
   #record(events: readonly HazgateEvent[]): void {
     for (const event of events) {
       this.#events.push(event);
+      this.#plant?.hear(event, this.#nowMs);
       this.#tell(event);
+    }
+  }
+
+  /** All that the plant sends up to a time. */
+  #playPlant(untilMs: number): void {
+    for (;;) {
+      const nextMs = this.#plant?.nextMs ?? null;
+      if (nextMs === null || nextMs > untilMs) return;
+      this.#advance(nextMs, 'before');
+      // A deadline on the way may have made the plant do something, but never send earlier than it would have.
+      this.#admitPlant(nextMs);
+      this.#advance(nextMs, 'through');
+    }
+  }
+
+  #admitPlant(atMs: number): void {
+    this.#nowMs = atMs;
+    const wallOf = (seconds: number) => this.#scenario.startMs + Math.round(seconds * 1_000);
+    for (const message of this.#plant?.messagesAt(atMs, wallOf) ?? []) {
+      const { topic, payload, readings, spoilt } = message;
+      const outcome = this.#gateway.admitMessage(this.#moment(atMs), topic, payload);
+      this.#readings += readings;
+      this.#record(outcome.events);
+      if (spoilt) continue;
+      for (const { code, detail } of outcome.rejections) {
+        this.#refuse({ message: { topic } }, `rejected: ${code}: ${detail}`);
+      }
     }
   }
 
@@ -109,11 +155,13 @@ export class Player {
       const { topic, payload } = messageOf(pointName, sample);
       const { events, rejections } = this.#gateway.admitMessage(at, topic, payload);
       this.#readings += 1;
+      this.#tellReading(plantReading(pointName, instant.atMs, sample));
       this.#record(events);
       for (const { code, detail } of rejections) {
         this.#refuse({ reading: { point: pointName, sample } }, `rejected: ${code}: ${detail}`);
       }
     }
+    if (this.#plant !== null) this.#admitPlant(instant.atMs);
     this.#advance(instant.atMs, 'through');
     for (const entry of instant.operators) this.#act(at, entry);
   }

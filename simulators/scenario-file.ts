@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { POINT_MODES } from '../rules/point-mode.ts';
 import { QUALITIES } from '../rules/reading.ts';
 import { type SiteFile, siteFileSchema } from '../rules/site-file.ts';
 import { parseInstant, type WallMs } from '../rules/time.ts';
 import type { Expectation } from './expectation.ts';
+import { type FaultFile, faultSchema } from './fault/fault-file.ts';
 import { type Problem, problemsOf } from './problem.ts';
+import { type ProcessFile, processSchema } from './process/process-file.ts';
+import { secondsSchema } from './process/process-schema.ts';
 
-/** A year: more than any scenario needs, little enough for whole milliseconds to stay exact. */
-const SECONDS_MAX = 31_536_000;
 const START_DEFAULT = '2026-01-01T00:00:00Z';
 
 /** What an operator of a scenario may do: the actions of the HTTP API. */
@@ -19,13 +21,11 @@ export const OPERATOR_ACTIONS = [
   'unshelve',
   'out-of-service',
   'in-service',
+  'mode',
 ] as const;
 export type OperatorDoing = (typeof OPERATOR_ACTIONS)[number];
 
-const seconds = z
-  .number({ error: 'expected seconds from the start, a number' })
-  .min(0, 'must not be negative')
-  .max(SECONDS_MAX, `must not be above ${SECONDS_MAX}`);
+const seconds = secondsSchema;
 const sampleValue = z.union([z.number(), z.boolean(), z.null()], {
   error: 'expected a number, true, false or null',
 });
@@ -45,6 +45,7 @@ const header = z.strictObject({
     .refine((text) => parseInstant(text) !== null, 'expected an RFC 3339 time')
     .default(START_DEFAULT),
   durationSeconds: seconds.optional(),
+  drill: z.boolean().default(false),
 });
 
 const pointSeries = z.strictObject({ point: z.string().min(1), series: z.array(sample) });
@@ -57,6 +58,7 @@ const operator = z.strictObject({
   source: z.string().min(1).optional(),
   by: z.string({ error: 'expected the name of who acts' }).min(1),
   rule: z.string().min(1).optional(),
+  mode: z.enum([...POINT_MODES, 'normal']).optional(),
   minutes: z.number().optional(),
   reason: z.string().optional(),
   comment: z.string().optional(),
@@ -77,8 +79,8 @@ export const scenarioSchema = z.strictObject({
   sources: siteFileSchema.shape.sources.optional(),
   sites: z.array(z.string().min(1)).optional(),
   readings: z.array(pointSeries).optional(),
-  processes: z.array(z.unknown()).optional(),
-  faults: z.array(z.unknown()).optional(),
+  processes: z.array(processSchema).optional(),
+  faults: z.array(faultSchema).optional(),
   operators: z.array(operator).optional(),
   expect: z.array(expectation).optional(),
 });
@@ -102,7 +104,11 @@ export interface Scenario {
   readonly sitePaths: readonly string[];
   /** The site that stands in the scenario itself, or null where `sites` names files. */
   readonly siteFile: SiteFile | null;
+  /** Whether its alarms are marked as those of a drill. */
+  readonly drill: boolean;
   readonly readings: readonly PointSeries[];
+  readonly processes: readonly ProcessFile[];
+  readonly faults: readonly FaultFile[];
   readonly operators: readonly OperatorEntry[];
   readonly expectations: readonly Expectation[];
 }
@@ -147,12 +153,13 @@ function structureProblems(file: ParsedFile): Problem[] {
       message: 'either "sites", or "site" and "sources", not both',
     });
   }
-  for (const part of ['processes', 'faults'] as const) {
-    if ((file[part] ?? []).length === 0) continue;
-    problems.push({
-      path: [part],
-      message: `"${part}" are not supported yet: give exact series under "readings"`,
-    });
+  if ((file.processes ?? []).length > 0 && file.scenario.durationSeconds === undefined) {
+    const message = 'needs durationSeconds, since its processes go on for ever';
+    problems.push({ path: ['scenario'], message });
+  }
+  if ((file.faults ?? []).length > 0 && (file.processes ?? []).length === 0) {
+    const message = 'need processes with instruments: exact series are sent as they stand';
+    problems.push({ path: ['faults'], message });
   }
   return problems;
 }
@@ -169,7 +176,7 @@ export function parseScenario(
   const file = result.data;
   const problems = structureProblems(file);
   if (problems.length > 0) return { scenario: null, problems };
-  const { id, seed, start, durationSeconds } = file.scenario;
+  const { id, seed, start, durationSeconds, drill } = file.scenario;
   const scenario: Scenario = {
     id,
     title: bilingual(file.scenario.title ?? id),
@@ -178,7 +185,10 @@ export function parseScenario(
     durationMs: millisecondsOf(durationSeconds ?? lastSecond(file)),
     sitePaths: file.sites ?? [],
     siteFile: file.site === undefined ? null : { site: file.site, sources: file.sources ?? [] },
+    drill,
     readings: file.readings ?? [],
+    processes: file.processes ?? [],
+    faults: file.faults ?? [],
     operators: file.operators ?? [],
     expectations: asWritten(document, file.expect ?? []),
   };

@@ -1,6 +1,7 @@
 import { pointKind } from '../rules/point-kind.ts';
 import type { SiteFile } from '../rules/site-file.ts';
 import { type KnownNames, lintExpectation, pointProblem } from './expectation-lint.ts';
+import { buildPlant } from './plant-builder.ts';
 import { type Problem, suggestion } from './problem.ts';
 import {
   millisecondsOf,
@@ -105,6 +106,41 @@ function lintOperators({ operators, durationMs }: Scenario, names: Names | null)
   });
 }
 
+/** Times beyond the end, at which nothing would ever happen. */
+function lintTimes({ processes, faults, durationMs }: Scenario): Problem[] {
+  const actions = processes.flatMap(({ do: own, instruments }, process) => [
+    ...own.map(({ at }, index) => ({ at, path: ['processes', process, 'do', index, 'at'] })),
+    ...instruments.flatMap(({ do: done }, place) =>
+      done.map(({ at }, index) => ({
+        at,
+        path: ['processes', process, 'instruments', place, 'do', index, 'at'],
+      })),
+    ),
+  ]);
+  const begun = faults.map((fault, index) =>
+    'at' in fault
+      ? { at: fault.at, path: ['faults', index, 'at'] }
+      : { at: fault.from, path: ['faults', index, 'from'] },
+  );
+  return [...actions, ...begun]
+    .filter(({ at }) => millisecondsOf(at) > durationMs)
+    .map(({ path }) => ({ path, message: `is after the scenario's end` }));
+}
+
+/** Spans that end before they begin. */
+function lintSpans({ faults }: Scenario): Problem[] {
+  return faults.flatMap((fault, index) =>
+    'to' in fault && fault.to !== undefined && fault.to <= fault.from
+      ? [{ path: ['faults', index, 'to'], message: 'ends before it begins' }]
+      : [],
+  );
+}
+
+function lintPlant(scenario: Scenario, siteFiles: readonly SiteFile[] | null): readonly Problem[] {
+  const { problems } = siteFiles === null ? { problems: [] } : buildPlant(scenario, siteFiles);
+  return [...problems, ...lintTimes(scenario), ...lintSpans(scenario)];
+}
+
 /** What is wrong with a scenario of the right shape, given its site files (null where they can't be read). */
 export function lintParsedScenario(
   scenario: Scenario,
@@ -119,7 +155,8 @@ export function lintParsedScenario(
   const expectations = scenario.expectations.flatMap((expectation, index) =>
     lintExpectation(expectation, names).map((problem) => under(['expect', index], problem)),
   );
-  return [...series, ...lintOperators(scenario, names), ...expectations];
+  const plant = lintPlant(scenario, siteFiles);
+  return [...series, ...plant, ...lintOperators(scenario, names), ...expectations];
 }
 
 /**

@@ -35,7 +35,23 @@ const TYPE_NAMES_ZH: Readonly<Record<string, string>> = {
   commented: '备注',
   closed: '关闭',
   'cut-required': '要求断电',
+  'cut-commanded': '下发断电',
+  'cut-confirmed': '断电已确认',
+  'cut-failed': '断电失败',
+  'feed-abnormal': '馈电异常',
+  'feed-normal': '馈电正常',
   'restore-permitted': '允许复电',
+  restored: '已复电',
+  locked: '闭锁',
+  unlocked: '解锁',
+  gap: '观测中断',
+  'clock-step': '时钟跳变',
+  'clock-skew': '设备时钟错误',
+  'counter-restarted': '计数重新开始',
+  'config-changed': '配置变更',
+  'input-quarantined': '输入被隔离',
+  'view-lost': '失去观测',
+  'view-regained': '恢复观测',
   started: '启动',
   stopped: '停止',
   checkpoint: '检查点',
@@ -82,7 +98,8 @@ function alarmText(alarm: Alarm, { language }: TimelineStyle): string {
   const unit = alarm.unit === null ? '' : ` ${alarm.unit}`;
   const value = alarm.value === null ? '' : `  ${alarm.value}${unit}`;
   const limit = alarm.limit === null ? '' : ` (${alarm.limitName} ${alarm.limit})`;
-  return `${point}  ${alarm.rule}  ${LEVEL_NAMES[language][alarm.level]}${value}${limit}  ${alarm.state}`;
+  const mark = alarm.mark === null ? '' : `  ${alarm.mark}`;
+  return `${point}  ${alarm.rule}  ${LEVEL_NAMES[language][alarm.level]}${value}${limit}  ${alarm.state}${mark}`;
 }
 
 function detailOf(event: HazgateEvent, style: TimelineStyle): string {
@@ -98,9 +115,14 @@ function detailOf(event: HazgateEvent, style: TimelineStyle): string {
   }
 }
 
+/** What people call a type of event. */
+export function eventName(type: string, language: Language): string {
+  return (language === 'zh' ? TYPE_NAMES_ZH[type] : undefined) ?? type;
+}
+
 /** One line for one event: seconds of the scenario, what happened, to what. */
 export function eventLine(event: HazgateEvent, scale: Timescale, style: TimelineStyle): string {
-  const name = (style.language === 'zh' ? TYPE_NAMES_ZH[event.type] : undefined) ?? event.type;
+  const name = eventName(event.type, style.language);
   const type = padded(name, TYPE_WIDTH);
   const isNews = event.type === 'raised' || event.type === 'escalated';
   const coloured =

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Right } from '../../rules/role.ts';
+import { EVERYWHERE } from '../../rules/scope.ts';
 import type { Cancel } from '../ports.ts';
 import type { Caller } from './dependencies.ts';
 
@@ -34,6 +35,8 @@ export function accessOf(config: unknown): RouteAccess | null {
 export const LOCAL_CALLER: Caller = {
   name: 'local',
   role: 'admin',
+  scope: EVERYWHERE,
+  expiresAt: null,
   sites: () => null,
   sees: () => true,
   onEnd: (): Cancel => () => {},
@@ -88,7 +91,7 @@ export function demandAccess(
       if (url.includes('/:site') && route.touches !== 'site') {
         throw new TypeError(`${name} names a site and must declare that it touches one`);
       }
-      declared({ ...route, method: String(method), url });
+      for (const each of [method].flat()) declared({ ...route, method: String(each), url });
     }
   });
 }

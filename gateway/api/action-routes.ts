@@ -9,6 +9,7 @@ import {
   AlarmCommentBody,
   AlarmParams,
   AlarmShelveBody,
+  PointModeBody,
   PointOutOfServiceBody,
   PointParams,
   PointRuleBody,
@@ -152,6 +153,7 @@ const ON_POINT = {
 export function pointActionRoutes(app: FastifyInstance, operator: Operator): void {
   pointShelveRoutes(app, operator);
   pointServiceRoutes(app, operator);
+  pointModeRoute(app, operator);
 }
 
 function pointShelveRoutes(app: FastifyInstance, operator: Operator): void {
@@ -185,6 +187,29 @@ function pointShelveRoutes(app: FastifyInstance, operator: Operator): void {
         params,
         (point) => ({ do: 'unshelve', point, rule: body?.rule }),
         body?.comment ?? null,
+      );
+    },
+  );
+}
+
+function pointModeRoute(app: FastifyInstance, operator: Operator): void {
+  app.withTypeProvider<ZodTypeProvider>().post(
+    `${POINT}/mode`,
+    {
+      config: access('supervise', 'site'),
+      schema: {
+        ...ON_POINT,
+        summary: 'Calibration, bump test or maintenance for a while; normal ends it',
+        body: PointModeBody,
+      },
+    },
+    (request) => {
+      const { comment, ...facts } = request.body;
+      return operator.onPoint(
+        callerOf(request),
+        request.params,
+        (point) => ({ do: 'mode', point, ...facts }),
+        comment ?? null,
       );
     },
   );

@@ -1,19 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasRight } from '../../rules/role.ts';
 import { accessOf, LOCAL_CALLER, type RouteAccess, setCaller } from './access.ts';
+import { credentialsOf } from './credentials.ts';
 import type { ApiDependencies, Caller } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
-
-/** Name of the session cookie. */
-export const SESSION_COOKIE = 'hazgate_session';
-
-function cookieOf(header: string | undefined): string | undefined {
-  for (const part of header?.split(';') ?? []) {
-    const [name, value] = part.trim().split('=');
-    if (name === SESSION_COOKIE) return value;
-  }
-  return undefined;
-}
 
 type Params = Readonly<Record<string, string | undefined>>;
 
@@ -62,13 +52,28 @@ async function demandInScope(
   }
 }
 
+/**
+ * A browser sends a cookie along whoever wrote the page. `SameSite=Strict` keeps foreign pages from using it; where a
+ * browser says from where a request comes, that must be this gateway as well.
+ */
+function comesFromElsewhere({ headers }: FastifyRequest): boolean {
+  const { origin, host } = headers;
+  const site = headers['sec-fetch-site'];
+  if (site === 'cross-site' || site === 'same-site') return true;
+  if (origin === undefined) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase();
+}
+
 /** The one gate: every route is asked for what it declared, before its input is looked at. */
 export function admission(app: FastifyInstance, dependencies: ApiDependencies): void {
   const { gatekeeper } = dependencies;
   const identify = (request: FastifyRequest): Caller | null => {
     if (gatekeeper === null) return LOCAL_CALLER;
-    const { authorization, cookie } = request.headers;
-    return gatekeeper.identify({ authorization, cookie: cookieOf(cookie) });
+    const credentials = credentialsOf(request.headers);
+    if (credentials.bearer === undefined && comesFromElsewhere(request)) {
+      throw new ApiProblem('foreign-origin', 'The request comes from a page of another origin.');
+    }
+    return gatekeeper.identify(credentials);
   };
   app.addHook('onRequest', async (request) => {
     const declared = accessOf(request.routeOptions.config);

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { ALARM_STATES, type AlarmState } from '../../rules/alarm.ts';
+import { AREA_STATES } from '../../rules/area-view.ts';
+import { MODE_MINUTES_MAX, POINT_MODES } from '../../rules/point-mode.ts';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { Level } from '../../rules/register.ts';
+import { ROLES } from '../../rules/role.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import { PROBLEM_CODES } from './errors.ts';
@@ -75,8 +78,41 @@ export const PointSchema = z
     lastSeen: InstantSchema.nullable().describe('Receipt of the last reading'),
     condition: z.enum(PointConditions).describe('How far the value can be trusted'),
     alarms: z.array(z.string()).describe('Ids of its open alarms'),
+    mode: z
+      .object({
+        mode: z.enum(POINT_MODES),
+        until: InstantSchema.describe('When it ends by itself'),
+        by: z.string().nullable(),
+        reason: z.string(),
+      })
+      .nullable()
+      .describe('What a person has put it into for a while'),
   })
   .meta({ id: 'Point' });
+
+/** An area whose power interlocks cut, as it stands. */
+export const AreaSchema = z
+  .object({
+    site: z.string(),
+    source: z.string(),
+    area: z.string().describe('Id of the area in its source'),
+    name: Bilingual.nullable(),
+    feed: z.string().nullable().describe('Full name of the point that shows whether it is powered'),
+    controller: z.enum(['local', 'remote']).describe('local obeys within 2 s, remote within 40 s'),
+    commands: z.boolean().describe('Whether commands are published to its controller'),
+    required: z.boolean().describe('Whether a cut is required'),
+    locked: z.boolean().describe('Whether a fault, a fan or methane locks it'),
+    fed: z.boolean().nullable().describe('Whether it is powered; null where that is not known'),
+    feedAbnormal: z.boolean().describe('Power is not as it was asked for'),
+    state: z
+      .enum(AREA_STATES)
+      .describe(
+        'powered: no cut required; cut-required: not seen carried out; cut: seen without power; restore-permitted: power not seen back',
+      ),
+    causes: z.array(z.string()).describe('Full names of the points of the open cut, oldest first'),
+    since: InstantSchema.nullable().describe('When the cut was required, or power permitted'),
+  })
+  .meta({ id: 'InterlockArea' });
 
 /** Answers that are lists. */
 export const SiteListSchema = listOf(SiteSchema);
@@ -84,6 +120,19 @@ export const SiteListSchema = listOf(SiteSchema);
 export const SourceListSchema = listOf(SourceSchema);
 /** Points with their current values, in file order. */
 export const PointListSchema = listOf(PointSchema);
+/** Areas with their open cuts, in file order. */
+export const AreaListSchema = listOf(AreaSchema);
+/** What can't be seen just now: a source all of whose points are silent, and every silent point. */
+export const BlindSpotListSchema = listOf(
+  z
+    .object({
+      site: z.string(),
+      source: z.string(),
+      point: z.string().nullable().describe('Null for the source as a whole'),
+      since: InstantSchema.describe('Nothing has been seen of it since'),
+    })
+    .meta({ id: 'BlindSpot' }),
+);
 /** Alarms, a page at a time. */
 export const AlarmListSchema = listOf(AlarmSchema);
 /** Events by rising sequence number, a page at a time. */
@@ -193,6 +242,31 @@ export const PointShelveBody = z.strictObject({
 export const PointRuleBody = optionalBody(
   z.strictObject({ rule: Rule.optional(), comment: Comment.optional() }),
 );
+/** Put a point into a mode for a while, or end the one it is in. */
+export const PointModeBody = z
+  .strictObject({
+    mode: z
+      .enum([...POINT_MODES, 'normal'])
+      .describe(
+        'calibration, maintenance: readings neither raise nor clear; bump-test: what they raise is marked TEST; normal: ends it',
+      ),
+    minutes: z
+      .number()
+      .positive()
+      .max(MODE_MINUTES_MAX)
+      .optional()
+      .describe(`Above 0, at most ${MODE_MINUTES_MAX}; then it ends by itself`),
+    reason: Reason.optional(),
+    comment: Comment.optional(),
+  })
+  .superRefine(({ mode, minutes, reason }, context) => {
+    if (mode === 'normal') return;
+    for (const [path, value] of Object.entries({ minutes, reason })) {
+      if (value !== undefined) continue;
+      const message = `required for mode ${mode}`;
+      context.addIssue({ code: 'custom', path: [path], message });
+    }
+  });
 /** Take a point, or one of its rules, out of service. */
 export const PointOutOfServiceBody = z.strictObject({
   rule: Rule.optional(),
@@ -210,6 +284,27 @@ export const AlarmBulkSchema = z.object({
       detail: z.string().nullable().describe('Why it was refused'),
     }),
   ),
+});
+
+/** Sign in: by name and password, or with a token. */
+export const SessionBody = z.union([
+  z.strictObject({ username: z.string().min(1).max(200), password: z.string().min(1).max(1_000) }),
+  z.strictObject({ token: z.string().min(1).max(200) }),
+]);
+/** Who is signed in, and what they may see. */
+export const SessionSchema = z
+  .object({
+    account: z.string().describe('Name of the account, `token:NAME`, or `local` in open mode'),
+    role: z.enum(ROLES),
+    sites: z.array(z.string()).describe('Site ids; with no region either, all'),
+    regions: z.array(z.string()).describe('Prefixes of regions, joined by `/`'),
+    expiresAt: InstantSchema.nullable().describe('When it ends by itself'),
+  })
+  .meta({ id: 'Session' });
+/** A session that was opened. */
+export const SessionOpenedSchema = SessionSchema.extend({
+  token: z.string().describe('For `Authorization: Bearer`; also set as a cookie'),
+  expiresAt: InstantSchema,
 });
 
 function commaList<Output>(item: z.ZodType<Output, string>) {

@@ -1,10 +1,14 @@
 import type { Alarm, AlarmState } from '../../rules/alarm.ts';
+import type { AreaView } from '../../rules/area-view.ts';
 import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
 import type { Action, Refusal } from '../../rules/input.ts';
+import type { PointMode } from '../../rules/point-mode.ts';
 import type { Quality } from '../../rules/reading.ts';
 import type { Level, Register } from '../../rules/register.ts';
 import type { Role } from '../../rules/role.ts';
+import type { Scope } from '../../rules/scope.ts';
 import type { WallMs } from '../../rules/time.ts';
+import type { BlindSpot } from '../../rules/view.ts';
 import type { Cancel, Clock } from '../ports.ts';
 
 /** What people are shown of a point. */
@@ -17,6 +21,7 @@ export interface PointView {
   readonly lastSeen: WallMs | null;
   readonly condition: 'ok' | 'uncertain' | 'bad' | 'stale' | 'calibrating' | 'never';
   readonly alarms: readonly string[];
+  readonly mode: PointMode | null;
 }
 
 /** The engine's present state, read synchronously. */
@@ -26,6 +31,10 @@ export interface PlantView {
   /** All that are not NORMAL, hidden ones included. */
   openAlarms(): readonly Alarm[];
   openAlarm(id: string): Alarm | null;
+  /** Areas whose power interlocks cut, in file order. */
+  areas(): readonly AreaView[];
+  /** What can't be seen just now, in the order of the register. */
+  blindSpots(): readonly BlindSpot[];
 }
 
 /** What became of an action. `events` are those it made, whose last alarm of an id is that alarm after it. */
@@ -172,6 +181,9 @@ export interface Caller {
   /** `by` of what they do: an account's name, `token:NAME`, `local`. */
   readonly name: string;
   readonly role: Role;
+  readonly scope: Scope;
+  /** When their session or token ends by itself; null for never. */
+  readonly expiresAt: WallMs | null;
   /** Ids of the sites they see now; null for all, and for what belongs to no site. */
   sites(): readonly string[] | null;
   sees(site: string): boolean;
@@ -181,16 +193,36 @@ export interface Caller {
 
 /** What a request brings to show who makes it. */
 export interface RequestCredentials {
-  /** Header `Authorization`. */
-  readonly authorization: string | undefined;
-  /** The session cookie. */
+  /** What follows `Authorization: Bearer`: a token or the id of a session. */
+  readonly bearer: string | undefined;
+  /** The session cookie; it does not count where there is a bearer. */
   readonly cookie: string | undefined;
 }
+
+/** What somebody signs in with. */
+export type SignInAttempt =
+  | { readonly username: string; readonly password: string }
+  | { readonly token: string };
+
+/** What came of a sign-in. The answer for an unknown name and for a wrong password is the same and takes as long. */
+export type SignInResult =
+  | {
+      readonly kind: 'signed-in';
+      /** Id of the session, told once. */
+      readonly id: string;
+      readonly expiresAt: WallMs;
+      readonly caller: Caller;
+    }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'too-many'; readonly waitSeconds: number };
 
 /** Knows people and programs by what they bring. */
 export interface Gatekeeper {
   /** Null where the credentials are missing, wrong, expired or revoked. */
   identify(credentials: RequestCredentials): Caller | null;
+  signIn(attempt: SignInAttempt, address: string): Promise<SignInResult>;
+  /** Ends the session that the credentials name, if they name one. */
+  signOut(credentials: RequestCredentials, address: string): void;
 }
 
 /** Everything the API stands on; the composition root hands it in. */

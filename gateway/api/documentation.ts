@@ -34,6 +34,7 @@ export async function documentation(app: FastifyInstance, version: string): Prom
         { name: 'history', description: 'The past of a point' },
         { name: 'alarms', description: 'Alarms by ISA-18.2 / IEC 62682, and acting on them' },
         { name: 'events', description: 'The journal' },
+        { name: 'session', description: 'Who is signed in' },
         { name: 'health', description: 'For supervisors and monitors' },
       ],
     },

@@ -14,6 +14,21 @@ export const PROBLEM_CODES = {
     title: 'Not signed in',
     remedy: 'Sign in at POST /api/v1/session, or send Authorization: Bearer with a token.',
   },
+  'wrong-credentials': {
+    status: 401,
+    title: 'Wrong credentials',
+    remedy: 'Name and password, or the token, are wrong, or no longer in force.',
+  },
+  'no-accounts': {
+    status: 409,
+    title: 'There are no accounts',
+    remedy: 'Set security.mode to enforced to have people sign in.',
+  },
+  'too-many-sign-ins': {
+    status: 429,
+    title: 'Too many sign-ins',
+    remedy: 'Wait as long as Retry-After says.',
+  },
   'not-allowed': {
     status: 403,
     title: 'Not allowed',

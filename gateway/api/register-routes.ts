@@ -14,11 +14,17 @@ import {
   SourceListSchema,
   StreamSchema,
 } from './contract.ts';
-import type { ApiDependencies, PlantView } from './dependencies.ts';
+import type { ApiDependencies, PlantView, PointView } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
 
 type PointAnswer = z.output<typeof PointSchema>;
+
+function modeAnswer(mode: PointView['mode']): PointAnswer['mode'] {
+  if (mode === null) return null;
+  const { untilWallMs, by, reason } = mode;
+  return { mode: mode.mode, until: formatInstant(untilWallMs), by, reason };
+}
 
 /** A point with its current value, as the API shows it. */
 export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
@@ -42,6 +48,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
     lastSeen: status.lastSeen === null ? null : formatInstant(status.lastSeen),
     condition: status.condition,
     alarms: [...status.alarms],
+    mode: modeAnswer(status.mode),
   };
 }
 

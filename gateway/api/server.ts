@@ -13,16 +13,21 @@ import { eventRoutes } from './event-routes.ts';
 import { EventStreams } from './event-stream.ts';
 import { healthRoutes } from './health-routes.ts';
 import { historyRoutes } from './history-routes.ts';
+import { interlockRoutes } from './interlock-routes.ts';
 import { guardLoopback } from './loopback-guard.ts';
 import { Operator } from './operator.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
 import { PointIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
 import { RequestRate } from './request-rate.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { viewRoutes } from './view-routes.ts';
 
 /** How the API is to behave. */
 export interface ApiSettings {
-  /** `open`: no accounts, so only this machine and the gateway's own page may come in. */
-  readonly mode: 'open';
+  /** `open`: no accounts, so only this machine and the gateway's own page may come in; `enforced`: everybody signs in. */
+  readonly mode: 'open' | 'enforced';
+  /** Certificate chain and key, PEM: HTTPS instead of HTTP. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   /** Shown in the OpenAPI document. */
   readonly version: string;
   /** Directory of the control-room page, served at `/`; null serves none. */
@@ -59,8 +64,14 @@ const UNMETERED = new Set(['/healthz', '/readyz']);
 
 const PAGE_FILE = /^\/(?:index\.html|icon\.svg|assets\/[A-Za-z0-9_-]+\.(?:js|css))$/;
 
-function createServer(): FastifyInstance {
+/** HTTPS as of TLS 1.2; what is older is broken. */
+function tlsOptions({ cert, key }: NonNullable<ApiSettings['tls']>): { readonly https: object } {
+  return { https: { cert, key, minVersion: 'TLSv1.2', handshakeTimeout: 5_000, noDelay: true } };
+}
+
+function createServer({ tls }: ApiSettings): FastifyInstance {
   return Fastify({
+    ...(tls === undefined ? {} : tlsOptions(tls)),
     bodyLimit: LIMITS.httpBodyBytesMax,
     requestTimeout: 30_000,
     connectionTimeout: 0,
@@ -90,7 +101,9 @@ function guard(app: FastifyInstance, dependencies: ApiDependencies, settings: Ap
   app.addHook('onRequest', async (request, reply) => {
     startedAt.set(request.raw, clock.now().steadyMs);
     reply.headers(SECURITY_HEADERS);
-    const refused = guardLoopback(request.headers.host, request.headers.origin);
+    if (settings.tls !== undefined) reply.header('strict-transport-security', 'max-age=31536000');
+    const { host, origin } = request.headers;
+    const refused = settings.mode === 'open' ? guardLoopback(host, origin) : null;
     if (refused === 'foreign-host') throw new ApiProblem(refused, 'The Host is not loopback.');
     if (refused === 'foreign-origin') throw new ApiProblem(refused, 'The Origin is another.');
     if (UNMETERED.has(request.url)) return;
@@ -148,7 +161,7 @@ export async function createApi(
   dependencies: ApiDependencies,
   settings: ApiSettings,
 ): Promise<FastifyInstance> {
-  const app = createServer();
+  const app = createServer(settings);
   const streams = new EventStreams();
   compilers(app);
   problemAnswers(app, dependencies.faulted);
@@ -160,13 +173,16 @@ export async function createApi(
   const points = new PointIndex(dependencies.plant);
   const operator = new Operator(dependencies, points);
   healthRoutes(app, dependencies);
+  sessionRoutes(app, dependencies, { secure: settings.tls !== undefined });
   registerRoutes(app, dependencies);
   valueFeedRoute(app, dependencies, streams);
+  interlockRoutes(app, dependencies);
   historyRoutes(app, dependencies, points);
   alarmRoutes(app, dependencies, points);
   bulkRoutes(app, operator, dependencies);
   alarmActionRoutes(app, operator);
   pointActionRoutes(app, operator);
+  viewRoutes(app, dependencies);
   eventRoutes(app, dependencies, streams);
   if (settings.webRoot !== null) await servePage(app, settings.webRoot);
   await app.ready();

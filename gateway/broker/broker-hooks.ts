@@ -3,9 +3,13 @@ import { LIMITS } from '../limits.ts';
 import type { Clock } from '../ports.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { BrokerDoor, BrokerLog } from './broker-door.ts';
+import type { ClientGuard, ClientIdentity } from './client-guard.ts';
+import { enforcedRights, openRights } from './client-rights.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
-import { judgeFilter, mayPublish } from './open-rights.ts';
+import { isGeneralTopic } from './general-topic.ts';
+import type { GeneralTraffic } from './general-traffic.ts';
+import type { MessagePace } from './message-pace.ts';
 import type { ProtocolAdvice } from './protocol-advice.ts';
 
 type Hook<Name extends keyof AedesOptions> = NonNullable<AedesOptions[Name]>;
@@ -25,6 +29,11 @@ export interface HookContext {
   readonly connections: Connections;
   readonly acknowledgements: Acknowledgements;
   readonly advice: ProtocolAdvice;
+  /** Who lets clients in; null where nobody has to say who they are. */
+  readonly guard: ClientGuard | null;
+  /** Carries topics outside the gateway's own; null where none are. */
+  readonly traffic: () => GeneralTraffic | null;
+  readonly pace: MessagePace;
 }
 
 /** Why a connection is closed without an answer. */
@@ -66,15 +75,22 @@ function preConnect(context: HookContext, client: Client, packet: ConnectPacket)
   const breach = breachOfConnect(packet);
   if (breach !== null) throw breach;
   connection.refusal = refusalOf(packet);
-  // There is no offline queue, so no session outlives its connection.
-  packet.clean = true;
-  if (packet.will !== undefined && !mayPublish(packet.will.topic)) {
-    context.log.info(
-      { client: packet.clientId, topic: packet.will.topic },
-      'a will on a topic that takes no readings is dropped',
-    );
-    delete packet.will;
-  }
+  // Only a general broker has offline queues; without one no session outlives its connection.
+  if (context.traffic() === null) packet.clean = true;
+  connection.clean = packet.clean !== false;
+  connection.will = packet.will ?? null;
+}
+
+/** Whose rights are known only now decides about the will that came with CONNECT. */
+function judgeWillOfConnect(context: HookContext, client: Client, connection: Connection): void {
+  const { will } = connection;
+  if (will === null || connection.rights.mayPublish(will.topic)) return;
+  context.log.info(
+    { client: client.id, topic: will.topic },
+    'a will on a topic that this client may not publish is dropped',
+  );
+  // Aedes stores it only after it has been told that the client is who it says.
+  Reflect.set(client, '_will', undefined);
 }
 
 /** Takes what the message carried out of Aedes: readings are not fanned out, kept as retained, or acknowledged by it. */
@@ -89,9 +105,21 @@ function payloadOf(packet: PublishPacket): Uint8Array {
   return typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
 }
 
+/** Gives the message to the general broker, where it is one of its own; false where it is a reading. */
+function carry(context: HookContext, packet: PublishPacket, payload: Uint8Array): boolean {
+  const traffic = context.traffic();
+  if (traffic === null || !isGeneralTopic(packet.topic)) return false;
+  const { topic, qos, retain } = packet;
+  traffic.publish({ topic, payload, qos: qos as 0 | 1 | 2, retain });
+  return true;
+}
+
 /** A will is admitted like any reading; nobody is left to be told or to be acknowledged. */
 function judgeWill(context: HookContext, client: Client, packet: PublishPacket): void {
-  context.door.admit({ client: client.id, topic: packet.topic, payload: payloadOf(packet) });
+  const payload = payloadOf(packet);
+  if (!carry(context, packet, payload)) {
+    context.door.admit({ client: client.id, topic: packet.topic, payload });
+  }
   emptyOut(packet);
 }
 
@@ -105,14 +133,16 @@ function judgePublish(
   const { topic, qos, messageId = 0 } = packet;
   const payload = payloadOf(packet);
   if (qos > 0 && messageId === 0) throw new Breach('packet identifier 0');
-  if (!mayPublish(topic)) throw new Breach(`publishes on ${topic.slice(0, 200)}`);
+  if (!connection.rights.mayPublish(topic)) {
+    throw new Breach(`publishes on ${topic.slice(0, 200)}`);
+  }
   if (payload.byteLength > LIMITS.packetBytesMax) {
     throw new Breach(`a message of ${payload.byteLength} bytes`);
   }
   const handshake = qos === 2 ? connection.openHandshake(messageId) : 'new';
   if (handshake === 'too-many') throw new Breach('too many QoS 2 messages without PUBREL');
-  const admission =
-    handshake === 'new' ? context.door.admit({ client: client.id, topic, payload }) : null;
+  const isReading = handshake === 'new' && !carry(context, packet, payload);
+  const admission = isReading ? context.door.admit({ client: client.id, topic, payload }) : null;
   emptyOut(packet);
   context.acknowledgements.add(
     {
@@ -123,7 +153,7 @@ function judgePublish(
       bytes: payload.byteLength,
       kept: admission?.kept ?? null,
     },
-    resume,
+    context.pace.hold(connection, resume),
   );
 }
 
@@ -157,10 +187,10 @@ function authorizePublish(context: HookContext): Hook<'authorizePublish'> {
 function authorizeSubscribe(context: HookContext): Hook<'authorizeSubscribe'> {
   return (client, subscription: Subscription, callback) => {
     try {
-      const { filters } = connectionOf(context, client);
+      const { filters, rights } = connectionOf(context, client);
       const { topic } = subscription;
       const others = filters.has(topic) ? filters.size - 1 : filters.size;
-      const verdict = judgeFilter(topic, others);
+      const verdict = rights.judgeFilter(topic, others);
       if (verdict === 'breach') throw new Breach('a topic filter that MQTT does not allow');
       if (verdict === 'granted') filters.add(topic);
       callback(null, verdict === 'granted' ? subscription : null);
@@ -170,8 +200,75 @@ function authorizeSubscribe(context: HookContext): Hook<'authorizeSubscribe'> {
   };
 }
 
-/** The hooks of Aedes for the open security mode. */
-export function openHooks(
+function refuse(callback: Parameters<Hook<'authenticate'>>[3], returnCode: 2 | 4 | 5): void {
+  const reason = returnCode === 2 ? 'identifier rejected' : 'wrong or missing credentials';
+  callback(Object.assign(new Error(reason), { returnCode }), false);
+}
+
+/** Lets a client in under its rights; refuses one that would take over what another credential holds. */
+function letIn(
+  context: HookContext,
+  client: Client,
+  connection: Connection,
+  identity: ClientIdentity | null,
+): boolean {
+  const { connections } = context;
+  const traffic = context.traffic();
+  const credential = identity?.credential ?? null;
+  if (connections.isHeldByOther(client.id, credential, connection)) return false;
+  if (traffic?.mayResume(client.id, credential, connection.clean) === false) return false;
+  connection.identity = identity;
+  const isGeneral = traffic !== null;
+  connection.rights =
+    identity === null ? openRights(isGeneral) : enforcedRights(identity, isGeneral);
+  judgeWillOfConnect(context, client, connection);
+  connection.authenticate(client.id);
+  if (identity !== null) {
+    const cancel = identity.onEnd(() => connection.cut('its credential or its scope has changed'));
+    connection.stream.once('close', cancel);
+  }
+  return true;
+}
+
+function authenticate(context: HookContext): Hook<'authenticate'> {
+  return (client, username, password, callback) => {
+    const connection = context.connections.get(client.conn);
+    if (connection === null || connection.refusal !== null) {
+      refuse(callback, 2);
+      return;
+    }
+    const settle = (identity: ClientIdentity | null): void => {
+      if (letIn(context, client, connection, identity)) callback(null, true);
+      else refuse(callback, 2);
+    };
+    if (context.guard === null) {
+      settle(null);
+      return;
+    }
+    const { address, certificateNames = [] } = connection.peer;
+    context.guard
+      .authenticate({
+        username: username ?? null,
+        password: password?.toString() ?? null,
+        address,
+        certificateNames,
+      })
+      .then((answer) => {
+        if (typeof answer !== 'number') settle(answer);
+        else {
+          context.log.info({ client: client.id, address }, 'credentials refused');
+          refuse(callback, answer);
+        }
+      })
+      .catch((error: unknown) => {
+        asBreach(context, client, error);
+        refuse(callback, 5);
+      });
+  };
+}
+
+/** The hooks of Aedes. */
+export function brokerHooks(
   context: HookContext,
 ): Pick<
   AedesOptions,
@@ -191,18 +288,13 @@ export function openHooks(
         callback(asBreach(context, client, error), false);
       }
     },
-    authenticate(client, _username, _password, callback) {
-      const connection = context.connections.get(client.conn);
-      if (connection === null || connection.refusal !== null) {
-        callback(Object.assign(new Error('identifier rejected'), { returnCode: 2 }), false);
-        return;
-      }
-      connection.authenticate(client.id);
-      callback(null, true);
-    },
+    authenticate: authenticate(context),
     authorizePublish: authorizePublish(context),
     authorizeSubscribe: authorizeSubscribe(context),
-    authorizeForward: (_client, packet) => packet,
+    authorizeForward: (client, packet) => {
+      const connection = context.connections.get(client.conn);
+      return connection?.rights.mayReceive(packet.topic) === true ? packet : null;
+    },
     published: (_packet, _client, callback) => callback(null),
   };
 }

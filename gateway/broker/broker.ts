@@ -3,12 +3,14 @@ import { Aedes } from 'aedes';
 import type { Cancel, Clock } from '../ports.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { BrokerDoor, BrokerLog } from './broker-door.ts';
-import { openHooks } from './broker-hooks.ts';
-import type { Connection, Peer } from './connection.ts';
+import { brokerHooks } from './broker-hooks.ts';
+import type { ClientGuard } from './client-guard.ts';
+import type { Peer } from './connection.ts';
 import { Connections, DRAIN_WITHIN_MS } from './connections.ts';
 import { FastLane } from './fast-lane.ts';
+import { type BrokerStore, GeneralTraffic } from './general-traffic.ts';
 import { type ListenerPorts, Listeners, type TlsSettings } from './listeners.ts';
-import { mayPublish } from './open-rights.ts';
+import { MessagePace } from './message-pace.ts';
 import { ProtocolAdvice } from './protocol-advice.ts';
 
 const SWEEP_EVERY_MS = 1_000;
@@ -21,11 +23,21 @@ export interface BrokerOptions {
   readonly clock: Clock;
   readonly log: BrokerLog;
   readonly door: BrokerDoor;
+  /** Who lets clients in; where there is none, nobody has to say who they are. */
+  readonly guard?: ClientGuard | undefined;
+  /** Whether topics outside the gateway's own are carried too, as by an ordinary broker. */
+  readonly general?: boolean | undefined;
   readonly host: string;
+  /** Where TCP and WebSocket listen without TLS; `host` where not given. */
+  readonly plainHost?: string | undefined;
+  /** Whether WebSocket pages of any host that the machine goes by may come in. */
+  readonly anyHost?: boolean | undefined;
   /** 0 for any free port. */
   readonly port: number;
   readonly tls?: TlsSettings | undefined;
   readonly ws?: { readonly port: number } | undefined;
+  /** A client has been granted these filters. */
+  readonly onSubscribed?: ((filters: readonly string[]) => void) | undefined;
   /** Whether plain readings go past Aedes; false, to compare the two ways, gives it every packet. */
   readonly fastLane?: boolean | undefined;
   /** Connections of one listener, 10,000 where not given. */
@@ -49,7 +61,7 @@ export interface OutgoingMessage {
 /** What Aedes has beside what its types tell: the fan-out, and the store of retained messages. */
 interface AedesInside {
   readonly mq: { emit(packet: object, done: (error?: Error) => void): void };
-  readonly persistence: { storeRetained(packet: object): Promise<void> };
+  readonly persistence: BrokerStore;
 }
 
 /**
@@ -62,6 +74,7 @@ export class Broker {
   private readonly acknowledgements = new Acknowledgements();
   private readonly aedes: Aedes & AedesInside;
   private readonly listeners: Listeners;
+  private traffic: GeneralTraffic | null = null;
   private cancelSweep: Cancel = () => {};
   private unsent = 0;
   private published = 0;
@@ -69,19 +82,29 @@ export class Broker {
   private started = false;
 
   constructor(options: BrokerOptions) {
-    const { clock, log, door, connectionsMax = CONNECTIONS_MAX } = options;
+    const { clock, log, door, guard = null, connectionsMax = CONNECTIONS_MAX } = options;
     this.options = options;
     const { acknowledgements } = this;
-    const mayPublishOn = (_connection: Connection, topic: string): boolean => mayPublish(topic);
+    const pace = new MessagePace(clock);
     this.connections = new Connections(log, (connection) =>
       options.fastLane === false
         ? null
-        : new FastLane({ door, acknowledgements, log, mayPublish: mayPublishOn }, connection),
+        : new FastLane({ door, acknowledgements, log, pace }, connection),
     );
     const { connections } = this;
     const advice = new ProtocolAdvice(log);
     this.aedes = new Aedes({
-      ...openHooks({ clock, log, door, connections, acknowledgements, advice }),
+      ...brokerHooks({
+        clock,
+        log,
+        door,
+        connections,
+        acknowledgements,
+        advice,
+        guard,
+        traffic: () => this.traffic,
+        pace,
+      }),
       id: 'hazgate',
       // No common queue: one subscriber that reads slowly holds up nobody else.
       concurrency: 0,
@@ -111,6 +134,10 @@ export class Broker {
     this.aedes.on('unsubscribe', (filters, client) => {
       for (const filter of filters) this.connections.get(client.conn)?.filters.delete(filter);
     });
+    this.aedes.on('subscribe', (subscriptions) => {
+      const granted = subscriptions.filter(({ qos }) => qos <= 2).map(({ topic }) => topic);
+      if (granted.length > 0) this.options.onSubscribed?.(granted);
+    });
     this.aedes.on('clientError', (client, error) => {
       log.debug({ client: client.id, reason: error.message }, 'client failed');
     });
@@ -123,6 +150,7 @@ export class Broker {
       (error: unknown) => log.error({ error }, 'the broker failed within'),
     ]);
     await this.aedes.listen();
+    if (this.options.general === true) this.carryGeneral();
     this.scheduleSweep();
   }
 
@@ -130,6 +158,11 @@ export class Broker {
   async start(): Promise<ListenerPorts> {
     await this.prepare();
     return this.listeners.start();
+  }
+
+  /** Another certificate, for connections from here on. Throws where it is none; the one before then stays. */
+  renewCertificate(settings: Pick<TlsSettings, 'cert' | 'key' | 'ca'>): void {
+    this.listeners.renewCertificate(settings);
   }
 
   /** Takes no further connections; those that are open still get their acknowledgements. */
@@ -173,12 +206,30 @@ export class Broker {
     if (retain) void this.aedes.persistence.storeRetained({ ...packet, retain });
     this.unsent += 1;
     this.published += 1;
-    const numbered = { brokerId: this.aedes.id, brokerCounter: this.published };
+    // Numbered apart from what Aedes and the general broker send.
+    const numbered = { brokerId: 'hazgate-own', brokerCounter: this.published };
     // To those who are subscribed already it is not an old message [MQTT-3.3.1-9].
-    this.aedes.mq.emit({ ...packet, retain: false, ...numbered }, (error?: Error) => {
+    this.emit({ ...packet, retain: false, ...numbered }, topic);
+  }
+
+  private emit(packet: object, topic: string): void {
+    this.aedes.mq.emit(packet, (error?: Error) => {
       this.unsent -= 1;
       if (this.unsent === 0) this.onAllSent();
       if (error) this.options.log.debug({ topic, reason: error.message }, 'not published');
+    });
+  }
+
+  private carryGeneral(): void {
+    const traffic = new GeneralTraffic(this.aedes.persistence, (packet, topic) => {
+      this.unsent += 1;
+      this.emit(packet, topic);
+    });
+    this.traffic = traffic;
+    // After whoever it took over from has gone.
+    this.aedes.on('clientReady', ({ id }) => traffic.came(id));
+    this.aedes.on('clientDisconnect', ({ id }) => {
+      traffic.left(id, this.options.clock.now().steadyMs);
     });
   }
 
@@ -200,6 +251,7 @@ export class Broker {
     this.cancelSweep = clock.schedule(SWEEP_EVERY_MS, () => {
       this.connections.sweep(clock.now().steadyMs);
       this.acknowledgements.sweep();
+      this.traffic?.sweep(clock.now().steadyMs);
       this.scheduleSweep();
     });
   }

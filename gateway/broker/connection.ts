@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { SteadyMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
+import type { ClientIdentity } from './client-guard.ts';
+import type { ClientRights } from './client-rights.ts';
 import type { GuardedConnection } from './packet-guard.ts';
 
 /** QoS 2 messages of one connection between PUBREC and PUBREL. */
@@ -13,10 +15,19 @@ const PUBLISH_OVERHEAD_BYTES_MAX = 1_024;
 const PUBACK = 0x40;
 const PUBREC = 0x50;
 
+const NO_RIGHTS: ClientRights = {
+  mayPublish: () => false,
+  judgeFilter: () => 'refused',
+  mayReceive: () => false,
+  messagesPerSecondMax: null,
+};
+
 /** Where a connection comes from. */
 export interface Peer {
   /** Network address, or a name for a stream that has none. */
   readonly address: string;
+  /** Names (CN, SAN) of a client certificate that one of our authorities has signed. */
+  readonly certificateNames?: readonly string[] | undefined;
 }
 
 /** One message that waits to be acknowledged. */
@@ -39,6 +50,14 @@ export class Connection implements GuardedConnection {
   clientId: string | null = null;
   /** Return code of CONNACK that refuses this connection, or null. */
   refusal: 2 | null = null;
+  /** What it may do; nothing before it is known who it is. */
+  rights: ClientRights = NO_RIGHTS;
+  /** Whether its session ends with it. */
+  clean = true;
+  /** The will that came with CONNECT. */
+  will: { readonly topic: string } | null = null;
+  /** Who it is; null where nobody has to say so. */
+  identity: ClientIdentity | null = null;
   /** Topic filters that were granted. */
   readonly filters = new Set<string>();
   /** Bytes of messages that are not durable yet. */
@@ -82,6 +101,11 @@ export class Connection implements GuardedConnection {
     return this.authenticated
       ? LIMITS.packetBytesMax + PUBLISH_OVERHEAD_BYTES_MAX
       : LIMITS.packetBytesMaxUnauthenticated;
+  }
+
+  /** Ends the connection for a reason that lies outside it. */
+  cut(reason: string): void {
+    this.breached(reason);
   }
 
   breached(reason: string): void {

@@ -58,6 +58,15 @@ export class Connections {
     return this.watched.get(stream)?.connection ?? null;
   }
 
+  /** Whether another credential has a connection open under this client id; only the same one may take it over. */
+  isHeldByOther(clientId: string, credential: string | null, own: Connection): boolean {
+    for (const { connection } of this.watched.values()) {
+      if (connection === own || connection.clientId !== clientId) continue;
+      if ((connection.identity?.credential ?? null) !== credential) return true;
+    }
+    return false;
+  }
+
   get size(): number {
     return this.watched.size;
   }

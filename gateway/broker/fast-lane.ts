@@ -3,6 +3,7 @@ import { parseTopic } from '../wire/topic.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { BrokerDoor, BrokerLog } from './broker-door.ts';
 import type { Connection } from './connection.ts';
+import type { MessagePace } from './message-pace.ts';
 import { PublishFrame } from './publish-frame.ts';
 
 /** A packet of more than this that comes in pieces is left to Aedes, which gathers pieces better. */
@@ -15,8 +16,7 @@ export interface LaneContext {
   readonly door: BrokerDoor;
   readonly acknowledgements: Acknowledgements;
   readonly log: BrokerLog;
-  /** Whether the connection may publish on a topic. */
-  readonly mayPublish: (connection: Connection, topic: string) => boolean;
+  readonly pace: MessagePace;
 }
 
 /**
@@ -33,6 +33,8 @@ export class FastLane {
   readonly #topics = new Map<string, string>();
   #tail: Buffer | null = null;
   #heldBack = false;
+  /** How long the client must pause for what it sent above its rate, in ms. */
+  #owedMs = 0;
   /** Packets that went this way. */
   packets = 0;
 
@@ -92,7 +94,7 @@ export class FastLane {
     if (!isPlain(bytes, topicAt, topicEnd)) return null;
     const kind = parseTopic(text)?.kind;
     if (kind !== 'reading' && kind !== 'readings') return null;
-    if (!this.#context.mayPublish(this.#connection, text)) return null;
+    if (!this.#connection.rights.mayPublish(text)) return null;
     if (this.#topics.size >= TOPICS_MAX) this.#topics.clear();
     this.#topics.set(text, text);
     return text;
@@ -103,7 +105,7 @@ export class FastLane {
     const { payloadAt, end, qos, messageId } = this.#frame;
     const payload = bytes.subarray(payloadAt, end);
     const connection = this.#connection;
-    const { door, acknowledgements, log } = this.#context;
+    const { door, acknowledgements, log, pace } = this.#context;
     try {
       const { lsn, kept = null } = door.admit({
         client: connection.clientId ?? '',
@@ -111,6 +113,7 @@ export class FastLane {
         payload,
       });
       acknowledgements.take({ connection, qos, messageId, lsn, bytes: payload.length, kept });
+      this.#owedMs = pace.owedMs(connection);
       this.packets += 1;
       return true;
     } catch (error) {
@@ -125,11 +128,19 @@ export class FastLane {
   #finish(tookAny: boolean): void {
     if (!tookAny) return;
     keepAlive(this.#connection);
-    this.#heldBack = this.#context.acknowledgements.holdBack(this.#connection, () => {
+    const { acknowledgements, pace } = this.#context;
+    const owedMs = this.#owedMs;
+    this.#owedMs = 0;
+    const release = (): void => {
       this.#heldBack = false;
       // Aedes reads when the stream says that there is something to read.
       this.#connection.stream.emit('readable');
-    });
+    };
+    const paced = pace.after(owedMs, release);
+    this.#heldBack = acknowledgements.holdBack(this.#connection, paced);
+    if (this.#heldBack || owedMs === 0) return;
+    this.#heldBack = true;
+    paced();
   }
 }
 

@@ -9,6 +9,10 @@ import type { BrokerLog } from './broker-door.ts';
 import type { Peer } from './connection.ts';
 
 const HANDSHAKE_WITHIN_MS = 5_000;
+const PROTOCOL = {
+  minVersion: 'TLSv1.2',
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+} as const;
 /** A WebSocket frame may hold more than one packet. */
 const FRAME_BYTES_MAX = 2 * LIMITS.packetBytesMax;
 
@@ -25,6 +29,10 @@ export interface TlsSettings {
 /** Where the broker listens; port 0 is any free one. */
 export interface ListenerSettings {
   readonly host: string;
+  /** Where TCP and WebSocket listen without TLS; `host` where not given. */
+  readonly plainHost?: string | undefined;
+  /** Whether pages of any host that the machine goes by may come in, not of the loopback alone. */
+  readonly anyHost?: boolean | undefined;
   readonly port: number;
   readonly tls?: TlsSettings | undefined;
   readonly ws?: { readonly port: number } | undefined;
@@ -46,6 +54,29 @@ type Attach = (stream: Duplex, peer: Peer) => void;
 export function isLoopbackHost(host: string): boolean {
   const name = host.toLowerCase().replace(/:\d*$/, '');
   return name === 'localhost' || name === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(name);
+}
+
+/** Where everybody signs in: a page may come in that was loaded under the same host, whatever its name. */
+export function isSameHostRequest({ host = '', origin }: http.IncomingHttpHeaders): boolean {
+  if (origin === undefined) return true;
+  const own = `http://${host}`;
+  if (!URL.canParse(own) || !URL.canParse(origin)) return false;
+  return new URL(origin).hostname === new URL(own).hostname;
+}
+
+function namesIn(certificate: tls.PeerCertificate): readonly string[] {
+  const { CN } = certificate.subject ?? {};
+  const alternatives = (certificate.subjectaltname ?? '')
+    .split(', ')
+    .map((name) => name.replace(/^(?:DNS|URI|email):/, ''));
+  return [...[CN ?? []].flat(), ...alternatives].filter((name) => name !== '');
+}
+
+function tlsPeer(socket: tls.TLSSocket): Peer {
+  const address = addressOf(socket);
+  return socket.authorized
+    ? { address, certificateNames: namesIn(socket.getPeerCertificate()) }
+    : { address };
 }
 
 /** A page from elsewhere must not reach the broker through a browser on this machine. */
@@ -77,6 +108,7 @@ export class Listeners {
   private readonly log: BrokerLog;
   private readonly attach: Attach;
   private readonly servers: net.Server[] = [];
+  private secureServer: tls.Server | null = null;
 
   constructor(settings: ListenerSettings, log: BrokerLog, attach: Attach) {
     this.settings = settings;
@@ -86,14 +118,15 @@ export class Listeners {
 
   /** Rejects where a port can't be had; nothing is left open then. */
   async start(): Promise<ListenerPorts> {
-    const { port, tls: tlsSettings, ws } = this.settings;
+    const { port, tls: tlsSettings, ws, host, plainHost = host } = this.settings;
     try {
-      const wsPort = ws === undefined ? null : await this.open(this.webSocketServer(), ws.port);
+      const wsPort =
+        ws === undefined ? null : await this.open(this.webSocketServer(), plainHost, ws.port);
       const tlsPort =
         tlsSettings === undefined
           ? null
-          : await this.open(this.tlsServer(tlsSettings), tlsSettings.port);
-      const mqttPort = await this.open(this.tcpServer(), port);
+          : await this.open(this.tlsServer(tlsSettings), host, tlsSettings.port);
+      const mqttPort = await this.open(this.tcpServer(), plainHost, port);
       return { mqttPort, tlsPort, wsPort };
     } catch (error) {
       await this.stop();
@@ -106,9 +139,14 @@ export class Listeners {
     for (const server of this.servers.splice(0)) server.close();
   }
 
-  private async open(server: net.Server, port: number): Promise<number> {
+  /** Another certificate, for connections from here on. Throws where it is none; the one before then stays. */
+  renewCertificate({ cert, key, ca }: Pick<TlsSettings, 'cert' | 'key' | 'ca'>): void {
+    this.secureServer?.setSecureContext({ cert, key, ca, ...PROTOCOL });
+  }
+
+  private async open(server: net.Server, host: string, port: number): Promise<number> {
     server.maxConnections = this.settings.connectionsMax;
-    const actual = await listen(server, this.settings.host, port);
+    const actual = await listen(server, host, port);
     this.servers.push(server);
     server.on('error', (error) => this.log.error({ error }, 'a broker listener failed'));
     server.on('drop', (data) => {
@@ -130,16 +168,17 @@ export class Listeners {
         cert,
         key,
         ca,
-        requestCert: requireClientCert,
+        // Where there is an authority a client may show a certificate, also where it need not.
+        requestCert: requireClientCert || ca !== undefined,
         rejectUnauthorized: requireClientCert,
-        minVersion: 'TLSv1.2',
+        ...PROTOCOL,
         handshakeTimeout: HANDSHAKE_WITHIN_MS,
-        secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
         noDelay: true,
         keepAlive: true,
       },
-      (socket) => this.attach(socket, { address: addressOf(socket) }),
+      (socket) => this.attach(socket, tlsPeer(socket)),
     );
+    this.secureServer = server;
     server.on('tlsClientError', (error, socket) => {
       const address = addressOf(socket);
       this.log.info({ address, reason: error.message }, 'a TLS handshake failed');
@@ -160,12 +199,13 @@ export class Listeners {
       perMessageDeflate: false,
       handleProtocols: (protocols) => (protocols.has('mqtt') ? 'mqtt' : false),
     });
+    const isWelcome = this.settings.anyHost === true ? isSameHostRequest : isLocalRequest;
     server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy());
       const isOffered = /(?:^|,)\s*mqtt\s*(?:,|$)/.test(
         request.headers['sec-websocket-protocol'] ?? '',
       );
-      if (!isOffered || !isLocalRequest(request.headers)) {
+      if (!isOffered || !isWelcome(request.headers)) {
         const status = isOffered ? '403 Forbidden' : '400 Bad Request';
         socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
         return;

@@ -1,4 +1,4 @@
-import { formatTopic } from '../wire/topic.ts';
+import { formatTopic, TOPIC_ROOT } from '../wire/topic.ts';
 
 /** Longest filter that is looked at, in UTF-16 units. */
 const FILTER_LENGTH_MAX = 512;
@@ -34,6 +34,17 @@ function canMeet(filter: readonly string[], topic: readonly string[]): boolean {
     if (level !== '+' && other !== '+' && level !== other) return false;
   }
   return filter.length === topic.length;
+}
+
+/** Whether a filter matches a topic. */
+export function meets(filter: string, topic: string): boolean {
+  return canMeet(filter.split('/'), topic.split('/'));
+}
+
+/** The one site that a filter asks for; null where it asks for more than one, or for none of ours. */
+export function siteOfFilter(filter: string): string | null {
+  const [root, version, site = '+'] = filter.split('/');
+  return `${root}/${version}` !== TOPIC_ROOT || site === '+' || site === '#' ? null : site;
 }
 
 /** Whether a filter can ever match something that the gateway publishes. */

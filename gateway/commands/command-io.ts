@@ -11,5 +11,11 @@ export interface CommandIo {
   onReload(task: () => void): void;
 }
 
+/** The same for a command that also reads. */
+export interface InputIo extends CommandIo {
+  /** All of standard input, to its end. */
+  readInput(): Promise<string>;
+}
+
 /** Exit codes of every command. */
 export const EXIT = { success: 0, failedCheck: 1, wrongUsage: 2, broken: 3 } as const;

@@ -7,20 +7,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { compileRegister } from '../../rules/compile-register.ts';
 import type { Configuration } from '../../rules/configuration.ts';
 import { BrokerLink } from '../../simulators/broker-link.ts';
-import { Story } from '../../simulators/demo/story.ts';
-import { tellStory } from '../../simulators/demo/story-player.ts';
 import { EventFeed } from '../../simulators/event-feed.ts';
 import { HttpOperator } from '../../simulators/http-operator.ts';
 import { LivePlayer, type LiveWorld } from '../../simulators/live-player.ts';
+import { buildPlant } from '../../simulators/plant-builder.ts';
 import { suggestion } from '../../simulators/problem.ts';
 import { eventLine, languageOf, type TimelineStyle } from '../../simulators/timeline.ts';
-import { checkFiles } from '../config/configuration-files.ts';
-import { sealConfiguration } from '../config/configuration-hash.ts';
 import type { GatewaySettings } from '../config/gateway-settings.ts';
-import { formatProblem } from '../config/problem.ts';
-import { isUnreadable, readYaml } from '../config/yaml-file.ts';
+import type { PlayableScenario } from '../virtual/scenario.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
-import { loadScenario, type PlayableScenario, parseSpeed } from './simulate.ts';
+import { loadScenario, parseSpeed } from './simulate.ts';
 
 /** The options of `demo` as the command line gives them. */
 export interface DemoOptions {
@@ -28,7 +24,7 @@ export interface DemoOptions {
   readonly speed: string;
   /** Port of the page; another free one is taken where somebody has it already. */
   readonly port: string;
-  /** Seed of the story; 1 by default. */
+  /** Seed of noise and chance; the scenario's own by default. */
   readonly seed?: string | undefined;
 }
 
@@ -92,19 +88,8 @@ async function settingsIn(data: string, httpPort: number): Promise<GatewaySettin
   };
 }
 
-/** The configuration of the demo sites, which come with the program. */
-export function demoConfiguration(): Configuration {
-  const files = globSync(join(SIMULATORS, 'demo/sites/*.yaml')).sort();
-  const documents = files.map((file) => {
-    const document = readYaml(file);
-    if (isUnreadable(document)) throw new Error(`${file}: ${document.detail}`);
-    return document;
-  });
-  const { sites, profiles, problems } = checkFiles(documents, []);
-  const [error] = problems.filter(({ severity }) => severity === 'error');
-  if (error !== undefined) throw new Error(formatProblem(error));
-  return sealConfiguration({ sites, profiles });
-}
+/** The story of the demo sites, which come with the program. */
+const STORY = join(SIMULATORS, 'demo/demo.yaml');
 
 /** The file of a scenario that comes with the program, by its name; null with a word to the user where there is none. */
 function findScenario(name: string, io: CommandIo): string | null {
@@ -118,30 +103,31 @@ function findScenario(name: string, io: CommandIo): string | null {
   return null;
 }
 
-/** Devices and, in a scenario, operators at a running gateway; settles when they have stopped. */
+/** Devices and operators at a running gateway; settles when they have stopped. */
 async function live(
   gateway: DemoGateway,
-  playable: PlayableScenario | null,
-  options: { readonly speed: number; readonly seed: number; readonly onFinished: () => void },
+  { scenario, configuration }: PlayableScenario,
+  options: { readonly speed: number; readonly onFinished: () => void },
+  listen: (player: LivePlayer) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const link = new BrokerLink(gateway.mqtt, 'hazgate-demo');
   const operator = new HttpOperator(gateway.http);
   const world: LiveWorld = {
     nowMs: () => performance.now(),
+    wallMs: () => Date.now(),
     wait: (ms) => sleep(ms, undefined, { signal }).catch(() => {}),
     publish: (topic, payload) => link.publish(topic, payload),
+    dropConnection: () => link.drop(),
     act: (entry, pointName) => operator.act(entry, pointName),
   };
   await link.start();
   try {
-    if (playable === null) {
-      await tellStory(new Story(options.seed), world, options.speed, signal);
-      return;
-    }
-    const { scenario, configuration } = playable;
     const names = compileRegister(configuration).points.map(({ fullName }) => fullName);
-    await new LivePlayer(scenario, names, world, { speed: options.speed }).play(signal);
+    const { plant } = buildPlant(scenario, configuration.sites);
+    const player = new LivePlayer(scenario, names, world, { speed: options.speed, plant });
+    listen(player);
+    await player.play(signal);
     if (signal.aborted) return;
     options.onFinished();
     await new Promise((settle) => signal.addEventListener('abort', settle, { once: true }));
@@ -153,8 +139,8 @@ async function live(
 /** Runs the simulation at an open gateway until the user stops it. */
 async function show(
   gateway: DemoGateway,
-  playable: PlayableScenario | null,
-  options: { readonly speed: number; readonly seed: number },
+  playable: PlayableScenario,
+  speed: number,
   io: CommandIo,
 ): Promise<void> {
   const stopping = new AbortController();
@@ -163,15 +149,20 @@ async function show(
   const words = WORDS[language];
   const style: TimelineStyle = { language, coloured: io.isTerminal && !io.environment.NO_COLOR };
   const scale = { startMs: Date.now(), speed: 1, toleranceSeconds: 0 };
+  let player: LivePlayer | null = null;
   const feed = new EventFeed(gateway.http, (event) => {
-    if (event.kind === 'alarm') io.stdout.write(`${eventLine(event, scale, style)}\n`);
+    player?.hear(event);
+    if (event.kind !== 'system') io.stdout.write(`${eventLine(event, scale, style)}\n`);
   });
   io.stdout.write(`${words.open} ${gateway.http}/   ${words.stop}\n`);
   io.stdout.write(`${words.readings} ${gateway.mqtt}  ${words.simulated}\n`);
   try {
     await feed.start();
     const onFinished = () => io.stdout.write(`${words.finished}\n`);
-    await live(gateway, playable, { ...options, onFinished }, stopping.signal);
+    const listen = (started: LivePlayer) => {
+      player = started;
+    };
+    await live(gateway, playable, { speed, onFinished }, listen, stopping.signal);
   } finally {
     await feed.stop();
   }
@@ -189,27 +180,29 @@ export async function demoWith(
 ): Promise<number> {
   const speed = parseSpeed(options.speed);
   const port = Number(options.port);
-  const seed = Number(options.seed ?? '1');
+  const seed = options.seed === undefined ? null : Number(options.seed);
   if (
     speed === null ||
     !Number.isInteger(port) ||
     port < 0 ||
     port > 65_535 ||
-    !Number.isInteger(seed)
+    (seed !== null && !Number.isInteger(seed))
   ) {
     io.stderr.write('demo: --speed takes a number above 0, --port a port, --seed a whole number\n');
     return EXIT.wrongUsage;
   }
-  const file = options.scenario === undefined ? null : findScenario(options.scenario, io);
-  if (options.scenario !== undefined && file === null) return EXIT.wrongUsage;
-  const playable = file === null ? null : loadScenario(file, io);
-  if (file !== null && playable === null) return EXIT.wrongUsage;
-  const configuration = playable?.configuration ?? demoConfiguration();
+  const file = options.scenario === undefined ? STORY : findScenario(options.scenario, io);
+  if (file === null) return EXIT.wrongUsage;
+  const loaded = loadScenario(file, io, { drill: true });
+  if (loaded === null) return EXIT.wrongUsage;
+  const { configuration } = loaded;
+  const scenario = seed === null ? loaded.scenario : { ...loaded.scenario, seed };
+  const playable = { configuration, scenario };
   const data = await mkdtemp(join(tmpdir(), 'hazgate-demo-'));
   try {
     const gateway = await open(await settingsIn(data, port), configuration);
     try {
-      await show(gateway, playable, { speed, seed }, io);
+      await show(gateway, playable, speed, io);
     } finally {
       await gateway.stop();
     }

@@ -9,16 +9,6 @@ import { LIMITS } from '../limits.ts';
 import { packageVersion } from '../main.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
 
-/** What is accepted in files but not built: refused by name rather than quietly ignored. */
-export function refusedSetting(settings: GatewaySettings): string | null {
-  if (settings.security.mode === 'enforced') {
-    return 'security.mode: enforced needs accounts, which this version does not have; use open on loopback';
-  }
-  if (settings.mqtt.general) return 'mqtt.general: true is not in this version; leave it off';
-  if (settings.http.tls !== null) return 'http.tls is not in this version; leave it out';
-  return null;
-}
-
 function load(
   file: string,
   io: CommandIo,
@@ -57,25 +47,22 @@ async function breakOff(): Promise<never> {
 export async function start(file: string, io: CommandIo): Promise<number> {
   const loaded = load(file, io);
   if (loaded === null) return EXIT.wrongUsage;
-  const refused = refusedSetting(loaded.settings);
-  if (refused !== null) {
-    io.stderr.write(`${file}: ${refused}\n`);
-    return EXIT.wrongUsage;
-  }
   const log = pino(
     { name: 'hazgate', level: io.environment.HAZGATE_LOG_LEVEL ?? 'info' },
     pino.destination({ dest: 2, sync: false }),
   );
   const gateway = new Gateway({ ...loaded, version: packageVersion(), log });
   try {
-    const { mqtt, http, ws } = await gateway.start();
-    io.stdout.write(`hazgate ready mqtt=${mqtt} http=${http}${ws === null ? '' : ` ws=${ws}`}\n`);
+    const { mqtt, http, ws, mqtts } = await gateway.start();
+    const more = `${ws === null ? '' : ` ws=${ws}`}${mqtts === null ? '' : ` mqtts=${mqtts}`}`;
+    io.stdout.write(`hazgate ready mqtt=${mqtt} http=${http}${more}\n`);
   } catch (error) {
     if (!(error instanceof StartRefusedError)) throw error;
     io.stderr.write(`${file}: ${error.message}\n`);
     return EXIT.wrongUsage;
   }
   io.onReload(() => {
+    gateway.renewCertificates();
     const next = load(file, io);
     if (next === null)
       log.error({ file }, 'the changed configuration is refused; the old one stays in force');

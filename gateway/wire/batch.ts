@@ -1,11 +1,14 @@
 import type { Reading } from '../../rules/reading.ts';
 import type { Point } from '../../rules/register.ts';
+import type { CommandResult } from './decode-result.ts';
 import { excerptOf, type Fault, type Rejection } from './rejection.ts';
 
 /** What a message says: the readings that can be judged, and what is refused, each in the order of the message. */
 export interface Decoded {
   readonly readings: Reading[];
   readonly rejections: Rejection[];
+  /** What a controller says of a command; null where the message is none of that. */
+  readonly result: CommandResult | null;
 }
 
 const NO_NAME: Fault = {
@@ -17,6 +20,7 @@ const NO_NAME: Fault = {
 export class Batch {
   private readonly readings: Reading[] = [];
   private readonly rejections: Rejection[] = [];
+  private result: CommandResult | null = null;
   private readonly topic: string;
   private readonly points: ReadonlyMap<unknown, Point>;
 
@@ -37,12 +41,17 @@ export class Batch {
   }
 
   decoded(): Decoded {
-    return { readings: this.readings, rejections: this.rejections };
+    return { readings: this.readings, rejections: this.rejections, result: this.result };
   }
 
   take(item: number | null, reading: Reading | Fault): void {
     if ('code' in reading) this.refuse(item, reading);
     else this.readings.push(reading);
+  }
+
+  answer(result: CommandResult | Fault): void {
+    if ('code' in result) this.refuse(null, result);
+    else this.result = result;
   }
 
   refuse(item: number | null, fault: Fault): void {

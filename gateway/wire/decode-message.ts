@@ -3,14 +3,16 @@ import { Batch, type Decoded } from './batch.ts';
 import { decodeColumns } from './decode-columns.ts';
 import { decodeTime } from './decode-fields.ts';
 import { decodeItem, isObject } from './decode-item.ts';
+import { decodeResult } from './decode-result.ts';
 import { parsePayload } from './parse-payload.ts';
 import { excerptOf, type Fault } from './rejection.ts';
 import { formatTopic, parseTopic } from './topic.ts';
 
-/** What a topic leads to: one point, or the points of a source by their ids. */
+/** What a topic leads to: one point, the points of a source by their ids, or an area whose controller answers. */
 type Target =
-  | { readonly point: Point; readonly points: null }
-  | { readonly point: null; readonly points: ReadonlyMap<unknown, Point> };
+  | { readonly kind: 'point'; readonly point: Point }
+  | { readonly kind: 'source'; readonly points: ReadonlyMap<unknown, Point> }
+  | { readonly kind: 'area'; readonly index: number };
 
 const NO_ITEM: Fault = {
   code: 'malformed',
@@ -80,23 +82,26 @@ export class MessageDecoder {
   /** Never throws. Valid items are kept beside refused ones. */
   decode(topic: string, payload: Uint8Array): Decoded {
     const target = this.targets.get(topic);
-    const batch = new Batch(topic, target?.points ?? NO_POINTS);
+    const batch = new Batch(topic, target?.kind === 'source' ? target.points : NO_POINTS);
     if (target === undefined) {
       batch.refuse(null, this.faultOfTopic(topic));
       return batch.decoded();
     }
     const parsed = parsePayload(payload);
     if (parsed.fault !== null) batch.refuse(null, parsed.fault);
-    else if (target.point !== null) decodeSingle(batch, target.point, parsed.value);
-    else decodeBatch(batch, parsed.value);
+    else if (target.kind === 'point') decodeSingle(batch, target.point, parsed.value);
+    else if (target.kind === 'source') decodeBatch(batch, parsed.value);
+    else batch.answer(decodeResult(target.index, parsed.value));
     return batch.decoded();
   }
 
   private faultOfTopic(text: string): Fault {
     const topic = parseTopic(text);
-    if (topic === null || (topic.kind !== 'reading' && topic.kind !== 'readings')) {
+    if (
+      topic === null ||
+      (topic.kind !== 'reading' && topic.kind !== 'readings' && topic.kind !== 'command-result')
+    )
       return NO_READING_TOPIC;
-    }
     const { site, source } = topic;
     if (!this.register.sites.some(({ id }) => id === site)) {
       const detail = `there is no site ${excerptOf(site)} here: check the topic against the site files`;
@@ -109,6 +114,10 @@ export class MessageDecoder {
       const detail = `site ${site} has no source ${excerptOf(source)}: check the topic against the site file`;
       return { code: 'unknown-source', detail };
     }
+    if (topic.kind !== 'reading') {
+      const detail = `source ${site}/${source} has no area ${excerptOf(topic.area)}: use an id from the site file`;
+      return { code: 'unknown-point', detail };
+    }
     const detail = `source ${site}/${source} has no point ${excerptOf(topic.point)}: use an id from the site file`;
     return { code: 'unknown-point', detail };
   }
@@ -120,12 +129,19 @@ function targetsOf(register: Register): ReadonlyMap<string, Target> {
   for (const { site, id } of register.sources) {
     const points = new Map<unknown, Point>();
     pointsBySource.set(`${site}/${id}`, points);
-    targets.set(formatTopic({ kind: 'readings', site, source: id }), { point: null, points });
+    targets.set(formatTopic({ kind: 'readings', site, source: id }), { kind: 'source', points });
   }
   for (const point of register.points) {
     const { site, source, id } = point;
     pointsBySource.get(`${site}/${source}`)?.set(id, point);
-    targets.set(formatTopic({ kind: 'reading', site, source, point: id }), { point, points: null });
+    targets.set(formatTopic({ kind: 'reading', site, source, point: id }), {
+      kind: 'point',
+      point,
+    });
+  }
+  for (const { index, site, source, id } of register.areas) {
+    const topic = formatTopic({ kind: 'command-result', site, source, area: id });
+    targets.set(topic, { kind: 'area', index });
   }
   return targets;
 }

@@ -326,7 +326,11 @@ describe('the environment', () => {
       /HAZGATE_LOG_LEVEL.*must be one of .*info/,
     ],
     ['a host beyond the loopback in open mode', { HAZGATE_HTTP_HOST: '0.0.0.0' }, /loopback/],
-    ['enforced mode without an account', { HAZGATE_SECURITY_MODE: 'enforced' }, /accounts/],
+    [
+      'enforced mode without an account',
+      { HAZGATE_SECURITY_MODE: 'enforced' },
+      /hazgate user add NAME/,
+    ],
   ])('refuses %s and exits 2', async (_, env, says) => {
     const outcome = await startWith(env as Record<string, string>);
     expect(outcome.stderr).toMatch(says);

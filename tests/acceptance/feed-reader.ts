@@ -15,18 +15,31 @@ export class FeedReader {
   readonly frames: FeedFrame[] = [];
   /** As a browser keeps it: what to resume behind. */
   lastEventId: string | null = null;
+  /** Whether the connection has ended. */
+  isEnded = false;
+  readonly #headers: Readonly<Record<string, string>>;
   #request: ClientRequest | null = null;
   #rest = '';
+
+  /** @param headers sent with every request, such as `authorization` */
+  constructor(headers: Readonly<Record<string, string>> = {}) {
+    this.#headers = headers;
+  }
 
   /** Connects (again): behind the last event seen, as a browser does, else where the query says. */
   async connect(httpUrl: string, query = ''): Promise<void> {
     this.#rest = '';
-    const headers = this.lastEventId === null ? {} : { 'last-event-id': this.lastEventId };
+    this.isEnded = false;
+    const resume = this.lastEventId === null ? {} : { 'last-event-id': this.lastEventId };
+    const headers = { ...this.#headers, ...resume };
     const request = get(`${httpUrl}/api/v1/events/feed${query}`, { headers, agent: false });
     this.#request = request;
     const [response] = await once(request, 'response');
     request.on('error', () => {});
     response.on('error', () => {});
+    response.on('close', () => {
+      this.isEnded = true;
+    });
     response.setEncoding('utf8').on('data', (text: string) => this.#take(text));
   }
 

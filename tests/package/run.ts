@@ -55,7 +55,8 @@ function pack(into: string): { readonly tarball: string; readonly paths: readonl
 
 function checkContents(paths: readonly string[]): void {
   const has = (path: string): boolean => paths.includes(path);
-  check(!paths.some((path) => path.endsWith('.ts')), 'no TypeScript is shipped');
+  const isSource = (path: string): boolean => path.endsWith('.ts') && !path.endsWith('.d.ts');
+  check(!paths.some(isSource), 'no TypeScript is shipped');
   check(!paths.some((path) => path.startsWith('tests/')), 'no tests are shipped');
   for (const path of [
     'package.json',
@@ -64,6 +65,7 @@ function checkContents(paths: readonly string[]): void {
     'README.zh-CN.md',
     'gateway/hazgate.js',
     'gateway/main.js',
+    'gateway/virtual/scenario.d.ts',
     'gateway/views/store-thread.js',
     'rules/engine.js',
     'dashboards/web/dist/index.html',
@@ -117,6 +119,14 @@ async function checkStart(node: string, bin: string, cwd: string): Promise<void>
   }
 }
 
+/** What an integrator writes, without the test runner around it. */
+function helperTest(scenario: string): string {
+  return `import { scenario, scenarioMatchers } from 'hazgate/scenario';
+const result = await scenario('${scenario}');
+if (!scenarioMatchers.toHold(result).pass) throw new Error(result.failures.join('\\n'));
+`;
+}
+
 async function run(work: string): Promise<void> {
   const { tarball, paths } = pack(work);
   checkContents(paths);
@@ -137,6 +147,9 @@ async function run(work: string): Promise<void> {
   const scenario = 'node_modules/hazgate/simulators/scenarios/vectors/tank-level-ladder.yaml';
   hazgate('simulate', scenario, '--virtual');
   check(true, 'simulate plays a scenario of the package');
+  writeFileSync(join(project, 'test.mjs'), helperTest(scenario));
+  execFileSync(node, ['test.mjs'], { cwd: project, stdio: 'inherit' });
+  check(true, 'the helper for tests plays it too');
   await checkStart(node, bin, project);
 }
 

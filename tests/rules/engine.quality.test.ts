@@ -127,6 +127,7 @@ describe('silence', () => {
       lastSeen: null,
       condition: 'never',
       alarms: [],
+      mode: null,
     });
     expect(rig.at(130).tick()).toEqual(['raised communication @130']);
     expect(rig.engine.pointStatus(0)?.condition).toBe('never');

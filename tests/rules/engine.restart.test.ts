@@ -23,7 +23,12 @@ describe('start', () => {
     const rig = new Rig();
     const notice = { kind: 'notice', type: 'checkpoint', part: 'journal', severity: 4 } as const;
     rig.outcome = rig.engine.apply({ ...notice, at: rig.at(3).moment, detail: 'ok' });
-    expect(rig.outcome.events).toMatchObject([{ type: 'checkpoint', site: null }]);
+    expect(rig.outcome.events).toMatchObject([
+      { type: 'checkpoint', site: null, by: null, comment: null },
+    ]);
+    const changed = { ...notice, at: rig.moment, detail: 'x', by: 'amy', comment: 'why' };
+    rig.outcome = rig.engine.apply(changed);
+    expect(rig.outcome.events).toMatchObject([{ by: 'amy', comment: 'why' }]);
     const lost = { ...notice, at: rig.moment, detail: 'x', site: 'park', facts: { count: 3 } };
     rig.outcome = rig.engine.apply(lost);
     expect(rig.outcome.events).toMatchObject([{ site: 'park', system: { count: 3 } }]);
@@ -199,6 +204,8 @@ describe('quarantine', () => {
     const input = { kind: 'wish', at: rig.at(40).moment } as never;
     expect(rig.engine.apply(input).events.map((event) => event.type)).toEqual([
       'raised',
+      'view-lost',
+      'view-lost',
       'input-quarantined',
     ]);
   });

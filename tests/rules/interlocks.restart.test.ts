@@ -175,6 +175,14 @@ describe('an open cut under another configuration', () => {
     expect(rig.commands()).toEqual([]);
   });
 
+  test('a cause that joins the area must be seen before power is permitted', () => {
+    const rig = new MineRig();
+    rig.at(1).of('t1', 1.6);
+    rig.at(2).configure(mineRegister({ points: [T1, T2] }, 'sha256:more'));
+    expect(rig.at(3).of('t1', 0.5)).toEqual([]);
+    expect(rig.at(4).of('t2', 0.5)).toHaveLength(1);
+  });
+
   test('another feed point is asked anew', () => {
     const rig = new MineRig(FULL);
     rig.at(1).of('kd1', 0);
@@ -277,6 +285,25 @@ describe('absorbing recorded events of interlocks', () => {
     // Twice is once.
     const twice = absorbed(live, [...events, ...events.slice(0, 2)]);
     expect(twice.area().causes).toHaveLength(1);
+  });
+
+  test('of two causes each keeps its own outcome; what this version does not know changes nothing', () => {
+    const live = new MineRig(FULL);
+    const events = recorded(
+      live,
+      () => live.at(1).of('t1', 1.6),
+      () => live.at(2).of('t2', 1.6),
+      () => live.at(3).pass(),
+    );
+    const rig = absorbed(live, events);
+    const outcomes = (each: MineRig) =>
+      each.engine.snapshot().areas[0]?.state.entries.map(({ outcome }) => outcome);
+    expect(outcomes(rig)).toEqual(['failed', 'awaited']);
+    const [, first] = events;
+    const strange = { ...first, type: 'exploded' } as never;
+    const undated = { ...first, at: 'whenever' } as never;
+    expect(absorbed(live, [strange]).area().required).toBe(false);
+    expect(absorbed(live, [undated]).area().since).toBe(live.moment.wallMs);
   });
 
   test('a failure waits for nothing any more', () => {

@@ -294,6 +294,15 @@ describe('the methane and fan lock', () => {
     expect(rig.at(5).of('t1', 0.5)).toHaveLength(2);
   });
 
+  test('requires a cut by itself where the cut is set above it', () => {
+    const points = [{ ...T1, placement: 'heading-face', limits: { cut: 3.5, restore: 1 } }];
+    const rig = new MineRig({ points });
+    expect(rig.at(1).of('t1', 3.2)).toEqual([
+      'cut-required face t1 3.2/3 @1',
+      'locked face t1 3.2/3 @1',
+    ]);
+  });
+
   test('is none for a working face without a fan, and none outside a mine', () => {
     const rig = new MineRig();
     expect(rig.at(1).of('t1', 3.5)).toEqual(['cut-required face t1 3.5/1.5 @1']);
@@ -533,6 +542,29 @@ describe('commands', () => {
     rig.at(1).of('t1', 1.6);
     rig.answer(ID(rig), 'done');
     expect(rig.at(3).pass()).toHaveLength(2);
+  });
+
+  test('wake the engine in time, whatever else is due before or after', () => {
+    const idle = new MineRig({ points: [], areas: [{ id: 'face' }] });
+    expect(idle.engine.wakeAt()).toBeNull();
+    const points = [{ ...T1, staleAfterSeconds: 6 }];
+    const areas = [{ id: 'face', controller: 'remote' }];
+    const remote = new MineRig({ points, areas, interlocks: { commands: 'on' } });
+    remote.at(1).of('t1', 1.6);
+    expect([remote.engine.wakeAt(), remote.engine.nextDueAt()]).toEqual([7_000, 7_000]);
+    expect(remote.at(50).pass()).toEqual([
+      'locked face t1 null @7',
+      'cut-failed face t1 1.6/1.5 @41',
+    ]);
+    expect(remote.engine.wakeAt()).toBeNull();
+    const local = new MineRig({ interlocks: { commands: 'on' } });
+    local.at(1).of('t1', 1.6);
+    expect([local.engine.wakeAt(), local.engine.nextDueAt()]).toEqual([3_000, 3_000]);
+    local.at(62).pass();
+    local.at(63).of('t1', 0.5);
+    local.at(64).of('t1', 1.6);
+    local.at(200).pass();
+    expect(local.engine.wakeAt()).toBeNull();
   });
 
   test('without a feed their answer is all there is: none in time has failed, and nothing is ever confirmed', () => {

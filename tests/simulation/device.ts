@@ -8,6 +8,7 @@ import {
   type MeantReading,
   type SentMessage,
 } from './messages.ts';
+import { isOnOff } from './mine.ts';
 import { MqttLink } from './mqtt-link.ts';
 import type { GatewayProcess } from './process.ts';
 import type { SimulatedTime } from './time.ts';
@@ -225,6 +226,7 @@ export class Device {
 
   /** Wanders between 0 and 16, where all limits lie; lands on them exactly now and then. */
   #walk(fullName: string): number {
+    if (isOnOff(fullName)) return this.#switch(fullName);
     const before = this.#values.get(fullName) ?? 7;
     const step = this.#random.below(10) === 0 ? this.#random.between(-8, 8) : this.#random.normal();
     const next = Math.min(16, Math.max(0, before + step));
@@ -232,6 +234,14 @@ export class Device {
     if (this.#random.below(12) === 0) return pick(this.#random, [2, 4, 9.5, 10, 11.5, 12]);
     this.#uniqueness += 1;
     return Math.round(next * 100) / 100 + this.#uniqueness / 1_000_000;
+  }
+
+  /** On or off, and seldom otherwise than before. */
+  #switch(fullName: string): number {
+    const before = this.#values.get(fullName) ?? 1;
+    const next = this.#random.below(4) === 0 ? 1 - before : before;
+    this.#values.set(fullName, next);
+    return next;
   }
 
   #queue(

@@ -47,7 +47,37 @@ export async function checkAtRest(world: World): Promise<void> {
       return `${id} is retained as ${retainedNow} and stands as ${open.get(id)}`;
     });
   }
+  if (!checker.isDamaged) checkInterlocks(world, opinion);
   await checkHistory(world, opinion);
+}
+
+/** Open cuts are those that the events tell of, and every command that waits has reached the controller. */
+function checkInterlocks({ process, controller }: World, opinion: SecondOpinion): void {
+  if (process === null) return;
+  const { engine } = process.assembly.core;
+  const open = new Map(
+    engine
+      .areas()
+      .filter(({ required }) => required)
+      .map(({ site, source, area, causes }) => [`${site}/${source}/areas/${area}`, causes]),
+  );
+  const told = opinion.interlocks.openCauses();
+  hold(
+    'open cuts are those that the events tell of',
+    jcs([...open].sort()) === jcs([...told].sort()),
+    () => {
+      return `${jcs([...open])} instead of ${jcs([...told])}`;
+    },
+  );
+  for (const { id } of engine.openCommands(process.steadyMs)) {
+    hold(
+      'a command that waits reaches a controller that is there',
+      controller.heard.has(id),
+      () => {
+        return `${id} was never heard`;
+      },
+    );
+  }
 }
 
 /** An alarm without what changes between two events: its peak, and how far a late one reaches. */

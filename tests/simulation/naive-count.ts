@@ -41,10 +41,21 @@ export function naivePond(items: readonly number[]): number {
   return worst;
 }
 
+/** Colour of a point of a dam, as the events tell it. */
+export function colourOfPoint(fold: AlarmFold, fullName: string): number {
+  const rules = ['displacement-high', 'seepage-high'];
+  return Math.max(...rules.map((rule) => colourOf(fold.openOf(fullName, rule))));
+}
+
 /** Holds the alarms of groups against those of their points, all as the events tell them. */
-export function checkGroups(plan: PlantPlan, fold: AlarmFold, place: string): void {
+export function checkGroups(
+  plan: PlantPlan,
+  fold: AlarmFold,
+  frozen: ReadonlyMap<string, number>,
+  place: string,
+): void {
   const dam = [...plan.points.values()].filter(
-    ({ kind, limits }) => kind !== 'analog' && Object.keys(limits).length > 0,
+    ({ source, limits }) => source === 'dam' && Object.keys(limits).length > 0,
   );
   const [first] = dam;
   if (first === undefined) return;
@@ -52,7 +63,7 @@ export function checkGroups(plan: PlantPlan, fold: AlarmFold, place: string): vo
   const items = [...new Set(dam.map(({ kind }) => kind))].map((kind) => {
     const members: PointPlan[] = dam.filter((point) => point.kind === kind);
     const colour = naiveItem(
-      members.map(({ fullName }) => colourOf(fold.openOf(fullName, `${kind}-high`))),
+      members.map(({ fullName }) => frozen.get(fullName) ?? colourOfPoint(fold, fullName)),
     );
     const told = colourOf(fold.openOf(source, `item:${kind}`));
     hold('points are counted to their item', told === colour, () => {

@@ -20,6 +20,13 @@ export interface NaiveReading {
   readonly mayClear: boolean;
 }
 
+/** What a person has put a point into, and until when at the latest. */
+export interface NaiveMode {
+  readonly name: string;
+  readonly sinceMs: number;
+  readonly untilSteadyMs: number;
+}
+
 /** A slow and simple second opinion on one point, from the readings in the journal alone. */
 export class NaivePoint {
   plan: PointPlan;
@@ -31,12 +38,29 @@ export class NaivePoint {
   /** Readings whose effect has been seen; the duplicate window, naively. */
   #seen: Seen[] = [];
   #newest = Number.NEGATIVE_INFINITY;
+  mode: NaiveMode | null = null;
+  /** The newest reading by what its device said of it, whatever mode it came in. */
+  #lastRead: Pick<NaiveReading, 'value' | 'quality'> | null = null;
   /** Nothing is known of the window or the newest reading any more. */
   #isUnsure = false;
 
   constructor(plan: PointPlan) {
     this.plan = plan;
     this.limits = naiveLimits(plan, false);
+  }
+
+  /** A mode begins, or is over: then what was last read counts again where it meets a limit, and what a test showed is void. */
+  setMode(mode: NaiveMode | null, now: number): void {
+    const { value = null, quality = 'bad' } = this.#lastRead ?? {};
+    const isJudged = quality === 'good' || quality === 'uncertain';
+    const ends = this.mode !== null && this.mode.name !== mode?.name;
+    for (const limit of this.limits) {
+      if (ends && this.mode?.name === 'bump-test') limit.metSince = null;
+      if (ends && isJudged && value !== null && limit.isMet(this.plan, value))
+        limit.metSince ??= now;
+      if (mode !== null) limit.safeSince = null;
+    }
+    this.mode = mode;
   }
 
   /** Another plan is in force. What it changed is looked at afresh. */
@@ -95,13 +119,14 @@ export class NaivePoint {
     const time = reading.time !== null && reading.time < EARLIEST_TIME ? null : reading.time;
     const eventTime = Math.min(time ?? at.wallMs, at.wallMs);
     if (!this.#isUnsure) this.#checkDisposition(reading, time, disposition, eventTime, at);
-    return {
-      value: reading.value,
-      quality: this.#qualityOf(reading),
-      disposition,
-      eventTime,
-      mayClear: disposition === 'live' && this.#qualityOf(reading) === 'good',
-    };
+    const own = this.#qualityOf(reading);
+    if (disposition === 'live' || disposition === 'delayed')
+      this.#lastRead = { value: reading.value, quality: own };
+    const isOlder = disposition === 'late-live' && eventTime < (this.mode?.sinceMs ?? 0);
+    const isHidden = this.mode?.name === 'calibration' && !isOlder;
+    const quality = isHidden ? 'calibrating' : own;
+    const mayClear = disposition === 'live' && quality === 'good';
+    return { value: reading.value, quality, disposition, eventTime, mayClear };
   }
 
   /** Lets a reading that is no duplicate act. */

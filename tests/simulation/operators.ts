@@ -61,8 +61,9 @@ export class Operators {
     }
     const point = pick(this.#random, [...plant.points.keys()]);
     const rule = this.#random.below(3) === 0 ? undefined : pick(this.#random, RULES);
-    const source = this.#random.below(6) === 0;
-    if (source) return this.#actOnGroup();
+    const choice = this.#random.below(6);
+    if (choice === 0) return this.#actOnGroup();
+    if (choice === 1) return this.#setMode(point);
     switch (this.#random.below(5)) {
       case 0:
       case 1:
@@ -74,6 +75,12 @@ export class Operators {
       default:
         return { do: 'in-service', point, rule };
     }
+  }
+
+  #setMode(point: string): Action {
+    const mode = pick(this.#random, ['calibration', 'bump-test', 'bump-test', 'normal'] as const);
+    if (mode === 'normal') return { do: 'mode', point, mode };
+    return { do: 'mode', point, mode, minutes: pick(this.#random, [0.1, 0.5, 2]), reason: 'check' };
   }
 
   #actOnGroup(): Action {

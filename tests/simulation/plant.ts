@@ -5,6 +5,7 @@ import type { ProfileFile } from '../../rules/profile-file.ts';
 import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 import { type SiteFile, siteFileSchema } from '../../rules/site-file.ts';
 import type { Random } from '../../simulators/random.ts';
+import { changedMine, MINE, type MinePlan, randomMine } from './mine.ts';
 
 /** Names of the limits that a simulated point may have, and whether each is met when the value rises. */
 export const LIMIT_NAMES = ['LL', 'L', 'H', 'HH', 'blue', 'yellow', 'orange', 'red'] as const;
@@ -24,12 +25,16 @@ export interface PointPlan {
   readonly offDelayMs: number;
   readonly staleAfterMs: number;
   readonly latching: boolean;
+  /** Methane that cuts the areas of `cuts`; null where it cuts by its state, or nothing. */
+  readonly cut: { readonly at: number; readonly below: number } | null;
+  readonly cuts: readonly string[];
 }
 
 /** A configuration with the plan it was made from. */
 export interface PlantPlan {
   readonly configuration: Configuration;
   readonly points: ReadonlyMap<string, PointPlan>;
+  readonly mine: MinePlan | null;
 }
 
 const SOURCES = [
@@ -78,10 +83,27 @@ function randomPoint(random: Random, place: (typeof SOURCES)[number], id: string
     offDelayMs: pick(random, [0, 0, 3_000, 9_000, 25_000]),
     staleAfterMs: pick(random, [3_000, 6_000, 10_000, 20_000]),
     latching: random.below(4) === 0,
+    cut: null,
+    cuts: [],
   };
 }
 
-function siteFile(id: string, points: readonly PointPlan[]): SiteFile {
+/** What stands in the file beside a source's points. */
+function sourceFacts(source: string, mine: MinePlan | null): object {
+  if (source === 'dam') return { kind: 'tailings-dam' };
+  if (source !== MINE.source || mine === null) return { kind: 'custom' };
+  const areas = mine.areas.map(({ fullName: _, ...area }) => area);
+  return { kind: 'coal-mine', areas, interlocks: { commands: mine.commands ? 'on' : 'off' } };
+}
+
+/** What methane and what else cuts an area has beside other points. */
+function interlockFacts({ kind, cut, cuts, limits }: PointPlan): object {
+  const placement = kind === 'methane' ? { placement: 'working-face' } : {};
+  const own = cut === null ? {} : { limits: { ...limits, cut: cut.at, restore: cut.below } };
+  return { ...placement, ...own, ...(cuts.length === 0 ? {} : { cuts: [...cuts] }) };
+}
+
+function siteFile(id: string, points: readonly PointPlan[], mine: MinePlan | null): SiteFile {
   const sources = [...new Set(points.map(({ source }) => source))];
   return siteFileSchema.parse({
     site: {
@@ -93,7 +115,7 @@ function siteFile(id: string, points: readonly PointPlan[]): SiteFile {
     },
     sources: sources.map((source) => ({
       id: source,
-      kind: source === 'dam' ? 'tailings-dam' : 'custom',
+      ...sourceFacts(source, mine),
       points: points
         .filter((point) => point.source === source)
         .map((point) => ({
@@ -107,6 +129,7 @@ function siteFile(id: string, points: readonly PointPlan[]): SiteFile {
           onDelaySeconds: point.onDelayMs / 1_000,
           offDelaySeconds: point.offDelayMs / 1_000,
           latching: point.latching,
+          ...interlockFacts(point),
         })),
     })),
   });
@@ -122,17 +145,20 @@ function builtInFor(files: readonly SiteFile[]): readonly ProfileFile[] {
   }));
 }
 
-function planOf(points: readonly PointPlan[]): PlantPlan {
+function planOf(others: readonly PointPlan[], mine: MinePlan | null): PlantPlan {
+  const points = [...others, ...(mine?.points ?? [])];
   const sites = [...new Set(points.map(({ site }) => site))].sort();
   const files = sites.map((site) =>
     siteFile(
       site,
       points.filter((point) => point.site === site),
+      mine,
     ),
   );
   return {
     configuration: sealConfiguration({ sites: files, profiles: [] }, builtInFor(files)),
     points: new Map(points.map((point) => [point.fullName, point])),
+    mine,
   };
 }
 
@@ -159,13 +185,14 @@ export function randomPlants(random: Random): readonly PlantPlan[] {
     const count = place.source === 'dam' ? 3 + random.below(6) : 1 + random.below(3);
     return Array.from({ length: count }, (_, index) => randomPoint(random, place, `p${index}`));
   });
-  const plants = [planOf(points)];
+  const mine = randomMine(random);
+  const plants = [planOf(points, mine)];
   for (let variant = 0; variant < 2; variant += 1) {
     const kept = points.filter((_, index) => index === 0 || random.below(6) > 0);
     const edited = kept.map((point) => (random.below(3) === 0 ? changed(random, point) : point));
     const place = pick(random, SOURCES);
     const added = random.below(2) === 0 ? [randomPoint(random, place, `x${variant}`)] : [];
-    plants.push(planOf([...edited, ...added]));
+    plants.push(planOf([...edited, ...added], changedMine(random, mine)));
   }
   return plants;
 }

@@ -139,6 +139,7 @@ class Scenario {
         break;
       case 'room':
         world.controlRoom.disconnect();
+        world.controller.disconnect();
         break;
       case 'wallClock':
         time.wallErrorMs = pick(random, [

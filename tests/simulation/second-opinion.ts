@@ -1,10 +1,14 @@
 import type { Alarm } from '../../rules/alarm.ts';
+import type { HazgateEvent } from '../../rules/event.ts';
+import type { ModeAction } from '../../rules/input.ts';
 import { type AlarmEvent, AlarmFold, pointOf } from './alarm-fold.ts';
 import type { ImageRecord } from './journal-image.ts';
 import type { MeantReading } from './messages.ts';
-import { checkGroups } from './naive-count.ts';
+import { checkGroups, colourOfPoint } from './naive-count.ts';
+import { NaiveInterlocks } from './naive-interlock.ts';
 import type { NaiveLimit } from './naive-ladder.ts';
 import { dispositionAt, NaivePoint, type NaiveReading } from './naive-point.ts';
+import { NaiveViews } from './naive-view.ts';
 import type { PlantPlan } from './plant.ts';
 import { keptKind } from './shadow.ts';
 import { hold } from './violation.ts';
@@ -23,6 +27,10 @@ interface Safe {
   readonly silentAt: number | null;
 }
 
+function endsMode(event: HazgateEvent): boolean {
+  return event.type === 'mode-changed';
+}
+
 /** Who knows what a message meant. */
 export type Meaning = (topic: string, payload: Buffer) => readonly MeantReading[];
 
@@ -32,11 +40,15 @@ export type Meaning = (topic: string, payload: Buffer) => readonly MeantReading[
  */
 export class SecondOpinion {
   readonly fold = new AlarmFold();
+  readonly interlocks = new NaiveInterlocks();
   readonly #plants: readonly PlantPlan[];
   readonly #meaning: Meaning;
   #points = new Map<string, NaivePoint>();
   #last: ImageRecord | null = null;
   #plan: PlantPlan | null = null;
+  readonly #views = new NaiveViews();
+  /** Colour that a point in a bump test had before it, by its full name. */
+  readonly #frozen = new Map<string, number>();
 
   constructor(plants: readonly PlantPlan[], meaning: Meaning) {
     this.#plants = plants;
@@ -47,13 +59,17 @@ export class SecondOpinion {
     this.#noticeGap(record);
     this.#noticeStep(record);
     const kind = keptKind(record);
+    this.#endModes(record, kind !== null);
     if (kind === 'start') for (const point of this.#points.values()) point.start(record.at);
     // What fell due before this record was held before it.
     const due = this.#dueBefore(record);
     const worst = new Map(due.map(({ key, name, rule }) => [key, this.#rankOpen(name, rule)]));
     const acting = kind === null ? this.#act(record) : [];
     for (const event of record.events) {
+      if (event.type === 'mode-changed') this.#noteMode(event);
+      this.#views.take(event);
       if (event.kind !== 'alarm') continue;
+      this.#checkMark(record, event);
       const before = this.fold.take(event);
       this.#checkClearing(record, event, before, acting);
       for (const { key, name, rule } of due) {
@@ -70,11 +86,57 @@ export class SecondOpinion {
       );
     }
     if (kind === 'config') this.#follow(record);
+    const acted = acting.map(({ point, reading }) => ({ fullName: point.plan.fullName, reading }));
+    this.interlocks.take(record, acted, this.#plan);
+    if (kind === 'action') this.#setMode(record);
     if (this.#plan !== null) {
-      checkGroups(this.#plan, this.fold, `behind record ${record.lsn}`);
+      this.#views.check(this.#plan, this.fold, `behind record ${record.lsn}`);
+      checkGroups(this.#plan, this.fold, this.#frozen, `behind record ${record.lsn}`);
     }
     if (kind === 'damage') for (const point of this.#points.values()) point.loseSight();
     this.#last = record;
+  }
+
+  /** Modes whose time was over before this record; readings of the same instant come first. */
+  #endModes({ at }: ImageRecord, inclusive: boolean): void {
+    for (const point of this.#points.values()) {
+      const until = point.mode?.untilSteadyMs ?? Number.POSITIVE_INFINITY;
+      if (until < at.steadyMs || (inclusive && until === at.steadyMs)) point.setMode(null, until);
+    }
+  }
+
+  /** A person set a mode, or ended one. */
+  #setMode({ json, at, events }: ImageRecord): void {
+    const { action } = json as { action: Partial<ModeAction> };
+    const wasDone = events.some(({ type, by }) => type === 'mode-changed' && by !== null);
+    const point = this.#points.get(action.point ?? '');
+    if (action.do !== 'mode' || !wasDone || point === undefined) return;
+    const name = action.mode ?? '';
+    const sinceMs = point.mode?.name === name ? point.mode.sinceMs : at.wallMs;
+    const untilSteadyMs = at.steadyMs + (action.minutes ?? 0) * 60_000;
+    point.setMode(name === 'normal' ? null : { name, sinceMs, untilSteadyMs }, at.steadyMs);
+  }
+
+  #noteMode(event: HazgateEvent): void {
+    if (event.kind !== 'system') return;
+    const name = String(event.system.point);
+    if (event.system.mode !== 'bump-test') this.#frozen.delete(name);
+    else if (!this.#frozen.has(name)) this.#frozen.set(name, colourOfPoint(this.fold, name));
+  }
+
+  #checkMark(record: ImageRecord, { type, alarm }: AlarmEvent): void {
+    const { rule, late, mark } = alarm;
+    const hasChanged = record.events.some((each) => each.type === 'mode-changed');
+    if (type !== 'raised' || late || hasChanged || alarm.point === null) return;
+    const point = this.#points.get(pointOf(alarm));
+    const isTest = point?.mode?.name === 'bump-test' && rule !== 'communication';
+    hold(
+      'what a bump test raises is marked, and nothing else',
+      (mark === 'TEST') === isTest,
+      () => {
+        return `${pointOf(alarm)} ${rule} is marked ${mark} at record ${record.lsn}`;
+      },
+    );
   }
 
   #noticeGap({ lsn }: ImageRecord): void {
@@ -101,6 +163,7 @@ export class SecondOpinion {
       points.set(name, known ?? new NaivePoint(point));
     }
     this.#points = points;
+    for (const name of this.#frozen.keys()) if (!points.has(name)) this.#frozen.delete(name);
   }
 
   /** Limits that must have alarmed before this record. */
@@ -128,7 +191,7 @@ export class SecondOpinion {
 
   #act(record: ImageRecord): Acting[] {
     const { message, at, dispositions } = record;
-    if (message === null) return [];
+    if (message === null || message.topic.endsWith('/command/result')) return [];
     const meant = this.#meaning(message.topic, message.payload).filter(({ fullName }) =>
       this.#points.has(fullName),
     );
@@ -164,7 +227,9 @@ export class SecondOpinion {
     if (kind === 'config') return;
     const clears = event.type === 'returned' || event.type === 'de-escalated';
     const isClosed = event.type === 'closed';
-    if (isClosed) {
+    // What a test raised ends with it.
+    const endsTest = before.mark === 'TEST' && record.events.some(endsMode);
+    if (isClosed && !endsTest) {
       hold('nothing is cleared by missing, bad or delayed data', before.returnedAt !== null, () => {
         return `event ${event.seq} closes an alarm that has not returned`;
       });

@@ -7,6 +7,7 @@ const FIXED = [
   ...Array.from({ length: 24 }, (_, index) => index + 1),
   30,
   35,
+  44,
   154,
   180,
   209,

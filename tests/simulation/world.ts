@@ -4,6 +4,7 @@ import { SigningKey } from '../../gateway/journal/signing-key.ts';
 import { Random } from '../../simulators/random.ts';
 import { Checker } from './checker.ts';
 import { ControlRoom } from './control-room.ts';
+import { Controller } from './controller.ts';
 import { Device } from './device.ts';
 import { SimulatedDisk } from './disk.ts';
 import { FeedWatcher } from './feed-watcher.ts';
@@ -37,6 +38,7 @@ export class World {
   readonly devices: readonly Device[];
   readonly watchers: readonly FeedWatcher[];
   readonly controlRoom: ControlRoom;
+  readonly controller: Controller;
   readonly operators: Operators;
   readonly checker: Checker;
   readonly bounds: ProcessBounds;
@@ -72,6 +74,7 @@ export class World {
         new FeedWatcher(`watcher-${index}`, time, this.bounds.feedClientBytesMax, listener),
     );
     this.controlRoom = new ControlRoom('control-room', this.checker.saw);
+    this.controller = new Controller('controller', random, time);
   }
 
   /** Lets everything that is ready to run, run. */
@@ -135,6 +138,7 @@ export class World {
     this.checker.started(process);
     for (const watcher of this.watchers) watcher.connect(process);
     this.controlRoom.connect(process);
+    this.controller.connect(process);
     await this.settle();
     if (process.hasFailed) await this.#startAgain();
   }
@@ -182,6 +186,7 @@ export class World {
     for (const device of this.devices) device.connect(process);
     for (const watcher of this.watchers) watcher.connect(process);
     this.controlRoom.connect(process);
+    this.controller.connect(process);
   }
 
   /** Digest of all disk operations, all outputs and the disk as it is: equal for equal seeds. */
@@ -230,6 +235,7 @@ export class World {
     for (const device of this.devices) device.disconnect();
     for (const watcher of this.watchers) watcher.disconnect();
     this.controlRoom.disconnect();
+    this.controller.disconnect();
   }
 
   #brokerLog(): BrokerLog {

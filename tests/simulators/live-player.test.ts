@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LivePlayer, type LiveProgress, type LiveWorld } from '../../simulators/live-player.ts';
+import { buildPlant } from '../../simulators/plant-builder.ts';
 import type { OperatorEntry } from '../../simulators/scenario-file.ts';
 import { sampleScenario } from './sample-scenario.ts';
 
@@ -16,6 +17,14 @@ class FakeWorld implements LiveWorld {
 
   nowMs(): number {
     return this.ms;
+  }
+
+  wallMs(): number {
+    return 1_800_000_000_000 + this.ms;
+  }
+
+  dropConnection(): void {
+    this.heard.push({ atMs: this.ms, what: 'connection dropped' });
   }
 
   async wait(ms: number): Promise<void> {
@@ -62,6 +71,7 @@ describe('LivePlayer', () => {
     expect(world.ms).toBe(11_000);
     expect(run).toEqual({
       scenarioSeconds: 60,
+      readings: 4,
       published: 4,
       acknowledged: 4,
       unacknowledged: 0,
@@ -128,5 +138,32 @@ describe('LivePlayer', () => {
     const run = await new LivePlayer(scenario, NAMES, world, { speed: 1 }).play();
     expect(run.acknowledged).toBe(3_000);
     expect(most).toBe(1_000);
+  });
+
+  const farm = {
+    id: 'farm',
+    model: 'tank-farm',
+    tanks: [{ id: 't1', diameterM: 4, heightM: 13, levelM: 8 }],
+    instruments: [{ point: 'lt-1', reads: 't1.level', everySeconds: 20 }],
+  };
+
+  it('plays processes too, with the times of devices as fast as the scenario', async () => {
+    const scenario = sampleScenario({ processes: [farm], readings: [] });
+    const world = new FakeWorld();
+    const { plant } = buildPlant(scenario, scenario.siteFile === null ? [] : [scenario.siteFile]);
+    const run = await new LivePlayer(scenario, NAMES, world, { speed: 10, plant }).play();
+    expect(world.heard.map(({ atMs }) => atMs)).toEqual([5_000, 7_000, 9_000, 11_000]);
+    const topic = 'hazgate/v1/park-1/farm/readings';
+    expect(world.heard[1]?.what).toBe(`${topic} {"p":["lt-1"],"v":[8],"t":1800000007000}`);
+    expect(run).toMatchObject({ readings: 4, published: 4, acknowledged: 4, scenarioSeconds: 60 });
+  });
+
+  it('breaks the real connection in a storm of reconnections', async () => {
+    const storm = { fault: 'reconnect-storm', on: 'lt-1', from: 10, to: 50, everySeconds: 30 };
+    const scenario = sampleScenario({ processes: [farm], faults: [storm], readings: [] });
+    const world = new FakeWorld();
+    const { plant } = buildPlant(scenario, scenario.siteFile === null ? [] : [scenario.siteFile]);
+    await new LivePlayer(scenario, NAMES, world, { speed: 10, plant }).play();
+    expect(world.heard.filter(({ what }) => what === 'connection dropped')).toHaveLength(2);
   });
 });

@@ -70,16 +70,16 @@ const TABLE: readonly Row[] = [
     message: /did you mean 'points'/,
   },
   {
-    name: 'processes',
+    name: 'processes without a model',
     document: scenarioDocument({ processes: [{ kind: 'tank' }] }),
-    path: ['processes'],
-    message: /not supported yet/,
+    path: ['processes', 0, 'model'],
+    message: /one of tank-farm, gas-release/,
   },
   {
-    name: 'faults',
+    name: 'faults without a name',
     document: scenarioDocument({ faults: [{}] }),
-    path: ['faults'],
-    message: /not supported yet/,
+    path: ['faults', 0, 'fault'],
+    message: /one of stuck, clipped/,
   },
   {
     name: 'a sample without a value',

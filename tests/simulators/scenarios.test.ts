@@ -1,48 +1,70 @@
-import { readdirSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sealConfiguration } from '../../gateway/config/configuration-hash.ts';
-import { isUnreadable, readYaml } from '../../gateway/config/yaml-file.ts';
-import { checkScenario } from '../../gateway/virtual/scenario-check.ts';
-import { scenarioKey } from '../../gateway/virtual/scenario-key.ts';
-import { VirtualGateway } from '../../gateway/virtual/virtual-gateway.ts';
-import { compileRegister } from '../../rules/compile-register.ts';
-import { Player } from '../../simulators/player.ts';
+import {
+  type PlayableScenario,
+  scenario as played,
+  playVirtually,
+  readScenario,
+  type ScenarioResult,
+  scenarioMatchers,
+} from '../../gateway/virtual/scenario.ts';
 import type { Scenario } from '../../simulators/scenario-file.ts';
 
-const FOLDER = join(import.meta.dirname, '../../simulators/scenarios/vectors');
-const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
+const FOLDER = join(import.meta.dirname, '../../simulators/scenarios');
+const VECTORS = globSync('vectors/*.yaml', { cwd: FOLDER }).sort();
+const DRILLS = globSync('*.yaml', { cwd: FOLDER }).sort();
+const ALL = [...VECTORS, ...DRILLS];
 
-function load(name: string) {
-  const document = readYaml(join(FOLDER, name));
-  if (isUnreadable(document)) throw new Error(document.detail);
-  const checked = checkScenario(document);
-  expect(checked.problems).toEqual([]);
-  if (checked.scenario === null) throw new Error(`${name} is no scenario`);
-  return { scenario: checked.scenario, sites: checked.sites };
+function load(name: string): PlayableScenario {
+  const { playable, problems } = readScenario(join(FOLDER, name));
+  expect(problems).toEqual([]);
+  if (playable === null) throw new Error(`${name} can't be played`);
+  return playable;
 }
 
 function run(name: string, change: (scenario: Scenario) => Scenario = (scenario) => scenario) {
-  const { scenario, sites } = load(name);
-  const register = compileRegister(sealConfiguration({ sites, profiles: [] }));
-  return new Player(
-    change(scenario),
-    new VirtualGateway(register, scenarioKey(scenario.seed)),
-  ).play();
+  const { scenario, configuration } = load(name);
+  return playVirtually({ scenario: change(scenario), configuration });
 }
 
-describe('the vector scenarios', () => {
-  it.each(FILES)('%s holds', (name) => {
-    const { verdicts } = run(name);
-    expect(verdicts.filter(({ ok }) => !ok)).toEqual([]);
-    expect(verdicts.length).toBeGreaterThan(0);
+/** Every scenario is played once for all tests that only look at it. */
+const results = new Map<string, ScenarioResult>();
+
+describe('the scenarios', () => {
+  it.each(ALL)('%s holds', async (name) => {
+    const result = await played(join(FOLDER, name));
+    results.set(name, result);
+    const { pass, message } = scenarioMatchers.toHold(result);
+    expect(pass ? '' : message()).toBe('');
   });
 
-  it.each(FILES)('%s expects something to happen and something not to', (name) => {
+  it.each(ALL)('%s expects something to happen and something not to', (name) => {
     const { expectations } = load(name).scenario;
     expect(expectations.some(({ never }) => never !== undefined)).toBe(true);
     expect(expectations.some(({ event }) => event !== undefined)).toBe(true);
   });
+
+  it.each(DRILLS)('%s runs on processes alone, and every alarm of it is marked', async (name) => {
+    const { scenario } = load(name);
+    expect(scenario.processes.length).toBeGreaterThan(0);
+    expect(scenario.readings).toEqual([]);
+    const { events } = results.get(name) ?? (await played(join(FOLDER, name)));
+    const alarms = events.filter(({ kind }) => kind === 'alarm');
+    const marks = alarms.map((event) => (event.kind === 'alarm' ? event.alarm.mark : null));
+    expect(new Set(marks)).toEqual(new Set(['DRILL']));
+  });
+
+  it.each(['ammonia-wind-shift.yaml', 'link-down-an-hour.yaml'])(
+    '%s gives the same bytes for the same seed, and others for another',
+    (name) => {
+      const bytes = (change: (scenario: Scenario) => Scenario) =>
+        JSON.stringify(run(name, change).events);
+      const same = (scenario: Scenario) => scenario;
+      expect(bytes(same)).toBe(bytes(same));
+      expect(bytes((scenario) => ({ ...scenario, seed: scenario.seed + 1 }))).not.toBe(bytes(same));
+    },
+  );
 
   it('fails where an expectation is changed', () => {
     const later = (scenario: Scenario): Scenario => ({
@@ -53,7 +75,7 @@ describe('the vector scenarios', () => {
           : expectation,
       ),
     });
-    const { failed, verdicts } = run('tank-level-ladder.yaml', later);
+    const { failed, verdicts } = run('vectors/tank-level-ladder.yaml', later);
     expect(failed).toBe(1);
     expect(verdicts.find(({ ok }) => !ok)?.reason).toContain('nearest: escalated at 120 s');
   });
@@ -69,6 +91,6 @@ describe('the vector scenarios', () => {
         ]),
       })),
     });
-    expect(run('methane-alarm.yaml', tame).failed).toBeGreaterThan(0);
+    expect(run('vectors/methane-alarm.yaml', tame).failed).toBeGreaterThan(0);
   });
 });

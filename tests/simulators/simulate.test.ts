@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -86,6 +86,34 @@ describe('the command simulate', () => {
       return out.slice(0, out.lastIndexOf('{"summary"'));
     };
     expect(await bytes()).toBe(await bytes());
+  });
+
+  it('draws the run for people, and shows the seconds around what failed', async () => {
+    const series = [0, 10, 20, 30, 40, 50, 60].map((at) => [at, at === 30 ? 12.5 : 11]);
+    const late = { event: 'raised', point: 'lt-1', rule: 'level-high', between: [40, 40] };
+    const path = file(scenarioDocument({ readings: [{ point: LT, series }], expect: [late] }));
+    expect(await simulate(path, { virtual: true }, io({ LANG: 'en_US.UTF-8' }))).toBe(1);
+    expect(out).toContain(`${LT}  m  H 12  HH 12.6`);
+    expect(out).toMatch(/▁+█+▁+ {2}11 … 12\.5/);
+    expect(out).toMatch(/\| +30\.000 s {2}value +park-1\/farm\/lt-1 {2}12\.5/);
+    expect(out).toMatch(/\| +30\.000 s {2}raised /);
+    expect(out).not.toContain('checkpoint');
+  });
+
+  it('writes a picture of the run', async () => {
+    const series = [0, 10, 20].map((at) => [at, 12.5]);
+    const path = file(scenarioDocument({ readings: [{ point: LT, series }] }));
+    const picture = join(folder, 'run.svg');
+    const raw = { virtual: true, json: true, plot: picture };
+    expect(await simulate(path, raw, io({ LANG: 'zh_CN.UTF-8' }))).toBe(0);
+    expect(readFileSync(picture, 'utf8')).toMatch(
+      /^<svg [\s\S]*<title>样例<\/title>[\s\S]*<\/svg>\n$/,
+    );
+    const nowhere = { virtual: true, plot: join(folder, 'none/run.svg') };
+    expect(await simulate(path, nowhere, io())).toBe(2);
+    expect(errors).toContain('--plot');
+    const live = { broker: 'mqtt://127.0.0.1:1', plot: picture };
+    expect(await simulate(path, live, io())).toBe(2);
   });
 
   it('gives 1 where an expectation failed, and says why', async () => {

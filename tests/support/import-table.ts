@@ -32,6 +32,7 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'gateway/api/',
     may: ['rules/', ...SHARED, 'node:', 'zod', 'fastify', 'fastify-type-provider-zod', '@fastify/'],
   },
+  { of: 'gateway/security/', may: ['rules/', ...SHARED, 'node:', 'zod'] },
   { of: 'gateway/views/', may: ['rules/', ...SHARED, RECORD, 'node:'] },
   // A historian is a view: it has its cursor, its file and its thread from there.
   {

@@ -126,8 +126,14 @@ export class Rig {
     return this;
   }
 
+  /** The events of the last input but those of views, which follow from silence and have tests of their own. */
   get events(): readonly string[] {
-    return this.outcome.events.map(brief);
+    return this.outcome.events.filter(({ type }) => !type.startsWith('view-')).map(brief);
+  }
+
+  /** Those of views. */
+  get views(): readonly string[] {
+    return this.outcome.events.filter(({ type }) => type.startsWith('view-')).map(brief);
   }
 
   reading(value: number | null, options: ReadingOptions = {}): Reading {

@@ -522,6 +522,12 @@ describe('acting on a point', () => {
       body: { rule: 'level-high' },
       action: { do: 'in-service', point: name, rule: 'level-high' },
     },
+    {
+      what: 'mode',
+      body: { mode: 'bump-test', minutes: 5, reason: 'monthly test', comment: 'c' },
+      action: { do: 'mode', point: name, mode: 'bump-test', minutes: 5, reason: 'monthly test' },
+    },
+    { what: 'mode', body: { mode: 'normal' }, action: { do: 'mode', point: name, mode: 'normal' } },
   ];
   test.each(actions)(
     '$what $body is handed on and answers the point',
@@ -537,6 +543,21 @@ describe('acting on a point', () => {
       expect(plant.performed[0]?.action).toEqual(action);
     },
   );
+
+  test.each([
+    { body: { mode: 'asleep', minutes: 5, reason: 'r' }, path: 'mode' },
+    { body: { mode: 'calibration', reason: 'r' }, path: 'minutes' },
+    { body: { mode: 'calibration', minutes: 31, reason: 'r' }, path: 'minutes' },
+    { body: { mode: 'calibration', minutes: 0, reason: 'r' }, path: 'minutes' },
+    { body: { mode: 'maintenance', minutes: 5 }, path: 'reason' },
+    { body: { mode: 'maintenance', minutes: 5, reason: ' ' }, path: 'reason' },
+  ])('mode $body is refused at $path', async ({ body, path }) => {
+    const { plant, post } = await setUp();
+    const response = await post(`${point}/mode`, body);
+    expect(response.statusCode).toBe(400);
+    expect(ProblemSchema.parse(response.json()).errors?.map((each) => each.path)).toEqual([path]);
+    expect(plant.performed).toEqual([]);
+  });
 
   test('an unknown point is not found, before anything is judged', async () => {
     const { plant, post } = await setUp();

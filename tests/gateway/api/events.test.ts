@@ -198,7 +198,7 @@ describe('points feed over a real connection', () => {
     const client = await follow(`${base}/api/v1/points/feed?site=south`);
     for (const index of [0, 1]) {
       const latest = { value: index, quality: 'good' as const, eventTime: clock.now().wallMs };
-      plant.status.set(index, { latest, lastSeen: null, condition: 'ok', alarms: [] });
+      plant.status.set(index, { latest, lastSeen: null, condition: 'ok', alarms: [], mode: null });
       dependencies.valueFeed.touch(index);
     }
     clock.advanceNow(1_000);

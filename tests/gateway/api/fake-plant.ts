@@ -10,9 +10,11 @@ import { PointsFeed } from '../../../gateway/feed/points-feed.ts';
 import { Metrics } from '../../../gateway/metrics.ts';
 import type { Clock } from '../../../gateway/ports.ts';
 import type { Alarm } from '../../../rules/alarm.ts';
+import type { AreaView } from '../../../rules/area-view.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
 import type { Action, Refusal } from '../../../rules/input.ts';
 import type { Point, Register } from '../../../rules/register.ts';
+import type { BlindSpot } from '../../../rules/view.ts';
 import { alarmEvent, FakeLog } from '../feed/feed-fakes.ts';
 
 /** A register of points by their full names; a kind may follow a colon, as in `north/tanks/gt-1:toxic-gas`. */
@@ -73,18 +75,26 @@ export function registerOf(names: readonly string[]): Register {
   };
 }
 
-const NEVER: PointView = { latest: null, lastSeen: null, condition: 'never', alarms: [] };
+const NEVER: PointView = {
+  latest: null,
+  lastSeen: null,
+  condition: 'never',
+  alarms: [],
+  mode: null,
+};
 
 /** A plant in memory whose alarms know just enough to be acted upon. Implements what the API asks of the rest of the gateway. */
 export class FakePlant {
   register: Register;
   readonly open = new Map<string, Alarm>();
   readonly closed = new Map<string, Alarm>();
+  areas: readonly AreaView[] = [];
   readonly status = new Map<number, PointView>();
   readonly performed: { action: Action; by: string; comment: string | null }[] = [];
   readonly faults: unknown[] = [];
   readonly log = new FakeLog();
   readonly historyQueries: unknown[] = [];
+  blindSpots: readonly BlindSpot[] = [];
   historyPages: HistoryPage[] = [];
   /** What the next actions are answered; as an engine would where there is none. */
   answer: ActionResult | null = null;
@@ -103,7 +113,9 @@ export class FakePlant {
     for (const alarm of alarms) {
       const place = alarm.state === 'NORMAL' ? this.closed : this.open;
       place.set(alarm.id ?? '', alarm);
-      this.log.events.push({ ...alarmEvent(this.log.durableSeq() + 1), alarm } as HazgateEvent);
+      const { site } = alarm;
+      const event = { ...alarmEvent(this.log.durableSeq() + 1), site, alarm };
+      this.log.events.push(event as HazgateEvent);
     }
   }
 
@@ -138,7 +150,9 @@ export class FakePlant {
     const plant = {
       pointStatus: (index: number) => this.status.get(index) ?? NEVER,
       openAlarms: () => [...this.open.values()],
+      blindSpots: () => this.blindSpots,
       openAlarm: (id: string) => this.open.get(id) ?? null,
+      areas: () => this.areas,
     };
     const live = Object.defineProperty(plant, 'register', {
       get: () => this.register,

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import {
+  BlindSpotListSchema,
   HistorySchema,
   PointListSchema,
   ProblemSchema,
@@ -55,6 +56,15 @@ describe('register', () => {
       lastSeen: at + 5,
       condition: 'stale',
       alarms: ['a1', 'a2'],
+      mode: {
+        mode: 'bump-test',
+        sinceWallMs: at,
+        untilSteadyMs: 60_000,
+        untilWallMs: at + 60_000,
+        by: 'amy',
+        reason: 'monthly test',
+        colourRank: -1,
+      },
     });
     const { items } = PointListSchema.parse((await get('/api/v1/points?site=north')).json());
     expect(items[0]).toMatchObject({
@@ -79,7 +89,32 @@ describe('register', () => {
       lastSeen: '2026-11-21T00:00:00.005Z',
       condition: 'stale',
       alarms: ['a1', 'a2'],
+      mode: {
+        mode: 'bump-test',
+        until: '2026-11-21T00:01:00.000Z',
+        by: 'amy',
+        reason: 'monthly test',
+      },
     });
+  });
+
+  test('what can not be seen is listed by site and source, the source as a whole without a point', async () => {
+    const { plant, get } = await setUp();
+    plant.blindSpots = [
+      { site: 'north', source: 'tanks', point: null, since: at },
+      { site: 'north', source: 'tanks', point: 'lt-1', since: at },
+      { site: 'south', source: 'pipes', point: 'pt-1', since: at + 5 },
+    ];
+    const views = async (query: string) =>
+      BlindSpotListSchema.parse((await get(`/api/v1/views${query}`)).json()).items;
+    expect(await views('')).toEqual([
+      { site: 'north', source: 'tanks', point: null, since: '2026-11-21T00:00:00.000Z' },
+      { site: 'north', source: 'tanks', point: 'lt-1', since: '2026-11-21T00:00:00.000Z' },
+      { site: 'south', source: 'pipes', point: 'pt-1', since: '2026-11-21T00:00:00.005Z' },
+    ]);
+    expect(await views('?site=south')).toHaveLength(1);
+    expect(await views('?source=tanks')).toHaveLength(2);
+    expect(await views('?site=none')).toEqual([]);
   });
 
   test('filters by site and source, comma lists too; what there is not gives nothing', async () => {

@@ -61,8 +61,8 @@ describe('problems', () => {
   test('an unknown route is a 404 problem, by any method', async () => {
     const { get, post } = await setUp();
     expect(problemIn(await get('/api/v1/nothing?x=1')).detail).toContain('GET /api/v1/nothing.');
-    expect(problemIn(await post('/api/v1/session', {})).status).toBe(404);
-    expect(problemIn(await post('/api/v1/points/north/tanks/lt-1/mode', {})).status).toBe(404);
+    expect(problemIn(await post('/api/v1/sessions', {})).status).toBe(404);
+    expect(problemIn(await post('/api/v1/points/north/tanks/lt-1/mood', {})).status).toBe(404);
     expect(problemIn(await get('/../etc/passwd')).status).toBe(404);
     expect(problemIn(await get('/board.d.ts')).status).toBe(404);
   });
@@ -316,14 +316,17 @@ describe('the contract', () => {
       ),
       '/api/v1/events',
       '/api/v1/events/feed',
+      '/api/v1/interlocks',
       '/api/v1/points',
       '/api/v1/points/feed',
       '/api/v1/points/{site}/{source}/{point}/history',
-      ...['in-service', 'out-of-service', 'shelve', 'unshelve'].map(
+      ...['in-service', 'mode', 'out-of-service', 'shelve', 'unshelve'].map(
         (what) => `/api/v1/points/{site}/{source}/{point}/${what}`,
       ),
+      '/api/v1/session',
       '/api/v1/sites',
       '/api/v1/sources',
+      '/api/v1/views',
       '/healthz',
       '/metrics',
       '/readyz',

@@ -53,3 +53,11 @@ test('plain data is frozen throughout, and null is nothing to freeze', () => {
   const frozen = deepFreeze({ list: [{ deep: null }] });
   expect(Object.isFrozen(frozen.list[0])).toBe(true);
 });
+
+test('a configuration is another one in a drill, and says so', () => {
+  const files = { sites: [], profiles: [] };
+  const drill = sealConfiguration({ ...files, drill: true });
+  expect(drill).toMatchObject({ drill: true });
+  expect(drill.hash).not.toBe(sealConfiguration(files).hash);
+  expect(sealConfiguration(files)).not.toHaveProperty('drill');
+});

@@ -7,7 +7,6 @@ import type { CommandIo } from '../../../gateway/commands/command-io.ts';
 import {
   type DemoGateway,
   type DemoOptions,
-  demoConfiguration,
   demoWith,
   type OpenGateway,
 } from '../../../gateway/commands/demo.ts';
@@ -57,15 +56,23 @@ interface Shown {
   readonly heard: readonly string[];
   readonly data: string | null;
   readonly sites: readonly string[];
+  readonly drill: boolean;
 }
 
 async function show(options: Partial<DemoOptions>, enough = 20): Promise<Shown> {
   const heard: string[] = [];
-  const told = { out: '', errors: '', data: null as string | null, sites: [] as string[] };
+  const told = {
+    out: '',
+    errors: '',
+    data: null as string | null,
+    sites: [] as string[],
+    drill: false,
+  };
   const { promise: interrupted, resolve } = Promise.withResolvers<'SIGINT'>();
   const open: OpenGateway = async (settings, configuration) => {
     told.data = settings.data;
     told.sites = configuration.sites.map(({ site }) => site.id);
+    told.drill = configuration.drill === true;
     expect(existsSync(settings.data)).toBe(true);
     return fakeGateway(enough, heard, () => resolve('SIGINT'));
   };
@@ -119,12 +126,8 @@ describe('the command demo', () => {
     },
   );
 
-  it('has about forty points with names in both languages', () => {
-    const points = demoConfiguration().sites.flatMap(({ sources }) =>
-      sources.flatMap(({ points: own }) => own ?? []),
-    );
-    expect(points.length).toBe(39);
-    for (const { name } of points)
-      expect(name).toMatchObject({ zh: expect.any(String), en: expect.any(String) });
+  it('marks everything as a drill', async () => {
+    for (const options of [{}, { scenario: 'methane-alarm' }])
+      expect((await show(options, 6)).drill).toBe(true);
   });
 });

@@ -1,114 +1,101 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkFiles } from '../../../gateway/config/configuration-files.ts';
-import { sealConfiguration } from '../../../gateway/config/configuration-hash.ts';
-import { isUnreadable, readYaml, type YamlFile } from '../../../gateway/config/yaml-file.ts';
-import { scenarioKey } from '../../../gateway/virtual/scenario-key.ts';
-import { VirtualGateway } from '../../../gateway/virtual/virtual-gateway.ts';
+import {
+  type PlayableScenario,
+  playVirtually,
+  readScenario,
+} from '../../../gateway/virtual/scenario.ts';
 import { compileRegister } from '../../../rules/compile-register.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
-import type { Register } from '../../../rules/register.ts';
-import { HABITS, STATES } from '../../../simulators/demo/habits.ts';
-import { CHAPTER_SECONDS, incidentsOfChapter, Story } from '../../../simulators/demo/story.ts';
+import type { PlantReading } from '../../../simulators/plant.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../simulators/demo/sites');
-const START_MS = Date.parse('2026-01-01T00:00:00Z');
+const FILE = join(import.meta.dirname, '../../../simulators/demo/demo.yaml');
+const CHAPTER_SECONDS = 300;
+const CHAPTERS = 4;
 
-function loadRegister(): Register {
-  const documents = readdirSync(FOLDER)
-    .map((name) => readYaml(join(FOLDER, name)))
-    .filter((document): document is YamlFile => !isUnreadable(document));
-  const { sites, profiles, problems } = checkFiles(documents, []);
-  expect(problems).toEqual([]);
-  return compileRegister(sealConfiguration({ sites, profiles }));
-}
+describe('the demo sites', () => {
+  let playable: PlayableScenario;
+  let events: readonly HazgateEvent[];
+  const readings: PlantReading[] = [];
 
-function tell(register: Register, seed: number, chapters: number): readonly HazgateEvent[] {
-  const gateway = new VirtualGateway(register, scenarioKey(seed));
-  const story = new Story(seed);
-  const events: HazgateEvent[] = [...gateway.start({ steadyMs: 0, wallMs: START_MS })];
-  for (let second = 0; second < CHAPTER_SECONDS * chapters; second += 1) {
-    const at = { steadyMs: second * 1_000, wallMs: START_MS + second * 1_000 };
-    for (const { topic, payload } of story.messagesAt(second)) {
-      const admitted = gateway.admitMessage(at, topic, new TextEncoder().encode(payload));
-      expect(admitted.rejections).toEqual([]);
-      events.push(...admitted.events);
-    }
-    events.push(...gateway.admitTick(at));
-  }
-  return events;
-}
+  const secondOf = ({ at }: HazgateEvent) => (Date.parse(at) - playable.scenario.startMs) / 1_000;
+  const alarms = (type: string) =>
+    events.flatMap((event) => (event.kind === 'alarm' && event.type === type ? [event] : []));
 
-const secondOf = (event: HazgateEvent) => (Date.parse(event.at) - START_MS) / 1_000;
-const alarms = (events: readonly HazgateEvent[]) => events.filter(({ kind }) => kind === 'alarm');
-
-describe('the demo', () => {
-  let register: Register;
   beforeAll(() => {
-    register = loadRegister();
+    const read = readScenario(FILE);
+    expect(read.problems).toEqual([]);
+    if (read.playable === null) throw new Error('the demo can not be played');
+    const durationMs = CHAPTER_SECONDS * CHAPTERS * 1_000;
+    playable = { ...read.playable, scenario: { ...read.playable.scenario, durationMs } };
+    const run = playVirtually(playable, { reading: (each) => readings.push(each) });
+    events = run.events;
+    expect(run.verdicts).toEqual([]);
   });
 
-  it('tells of every point of the sites and of no other', () => {
-    const told = [...Object.keys(HABITS), ...Object.keys(STATES)].sort();
-    expect(told).toEqual(register.points.map(({ fullName }) => fullName).sort());
+  it('have sixty points with names in both languages and a place on the plan, and tell of every one', () => {
+    const points = playable.configuration.sites.flatMap(({ sources }) =>
+      sources.flatMap(({ points: own }) => own ?? []),
+    );
+    expect(points).toHaveLength(60);
+    for (const { id, name, position } of points) {
+      expect(name, id).toMatchObject({ zh: expect.any(String), en: expect.any(String) });
+      expect(position, id).toBeDefined();
+    }
+    const told = new Set(readings.map(({ pointName }) => pointName));
+    const { points: compiled } = compileRegister(playable.configuration);
+    expect([...told].sort()).toEqual(compiled.map(({ fullName }) => fullName).sort());
   });
 
-  it('begins quietly: every habit lies on the safe side of its limits', () => {
-    for (const point of register.points) {
-      const home = HABITS[point.fullName]?.home;
-      for (const { direction, limits } of point.ladders) {
-        for (const limit of limits) {
-          if (home === undefined) continue;
-          expect(
-            direction === 'rising' ? home < limit.value : home > limit.value,
-            point.fullName,
-          ).toBe(true);
-        }
-      }
+  it('read every five seconds on the mean', () => {
+    const meanSeconds = (60 * CHAPTERS * CHAPTER_SECONDS) / readings.length;
+    expect(meanSeconds).toBeGreaterThan(3);
+    expect(meanSeconds).toBeLessThan(6);
+  });
+
+  it('begin quietly, and show something worth attention within a minute of every chapter', () => {
+    const raised = alarms('raised').map(secondOf);
+    expect(Math.min(...raised)).toBeGreaterThan(10);
+    for (let chapter = 0; chapter < CHAPTERS; chapter += 1) {
+      const within = raised.filter(
+        (second) => second >= chapter * CHAPTER_SECONDS && second < chapter * CHAPTER_SECONDS + 60,
+      );
+      expect(within.length, `chapter ${chapter}`).toBeGreaterThan(0);
     }
   });
 
-  it('tells the same story for the same seed, and another one in the next chapter', () => {
-    const told = (seed: number) => {
-      const story = new Story(seed);
-      return Array.from({ length: 120 }, (_, second) => story.messagesAt(second));
-    };
-    expect(told(1)).toEqual(told(1));
-    expect(told(1)).not.toEqual(told(2));
-    expect(incidentsOfChapter(1, 0)).not.toEqual(incidentsOfChapter(1, 1));
+  it('are back to normal within five minutes of each alarm', () => {
+    for (const { alarm, ...event } of alarms('raised')) {
+      const at = secondOf({ alarm, ...event } as HazgateEvent);
+      if (at > CHAPTER_SECONDS * (CHAPTERS - 1)) continue;
+      const back = alarms('returned').find(
+        (each) => each.alarm.id === alarm.id && secondOf(each) >= at,
+      );
+      expect(back, `${alarm.source} ${alarm.point} ${alarm.rule}`).toBeDefined();
+      if (back !== undefined) expect(secondOf(back) - at).toBeLessThanOrEqual(CHAPTER_SECONDS);
+    }
   });
 
-  it.each([1, 2, 3, 4, 5])(
-    'alarms within a minute, up to red, and calms down within five (seed %i)',
-    (seed) => {
-      const events = alarms(tell(register, seed, 2));
-      const firstMinute = events.filter((event) => secondOf(event) <= 60);
-      expect(firstMinute.some(({ type }) => type === 'raised')).toBe(true);
-      expect(
-        firstMinute.some(
-          (event) =>
-            event.type === 'escalated' && event.kind === 'alarm' && event.alarm.level === 1,
-        ),
-      ).toBe(true);
-      for (const chapter of [0, 1]) {
-        const inside = events.filter(
-          (event) => Math.floor(secondOf(event) / CHAPTER_SECONDS) === chapter,
-        );
-        const sites = new Set(inside.map(({ site }) => site));
-        expect([...sites].sort()).toEqual(['east-park', 'north-mine', 'south-tailings']);
-        const latest = new Map(
-          inside.map((event) => [event.kind === 'alarm' ? event.alarm.id : null, event]),
-        );
-        for (const event of latest.values()) expect(event.type).toBe('returned');
-      }
-    },
-  );
-
-  it('raises neither instrument nor communication alarms', () => {
-    const rules = alarms(tell(register, 9, 1)).map((event) =>
-      event.kind === 'alarm' ? event.alarm.rule : '',
+  it('show every kind of trouble: level, gas, methane, carbon monoxide, rain, turbidity, a cut that is obeyed and restored', () => {
+    const rules = new Set(alarms('raised').map(({ alarm }) => alarm.rule));
+    for (const rule of [
+      'level-high',
+      'toxic-gas-high',
+      'combustible-gas-high',
+      'methane-high',
+      'carbon-monoxide-high',
+      'rainfall-high',
+      'turbidity-high',
+      'pond',
+    ])
+      expect(rules, rule).toContain(rule);
+    const types = new Set(
+      events.filter(({ kind }) => kind === 'interlock').map(({ type }) => type),
     );
-    expect(rules.filter((rule) => rule === 'instrument' || rule === 'communication')).toEqual([]);
+    for (const type of ['cut-required', 'cut-confirmed', 'restore-permitted', 'restored'])
+      expect(types, type).toContain(type);
+    expect(types).not.toContain('cut-failed');
+    expect(rules).not.toContain('communication');
+    expect(rules).not.toContain('instrument');
   });
 });

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import type { AreaView } from '../../rules/area-view.ts';
+import { formatInstant } from '../../rules/time.ts';
+import { access, callerOf, scopedSites } from './access.ts';
+import { AreaListSchema, type AreaSchema, ProblemSchema, RegisterQuery } from './contract.ts';
+import type { ApiDependencies } from './dependencies.ts';
+
+function areaAnswer({ name, causes, since, ...rest }: AreaView): z.output<typeof AreaSchema> {
+  return {
+    ...rest,
+    name: name === null ? null : { zh: name.zh, en: name.en },
+    causes: [...causes],
+    since: since === null ? null : formatInstant(since),
+  };
+}
+
+/** Areas whose power interlocks cut. */
+export function interlockRoutes(app: FastifyInstance, { plant }: ApiDependencies): void {
+  app.withTypeProvider<ZodTypeProvider>().get(
+    '/api/v1/interlocks',
+    {
+      config: access('view', 'list'),
+      schema: {
+        summary: 'Areas whose power interlocks cut, each as it stands, in file order',
+        tags: ['interlocks'],
+        querystring: RegisterQuery,
+        response: { 200: AreaListSchema, 400: ProblemSchema },
+      },
+    },
+    (request) => {
+      const sites = scopedSites(callerOf(request), request.query.site);
+      const { source: sources } = request.query;
+      return {
+        items: plant
+          .areas()
+          .filter(({ site }) => sites?.includes(site) ?? true)
+          .filter(({ source }) => sources?.includes(source) ?? true)
+          .map(areaAnswer),
+        nextCursor: null,
+      };
+    },
+  );
+}

@@ -1,0 +1,142 @@
+import type { SteadyMs } from '../../rules/time.ts';
+import { OfflineQueues } from './offline-queues.ts';
+
+/** Retained messages of general topics. */
+const RETAINED_TOPICS_MAX = 10_000;
+const RETAINED_BYTES_MAX = 64 * 1024 * 1024;
+/** Sessions that outlive their connection. */
+const SESSIONS_MAX = 1_000;
+const SESSION_KEPT_MS = 24 * 3_600_000;
+
+/** A message on a topic that is not the gateway's own. */
+export interface GeneralMessage {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+}
+
+/** What an ordinary broker keeps: the part of Aedes's store in memory that is used here. */
+export interface BrokerStore {
+  storeRetained(packet: object): Promise<void>;
+  subscriptionsByTopic(topic: string): Promise<readonly StoredSubscription[]>;
+  subscriptionsByClient(client: { readonly id: string }): Promise<readonly object[]>;
+  cleanSubscriptions(client: { readonly id: string }): Promise<void>;
+  outgoingEnqueueCombi(subscriptions: readonly object[], packet: object): Promise<void>;
+  outgoingClearMessageId(client: { readonly id: string }, packet: object): Promise<unknown>;
+  outgoingUpdate(client: { readonly id: string }, packet: object): Promise<unknown>;
+}
+
+/** A subscription of a session that outlives its connection. */
+export interface StoredSubscription {
+  readonly clientId: string;
+  readonly topic: string;
+  readonly qos: number;
+}
+
+/** Sends a message to whoever is subscribed and connected; numbers it. */
+type Emit = (packet: object, topic: string) => void;
+
+interface KeptSession {
+  readonly credential: string | null;
+  leftAt: SteadyMs | null;
+}
+
+/**
+ * Topics outside `hazgate/`, as an ordinary MQTT 3.1.1 broker carries them (`mqtt.general`): retained messages, and sessions
+ * that outlive their connection with what came meanwhile. All in memory and bounded; nothing of it survives a restart, and
+ * nothing of it touches readings and alarms.
+ */
+export class GeneralTraffic {
+  private readonly store: BrokerStore;
+  private readonly emit: Emit;
+  private readonly queues: OfflineQueues;
+  private readonly retained = new Map<string, number>();
+  private readonly sessions = new Map<string, KeptSession>();
+  private retainedBytes = 0;
+
+  constructor(store: BrokerStore, emit: Emit) {
+    this.store = store;
+    this.emit = emit;
+    this.queues = new OfflineQueues(store);
+  }
+
+  /** Passes a message on, in the order of the calls. Waits for no subscriber. */
+  publish(message: GeneralMessage): void {
+    const { topic, qos, retain } = message;
+    const packet = {
+      cmd: 'publish',
+      ...message,
+      payload: Buffer.from(message.payload),
+      dup: false,
+    };
+    if (retain && this.mayRetain(topic, message.payload.byteLength)) {
+      void this.store.storeRetained(packet);
+    }
+    // To those who are subscribed already it is not an old message [MQTT-3.3.1-9].
+    const sent = { ...packet, retain: false };
+    // Each message takes the same steps, so that none overtakes another.
+    void this.store.subscriptionsByTopic(qos === 0 ? '' : topic).then((subscriptions) => {
+      this.queues.push(subscriptions, sent, (numbered) => this.emit(numbered, topic));
+    });
+  }
+
+  /** Whether a client may have this client id: what is kept under it belongs to the credential that left it. */
+  mayResume(clientId: string, credential: string | null, clean: boolean): boolean {
+    const kept = this.sessions.get(clientId);
+    if (kept !== undefined && kept.credential !== credential) return false;
+    if (clean) this.sessions.delete(clientId);
+    else {
+      this.sessions.set(clientId, { credential, leftAt: null });
+      if (this.sessions.size > SESSIONS_MAX) this.endOldest(clientId);
+    }
+    return true;
+  }
+
+  /** A client is there. */
+  came(clientId: string): void {
+    const kept = this.sessions.get(clientId);
+    if (kept !== undefined) kept.leftAt = null;
+  }
+
+  /** A client is gone; its session stays for a day. */
+  left(clientId: string, now: SteadyMs): void {
+    const kept = this.sessions.get(clientId);
+    if (kept !== undefined) kept.leftAt = now;
+  }
+
+  /** Forgets sessions that nobody has come back to. */
+  sweep(now: SteadyMs): void {
+    for (const [clientId, { leftAt }] of this.sessions) {
+      if (leftAt !== null && now - leftAt >= SESSION_KEPT_MS) this.end(clientId);
+    }
+  }
+
+  private mayRetain(topic: string, bytes: number): boolean {
+    const before = this.retained.get(topic) ?? 0;
+    if (bytes === 0) {
+      this.retainedBytes -= before;
+      this.retained.delete(topic);
+      return true;
+    }
+    const isFull = !this.retained.has(topic) && this.retained.size >= RETAINED_TOPICS_MAX;
+    if (isFull || this.retainedBytes - before + bytes > RETAINED_BYTES_MAX) return false;
+    this.retainedBytes += bytes - before;
+    this.retained.set(topic, bytes);
+    return true;
+  }
+
+  private endOldest(except: string): void {
+    for (const [clientId, { leftAt }] of this.sessions) {
+      if (clientId === except || leftAt === null) continue;
+      this.end(clientId);
+      return;
+    }
+  }
+
+  private end(clientId: string): void {
+    this.sessions.delete(clientId);
+    this.queues.forget(clientId);
+    void this.store.cleanSubscriptions({ id: clientId });
+  }
+}

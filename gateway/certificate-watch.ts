@@ -1,0 +1,205 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+import { formatInstant } from '../rules/time.ts';
+import type { PartState } from './api/dependencies.ts';
+import type { GatewaySettings } from './config/gateway-settings.ts';
+import { LIMITS } from './limits.ts';
+import type { Cancel, Clock } from './ports.ts';
+
+/** Certificate chain, key and authorities as they stand in their files, PEM. */
+export interface LoadedCertificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly ca?: Buffer | undefined;
+}
+
+/** A listener's certificate: where its files are, and who uses them. */
+export interface WatchedCertificate {
+  /** Key of the gateway file, such as `mqtt.tls`. */
+  readonly name: string;
+  readonly files: { readonly cert: string; readonly key: string; readonly ca: string | null };
+}
+
+/** Puts another certificate in use, for connections from here on. */
+type Use = (certificate: LoadedCertificate) => void;
+
+/** The certificates that a gateway file names. */
+export function certificatesOf({ mqtt, http }: GatewaySettings): readonly WatchedCertificate[] {
+  return [
+    ...(mqtt.tls === null ? [] : [{ name: 'mqtt.tls', files: mqtt.tls }]),
+    ...(http.tls === null ? [] : [{ name: 'http.tls', files: { ...http.tls, ca: null } }]),
+  ];
+}
+
+/** What is to be told of certificates. */
+export interface CertificateNotice {
+  readonly type: 'certificate-renewed' | 'certificate-refused' | 'certificate-expiring';
+  readonly severity: 1 | 2 | 4;
+  readonly detail: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+const DAY_MS = 86_400_000;
+const URGENT_MS = 7 * DAY_MS;
+
+/** Reads a certificate with its key and authorities; throws what is wrong with them. */
+export async function loadCertificate({
+  cert,
+  key,
+  ca,
+}: WatchedCertificate['files']): Promise<LoadedCertificate> {
+  const loaded = {
+    cert: await readFile(cert),
+    key: await readFile(key),
+    ...(ca === null ? {} : { ca: await readFile(ca) }),
+  };
+  // Throws where the key is not the certificate's, or one of them is none.
+  createSecureContext(loaded);
+  return loaded;
+}
+
+interface Watched extends WatchedCertificate {
+  readonly loaded: LoadedCertificate;
+  use: Use;
+  version: string;
+  expiresAt: number;
+  refused: string | null;
+  toldAt: number;
+}
+
+/** Follows the files of certificates: another one comes into use without a restart, and one that runs out is told of in time. */
+export class CertificateWatch {
+  readonly #clock: Clock;
+  readonly #tell: (notice: CertificateNotice) => void;
+  readonly #watched: Watched[] = [];
+  #cancel: Cancel = () => {};
+
+  constructor(clock: Clock, tell: (notice: CertificateNotice) => void) {
+    this.#clock = clock;
+    this.#tell = tell;
+  }
+
+  /** Reads what the listeners begin with. Rejects with what is wrong with a file. */
+  async load(certificates: readonly WatchedCertificate[]): Promise<void> {
+    for (const certificate of certificates) {
+      const { name, files } = certificate;
+      try {
+        const version = await versionOf(files);
+        const loaded = await loadCertificate(files);
+        const { expiresAt } = factsOf(loaded);
+        const told = { expiresAt, refused: null, toldAt: Number.NEGATIVE_INFINITY };
+        this.#watched.push({ ...certificate, loaded, version, use: () => {}, ...told });
+      } catch (error) {
+        throw new TypeError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+
+  /** What a listener begins with; undefined where the gateway file names none for it. */
+  get(name: string): LoadedCertificate | undefined {
+    return this.#watched.find((watched) => watched.name === name)?.loaded;
+  }
+
+  /** Who takes another certificate over from here on. */
+  whenRenewed(name: string, use: Use): void {
+    const watched = this.#watched.find((each) => each.name === name);
+    if (watched !== undefined) watched.use = use;
+  }
+
+  start(): void {
+    this.#tellExpiring();
+    const later = (): void => {
+      this.#cancel = this.#clock.schedule(LIMITS.certificatesLookEveryMs, () => {
+        void this.look();
+        later();
+      });
+    };
+    later();
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  /** Looks at the files now. Never rejects. */
+  async look(): Promise<void> {
+    for (const watched of this.#watched) await this.#lookAt(watched);
+    this.#tellExpiring();
+  }
+
+  state(): PartState {
+    const now = this.#clock.now().wallMs;
+    for (const { name, refused, expiresAt } of this.#watched) {
+      if (refused !== null) return { state: 'degraded', detail: refused };
+      if (expiresAt - now < LIMITS.certificateWarnMs) {
+        return { state: 'degraded', detail: expiring(name, expiresAt, now) };
+      }
+    }
+    return { state: 'ok', detail: null };
+  }
+
+  async #lookAt(watched: Watched): Promise<void> {
+    const { name, files } = watched;
+    try {
+      const version = await versionOf(files);
+      if (version === watched.version) return;
+      const loaded = await loadCertificate(files);
+      watched.use(loaded);
+      const { expiresAt, subject } = factsOf(loaded);
+      const toldAt = Number.NEGATIVE_INFINITY;
+      Object.assign(watched, { version, expiresAt, refused: null, toldAt });
+      const detail = `${name}: another certificate is in use, good until ${until(expiresAt)}`;
+      const told = { name, subject, expiresAt: until(expiresAt) };
+      this.#tell({ type: 'certificate-renewed', severity: 4, detail, facts: told });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const detail = `${name}: the changed certificate is refused (${why}); the one before stays in use`;
+      // Files are replaced one after the other: what does not fit together now may do so at the next look.
+      if (watched.refused === detail) return;
+      watched.refused = detail;
+      this.#tell({ type: 'certificate-refused', severity: 2, detail, facts: { name } });
+    }
+  }
+
+  /** Once a day for each that runs out. */
+  #tellExpiring(): void {
+    const now = this.#clock.now().wallMs;
+    for (const watched of this.#watched) {
+      const { name, expiresAt, toldAt } = watched;
+      const left = expiresAt - now;
+      if (left >= LIMITS.certificateWarnMs || now - toldAt < DAY_MS) continue;
+      watched.toldAt = now;
+      this.#tell({
+        type: 'certificate-expiring',
+        severity: left < URGENT_MS ? 1 : 2,
+        detail: expiring(name, expiresAt, now),
+        facts: { name, expiresAt: until(expiresAt) },
+      });
+    }
+  }
+}
+
+function factsOf({ cert }: LoadedCertificate): {
+  readonly expiresAt: number;
+  readonly subject: string;
+} {
+  const certificate = new X509Certificate(cert);
+  return { expiresAt: certificate.validToDate.getTime(), subject: certificate.subject };
+}
+
+function until(wallMs: number): string {
+  return formatInstant(wallMs);
+}
+
+function expiring(name: string, expiresAt: number, now: number): string {
+  const days = Math.floor((expiresAt - now) / DAY_MS);
+  if (days < 0) return `${name}: the certificate ran out at ${until(expiresAt)}`;
+  return `${name}: the certificate runs out in ${days} days, at ${until(expiresAt)}; replace its files`;
+}
+
+async function versionOf({ cert, key, ca }: WatchedCertificate['files']): Promise<string> {
+  const paths = ca === null ? [cert, key] : [cert, key, ca];
+  const stats = await Promise.all(paths.map((path) => stat(path)));
+  return stats.map(({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`).join(', ');
+}

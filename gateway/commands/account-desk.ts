@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { loadConfiguration } from '../config/load-configuration.ts';
+import { formatProblem } from '../config/problem.ts';
+import { type DirectoryLock, lockDirectory } from '../journal/lock.ts';
+import type { AccountBook, AccountChange, AccountKind } from '../security/account.ts';
+import { AccountFile } from '../security/account-file.ts';
+import type { CommandIo } from './command-io.ts';
+
+/** A running gateway takes a change over at once; longer than this it is in trouble. */
+const TAKEN_OVER_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 10;
+
+/** What a change does to the accounts, and how it is told. */
+export interface PlannedChange {
+  readonly book: AccountBook;
+  readonly change: AccountChange['change'];
+  readonly kind: AccountKind;
+  readonly name: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Why a command is refused, in words for the person at the command line. */
+export class AccountRefusal extends Error {
+  override readonly name = 'AccountRefusal';
+}
+
+function operatorName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+async function patiently<T>(ask: () => Promise<T | null>): Promise<T | null> {
+  const until = performance.now() + TAKEN_OVER_WITHIN_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null || performance.now() > until) return answer;
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+/** Where accounts are changed from the command line, whether the gateway runs or not. */
+export class AccountDesk {
+  readonly file: AccountFile;
+  /** Ids and regions of the sites there are, to warn of a scope that holds nothing. */
+  readonly sites: readonly { readonly id: string; readonly region: readonly string[] }[];
+  readonly #data: string;
+  readonly #io: CommandIo;
+
+  private constructor(data: string, sites: AccountDesk['sites'], io: CommandIo) {
+    this.file = new AccountFile(data);
+    this.sites = sites;
+    this.#data = data;
+    this.#io = io;
+  }
+
+  /** The desk of a gateway file; rejects with a refusal where the file is not in order. */
+  static async open(config: string, io: CommandIo): Promise<AccountDesk> {
+    const outcome = loadConfiguration(config, io.environment);
+    if (outcome.kind === 'unreadable')
+      throw new AccountRefusal(`${outcome.file}: ${outcome.detail}`);
+    if (outcome.kind === 'refused') {
+      throw new AccountRefusal(outcome.problems.map(formatProblem).join('\n'));
+    }
+    const { settings, configuration } = outcome;
+    await mkdir(settings.data, { recursive: true, mode: 0o700 });
+    const sites = configuration.sites.map(({ site }) => ({ id: site.id, region: site.region }));
+    return new AccountDesk(settings.data, sites, io);
+  }
+
+  /** Everybody there is. */
+  async book(): Promise<AccountBook> {
+    const read = await this.file.read();
+    if (read.kind === 'damaged') {
+      throw new AccountRefusal(`${read.detail}; put it back from a backup, or move it away`);
+    }
+    return read.book;
+  }
+
+  /** Plans a change on the accounts as they are, and carries it out; two commands at once wait for each other. */
+  async change(
+    plan: (book: AccountBook) => Promise<PlannedChange> | PlannedChange,
+    reason: string | null,
+  ): Promise<void> {
+    await this.file.prepare();
+    const lock = await patiently(() => this.#lock(this.file.directory));
+    if (lock === null) throw new AccountRefusal('another account command does not come to its end');
+    let id: string;
+    try {
+      const { book, change, kind, name, facts } = await plan(await this.book());
+      const at = Date.now();
+      id = `${at}-${randomBytes(6).toString('hex')}`;
+      const operator = operatorName();
+      await this.file.write(book, { id, at, change, kind, name, facts, operator, reason });
+    } finally {
+      await lock.release();
+    }
+    await this.#takenOver(id);
+  }
+
+  async #lock(directory: string): Promise<DirectoryLock | null> {
+    const result = await lockDirectory(directory);
+    return result.kind === 'locked' ? result.lock : null;
+  }
+
+  /** Where the gateway runs, the change is in force and journalled when this resolves. */
+  async #takenOver(id: string): Promise<void> {
+    const free = await this.#lock(this.#data);
+    if (free !== null) return free.release();
+    const taken = await patiently(async () => ((await this.file.isWaiting(id)) ? null : true));
+    if (taken === null) {
+      this.#io.stderr.write(
+        'the change is kept, but the running gateway has not confirmed it; see its log and /readyz\n',
+      );
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { ROLES } from '../../rules/role.ts';
+
+const Name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/)
+  .refine((name) => name !== 'local' && name !== 'gateway');
+const Place = z.string().min(1).max(400);
+const WallTime = z.int().min(0);
+
+const ScopedAccount = {
+  name: Name,
+  role: z.enum(ROLES).exclude(['device']),
+  sites: z.array(Place).readonly(),
+  regions: z.array(Place).readonly(),
+  createdAt: WallTime,
+};
+
+const User = z.strictObject({ ...ScopedAccount, password: z.string() });
+const Token = z.strictObject({
+  ...ScopedAccount,
+  mac: z.string(),
+  expiresAt: WallTime.nullable(),
+});
+const Device = z.strictObject({
+  name: Name,
+  site: Place,
+  source: Place.nullable(),
+  mac: z.string(),
+  createdAt: WallTime,
+});
+
+/** What the file of accounts holds. */
+export const AccountBookSchema = z.strictObject({
+  version: z.literal(1),
+  users: z.array(User).readonly(),
+  tokens: z.array(Token).readonly(),
+  devices: z.array(Device).readonly(),
+});
+
+/** A person, known by a password (kept as an argon2id hash). */
+export type User = z.output<typeof User>;
+/** A program's key, known by 256 random bits (kept as their HMAC); `expiresAt` in wall milliseconds. */
+export type Token = z.output<typeof Token>;
+/** A device, known by 256 random bits; it reaches one site, or one source of it. */
+export type Device = z.output<typeof Device>;
+/** Everybody there is. */
+export type AccountBook = z.output<typeof AccountBookSchema>;
+/** The three kinds of account, as the commands and events name them. */
+export const ACCOUNT_KINDS = ['user', 'token', 'device'] as const;
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+
+/** Nobody. */
+export const EMPTY_BOOK: AccountBook = { version: 1, users: [], tokens: [], devices: [] };
+
+/** Whether a name can be given to an account. */
+export function isAccountName(name: string): boolean {
+  return Name.safeParse(name).success;
+}
+
+/** Whether there is nobody at all who could sign in. */
+export function isEmptyBook({ users, tokens, devices }: AccountBook): boolean {
+  return users.length + tokens.length + devices.length === 0;
+}
+
+/** What a change of an account is written down as; it names no secret. */
+export const AccountChangeSchema = z.strictObject({
+  id: z.string(),
+  /** Wall milliseconds. */
+  at: WallTime,
+  change: z.enum(['added', 'revoked']),
+  kind: z.enum(ACCOUNT_KINDS),
+  name: z.string(),
+  /** Role, scope, expiry: what the account may do. */
+  facts: z.record(z.string(), z.unknown()),
+  /** Who did it on the machine itself. */
+  operator: z.string(),
+  reason: z.string().nullable(),
+});
+
+/** One change of an account, on its way to the journal. */
+export type AccountChange = z.output<typeof AccountChangeSchema>;

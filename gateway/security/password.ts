@@ -1,0 +1,70 @@
+import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** OWASP's choice for argon2id: 19 MiB, two passes, one lane. */
+const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
+const NONCE_BYTES = 16;
+/** Each takes 19 MiB and a thread that the disk also needs. */
+const AT_ONCE_MAX = 2;
+const WAITING_MAX = 16;
+
+/** Shortest password that an account is given, in characters. */
+export const PASSWORD_LENGTH_MIN = 8;
+/** Longest that is hashed. */
+export const PASSWORD_LENGTH_MAX = 256;
+
+function derive(password: string, nonce: Uint8Array): Promise<Buffer> {
+  const message = Buffer.from(password.normalize('NFC'));
+  return new Promise((resolve, reject) => {
+    argon2('argon2id', { ...PARAMETERS, message, nonce }, (error, key) => {
+      if (error === null) resolve(key);
+      else reject(error);
+    });
+  });
+}
+
+function encode(nonce: Uint8Array, key: Uint8Array): string {
+  const { memory, passes, parallelism } = PARAMETERS;
+  const text = (bytes: Uint8Array): string =>
+    Buffer.from(bytes).toString('base64').replace(/=+$/, '');
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${text(nonce)}$${text(key)}`;
+}
+
+/** The hash of a new password, in the usual text form. */
+export async function hashPassword(password: string): Promise<string> {
+  const nonce = randomBytes(NONCE_BYTES);
+  return encode(nonce, await derive(password, nonce));
+}
+
+/** What came of comparing; `busy` where as many wait as may. */
+export type PasswordVerdict = 'right' | 'wrong' | 'busy';
+
+/** Compares passwords with hashes, few at once: a storm of sign-ins must not take memory and threads from judging. */
+export class PasswordChecker {
+  #running = 0;
+  #waiting: (() => void)[] = [];
+
+  /** With null, as for an unknown name, it takes as long and is wrong. */
+  async check(password: string, hash: string | null): Promise<PasswordVerdict> {
+    if (this.#waiting.length >= WAITING_MAX) return 'busy';
+    await this.#turn();
+    try {
+      const [, , , , nonce = '', expected = ''] = (hash ?? '').split('$');
+      const usable = hash !== null && nonce !== '' && expected !== '';
+      const salt = usable ? Buffer.from(nonce, 'base64') : Buffer.alloc(NONCE_BYTES);
+      const key = await derive(password.slice(0, PASSWORD_LENGTH_MAX), salt);
+      const wanted = usable ? Buffer.from(expected, 'base64') : Buffer.alloc(key.length);
+      const isSame = wanted.length === key.length && timingSafeEqual(key, wanted);
+      return usable && isSame ? 'right' : 'wrong';
+    } finally {
+      this.#running -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#running >= AT_ONCE_MAX) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#running += 1;
+  }
+}

@@ -1,0 +1,289 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WallMs } from '../../rules/time.ts';
+import { LIMITS } from '../limits.ts';
+import type { Cancel, Clock } from '../ports.ts';
+import { type AccountBook, type AccountChange, EMPTY_BOOK, isEmptyBook } from './account.ts';
+import { AccountFile, replaceFile } from './account-file.ts';
+import { Accounts } from './accounts.ts';
+import { Audit, type Door, type Journal } from './audit.ts';
+import type { Identity, SiteList } from './identity.ts';
+import { PasswordChecker } from './password.ts';
+import { isToken } from './secret.ts';
+import { KeptSessionsSchema, Sessions } from './sessions.ts';
+import { SignInRate } from './sign-in-rate.ts';
+
+/** What security stands on. */
+export interface SecurityOptions {
+  /** The data directory. */
+  readonly data: string;
+  readonly clock: Clock;
+  readonly plant: SiteList;
+  readonly journal: Journal;
+  /** Compares passwords; argon2id unless a test has no time for it. */
+  readonly passwords?: Pick<PasswordChecker, 'check'> | undefined;
+}
+
+/** What came of a sign-in. */
+export type SignIn =
+  | { readonly kind: 'known'; readonly identity: Identity; readonly tokenExpiresAt: WallMs | null }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'too-many'; readonly waitSeconds: number };
+
+const BUSY_WAIT_SECONDS = 2;
+
+/**
+ * Who is who. Reads the accounts, follows their changes while the gateway runs, journals those changes, and recognises
+ * people, tokens and devices by what they bring. Where it fails, nobody new comes in; judging does not notice.
+ */
+export class Security {
+  readonly #options: SecurityOptions;
+  readonly #file: AccountFile;
+  readonly #rate = new SignInRate();
+  readonly #passwords: Pick<PasswordChecker, 'check'>;
+  readonly #audit: Audit;
+  readonly #sessions: Sessions;
+  #accounts: Accounts;
+  #book: AccountBook = EMPTY_BOOK;
+  #version = '';
+  #trouble: string | null = null;
+  readonly #watchers: FSWatcher[] = [];
+  readonly #sessionFile: string;
+  readonly #journalled = new Set<string>();
+  #cancelLook: Cancel = () => {};
+  #looking: Promise<void> | null = null;
+  #lookAgain = false;
+  #saving: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: SecurityOptions) {
+    this.#options = options;
+    this.#passwords = options.passwords ?? new PasswordChecker();
+    this.#file = new AccountFile(options.data);
+    this.#sessionFile = join(this.#file.directory, 'sessions.json');
+    this.#audit = new Audit(options.journal, options.clock);
+    this.#accounts = new Accounts(options.plant, new Uint8Array(32));
+    this.#sessions = new Sessions(options.plant, () => this.#keepSessions());
+  }
+
+  /** Reads what there is and follows it from here on. Rejects only where the folder can't be made. */
+  async start(): Promise<void> {
+    await this.#file.prepare();
+    this.#accounts = new Accounts(this.#options.plant, await this.#file.key());
+    await this.look();
+    if (this.#trouble === null) await this.#file.finishChanges(this.#book);
+    await this.#restoreSessions();
+    await this.look();
+    this.#follow();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const watcher of this.#watchers.splice(0)) watcher.close();
+    this.#cancelLook();
+    await this.#looking;
+    await this.#saving;
+  }
+
+  /** Whether there is nobody who could sign in; a file that can't be read does not count as nobody. */
+  get isEmpty(): boolean {
+    return this.#trouble === null && isEmptyBook(this.#book);
+  }
+
+  /** What is wrong with the accounts; null where nothing is. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
+  /** The register has changed: views of some end and begin anew. */
+  registerChanged(): void {
+    this.#accounts.registerChanged();
+    this.#sessions.registerChanged();
+  }
+
+  /** A person by name and password, or whoever holds a token (then the name is not looked at). */
+  async signIn(
+    attempt: { readonly username: string; readonly password: string },
+    address: string,
+    door: Door,
+  ): Promise<SignIn> {
+    const now = this.#options.clock.now();
+    const { username, password } = attempt;
+    if (isToken(password)) return this.#signInByToken(password, address, door);
+    const waitSeconds = this.#rate.attempt(username, address, now.steadyMs);
+    if (waitSeconds > 0) {
+      this.#audit.limited(username, address, door);
+      return { kind: 'too-many', waitSeconds };
+    }
+    const user = this.#accounts.user(username);
+    const verdict = await this.#passwords.check(password, user?.account.password ?? null);
+    if (verdict === 'busy') return { kind: 'too-many', waitSeconds: BUSY_WAIT_SECONDS };
+    // Revoked while the password was looked at.
+    if (verdict === 'wrong' || user === null || user.identity.ended) {
+      return this.#refuse(username, address, door);
+    }
+    this.#audit.signedIn(user.identity.name, address, door);
+    return { kind: 'known', identity: user.identity, tokenExpiresAt: null };
+  }
+
+  /** Whoever holds a token; null where nobody does. */
+  byToken(secret: string): ReturnType<Accounts['tokenHolder']> {
+    return this.#accounts.tokenHolder(secret, this.#options.clock.now().wallMs);
+  }
+
+  /** A device by its secret. */
+  device(name: string, secret: string, address: string): ReturnType<Accounts['device']> {
+    const known = this.#accounts.device(name, secret);
+    if (known === null) this.#refuse(name, address, 'mqtt');
+    return known;
+  }
+
+  /** Whether an account of this name is a device's. */
+  isDevice(name: string): boolean {
+    return this.#accounts.certifiedDevice([name]) !== null;
+  }
+
+  /** A device that a certificate vouches for. */
+  certifiedDevice(names: readonly string[]): ReturnType<Accounts['certifiedDevice']> {
+    return this.#accounts.certifiedDevice(names);
+  }
+
+  /** Opens a session for somebody who has just signed in. */
+  openSession(signIn: Extract<SignIn, { kind: 'known' }>): { id: string; expiresAt: WallMs } {
+    const now = this.#options.clock.now();
+    const { identity, tokenExpiresAt } = signIn;
+    const isDisplay = identity.role === 'viewer' && identity.name.startsWith('token:');
+    const longest = now.wallMs + (isDisplay ? LIMITS.displaySessionMs : LIMITS.sessionMs);
+    const expiresAt = Math.min(longest, tokenExpiresAt ?? longest);
+    return this.#sessions.open(identity, isDisplay, expiresAt, now);
+  }
+
+  /** Who a session is of; null where there is none, or none any more. */
+  session(id: string): ReturnType<Sessions['find']> {
+    return this.#sessions.find(id, this.#options.clock.now());
+  }
+
+  closeSession(id: string, address: string): void {
+    const identity = this.#sessions.close(id);
+    if (identity !== null) this.#audit.signedOut(identity.name, address);
+  }
+
+  /** Looks at the accounts and at changes that wait for the journal; one look at a time. */
+  look(): Promise<void> {
+    if (this.#looking !== null) {
+      this.#lookAgain = true;
+      return this.#looking;
+    }
+    const looking = this.#lookUntilQuiet().finally(() => {
+      this.#looking = null;
+    });
+    this.#looking = looking;
+    return looking;
+  }
+
+  async #lookUntilQuiet(): Promise<void> {
+    do {
+      this.#lookAgain = false;
+      try {
+        // In this order: a change is only taken over once the accounts that hold it are.
+        const changes = await this.#file.changes();
+        await this.#readBook();
+        for (const change of changes) this.#journalChange(change);
+      } catch (error) {
+        this.#say(`accounts can not be read: ${String(error)}`);
+      }
+    } while (this.#lookAgain && !this.#stopped);
+  }
+
+  async #readBook(): Promise<void> {
+    const version = await this.#file.version();
+    if (version === this.#version) return;
+    const read = await this.#file.read();
+    this.#version = version;
+    if (read.kind === 'damaged') {
+      this.#say(read.detail);
+      return;
+    }
+    this.#trouble = null;
+    this.#book = read.book;
+    this.#accounts.apply(read.book);
+  }
+
+  #journalChange(change: AccountChange): void {
+    if (this.#stopped || this.#journalled.has(change.id)) return;
+    this.#journalled.add(change.id);
+    void this.#audit
+      .changed(change)
+      .then(() => this.#file.settle(change.id))
+      // Found again, and then told twice, at the next start.
+      .catch(() => {});
+  }
+
+  async #signInByToken(secret: string, address: string, door: Door): Promise<SignIn> {
+    const { steadyMs, wallMs } = this.#options.clock.now();
+    // A token is too long to be guessed; the address is bounded so that nobody tries.
+    const waitSeconds = this.#rate.attemptByToken(address, steadyMs);
+    if (waitSeconds > 0) {
+      this.#audit.limited('token', address, door);
+      return { kind: 'too-many', waitSeconds };
+    }
+    const known = this.#accounts.tokenHolder(secret, wallMs);
+    if (known === null) return this.#refuse('token', address, door);
+    const { identity, account } = known;
+    this.#audit.signedIn(identity.name, address, door);
+    return { kind: 'known', identity, tokenExpiresAt: account.expiresAt };
+  }
+
+  #refuse(account: string, address: string, door: Door): SignIn {
+    this.#rate.failed(address, this.#options.clock.now().steadyMs);
+    this.#audit.refused(account, address, door);
+    return { kind: 'refused' };
+  }
+
+  /** Sessions that outlive a restart keep a wall display from going dark. */
+  async #restoreSessions(): Promise<void> {
+    const now = this.#options.clock.now();
+    try {
+      const kept = KeptSessionsSchema.parse(JSON.parse(await readFile(this.#sessionFile, 'utf8')));
+      this.#sessions.restore(kept, (name) => this.#accounts.holder(name, now.wallMs), now);
+    } catch {
+      // None were kept, or nothing that can be read: everybody signs in again.
+    }
+  }
+
+  #keepSessions(): void {
+    this.#saving = this.#saving
+      .then(() => replaceFile(this.#sessionFile, JSON.stringify(this.#sessions.kept())))
+      // Then they end with this run.
+      .catch(() => {});
+  }
+
+  #say(detail: string): void {
+    if (this.#trouble === detail) return;
+    this.#trouble = detail;
+    this.#audit.trouble('accounts-unreadable', 1, `${detail}; the accounts known before stay`);
+  }
+
+  #follow(): void {
+    try {
+      for (const path of [this.#file.directory, join(this.#file.directory, 'changes')]) {
+        const watcher = watch(path, { persistent: false }, () => void this.look());
+        watcher.on('error', () => watcher.close());
+        this.#watchers.push(watcher);
+      }
+    } catch {
+      // The system watches no more files; looking from time to time finds changes as well.
+    }
+    const later = (): void => {
+      this.#cancelLook = this.#options.clock.schedule(LIMITS.accountsLookEveryMs, () => {
+        void this.look();
+        const now = this.#options.clock.now();
+        this.#accounts.sweep(now.wallMs);
+        this.#sessions.sweep(now);
+        if (!this.#stopped) later();
+      });
+    };
+    later();
+  }
+}
