@@ -4,7 +4,8 @@ import { DuplicateWindow, type DuplicateWindowSnapshot } from './duplicate-windo
 import type { GroupState } from './group-state.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
 import type { PointMode } from './point-mode.ts';
-import { type LatestReading, PointState } from './point-state.ts';
+import type { LatestReading } from './point-numbers.ts';
+import { PointState } from './point-state.ts';
 import type { Point } from './register.ts';
 import type { RuleState, Span } from './rule-state.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';

@@ -2,21 +2,19 @@ import type { AlarmBearer } from './alarm-bearer.ts';
 import { colourRank } from './colour.ts';
 import { DuplicateWindow } from './duplicate-window.ts';
 import { hidesReadings, isTest, type PointMode } from './point-mode.ts';
+import {
+  JUDGED_VALUE,
+  LAST_SEEN,
+  type LatestReading,
+  PointNumbers,
+  SEEN_AT,
+  STALE_DUE_AT,
+} from './point-numbers.ts';
 import { CALIBRATION_MS_MAX, type JudgedQuality, judgeQuality } from './point-quality.ts';
 import type { QuietBand } from './quiet-reading.ts';
-import type { Quality } from './reading.ts';
 import type { Point } from './register.ts';
 import { freshRules, openEntries, type RuleState, worstHeld } from './rule-state.ts';
-import type { SteadyMs, WallMs } from './time.ts';
-
-/** The newest reading of a point, as it came. */
-export interface LatestReading {
-  readonly value: number | null;
-  readonly quality: Quality;
-  readonly eventTime: WallMs;
-  /** False where it came so late that it shows the past, not the present. */
-  readonly timely: boolean;
-}
+import type { Moment, SteadyMs, WallMs } from './time.ts';
 
 /** How far a point can be trusted just now. */
 export const POINT_CONDITIONS = [
@@ -62,22 +60,14 @@ export interface PointMemo {
 export class PointState implements AlarmBearer {
   readonly point: Point;
   readonly window: DuplicateWindow;
-  /** Event time of the newest reading; minus infinity before the first and after the wall clock was set back. */
-  newestTime: WallMs = Number.NEGATIVE_INFINITY;
-  latest: LatestReading | null = null;
-  /** The value last held against the limits: what a delay that runs out during bad data or a calibration speaks of. */
-  judgedValue: number | null = null;
-  lastSeen: WallMs | null = null;
-  /** When silence becomes an alarm; null where it has, or where nothing counts yet. */
-  staleDueAt: SteadyMs | null = null;
+  /** What changes with every reading. */
+  readonly #numbers = new PointNumbers();
   /** Receipt of the first of the present run of calibrating readings. */
   calibratingSince: SteadyMs | null = null;
   /** When that run becomes too long to hide behind; null where it has, or where there is none. */
   calibrationDueAt: SteadyMs | null = null;
   counterToldAt: WallMs | null = null;
   skewToldAt: WallMs | null = null;
-  /** Receipt of the last reading that was on time: until then it was seen. */
-  seenAt: WallMs | null = null;
   /** Since when nothing has been seen of it; null while it can be. */
   blindSince: WallMs | null = null;
   mode: PointMode | null = null;
@@ -96,6 +86,63 @@ export class PointState implements AlarmBearer {
 
   get index(): number {
     return this.point.index;
+  }
+
+  /** Event time of the newest reading; minus infinity before the first and after the wall clock was set back. */
+  get newestTime(): WallMs {
+    return this.#numbers.newestTime;
+  }
+
+  set newestTime(at: WallMs) {
+    this.#numbers.newestTime = at;
+  }
+
+  get latest(): LatestReading | null {
+    return this.#numbers.latest;
+  }
+
+  set latest(latest: LatestReading | null) {
+    this.#numbers.latest = latest;
+  }
+
+  /** The value last held against the limits: what a delay that runs out during bad data or a calibration speaks of. */
+  get judgedValue(): number | null {
+    return this.#numbers.get(JUDGED_VALUE);
+  }
+
+  set judgedValue(value: number | null) {
+    this.#numbers.set(JUDGED_VALUE, value);
+  }
+
+  get lastSeen(): WallMs | null {
+    return this.#numbers.get(LAST_SEEN);
+  }
+
+  set lastSeen(at: WallMs | null) {
+    this.#numbers.set(LAST_SEEN, at);
+  }
+
+  /** When silence becomes an alarm; null where it has, or where nothing counts yet. */
+  get staleDueAt(): SteadyMs | null {
+    return this.#numbers.get(STALE_DUE_AT);
+  }
+
+  set staleDueAt(at: SteadyMs | null) {
+    this.#numbers.set(STALE_DUE_AT, at);
+  }
+
+  /** Receipt of the last reading that was on time: until then it was seen. */
+  get seenAt(): WallMs | null {
+    return this.#numbers.get(SEEN_AT);
+  }
+
+  set seenAt(at: WallMs | null) {
+    this.#numbers.set(SEEN_AT, at);
+  }
+
+  /** Notes a reading that is good, live and changes nothing else, see quiet-reading.ts. */
+  noteQuiet(value: number, eventTime: WallMs, at: Moment): void {
+    this.#numbers.noteQuiet(value, eventTime, at, at.steadyMs + this.point.staleAfterMs);
   }
 
   get subject(): Point {

@@ -54,18 +54,14 @@ export function takeQuietly(state: PointState, reading: Reading, at: Moment): bo
   const { above, below } = quietBand(state);
   if (!(value > above && value < below) || isOutsideRange(state.point, value)) return false;
   if (state.calibratingSince !== null || state.mode !== null || !state.staleQueued) return false;
-  const { wallMs, steadyMs } = at;
+  if (state.blindSince !== null) return false;
+  const { wallMs } = at;
   const { eventTime, deviceTime, skewed } = eventTimeOf(reading.deviceTime, at);
   const { staleAfterMs } = state.point;
   if (skewed || wallMs - eventTime > staleAfterMs) return false;
   if (eventTime < state.newestTime && eventTime < wallMs) return false;
   if (state.window.classify(sequence, deviceTime, value) !== 'new') return false;
-  state.lastSeen = wallMs;
-  state.seenAt = wallMs;
-  state.newestTime = eventTime;
-  state.latest = { value, quality, eventTime, timely: true };
-  state.judgedValue = value;
-  state.staleDueAt = steadyMs + staleAfterMs;
+  state.noteQuiet(value, eventTime, at);
   state.window.add(sequence, deviceTime, value);
   return true;
 }
