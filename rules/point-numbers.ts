@@ -10,10 +10,13 @@ export interface LatestReading {
   readonly timely: boolean;
 }
 
-/** Places of the numbers that may be none. */
+/** Place of the value last held against the limits. */
 export const JUDGED_VALUE = 1;
+/** Place of the receipt of the last reading. */
 export const LAST_SEEN = 2;
+/** Place of the time at which silence becomes an alarm. */
 export const STALE_DUE_AT = 3;
+/** Place of the receipt of the last reading that was on time. */
 export const SEEN_AT = 4;
 
 const NEWEST_TIME = 0;

@@ -8,7 +8,8 @@ export type LoadTask =
   | StormTask
   | JudgeTask
   | DoorTask
-  | DecodeTask;
+  | DecodeTask
+  | HistorianTask;
 
 /** Publishes as fast as it is acknowledged. */
 export interface IngestTask {
@@ -83,6 +84,14 @@ export interface DecodeTask {
   readonly plant: Plant;
 }
 
+/** Writes readings to an InfluxDB server. */
+export interface HistorianTask {
+  readonly kind: 'historian';
+  readonly by: 'historian' | 'bare';
+  readonly url: string;
+  readonly seconds: number;
+}
+
 /** What load of messages gave. Times in milliseconds. */
 export interface LoadResult {
   /** Messages acknowledged (ingest), or that arrived (latency), while it was measured. */
@@ -142,4 +151,5 @@ export interface LoadResults {
   readonly judge: RateResult;
   readonly door: RateResult;
   readonly decode: DecodeResult;
+  readonly historian: RateResult;
 }

@@ -18,6 +18,8 @@ async function perform(task: LoadTask): Promise<unknown> {
       return (await import('./door-load.ts')).doorLoad(task);
     case 'decode':
       return (await import('./decode-load.ts')).decodeLoad(task);
+    case 'historian':
+      return (await import('./historian-load.ts')).historianLoad(task);
   }
 }
 

@@ -213,8 +213,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'batch-turned-round',
     bug: 'judges the readings of one message from the last to the first',
     file: 'rules/engine.ts',
-    from: 'for (const [index, reading] of readings.entries()) {',
-    to: 'for (const [index, reading] of [...readings.entries()].reverse()) {',
+    from: 'for (let index = 0; index < readings.length; index += 1) {',
+    to: 'for (let index = readings.length - 1; index >= 0; index -= 1) {',
   },
   {
     name: 'delayed-taken-for-live',
