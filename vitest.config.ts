@@ -19,7 +19,7 @@ export default defineConfig({
         'rules/{judge-reading,ladder-hold,late-alarm,expire,operate,absorb}.ts': WHOLE,
         'rules/alarm-*.ts': WHOLE,
         'rules/{area,area-machine,area-state,area-view,interlock-*,plant-interlocks}.ts': WHOLE,
-        'rules/{follow-interlocks,carry-interlocks,absorb-interlock,fall-due,guard}.ts': WHOLE,
+        'rules/{follow-interlocks,carry-interlocks,absorb-interlock,fall-due}.ts': WHOLE,
         'gateway/journal/recovery.ts': WHOLE,
         'rules/**/*.ts': HIGH,
         'gateway/journal/**/*.ts': HIGH,

@@ -14,6 +14,7 @@ import { CertificateWatch, certificatesOf } from './certificate-watch.ts';
 import { Cleanups } from './cleanups.ts';
 import { isLoopback } from './config/gateway-check.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
+import { jsonSchemaOf, SCHEMA_KINDS } from './config/json-schema.ts';
 import { HttpGatekeeper } from './gatekeeper.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { lockDirectory } from './journal/lock.ts';
@@ -21,12 +22,14 @@ import { NodeDisk } from './journal/node-disk.ts';
 import { SigningKey } from './journal/signing-key.ts';
 import { LIMITS } from './limits.ts';
 import { MqttGuard } from './mqtt-guard.ts';
+import { OperationState } from './operation-state.ts';
 import { isEmptyBook } from './security/account.ts';
 import { AccountFile } from './security/account-file.ts';
 import type { SecurityNotice } from './security/audit.ts';
 import type { SiteList } from './security/identity.ts';
 import { Security } from './security/security.ts';
 import { bootMark, SystemClock } from './system-clock.ts';
+import { scenarioJsonSchema } from './virtual/scenario-schema.ts';
 
 /** The gateway can't start for a reason that a person can mend: what and where is in the message. */
 export class StartRefusedError extends Error {
@@ -247,11 +250,18 @@ export class Gateway {
       eventFeed: feed,
       valueFeed: pointsFeed,
       readiness: { report: () => this.#readiness(assembly) },
+      operation: new OperationState({ ...assembly, clock: this.#clock }),
       metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
       faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
     };
     const tls = this.#certificates.get('http.tls');
-    const api = await createApi(dependencies, { mode, version, webRoot: WEB_ROOT, tls });
+    const api = await createApi(dependencies, {
+      mode,
+      version,
+      webRoot: WEB_ROOT,
+      tls,
+      fileSchemas: fileSchemas(),
+    });
     this.#cleanups.add('http', () => api.close());
     await listening(
       api.listen({ host: settings.http.host, port: settings.http.port }),
@@ -293,6 +303,12 @@ export class Gateway {
       mqtts: ports.tlsPort === null ? null : `mqtts://${hostOf(mqtt.host)}:${ports.tlsPort}`,
     };
   }
+}
+
+/** What people write, for editors that complete and check as one types. */
+function fileSchemas(): Readonly<Record<string, object>> {
+  const ours = Object.fromEntries(SCHEMA_KINDS.map((kind) => [kind, jsonSchemaOf(kind)]));
+  return { ...ours, scenario: scenarioJsonSchema() };
 }
 
 const OK: PartState = { state: 'ok', detail: null };

@@ -1,14 +1,26 @@
 import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
 import type { InputIo } from './commands/command-io.ts';
 import { EXIT } from './commands/command-io.ts';
+import type { InitOptions } from './commands/init.ts';
 import { describeDevices, describeTokens, describeUsers } from './describe-accounts.ts';
+import { describeProfile } from './describe-profile.ts';
 
 /** Version of this package. */
 export function packageVersion(): string {
   const manifest: unknown = createRequire(import.meta.url)('../package.json');
   return String((manifest as { version: unknown }).version);
+}
+
+async function askOnTerminal(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
 }
 
 function processIo(): InputIo {
@@ -25,6 +37,8 @@ function processIo(): InputIo {
     stdout: process.stdout,
     stderr: process.stderr,
     isTerminal: process.stdout.isTTY === true,
+    isErrorTerminal: process.stderr.isTTY === true,
+    ask: process.stdin.isTTY === true && process.stdout.isTTY === true ? askOnTerminal : undefined,
     environment: process.env,
     readInput: () => text(process.stdin),
     interrupted,
@@ -74,12 +88,15 @@ function describe(run: (task: Run) => Promise<void>): Command {
   describeUsers(program.command('user').description('people: add, list, revoke'), run);
   describeDevices(program.command('device').description('devices: add, list, revoke'), run);
   describeTokens(program.command('token').description('keys of programs: add, list, revoke'), run);
+  describeBackupCommands(program, run);
+  describeInit(program, run);
+  describeProfile(program.command('profile'), run);
   program
     .command('bench')
     .description('benchmarks; every figure a ratio to a reference measured in the same run')
     .argument(
       '[name...]',
-      'ingest, columns, latency, pulses, rules, scale, storm, feed, historian, history, recover, footprint; all without a name',
+      'ingest, columns, latency, pulses, rules, scale, storm, feed, historian, history, recover, footprint, virtual; all without a name',
     )
     .option('--json', 'one JSON object a line')
     .option('--seconds <n>', 'length of one measurement', '5')
@@ -94,16 +111,27 @@ function describe(run: (task: Run) => Promise<void>): Command {
 function describeSimulate(program: Command, run: (task: Run) => Promise<void>): void {
   program
     .command('simulate')
-    .description('play a scenario, in process and virtual time or against a broker')
-    .argument('<scenario>')
+    .description(
+      'play a scenario, in process and virtual time or against a broker; or drive a fleet',
+    )
+    .argument('[scenario]')
     .option('--virtual', 'no sockets, virtual time')
     .option('--plot <file>', 'with --virtual: writes a picture of the run (SVG)')
     .option('--broker <url>', 'MQTT broker to publish to, in real time')
     .option('--http <url>', 'gateway that operators act on and expectations are checked against')
     .option('--speed <n>', 'times real time, with --broker', '1')
+    .option('--fleet <devices>', 'instead of a scenario: so many devices, each with its connection')
+    .option('--points <n>', 'of a fleet: points a device (10)')
+    .option('--rate <n>', 'of a fleet: readings a second in all (1000)')
+    .option('--seconds <n>', 'of a fleet: for how long (30)')
+    .option('--form <form>', 'of a fleet: columns, or single readings (columns)')
+    .option('--write-site <file>', 'of a fleet: writes the site file that its gateway needs')
     .option('--json', 'one JSON object a line')
-    .action((scenario: string, options: Record<string, string | boolean | undefined>) =>
-      run(async (io) => (await import('./commands/simulate.ts')).simulate(scenario, options, io)),
+    .action((scenario: string | undefined, options: Record<string, string | boolean | undefined>) =>
+      run(async (io) => {
+        const command = await import('./commands/simulate.ts');
+        return command.simulate(scenario, options, io);
+      }),
     );
 }
 
@@ -127,6 +155,46 @@ function describeJournalCommands(program: Command, run: (task: Run) => Promise<v
     .option('--json', 'one JSON object a line')
     .action((file: string | undefined, options: Record<string, string | boolean | undefined>) =>
       run(async (io) => (await import('./commands/verify.ts')).verify(file, options, io)),
+    );
+}
+
+function describeInit(program: Command, run: (task: Run) => Promise<void>): void {
+  program
+    .command('init')
+    .description('write a gateway file and a site file with comments; asks on a terminal')
+    .option('--dir <dir>', 'where to', '.')
+    .option('--language <language>', 'of the comments: zh or en')
+    .option('--site <id>', 'id of the site')
+    .option('--kind <kind>', 'chemical-park, coal-mine or tailings-dam')
+    .option('--name-zh <name>', 'name in Chinese')
+    .option('--name-en <name>', 'name in English')
+    .option('--region <names>', 'the widest first, joined by /')
+    .option('--time-zone <name>', 'IANA name')
+    .option('--yes', 'ask nothing')
+    .action((options: InitOptions) =>
+      run(async (io) => (await import('./commands/init.ts')).init(options, io)),
+    );
+}
+
+function describeBackupCommands(program: Command, run: (task: Run) => Promise<void>): void {
+  program
+    .command('backup')
+    .description('copy a data directory, also while the gateway runs on it')
+    .requiredOption('--data <dir>', 'data directory')
+    .requiredOption('--to <path>', 'a new directory, or a file that ends in .tar')
+    .option('--no-key', 'leave the secret signing key out')
+    .option('--json', 'one JSON object a line')
+    .action((options: { data: string; to: string; key: boolean; json?: boolean }) =>
+      run(async (io) => (await import('./commands/backup.ts')).backup(options, io)),
+    );
+  program
+    .command('restore')
+    .description('put a backup into an empty data directory')
+    .requiredOption('--from <path>', 'what backup made')
+    .requiredOption('--data <dir>', 'data directory, empty or missing')
+    .option('--json', 'one JSON object a line')
+    .action((options: { from: string; data: string; json?: boolean }) =>
+      run(async (io) => (await import('./commands/backup.ts')).restore(options, io)),
     );
 }
 

@@ -137,7 +137,7 @@ function absorbSystemEvent(state: PointState, event: SystemEvent, at: Moment): v
   }
   state.mode = {
     mode: name,
-    sinceWallMs: instant(event.at) ?? at.wallMs,
+    sinceWallMs: instant(event.at) as WallMs,
     untilSteadyMs: at.steadyMs + (untilWallMs - at.wallMs),
     untilWallMs,
     by: event.by,
@@ -151,8 +151,11 @@ export function absorbEvent(plant: PlantState, event: EngineEvent, at: Moment): 
   if (event.kind === 'interlock') {
     absorbInterlockEvent(plant.interlocks, event, at);
   } else if (event.kind === 'system') {
-    const state = plant.named(String(event.system.point));
+    const { point, source, from } = event.system;
+    const state = plant.named(String(point));
     if (state !== undefined) absorbSystemEvent(state, event, at);
+    else if (event.type === 'view-lost' && typeof source === 'string')
+      plant.views.note(`${event.site}/${source}`, parseInstant(String(from)) as WallMs);
   } else {
     const { site, source, point } = event.alarm;
     const state =

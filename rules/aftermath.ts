@@ -1,11 +1,14 @@
 import type { Occasion } from './alarm-update.ts';
 import { COLOURS } from './colour.ts';
+import { isUsable } from './derive-value.ts';
 import type { EngineEvent } from './event.ts';
 import type { GroupState } from './group-state.ts';
+import type { Guard } from './guard.ts';
 import { judgeGroup, judgeItem } from './judge-group.ts';
+import { rejudge } from './judge-reading.ts';
 import type { PlantState } from './plant-state.ts';
 import type { PointState } from './point-state.ts';
-import { parseInstant, type WallMs } from './time.ts';
+import { type Moment, parseInstant, type WallMs } from './time.ts';
 
 /** Event time of the change that brought a point to another colour: the last thing told of one of its colours. */
 function changedAt(point: PointState, events: readonly EngineEvent[]): WallMs | null {
@@ -44,4 +47,18 @@ export function followPoint(
 /** The register or everything in it has changed: all groups follow. They must have been counted anew. */
 export function followRegister(plant: PlantState, group: GroupState, occasion: Occasion): void {
   judgeGroup(group, (point) => plant.at(point)?.point.id ?? '', occasion);
+}
+
+/** Points that waited for a usable value of this one are judged again with it, where it has one now. */
+export function judgeDependents(
+  guard: Guard,
+  state: PointState | undefined,
+  waiting: readonly PointState[],
+  at: Moment,
+  setting: Omit<Occasion, 'at'>,
+): void {
+  if (state === undefined || !isUsable(state, at.steadyMs)) return;
+  const again = { ...setting, at: at.wallMs };
+  for (const dependent of waiting)
+    guard.point(dependent, at, again, (present) => rejudge(present, at, again));
 }

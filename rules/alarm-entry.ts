@@ -1,6 +1,6 @@
 import type { Alarm, Counting } from './alarm.ts';
 import { type AlarmAxes, alarmStateOf } from './alarm-machine.ts';
-import type { Level, StandardReference } from './register.ts';
+import type { Level, Route, StandardReference } from './register.ts';
 import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
 
 /** An alarm as the engine holds it; replaced, never changed in place. */
@@ -40,9 +40,13 @@ export interface AlarmSubject {
   /** `site/source/point`; `site/source` for a group. */
   readonly fullName: string;
   readonly unit: string | null;
+  /** Unit of the limits, where it is not that of the readings. */
+  readonly judgedUnit?: string | undefined;
   readonly latching: boolean;
   /** Present where it is simulated. */
   readonly drill?: true;
+  /** Where its alarms must also be shown: by the name of their limit, `fault` for those without one. */
+  readonly routes: Readonly<Record<string, Route>>;
 }
 
 /** A shelf: an operator's time-limited silence for one point and rule, whether or not anything alarms. */
@@ -70,7 +74,9 @@ export interface AlarmPlace {
 }
 
 function unitOf(place: AlarmPlace): string | null {
-  return place.rule === 'communication' ? null : place.subject.unit;
+  const { rule, subject } = place;
+  if (rule === 'communication') return null;
+  return rule === 'instrument' ? subject.unit : (subject.judgedUnit ?? subject.unit);
 }
 
 function instantOrNull(wallMs: WallMs | null): string | null {
@@ -106,6 +112,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     mark: place.subject.drill === true ? 'DRILL' : entry.mark,
     counted: entry.counted,
     standard: entry.standard,
+    route: subject.routes[entry.limitName ?? 'fault'] ?? null,
     config: entry.config,
     version: entry.version,
   };
@@ -143,6 +150,7 @@ export function placeholderAlarm(
     mark: place.subject.drill === true ? 'DRILL' : null,
     counted: null,
     standard: null,
+    route: null,
     config,
     version: 0,
   };

@@ -1,5 +1,5 @@
 import type { Colour, ColourCounts } from './colour.ts';
-import type { Level, StandardReference } from './register.ts';
+import type { Level, Route, StandardReference } from './register.ts';
 
 /** ISA-18.2 / IEC 62682 state as it stands on the wire, derived from the axes of alarm-machine.ts. */
 export const ALARM_STATES = [
@@ -77,6 +77,8 @@ export interface Alarm {
   /** How a group came to its colour; null for a point's alarm. */
   readonly counted: Counting | null;
   readonly standard: StandardReference | null;
+  /** Where it must be shown beside the control room; null where nowhere else. */
+  readonly route: Route | null;
   /** Hash of the configuration it was judged under. */
   readonly config: string;
   readonly version: number;

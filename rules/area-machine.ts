@@ -238,6 +238,17 @@ export function seeCause(
   return step.done();
 }
 
+/** Whether one more sure reading below everything that a cause cuts or locks by changes nothing. */
+export function isAtPeace({ entries, causes }: AreaState, index: number): boolean {
+  const axes = causes[index] as CauseAxes;
+  return entries.length === 0 && axes.permits && !requiresCut(axes);
+}
+
+/** Whether one more sure word of the feed changes nothing. */
+export function isFedAsBefore(state: AreaState, fed: boolean): boolean {
+  return state.fed === fed && state.entries.length === 0 && state.restoration === null;
+}
+
 /** What the feed point of an area shows. `isSure`: a good and timely reading has just said so. */
 export function seeFeed(
   area: Area,

@@ -1,4 +1,8 @@
-import { FAULT_LOCK_SOURCES, INTERLOCK_NUMBERS } from './interlock-standard.ts';
+import {
+  FAN_LOCK_PLACEMENTS,
+  FAULT_LOCK_SOURCES,
+  INTERLOCK_NUMBERS,
+} from './interlock-standard.ts';
 import type { Bilingual, Point } from './register.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
 
@@ -50,11 +54,6 @@ interface Cut {
   readonly threshold: Threshold | null;
 }
 
-/** True for methane of a heading, by the placements of the coal table. */
-function isHeading(point: SiteFilePoint): boolean {
-  return point.kind === 'methane' && point.placement?.startsWith('heading-') === true;
-}
-
 /** Value of the second stage where the file gives none: for the fan of a series-ventilated heading only. */
 export function secondStageOf(point: SiteFilePoint): number | null {
   const { secondStage } = point;
@@ -100,8 +99,9 @@ export function compileAreas(
     );
     const causes = points.flatMap((point, index): AreaCause[] => {
       const file = written[index] as SiteFilePoint;
-      const fanLock =
-        isMine && file.kind === 'methane' && (hasFan || isHeading(file)) ? FAN_LOCK : null;
+      const isHeading = FAN_LOCK_PLACEMENTS.includes(file.placement ?? '');
+      const locksFan = isMine && file.kind === 'methane' && (hasFan || isHeading);
+      const fanLock = locksFan ? FAN_LOCK : null;
       return cutsOf(file, point.limits)
         .filter((cut) => cut.area === area.id)
         .slice(0, 1)

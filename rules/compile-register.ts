@@ -1,6 +1,8 @@
 import { worseLevel } from './alarm-entry.ts';
 import { type Area, compileAreas } from './area.ts';
+import { compileDerivation, readingUnit } from './compile-derivation.ts';
 import type { Configuration } from './configuration.ts';
+import { pointFacts } from './point-facts.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
 import { type PointSettings, settlePoint } from './point-settings.ts';
 import type { Ladder, Limit, Point, Register, Site, Source } from './register.ts';
@@ -62,9 +64,13 @@ function compilePoint(
   source: SiteFileSource,
   point: SiteFilePoint,
   { profiles, drill }: Configuration,
+  firstPoint: number,
 ): Point {
   const kind = pointKind(point.kind);
   const settings = settlePoint(source, point, profiles);
+  const unit = readingUnit(point, settings.unit);
+  const derivation = compileDerivation(source, point, unit, firstPoint);
+  const judgesDepth = derivation?.kind === 'piezometer' && derivation.judgesDepth;
   return Object.freeze({
     index,
     site: site.site.id,
@@ -73,7 +79,7 @@ function compilePoint(
     fullName: `${site.site.id}/${source.id}/${point.id}`,
     kind: point.kind,
     name: point.name ?? null,
-    unit: settings.unit,
+    unit,
     boolean: kind.boolean,
     substance: point.substance ?? null,
     range: point.range ?? null,
@@ -85,10 +91,13 @@ function compilePoint(
     latching: settings.latching,
     ladders: Object.freeze([...limitLadders(kind, settings), ...stateLadder(kind, settings)]),
     limits: namedLimits(kind, settings),
+    ...(derivation === undefined ? {} : { derivation }),
+    ...(judgesDepth ? { judgedUnit: 'm' } : {}),
     standards: settings.standards,
     guidance: settings.guidance,
     routes: settings.routes,
     calibrationDueAt: settings.calibrationDueAt,
+    facts: pointFacts(point),
     ...(drill ? { drill } : {}),
   });
 }
@@ -123,7 +132,7 @@ export function compileRegister(configuration: Configuration): Register {
       sources.push(compileSource(file.site.id, source));
       const firstPoint = points.length;
       for (const point of source.points ?? []) {
-        points.push(compilePoint(points.length, file, source, point, configuration));
+        points.push(compilePoint(points.length, file, source, point, configuration, firstPoint));
       }
       areas.push(...compileAreas(file.site.id, source, points.slice(firstPoint), areas.length));
     }
@@ -133,6 +142,7 @@ export function compileRegister(configuration: Configuration): Register {
     sites: Object.freeze(configuration.sites.map(compileSite)),
     sources: Object.freeze(sources),
     points: Object.freeze(points),
+    profiles: configuration.profiles,
     areas: Object.freeze(areas),
   });
 }

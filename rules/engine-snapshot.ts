@@ -4,14 +4,14 @@ import { DuplicateWindow, type DuplicateWindowSnapshot } from './duplicate-windo
 import type { GroupState } from './group-state.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
 import type { PointMode } from './point-mode.ts';
-import type { LatestReading } from './point-numbers.ts';
-import { PointState } from './point-state.ts';
+import { type LatestReading, PointState } from './point-state.ts';
+import type { RainWindow } from './rain-window.ts';
 import type { Point } from './register.ts';
 import type { RuleState, Span } from './rule-state.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
 
 /** Rises when the meaning of a field changes; an older snapshot is then not used, the journal is replayed instead. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 /** All that is believed of one rule of a point or group. */
 export interface RuleSnapshot {
@@ -41,6 +41,7 @@ export interface PointSnapshot {
   readonly seenAt: WallMs | null;
   readonly blindSince: WallMs | null;
   readonly mode: PointMode | null;
+  readonly rain: RainWindow;
   readonly window: DuplicateWindowSnapshot;
   readonly rules: readonly RuleSnapshot[];
 }
@@ -60,6 +61,8 @@ export interface EngineSnapshot {
   readonly points: readonly PointSnapshot[];
   readonly areas: readonly NamedAreaState[];
   readonly groups: readonly GroupSnapshot[];
+  /** Blind sources by their full names, and since when they are. */
+  readonly views: readonly (readonly [source: string, since: WallMs])[];
 }
 
 /** A rule as it stands in a snapshot. */
@@ -93,6 +96,7 @@ export function snapshotPoint(state: PointState): PointSnapshot {
     seenAt: state.seenAt,
     blindSince: state.blindSince,
     mode: state.mode,
+    rain: state.rain,
     window: state.window.snapshot(),
     rules: state.rules.map(snapshotRule),
   };
@@ -143,6 +147,7 @@ export function restorePoint(point: Point, snapshot: PointSnapshot): PointState 
     seenAt: snapshot.seenAt,
     blindSince: snapshot.blindSince,
     mode: snapshot.mode,
+    rain: snapshot.rain,
     rules: state.rules.map((rule) => restoreRule(rule, snapshot.rules)),
   });
   return state;

@@ -1,10 +1,11 @@
 import { absorbEvent } from './absorb.ts';
-import { followRegister } from './aftermath.ts';
+import { followRegister, judgeDependents } from './aftermath.ts';
 import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
 import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
 import { namedAreas, restoreInterlocks } from './carry-interlocks.ts';
+import { dependentsWithoutTerm } from './derive-value.ts';
 import {
   type EngineSnapshot,
   restoreGroup,
@@ -201,16 +202,17 @@ export class Engine {
     const state = this.#plant.at(reading.point);
     if (state !== undefined && this.#plant.takesQuietly(state, reading, at)) return 'live';
     let disposition: Disposition = 'quarantined';
+    const waiting = dependentsWithoutTerm(state, at.steadyMs);
     const judged = this.#guard.point(state, at, this.#occasion(), (present) => {
       disposition = judgeReading(present, reading, at, this.#occasion(), (oddities) =>
         tellOddities(present, oddities, at, this.#events),
       );
       followReading(this.#plant.interlocks, present, reading, disposition, at, this.#occasion());
     });
-    return judged ? disposition : 'quarantined';
+    if (!judged) return 'quarantined';
+    if (waiting.length > 0) judgeDependents(this.#guard, state, waiting, at, this.#occasion());
+    return disposition;
   }
-
-  // --- occasions -----------------------------------------------------------------------------------------
 
   #occasion(): Omit<Occasion, 'at'> {
     return { by: null, comment: null, config: this.register.hash, events: this.#events };
@@ -338,6 +340,7 @@ export class Engine {
       points: this.#plant.states.map(snapshotPoint),
       areas: namedAreas(this.#plant.interlocks, (index) => this.#plant.nameOf(index)),
       groups: this.#plant.groups.map(snapshotGroup),
+      views: this.#plant.views.snapshot(),
     };
   }
 
@@ -352,6 +355,7 @@ export class Engine {
     for (const group of engine.#plant.groups) restoreGroup(group, snapshot.groups);
     engine.#plant.replace(register, states, engine.#plant.groups);
     restoreInterlocks(engine.#plant.interlocks, snapshot.areas, register);
+    engine.#plant.views.restore(new Map(snapshot.views));
     engine.#plant.settleAll();
     engine.#lastMoment = snapshot.lastMoment;
     return engine;

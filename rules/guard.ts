@@ -89,10 +89,10 @@ export class Guard {
     told: readonly EngineEvent[],
     events: EngineEvent[],
   ): void {
-    const before = { stale: memo.rules[0]?.holds[0]?.on === true, blindSince: memo.blindSince };
-    if (state.stale === before.stale) return;
+    const wasStale = memo.rules[0]?.holds[0]?.on === true;
+    if (state.stale === wasStale) return;
     const at = told.findLast(({ type }) => type === 'view-lost' || type === 'view-regained')?.at;
-    this.#plant.views.follow(state, before, parseInstant(at ?? '') ?? 0, events);
+    this.#plant.views.follow(state, wasStale, parseInstant(at ?? '') ?? 0, events);
   }
 
   /** A step on one area alone. */

@@ -29,5 +29,13 @@ export const INTERLOCK_NUMBERS = {
   secondStageCut: { value: 1.5, standard: 'AQ 1029-2007', confidence: 'found' },
 } as const satisfies Record<string, InterlockNumber>;
 
+/** Placements of methane sensors in a heading and its return, whose methane locks the local fan. */
+export const FAN_LOCK_PLACEMENTS: readonly string[] = [
+  'heading-face',
+  'heading-return',
+  'heading-mid',
+  'double-heading-return',
+];
+
 /** Kinds of sources whose areas lock on a fault (故障闭锁) unless the site file says otherwise: AQ 6201-2019, memory-high. */
 export const FAULT_LOCK_SOURCES: readonly string[] = ['coal-mine'];

@@ -1,4 +1,5 @@
 import { followLevel, type Occasion, observeValue } from './alarm-update.ts';
+import { deriveAgain, deriveValue } from './derive-value.ts';
 import {
   abandonOffDelay,
   HELD,
@@ -165,9 +166,12 @@ function judgeNewest(
   const timely = at.wallMs - eventTime <= state.point.staleAfterMs;
   const { value, quality } = reading;
   state.newestTime = eventTime;
-  state.latest = { value, quality, eventTime, timely };
   const calibrating = quality === 'calibrating' || quality === 'maintenance';
   state.noteCalibration(calibrating, at.steadyMs);
+  const own = state.qualityOf(reading, state.calibratingSince, at.steadyMs);
+  const derived = deriveValue(state, value, eventTime, own, at.steadyMs);
+  const latest = { value, quality, eventTime, timely };
+  state.latest = derived === undefined ? latest : { ...latest, derived };
   const standing = timely ? 'live' : 'delayed';
   if (timely) {
     state.staleDueAt = at.steadyMs + state.point.staleAfterMs;
@@ -175,9 +179,10 @@ function judgeNewest(
     setPlainRule(state, COMMUNICATION_INDEX, false, null, occasion);
     regainView(state, occasion);
   }
-  const judged = state.qualityOf(reading, state.calibratingSince, at.steadyMs);
+  const judged = state.qualityOf(state.latest, state.calibratingSince, at.steadyMs);
+  const measured = derived?.value ?? value;
   judgeInstrument(state, judged, value, standing, occasion);
-  judgeLadders(state, judged, value, at, occasion, powerOf(judged, standing));
+  judgeLadders(state, judged, measured, at, occasion, powerOf(judged, standing));
   return timely;
 }
 
@@ -190,21 +195,24 @@ function judgeLate(
   const { value } = reading;
   const { mode } = state;
   // What was measured before a mode began does not belong to it.
-  const judged =
+  const own =
     mode !== null && occasion.at < mode.sinceWallMs
       ? judgeQuality(state.point, reading.quality, value, null, at.steadyMs)
       : state.qualityOf(reading, null, at.steadyMs);
+  const derived = deriveValue(state, value, occasion.at, own, at.steadyMs);
+  const judged = own === 'good' && derived?.doubtful === true ? 'uncertain' : own;
+  const measured = derived?.value ?? value;
   if (at.wallMs - occasion.at <= state.point.staleAfterMs) {
     judgeInstrument(state, judged, value, 'late-live', occasion);
-    judgeLadders(state, judged, value, at, occasion, powerOf(judged, 'late-live'));
+    judgeLadders(state, judged, measured, at, occasion, powerOf(judged, 'late-live'));
     return 'late-live';
   }
-  if (value !== null && isJudged(judged)) {
+  if (measured !== null && isJudged(judged)) {
     for (let index = FIRST_LADDER_INDEX; index < state.rules.length; index += 1) {
       const rule = state.rules[index] as RuleState;
       state.replaceRule(
         index,
-        recordLate(occasion, state.point, rule, rule.ladder as Ladder, value),
+        recordLate(occasion, state.point, rule, rule.ladder as Ladder, measured),
       );
     }
   }
@@ -243,13 +251,15 @@ export function judgeReading(
  * ends no delay. A level that is still held keeps its alarm, even where the last reading says nothing.
  */
 export function rejudge(state: PointState, at: Moment, occasion: Occasion): void {
-  const { latest } = state;
-  if (latest !== null) {
+  if (state.latest !== null) {
+    const derived = deriveAgain(state, at.steadyMs);
+    if (derived !== state.latest.derived) state.latest = { ...state.latest, derived };
+    const { latest } = state;
     const { value } = latest;
     const judged = state.qualityOf(latest, state.calibratingSince, at.steadyMs);
     const standing = latest.timely && !state.stale ? 'live' : 'delayed';
     judgeInstrument(state, judged, value, standing, occasion);
-    judgeLadders(state, judged, value, at, occasion, {
+    judgeLadders(state, judged, derived?.value ?? value, at, occasion, {
       ...powerOf(judged, standing),
       endsDelays: false,
     });

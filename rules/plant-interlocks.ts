@@ -1,8 +1,15 @@
-import type { Area } from './area.ts';
-import { type AreaStep, areaDueAt, type Telling } from './area-machine.ts';
+import type { Area, AreaCause } from './area.ts';
+import {
+  type AreaStep,
+  areaDueAt,
+  isAtPeace,
+  isFedAsBefore,
+  type Telling,
+} from './area-machine.ts';
 import { type AreaState, freshArea } from './area-state.ts';
 import { DEADLINE_RANK, type Deadline, DeadlineQueue } from './deadline.ts';
 import type { EngineEvent } from './event.ts';
+import { sightOf } from './interlock-sight.ts';
 import type { Register } from './register.ts';
 import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
 
@@ -94,6 +101,17 @@ export class PlantInterlocks {
   /** Undefined for a point that no interlock looks at, which most are. */
   roleOf(point: number): PointRole | undefined {
     return this.#roles[point];
+  }
+
+  /** Whether a good and timely reading of a point would change nothing of any area, which is so for most. */
+  isUnmovedBy(point: number, value: number | null): boolean {
+    const role = this.#roles[point];
+    if (role === undefined) return true;
+    for (const { area, cause } of role.causes) {
+      const { cut, fanLock } = sightOf(this.area(area).causes[cause] as AreaCause, 'sure', value);
+      if (cut !== 'left' || fanLock !== 'left' || !isAtPeace(this.at(area), cause)) return false;
+    }
+    return role.feeds.every((area) => isFedAsBefore(this.at(area), value === 1));
   }
 
   /** Takes the areas of a register, with the states given or as areas that nothing is known of. */

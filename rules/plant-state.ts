@@ -13,10 +13,24 @@ import type { Point, Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
 import { groupsOf } from './source-group.ts';
 import { SourceViews } from './source-views.ts';
-import type { Moment, SteadyMs } from './time.ts';
+import type { Moment, SteadyMs, WallMs } from './time.ts';
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
+}
+
+/** Makes points that reckon with each other's values known to each other. */
+function introduce(states: readonly PointState[]): void {
+  for (const state of states) state.dependents = [];
+  for (const state of states) {
+    const { derivation } = state.point;
+    if (derivation?.kind !== 'piezometer') continue;
+    const temperature = states[derivation.temperature?.point ?? -1] ?? null;
+    const barometer = states[derivation.barometer?.point ?? -1] ?? null;
+    state.companions = { temperature, barometer };
+    for (const companion of new Set([temperature, barometer]))
+      if (companion !== null) companion.dependents = [...companion.dependents, state];
+  }
 }
 
 function freshGroups(register: Register): readonly GroupState[] {
@@ -30,6 +44,7 @@ export interface PlantMemo {
   readonly points: readonly (readonly [state: PointState, memo: PointMemo])[];
   readonly areas: readonly AreaState[];
   readonly groups: readonly (readonly [state: GroupState, memo: GroupMemo])[];
+  readonly views: ReadonlyMap<string, WallMs>;
 }
 
 /** All points and groups with what is believed of them, and the two indexes over them: open alarms by id, deadlines by time. */
@@ -52,6 +67,7 @@ export class PlantState {
     this.#register = register;
     this.#states = register.points.map((point) => new PointState(point, 0));
     this.#groups = freshGroups(register);
+    introduce(this.#states);
     this.#pointIndexes = indexByName(register);
     this.interlocks = new PlantInterlocks(register);
     this.countGroups();
@@ -107,6 +123,7 @@ export class PlantState {
       points: this.#states.map((state) => [state, state.capture()]),
       areas: this.interlocks.captureAll(),
       groups: this.#groups.map((state) => [state, state.capture()]),
+      views: this.views.capture(),
     };
   }
 
@@ -119,6 +136,7 @@ export class PlantState {
       memo.groups.map(([state]) => state),
     );
     this.interlocks.replace(memo.register, memo.areas);
+    this.views.restore(memo.views);
     this.settleAll();
   }
 
@@ -126,6 +144,7 @@ export class PlantState {
   replace(register: Register, states: readonly PointState[], groups: readonly GroupState[]): void {
     this.#register = register;
     this.#states = states;
+    introduce(states);
     this.#groups = groups;
     this.#pointIndexes = indexByName(register);
   }
@@ -154,10 +173,11 @@ export class PlantState {
     return null;
   }
 
-  /** Takes a reading that changes nothing anybody looks at; an interlock looks at every reading of its points. */
+  /** Takes a reading that changes nothing anybody looks at, of its point or of the areas that it cuts or feeds. */
   takesQuietly(state: PointState, reading: Reading, at: Moment): boolean {
-    if (this.interlocks.roleOf(state.index) !== undefined) return false;
-    return takeQuietly(state, reading, at);
+    return (
+      this.interlocks.isUnmovedBy(state.index, reading.value) && takeQuietly(state, reading, at)
+    );
   }
 
   /** Brings the indexes in line with a point that changed. */

@@ -1,4 +1,5 @@
 import { lintCuts } from './area-lint.ts';
+import { lintDerivation } from './calibration-lint.ts';
 import type { ProblemPath } from './configuration.ts';
 import { type FittingEntry, fittingEntries } from './fitting-entry.ts';
 import { type GivenLimit, givenLimits, isInForce, loosens, unitOfEntry } from './given-limit.ts';
@@ -145,14 +146,6 @@ function lintTimes({ point, settings }: Subject): PointProblem[] {
       `staleAfterSeconds ${staleAfterSeconds} is below periodSeconds ${periodSeconds}: every reading will be missed`,
     ),
   ];
-}
-
-function lintCalibration({ source, point }: Subject): PointProblem[] {
-  return (['temperaturePoint', 'barometerPoint'] as const).flatMap((key) => {
-    const id = point.calibration?.[key];
-    if (id === undefined || source.points?.some((each) => each.id === id)) return [];
-    return [error(['calibration', key], `'${id}' is no point of this source`)];
-  });
 }
 
 /** A gas detector without a limit looks watched and is not. */
@@ -309,7 +302,7 @@ const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
   lintDeadband,
   lintTimes,
   ({ source, point, settings }) => lintCuts(source, point, settings),
-  lintCalibration,
+  ({ source, point }) => lintDerivation(source, point),
   lintUnwatched,
   lintProfiles,
   lintUnconfirmed,

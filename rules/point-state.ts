@@ -1,20 +1,26 @@
 import type { AlarmBearer } from './alarm-bearer.ts';
 import { colourRank } from './colour.ts';
+import type { Derived } from './derivation.ts';
 import { DuplicateWindow } from './duplicate-window.ts';
 import { hidesReadings, isTest, type PointMode } from './point-mode.ts';
-import {
-  JUDGED_VALUE,
-  LAST_SEEN,
-  type LatestReading,
-  PointNumbers,
-  SEEN_AT,
-  STALE_DUE_AT,
-} from './point-numbers.ts';
 import { CALIBRATION_MS_MAX, type JudgedQuality, judgeQuality } from './point-quality.ts';
 import type { QuietBand } from './quiet-reading.ts';
+import type { RainWindow } from './rain-window.ts';
+import type { Quality } from './reading.ts';
 import type { Point } from './register.ts';
 import { freshRules, openEntries, type RuleState, worstHeld } from './rule-state.ts';
-import type { Moment, SteadyMs, WallMs } from './time.ts';
+import type { SteadyMs, WallMs } from './time.ts';
+
+/** The newest reading of a point, as it came. */
+export interface LatestReading {
+  readonly value: number | null;
+  readonly quality: Quality;
+  readonly eventTime: WallMs;
+  /** False where it came so late that it shows the past, not the present. */
+  readonly timely: boolean;
+  /** What was made of it, where the limits don't speak of the reading itself. */
+  readonly derived?: Derived | undefined;
+}
 
 /** How far a point can be trusted just now. */
 export const POINT_CONDITIONS = [
@@ -53,24 +59,47 @@ export interface PointMemo {
   readonly seenAt: WallMs | null;
   readonly blindSince: WallMs | null;
   readonly mode: PointMode | null;
+  readonly rain: RainWindow;
   readonly rules: readonly RuleState[];
 }
+
+/** Points of the same source whose values a conversion needs. */
+export interface Companions {
+  readonly temperature: PointState | null;
+  readonly barometer: PointState | null;
+}
+
+const NO_COMPANIONS: Companions = { temperature: null, barometer: null };
 
 /** Everything the engine believes of one point. Its rules stand in judging order: communication, instrument, ladders. */
 export class PointState implements AlarmBearer {
   readonly point: Point;
   readonly window: DuplicateWindow;
-  /** What changes with every reading. */
-  readonly #numbers = new PointNumbers();
+  /** Event time of the newest reading; minus infinity before the first and after the wall clock was set back. */
+  newestTime: WallMs = Number.NEGATIVE_INFINITY;
+  latest: LatestReading | null = null;
+  /** The value last held against the limits: what a delay that runs out during bad data or a calibration speaks of. */
+  judgedValue: number | null = null;
+  lastSeen: WallMs | null = null;
+  /** When silence becomes an alarm; null where it has, or where nothing counts yet. */
+  staleDueAt: SteadyMs | null = null;
   /** Receipt of the first of the present run of calibrating readings. */
   calibratingSince: SteadyMs | null = null;
   /** When that run becomes too long to hide behind; null where it has, or where there is none. */
   calibrationDueAt: SteadyMs | null = null;
   counterToldAt: WallMs | null = null;
   skewToldAt: WallMs | null = null;
+  /** Receipt of the last reading that was on time: until then it was seen. */
+  seenAt: WallMs | null = null;
   /** Since when nothing has been seen of it; null while it can be. */
   blindSince: WallMs | null = null;
   mode: PointMode | null = null;
+  /** Rain of the last 24 hours, where it is added up. */
+  rain: RainWindow = [];
+  /** Points whose values its own is reckoned with. */
+  companions: Companions = NO_COMPANIONS;
+  /** Points whose values are reckoned with its own. */
+  dependents: readonly PointState[] = [];
   rules: readonly RuleState[];
   /** Whether a deadline for silence is in the queue: it is moved on when it comes up, not at each reading. */
   staleQueued = false;
@@ -86,63 +115,6 @@ export class PointState implements AlarmBearer {
 
   get index(): number {
     return this.point.index;
-  }
-
-  /** Event time of the newest reading; minus infinity before the first and after the wall clock was set back. */
-  get newestTime(): WallMs {
-    return this.#numbers.newestTime;
-  }
-
-  set newestTime(at: WallMs) {
-    this.#numbers.newestTime = at;
-  }
-
-  get latest(): LatestReading | null {
-    return this.#numbers.latest;
-  }
-
-  set latest(latest: LatestReading | null) {
-    this.#numbers.latest = latest;
-  }
-
-  /** The value last held against the limits: what a delay that runs out during bad data or a calibration speaks of. */
-  get judgedValue(): number | null {
-    return this.#numbers.get(JUDGED_VALUE);
-  }
-
-  set judgedValue(value: number | null) {
-    this.#numbers.set(JUDGED_VALUE, value);
-  }
-
-  get lastSeen(): WallMs | null {
-    return this.#numbers.get(LAST_SEEN);
-  }
-
-  set lastSeen(at: WallMs | null) {
-    this.#numbers.set(LAST_SEEN, at);
-  }
-
-  /** When silence becomes an alarm; null where it has, or where nothing counts yet. */
-  get staleDueAt(): SteadyMs | null {
-    return this.#numbers.get(STALE_DUE_AT);
-  }
-
-  set staleDueAt(at: SteadyMs | null) {
-    this.#numbers.set(STALE_DUE_AT, at);
-  }
-
-  /** Receipt of the last reading that was on time: until then it was seen. */
-  get seenAt(): WallMs | null {
-    return this.#numbers.get(SEEN_AT);
-  }
-
-  set seenAt(at: WallMs | null) {
-    this.#numbers.set(SEEN_AT, at);
-  }
-
-  /** Notes a reading that is good, live and changes nothing else, see quiet-reading.ts. */
-  noteQuiet(value: number, eventTime: WallMs, at: Moment): void {
-    this.#numbers.noteQuiet(value, eventTime, at, at.steadyMs + this.point.staleAfterMs);
   }
 
   get subject(): Point {
@@ -161,12 +133,13 @@ export class PointState implements AlarmBearer {
 
   /** How a reading is judged at this moment; `calibratingSince` is null where it belongs to no run of calibrating readings. */
   qualityOf(
-    { quality, value }: Pick<LatestReading, 'quality' | 'value'>,
+    { quality, value, derived }: Pick<LatestReading, 'quality' | 'value' | 'derived'>,
     calibratingSince: SteadyMs | null,
     now: SteadyMs,
   ): JudgedQuality {
     if (hidesReadings(this.mode)) return 'calibrating';
-    return judgeQuality(this.point, quality, value, calibratingSince, now);
+    const judged = judgeQuality(this.point, quality, value, calibratingSince, now);
+    return judged === 'good' && derived?.doubtful === true ? 'uncertain' : judged;
   }
 
   isOutOfSight(now: SteadyMs): boolean {
@@ -228,6 +201,7 @@ export class PointState implements AlarmBearer {
       seenAt: this.seenAt,
       blindSince: this.blindSince,
       mode: this.mode,
+      rain: this.rain,
       rules: this.rules,
     };
   }
@@ -245,6 +219,7 @@ export class PointState implements AlarmBearer {
     this.seenAt = memo.seenAt;
     this.blindSince = memo.blindSince;
     this.mode = memo.mode;
+    this.rain = memo.rain;
     this.rules = memo.rules;
   }
 }

@@ -51,17 +51,24 @@ function quietBand(state: PointState): QuietBand {
 export function takeQuietly(state: PointState, reading: Reading, at: Moment): boolean {
   const { value, quality, sequence } = reading;
   if (value === null || quality !== 'good') return false;
+  // The limits speak of something else than the reading, or somebody else reckons with it.
+  if (state.point.derivation !== undefined || state.dependents.length > 0) return false;
   const { above, below } = quietBand(state);
   if (!(value > above && value < below) || isOutsideRange(state.point, value)) return false;
   if (state.calibratingSince !== null || state.mode !== null || !state.staleQueued) return false;
   if (state.blindSince !== null) return false;
-  const { wallMs } = at;
+  const { wallMs, steadyMs } = at;
   const { eventTime, deviceTime, skewed } = eventTimeOf(reading.deviceTime, at);
   const { staleAfterMs } = state.point;
   if (skewed || wallMs - eventTime > staleAfterMs) return false;
   if (eventTime < state.newestTime && eventTime < wallMs) return false;
   if (state.window.classify(sequence, deviceTime, value) !== 'new') return false;
-  state.noteQuiet(value, eventTime, at);
+  state.lastSeen = wallMs;
+  state.seenAt = wallMs;
+  state.newestTime = eventTime;
+  state.latest = { value, quality, eventTime, timely: true };
+  state.judgedValue = value;
+  state.staleDueAt = steadyMs + staleAfterMs;
   state.window.add(sequence, deviceTime, value);
   return true;
 }

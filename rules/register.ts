@@ -1,4 +1,7 @@
 import type { Area } from './area.ts';
+import type { Derivation } from './derivation.ts';
+import type { PointFacts } from './point-facts.ts';
+import type { ProfileFile } from './profile-file.ts';
 
 /** Text in both languages of the product. */
 export interface Bilingual {
@@ -70,6 +73,10 @@ export interface Point {
   readonly offDelayMs: number;
   readonly latching: boolean;
   readonly ladders: readonly Ladder[];
+  /** How the value that is judged is made from the readings; left out where a reading is judged as it is. */
+  readonly derivation?: Derivation | undefined;
+  /** Unit of the limits, where it is not that of the readings. */
+  readonly judgedUnit?: string | undefined;
   /** The limits as people know them, by name. */
   readonly limits: Readonly<Record<string, number>>;
   /** What standards say of its limits, by name; a limit of the site alone is not among them. */
@@ -80,6 +87,8 @@ export interface Point {
   readonly routes: Readonly<Record<string, Route>>;
   /** Day by which it must be calibrated again, YYYY-MM-DD; null where nobody demands it or the last one is unknown. */
   readonly calibrationDueAt: string | null;
+  /** Where and how it stands, for whoever draws it. */
+  readonly facts: PointFacts;
   /** Present where the point is simulated: its alarms are marked DRILL. */
   readonly drill?: true;
 }
@@ -113,7 +122,16 @@ export interface Register {
   readonly points: readonly Point[];
   /** Areas whose power interlocks cut, in file order. */
   readonly areas: readonly Area[];
+  /** The profiles that it was compiled with: the built-in ones, then those of files. */
+  readonly profiles: readonly ProfileFile[];
 }
 
 /** What is watched before the first configuration: nothing. Its hash is the empty text. */
-export const EMPTY_REGISTER: Register = { hash: '', sites: [], sources: [], points: [], areas: [] };
+export const EMPTY_REGISTER: Register = {
+  hash: '',
+  sites: [],
+  sources: [],
+  points: [],
+  areas: [],
+  profiles: [],
+};

@@ -193,6 +193,12 @@ const pointSchema = z
       ),
     secondStage: secondStageSchema.optional(),
     tank: tankSchema.optional(),
+    reports: z
+      .enum(['increment', 'rolling-24h'])
+      .optional()
+      .describe(
+        'What a rainfall reading is: the rain since the one before (default), or already the sum of 24 hours.',
+      ),
     sensor: z
       .enum(SENSORS)
       .optional()

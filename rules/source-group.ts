@@ -87,6 +87,7 @@ export function groupsOf(register: Register): readonly SourceGroup[] {
         fullName,
         unit: null,
         latching: false,
+        routes: {},
         ...(isDrill ? { drill: true } : {}),
       },
       items,

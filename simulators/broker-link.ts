@@ -7,12 +7,14 @@ const ACKNOWLEDGE_WITHIN_MS = 10_000;
 export class BrokerLink {
   readonly #url: string;
   readonly #clientId: string;
+  readonly #acknowledgeWithinMs: number;
   #client: MqttClient | null = null;
 
   /** @param url mqtt, mqtts, ws or wss, with name and password where the broker asks for them */
-  constructor(url: string, clientId: string) {
+  constructor(url: string, clientId: string, acknowledgeWithinMs = ACKNOWLEDGE_WITHIN_MS) {
     this.#url = url;
     this.#clientId = clientId;
+    this.#acknowledgeWithinMs = acknowledgeWithinMs;
   }
 
   /** Rejects where the broker can't be reached or refuses. */
@@ -38,7 +40,7 @@ export class BrokerLink {
     const expired = new Promise<never>((_, refuse) => {
       timer = setTimeout(
         () => refuse(new Error('not acknowledged in time')),
-        ACKNOWLEDGE_WITHIN_MS,
+        this.#acknowledgeWithinMs,
       );
     });
     try {

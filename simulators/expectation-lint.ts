@@ -66,6 +66,7 @@ const ALARM_FIELDS = [
   'mark',
   'counted',
   'standard',
+  'route',
   'config',
   'version',
 ] as const;

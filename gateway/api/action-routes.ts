@@ -9,7 +9,6 @@ import {
   AlarmCommentBody,
   AlarmParams,
   AlarmShelveBody,
-  PointModeBody,
   PointOutOfServiceBody,
   PointParams,
   PointRuleBody,
@@ -20,6 +19,7 @@ import {
 import type { ApiDependencies } from './dependencies.ts';
 import { AlarmSchema } from './event-contract.ts';
 import type { Operator } from './operator.ts';
+import { PointModeBody } from './point-contract.ts';
 
 const REFUSALS = { 400: ProblemSchema, 404: ProblemSchema, 409: ProblemSchema, 503: ProblemSchema };
 

@@ -139,9 +139,13 @@ export class AlarmLister {
 
   private isToxic(alarm: Alarm): boolean {
     if (alarm.point === null) return false;
-    return this.points.get(`${alarm.site}/${alarm.source}/${alarm.point}`)?.kind === 'toxic-gas';
+    const point = this.points.get(`${alarm.site}/${alarm.source}/${alarm.point}`);
+    return point !== undefined && TOXIC_KINDS.includes(point.kind);
   }
 }
+
+/** Kinds of points that measure what poisons people. */
+const TOXIC_KINDS: readonly string[] = ['toxic-gas', 'carbon-monoxide'];
 
 function badCursor(): ApiProblem {
   const errors = [{ path: 'cursor', message: 'not a cursor of this list' }];

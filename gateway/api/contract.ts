@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import { ALARM_STATES, type AlarmState } from '../../rules/alarm.ts';
 import { AREA_STATES } from '../../rules/area-view.ts';
-import { MODE_MINUTES_MAX, POINT_MODES } from '../../rules/point-mode.ts';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { Level } from '../../rules/register.ts';
-import { ROLES } from '../../rules/role.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
+import { Comment, Reason } from './contract-text.ts';
 import { PROBLEM_CODES } from './errors.ts';
-import { AlarmSchema, EventSchema, InstantSchema } from './event-contract.ts';
+import { AlarmSchema, EventSchema, InstantSchema, LimitStandardSchema } from './event-contract.ts';
+import { DerivedSchema, ModeSchema } from './point-contract.ts';
+import { PointFactsSchema } from './point-facts-contract.ts';
 
 const PointConditions = ['ok', 'uncertain', 'bad', 'stale', 'calibrating', 'never'] as const;
 
-const Bilingual = z.object({ zh: z.string(), en: z.string() }).meta({ id: 'Bilingual' });
+/** Text in both languages. */
+export const Bilingual = z.object({ zh: z.string(), en: z.string() }).meta({ id: 'Bilingual' });
 
-function listOf<Item extends z.ZodType>(item: Item) {
+/** A list as every route answers it. */
+export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),
     nextCursor: z.string().nullable().describe('What to ask for the next page; null on the last'),
@@ -62,11 +65,28 @@ export const PointSchema = z
     id: z.string(),
     kind: z.string(),
     name: Bilingual.nullable(),
-    unit: z.string().nullable(),
+    unit: z.string().nullable().describe('Of readings and `range`'),
+    limitUnit: z
+      .string()
+      .nullable()
+      .describe(
+        'Of `limits` and of its alarms: `unit`, but m where a piezometer is judged by depth',
+      ),
+    substance: z.string().nullable().describe('Gas that it detects: English name or CAS number'),
     range: z.array(z.number()).length(2).nullable().describe('Lowest and highest, in `unit`'),
     periodSeconds: z.number().describe('How often a reading is expected'),
     staleAfterSeconds: z.number().describe('Silence beyond this is an alarm'),
-    limits: z.record(z.string(), z.number()).describe('By name, in `unit`'),
+    limits: z.record(z.string(), z.number()).describe('By name, in `limitUnit`'),
+    standards: z
+      .record(z.string(), LimitStandardSchema)
+      .describe(
+        'What standards demand of those limits, by name; a limit of the site alone is missing',
+      ),
+    guidance: Bilingual.nullable().describe('What an alarm means and what to do first'),
+    calibrationDueAt: z
+      .string()
+      .nullable()
+      .describe('Day by which it must be calibrated again, YYYY-MM-DD'),
     latest: z
       .object({
         v: z.number().nullable().describe('In `unit`; 1 and 0 for a boolean point'),
@@ -75,18 +95,14 @@ export const PointSchema = z
       })
       .nullable()
       .describe('Null before the first reading'),
+    derived: DerivedSchema.nullable().describe(
+      'What was made of it; null where it is judged as it is',
+    ),
     lastSeen: InstantSchema.nullable().describe('Receipt of the last reading'),
     condition: z.enum(PointConditions).describe('How far the value can be trusted'),
     alarms: z.array(z.string()).describe('Ids of its open alarms'),
-    mode: z
-      .object({
-        mode: z.enum(POINT_MODES),
-        until: InstantSchema.describe('When it ends by itself'),
-        by: z.string().nullable(),
-        reason: z.string(),
-      })
-      .nullable()
-      .describe('What a person has put it into for a while'),
+    mode: ModeSchema.nullable().describe('What a person has put it into for a while'),
+    facts: PointFactsSchema,
   })
   .meta({ id: 'Point' });
 
@@ -144,35 +160,6 @@ export const AlarmDetailSchema = z.object({
   events: z.array(EventSchema).describe('In order; an event that is not durable yet is missing'),
 });
 
-/** Readings of a point, or what they come to per `every`. */
-export const HistorySchema = z.union([
-  listOf(z.object({ t: InstantSchema, v: z.number().nullable(), q: z.enum(QUALITIES) })),
-  listOf(
-    z.object({
-      t: InstantSchema.describe('Start of the bucket, which is `every` wide'),
-      min: z.number(),
-      mean: z.number(),
-      max: z.number(),
-      last: z.number(),
-      count: z.int().min(1),
-    }),
-  ),
-]);
-
-/** Liveness. */
-export const HealthSchema = z.object({ status: z.literal('ok') });
-
-/** Readiness: `down` where the gateway can't do its main job, `degraded` where a part can't. */
-export const ReadinessSchema = z.object({
-  status: z.enum(['ok', 'degraded', 'down']),
-  parts: z.record(
-    z.string(),
-    z.object({ state: z.enum(['ok', 'degraded', 'down']), detail: z.string().nullable() }),
-  ),
-});
-
-const Reason = z.string().trim().min(1).max(500).describe('Why; 1 to 500 characters');
-const Comment = z.string().trim().min(1).max(1_000).describe('1 to 1,000 characters');
 const Version = z
   .int()
   .min(1)
@@ -242,31 +229,6 @@ export const PointShelveBody = z.strictObject({
 export const PointRuleBody = optionalBody(
   z.strictObject({ rule: Rule.optional(), comment: Comment.optional() }),
 );
-/** Put a point into a mode for a while, or end the one it is in. */
-export const PointModeBody = z
-  .strictObject({
-    mode: z
-      .enum([...POINT_MODES, 'normal'])
-      .describe(
-        'calibration, maintenance: readings neither raise nor clear; bump-test: what they raise is marked TEST; normal: ends it',
-      ),
-    minutes: z
-      .number()
-      .positive()
-      .max(MODE_MINUTES_MAX)
-      .optional()
-      .describe(`Above 0, at most ${MODE_MINUTES_MAX}; then it ends by itself`),
-    reason: Reason.optional(),
-    comment: Comment.optional(),
-  })
-  .superRefine(({ mode, minutes, reason }, context) => {
-    if (mode === 'normal') return;
-    for (const [path, value] of Object.entries({ minutes, reason })) {
-      if (value !== undefined) continue;
-      const message = `required for mode ${mode}`;
-      context.addIssue({ code: 'custom', path: [path], message });
-    }
-  });
 /** Take a point, or one of its rules, out of service. */
 export const PointOutOfServiceBody = z.strictObject({
   rule: Rule.optional(),
@@ -284,27 +246,6 @@ export const AlarmBulkSchema = z.object({
       detail: z.string().nullable().describe('Why it was refused'),
     }),
   ),
-});
-
-/** Sign in: by name and password, or with a token. */
-export const SessionBody = z.union([
-  z.strictObject({ username: z.string().min(1).max(200), password: z.string().min(1).max(1_000) }),
-  z.strictObject({ token: z.string().min(1).max(200) }),
-]);
-/** Who is signed in, and what they may see. */
-export const SessionSchema = z
-  .object({
-    account: z.string().describe('Name of the account, `token:NAME`, or `local` in open mode'),
-    role: z.enum(ROLES),
-    sites: z.array(z.string()).describe('Site ids; with no region either, all'),
-    regions: z.array(z.string()).describe('Prefixes of regions, joined by `/`'),
-    expiresAt: InstantSchema.nullable().describe('When it ends by itself'),
-  })
-  .meta({ id: 'Session' });
-/** A session that was opened. */
-export const SessionOpenedSchema = SessionSchema.extend({
-  token: z.string().describe('For `Authorization: Bearer`; also set as a cookie'),
-  expiresAt: InstantSchema,
 });
 
 function commaList<Output>(item: z.ZodType<Output, string>) {
@@ -339,9 +280,11 @@ const Seq = z
 
 const LevelText = z.enum(['1', '2', '3', '4']).transform((text) => Number(text) as Level);
 const Kind = z.enum(['alarm', 'interlock', 'system']);
-const Cursor = z.string().max(500).describe('`nextCursor` of the page before');
+/** Where a page of a list begins. */
+export const Cursor = z.string().max(500).describe('`nextCursor` of the page before');
 
-function wholeNumber(low: number, high: number) {
+/** A whole number in a query. */
+export function wholeNumber(low: number, high: number) {
   return z
     .string()
     .regex(/^\d{1,6}$/, 'expected a whole number')
@@ -359,24 +302,6 @@ export const RegisterQuery = z.strictObject({
 });
 /** Which sites are wanted. */
 export const SiteQuery = z.strictObject({ site: RegisterQuery.shape.site });
-
-const EVERY_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** Which stretch of a point's history is wanted, raw or in buckets. */
-export const HistoryQuery = z.strictObject({
-  from: TimeQuery.optional().describe('Start, included; an hour before `to` if left out'),
-  to: TimeQuery.optional().describe('End, not included; now if left out'),
-  every: z
-    .string()
-    .regex(/^[1-9]\d{0,5}[smhd]$/, 'expected a number and s, m, h or d, such as 30s')
-    .transform(
-      (text) => Number(text.slice(0, -1)) * EVERY_MS[text.slice(-1) as keyof typeof EVERY_MS],
-    )
-    .optional()
-    .describe('Bucket width, such as 30s, 5m, 1h'),
-  limit: wholeNumber(1, LIMITS.historyItemsMax).default(LIMITS.historyItemsMax),
-  cursor: Cursor.optional(),
-});
 
 const STATES_NOT_NAMED: readonly AlarmState[] = ['UNACK', 'ACKED', 'RTNUN', 'LATCHED'];
 

@@ -1,5 +1,6 @@
 import type { Alarm, AlarmState } from '../../rules/alarm.ts';
 import type { AreaView } from '../../rules/area-view.ts';
+import type { Derived } from '../../rules/derivation.ts';
 import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
 import type { Action, Refusal } from '../../rules/input.ts';
 import type { PointMode } from '../../rules/point-mode.ts';
@@ -10,6 +11,7 @@ import type { Scope } from '../../rules/scope.ts';
 import type { WallMs } from '../../rules/time.ts';
 import type { BlindSpot } from '../../rules/view.ts';
 import type { Cancel, Clock } from '../ports.ts';
+import type { Operation } from './operation.ts';
 
 /** What people are shown of a point. */
 export interface PointView {
@@ -17,6 +19,7 @@ export interface PointView {
     readonly value: number | null;
     readonly quality: Quality;
     readonly eventTime: WallMs;
+    readonly derived?: Derived | undefined;
   } | null;
   readonly lastSeen: WallMs | null;
   readonly condition: 'ok' | 'uncertain' | 'bad' | 'stale' | 'calibrating' | 'never';
@@ -238,6 +241,7 @@ export interface ApiDependencies {
   readonly eventFeed: EventFeed;
   readonly valueFeed: ValueFeed;
   readonly readiness: Readiness;
+  readonly operation: Operation;
   readonly metrics: ApiMetrics;
   /** A fault of ours, for the log; the client is told nothing of it. */
   faulted(error: unknown, request: string): void;

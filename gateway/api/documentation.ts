@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { access, declareForAll } from './access.ts';
+import { asyncDocument } from './async-document.ts';
 
 /** Swagger UI sets style attributes; everything else comes from the gateway itself, so that it works without the internet. */
 const DOCS_POLICY = [
@@ -17,8 +18,18 @@ const DOCS_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Serves the contract at /openapi.json and a page to browse and try it at /docs. Registered before the routes it describes. */
-export async function documentation(app: FastifyInstance, version: string): Promise<void> {
+/** JSON Schemas of the files that people write, by kind of file. */
+export type FileSchemas = Readonly<Record<string, object>>;
+
+/**
+ * Serves the contracts: HTTP at /openapi.json with a page to browse and try it at /docs, MQTT at /asyncapi.json, files at
+ * /schemas/. Registered before the routes it describes.
+ */
+export async function documentation(
+  app: FastifyInstance,
+  version: string,
+  fileSchemas: FileSchemas = {},
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -49,6 +60,15 @@ export async function documentation(app: FastifyInstance, version: string): Prom
       staticCSP: DOCS_POLICY,
     });
   });
+  app.get('/asyncapi.json', { config: access('view', 'none'), schema: { hide: true } }, () =>
+    asyncDocument(version),
+  );
+  for (const [kind, schema] of Object.entries(fileSchemas)) {
+    const config = access('view', 'none');
+    app.get(`/schemas/${kind}.json`, { config, schema: { hide: true } }, (_request, reply) =>
+      reply.type('application/schema+json').send(schema),
+    );
+  }
   app.get('/openapi.json', { config: access('view', 'none'), schema: { hide: true } }, () =>
     app.swagger(),
   );

@@ -7,7 +7,7 @@ import {
   type Interlock,
   type SystemFacts,
 } from '../../rules/event.ts';
-import type { StandardReference } from '../../rules/register.ts';
+import { ROUTES, type StandardReference } from '../../rules/register.ts';
 
 /** A time as the gateway writes it. */
 export const InstantSchema = z
@@ -22,7 +22,8 @@ export const LevelSchema = z
   .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)])
   .describe('1 red, 2 orange, 3 yellow, 4 blue: the smaller, the worse');
 
-const StandardSchema = z
+/** Where a limit comes from. */
+export const StandardSchema = z
   .object({
     id: z.string().describe('The standard and its edition'),
     clause: z.string(),
@@ -49,6 +50,16 @@ export const CountingSchema = z
       .describe('Those with a colour, worst first, at most 50: point ids, or rules of items'),
   })
   .meta({ id: 'Counting' });
+
+/** Where a limit comes from, and what a site may do about it. */
+export const LimitStandardSchema = StandardSchema.extend({
+  bound: z
+    .enum(['exact', 'upper', 'lower'])
+    .describe('How far a site may go: exactly the value, at most, at least'),
+  statutory: z.boolean().describe('Whether a looser limit is refused'),
+})
+  .describe('Where a limit comes from, and what a site may do about it')
+  .meta({ id: 'LimitStandard' });
 
 /** An alarm (ISA-18.2 / IEC 62682). */
 export const AlarmSchema = z
@@ -80,18 +91,22 @@ export const AlarmSchema = z
     mark: z.enum(['DRILL', 'TEST']).nullable().describe('Not an emergency: a drill or a bump test'),
     counted: CountingSchema.nullable().describe('How a group came to it; null for a point'),
     standard: StandardSchema.nullable(),
+    route: z
+      .enum(ROUTES)
+      .nullable()
+      .describe('Where it must be shown beside the control room (GB/T 50493 5.1.2)'),
     config: z.string().describe('Hash of the configuration it was judged under'),
     version: z.int().min(1).describe('Rises with each event; guards an action against stale sight'),
   })
   .meta({ id: 'Alarm' });
 
-/** A cut of power that methane or a fault requires, and what came of it. */
+/** A cut of power that methane, a fan or a fault requires, and what came of it. */
 export const InterlockSchema = z
   .object({
-    id: z.string(),
+    id: z.string().describe('One for each cause of an open cut; that of its command too'),
     site: Id,
     source: Id,
-    area: z.string(),
+    area: z.string().describe('Id of the area in its source'),
     cause: z.string().describe('Full name of the point that caused it'),
     value: z.number().nullable(),
     limit: z.number().nullable(),

@@ -4,15 +4,10 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { formatInstant } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import { access } from './access.ts';
-import {
-  HistoryQuery,
-  HistorySchema,
-  PointParams,
-  ProblemSchema,
-  StreamSchema,
-} from './contract.ts';
+import { PointParams, ProblemSchema, StreamSchema } from './contract.ts';
 import type { ApiDependencies, Historian, HistoryPage } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
+import { HistoryQuery, HistorySchema } from './history-contract.ts';
 import type { PointIndex } from './register-routes.ts';
 
 const HOUR_MS = 3_600_000;

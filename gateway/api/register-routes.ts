@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
+import type { Derived } from '../../rules/derivation.ts';
 import type { Point, Site, Source } from '../../rules/register.ts';
 import { formatInstant } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
@@ -17,6 +18,7 @@ import {
 import type { ApiDependencies, PlantView, PointView } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
+import { pointFactsAnswer } from './point-facts-contract.ts';
 
 type PointAnswer = z.output<typeof PointSchema>;
 
@@ -24,6 +26,12 @@ function modeAnswer(mode: PointView['mode']): PointAnswer['mode'] {
   if (mode === null) return null;
   const { untilWallMs, by, reason } = mode;
   return { mode: mode.mode, until: formatInstant(untilWallMs), by, reason };
+}
+
+function derivedAnswer(derived: Derived | undefined): PointAnswer['derived'] {
+  if (derived === undefined) return null;
+  const { value: _, doubtful: __, ...facts } = derived;
+  return facts;
 }
 
 /** A point with its current value, as the API shows it. */
@@ -37,17 +45,24 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
     kind: point.kind,
     name: point.name === null ? null : { zh: point.name.zh, en: point.name.en },
     unit: point.unit,
+    substance: point.substance,
+    limitUnit: point.judgedUnit ?? point.unit,
     range: point.range === null ? null : [...point.range],
     periodSeconds: point.periodMs / 1_000,
     staleAfterSeconds: point.staleAfterMs / 1_000,
     limits: { ...point.limits },
+    standards: { ...point.standards },
+    guidance: point.guidance === null ? null : { ...point.guidance },
+    calibrationDueAt: point.calibrationDueAt,
     latest:
       latest === null
         ? null
         : { v: latest.value, t: formatInstant(latest.eventTime), q: latest.quality },
+    derived: derivedAnswer(latest?.derived),
     lastSeen: status.lastSeen === null ? null : formatInstant(status.lastSeen),
     condition: status.condition,
     alarms: [...status.alarms],
+    facts: pointFactsAnswer(point.facts),
     mode: modeAnswer(status.mode),
   };
 }

@@ -7,7 +7,7 @@ import { alarmActionRoutes, bulkRoutes, pointActionRoutes } from './action-route
 import { admission } from './admission.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { documentation } from './documentation.ts';
+import { documentation, type FileSchemas } from './documentation.ts';
 import { ApiProblem } from './errors.ts';
 import { eventRoutes } from './event-routes.ts';
 import { EventStreams } from './event-stream.ts';
@@ -15,8 +15,10 @@ import { healthRoutes } from './health-routes.ts';
 import { historyRoutes } from './history-routes.ts';
 import { interlockRoutes } from './interlock-routes.ts';
 import { guardLoopback } from './loopback-guard.ts';
+import { operationRoutes } from './operation-routes.ts';
 import { Operator } from './operator.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
+import { profileRoutes } from './profile-routes.ts';
 import { PointIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
 import { RequestRate } from './request-rate.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -32,6 +34,8 @@ export interface ApiSettings {
   readonly version: string;
   /** Directory of the control-room page, served at `/`; null serves none. */
   readonly webRoot: string | null;
+  /** Served at /schemas/; none where left out. */
+  readonly fileSchemas?: FileSchemas | undefined;
   /** Requests a client a second. */
   readonly requestsPerSecondMax?: number | undefined;
   /** Told of every route and who may use it, once the server is ready. */
@@ -169,12 +173,13 @@ export async function createApi(
   demandAccess(app, settings.routeDeclared);
   admission(app, dependencies);
   app.addHook('preClose', async () => streams.stop());
-  await documentation(app, settings.version);
+  await documentation(app, settings.version, settings.fileSchemas);
   const points = new PointIndex(dependencies.plant);
   const operator = new Operator(dependencies, points);
   healthRoutes(app, dependencies);
   sessionRoutes(app, dependencies, { secure: settings.tls !== undefined });
   registerRoutes(app, dependencies);
+  profileRoutes(app, dependencies);
   valueFeedRoute(app, dependencies, streams);
   interlockRoutes(app, dependencies);
   historyRoutes(app, dependencies, points);
@@ -184,6 +189,7 @@ export async function createApi(
   pointActionRoutes(app, operator);
   viewRoutes(app, dependencies);
   eventRoutes(app, dependencies, streams);
+  operationRoutes(app, dependencies);
   if (settings.webRoot !== null) await servePage(app, settings.webRoot);
   await app.ready();
   return app;

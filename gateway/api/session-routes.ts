@@ -2,10 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { formatInstant } from '../../rules/time.ts';
 import { access, callerOf } from './access.ts';
-import { ProblemSchema, SessionBody, SessionOpenedSchema, SessionSchema } from './contract.ts';
+import { ProblemSchema } from './contract.ts';
 import { credentialsOf, sessionCookie } from './credentials.ts';
 import type { ApiDependencies, Caller } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
+import { SessionBody, SessionOpenedSchema, SessionSchema } from './session-contract.ts';
 
 /** Browsers keep no cookie for longer than 400 days. */
 const COOKIE_SECONDS_MAX = 400 * 86_400;

@@ -9,7 +9,8 @@ export type LoadTask =
   | JudgeTask
   | DoorTask
   | DecodeTask
-  | HistorianTask;
+  | HistorianTask
+  | VirtualTask;
 
 /** Publishes as fast as it is acknowledged. */
 export interface IngestTask {
@@ -92,6 +93,12 @@ export interface HistorianTask {
   readonly seconds: number;
 }
 
+/** Plays the demo sites in virtual time, in this process alone. */
+export interface VirtualTask {
+  readonly kind: 'virtual';
+  readonly seconds: number;
+}
+
 /** What load of messages gave. Times in milliseconds. */
 export interface LoadResult {
   /** Messages acknowledged (ingest), or that arrived (latency), while it was measured. */
@@ -152,4 +159,14 @@ export interface LoadResults {
   readonly door: RateResult;
   readonly decode: DecodeResult;
   readonly historian: RateResult;
+  readonly virtual: VirtualResult;
+}
+
+/** What playing in virtual time gave. */
+export interface VirtualResult {
+  readonly readings: number;
+  readonly virtualSeconds: number;
+  readonly wallSeconds: number;
+  /** Of all threads. */
+  readonly cpuSeconds: number;
 }

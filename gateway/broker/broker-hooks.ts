@@ -1,10 +1,12 @@
 import type { AedesOptions, Client } from 'aedes';
 import { LIMITS } from '../limits.ts';
 import type { Clock } from '../ports.ts';
+import { parseTopic } from '../wire/topic.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { BrokerDoor, BrokerLog } from './broker-door.ts';
 import type { ClientGuard, ClientIdentity } from './client-guard.ts';
 import { enforcedRights, openRights } from './client-rights.ts';
+import type { ConnectStorm } from './connect-storm.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import { isGeneralTopic } from './general-topic.ts';
@@ -34,6 +36,7 @@ export interface HookContext {
   /** Carries topics outside the gateway's own; null where none are. */
   readonly traffic: () => GeneralTraffic | null;
   readonly pace: MessagePace;
+  readonly storm: ConnectStorm;
 }
 
 /** Why a connection is closed without an answer. */
@@ -50,6 +53,11 @@ function breachOfConnect(packet: ConnectPacket): Breach | null {
   if ((packet.will?.qos ?? 0) > 2) return new Breach('will QoS 3');
   if (packet.password !== undefined && packet.username === undefined) {
     return new Breach('password without a user name');
+  }
+  if (hasForbidden(packet.username ?? '')) return new Breach('a user name that is no text');
+  const topic = packet.will?.topic;
+  if (topic !== undefined && (topic === '' || hasForbidden(topic) || /[+#]/.test(topic))) {
+    return new Breach('a will on what is no topic');
   }
   return null;
 }
@@ -123,6 +131,18 @@ function judgeWill(context: HookContext, client: Client, packet: PublishPacket):
   emptyOut(packet);
 }
 
+/**
+ * Tools that expect an ordinary broker clear whatever retained message they find. The gateway's own are not theirs to clear,
+ * but where other topics are carried as well, trying to is no reason to lose the connection.
+ */
+function isVainClearing(
+  context: HookContext,
+  { topic, qos, retain, payload }: PublishPacket,
+): boolean {
+  if (context.traffic() === null || qos !== 0 || !retain || payload.length > 0) return false;
+  return parseTopic(topic) !== null;
+}
+
 function judgePublish(
   context: HookContext,
   client: Client,
@@ -132,7 +152,13 @@ function judgePublish(
   const connection = connectionOf(context, client);
   const { topic, qos, messageId = 0 } = packet;
   const payload = payloadOf(packet);
-  if (qos > 0 && messageId === 0) throw new Breach('packet identifier 0');
+  if (qos > 0 && messageId < 1) throw new Breach('packet identifier 0, or none');
+  if (isVainClearing(context, packet)) {
+    emptyOut(packet);
+    // Told at once, Aedes would parse into its own parsing.
+    queueMicrotask(resume);
+    return;
+  }
   if (!connection.rights.mayPublish(topic)) {
     throw new Breach(`publishes on ${topic.slice(0, 200)}`);
   }
@@ -216,7 +242,11 @@ function letIn(
   const traffic = context.traffic();
   const credential = identity?.credential ?? null;
   if (connections.isHeldByOther(client.id, credential, connection)) return false;
-  if (traffic?.mayResume(client.id, credential, connection.clean) === false) return false;
+  if (traffic !== null) {
+    const handshakes = traffic.resume(client.id, credential, connection.clean);
+    if (handshakes === null) return false;
+    connection.resumeHandshakes(handshakes);
+  }
   connection.identity = identity;
   const isGeneral = traffic !== null;
   connection.rights =
@@ -228,6 +258,15 @@ function letIn(
     connection.stream.once('close', cancel);
   }
   return true;
+}
+
+/** Where nobody signs in there is nothing costly about a CONNECT, and no client is turned away. */
+function isStorming({ storm, clock, log }: HookContext, client: string, address: string): boolean {
+  const verdict = storm.count(client, address, clock.now().steadyMs);
+  if (verdict === 'banned-now') {
+    log.warn({ client, address }, 'connects too often, and is refused for a minute');
+  }
+  return verdict !== 'welcome';
 }
 
 function authenticate(context: HookContext): Hook<'authenticate'> {
@@ -246,6 +285,10 @@ function authenticate(context: HookContext): Hook<'authenticate'> {
       return;
     }
     const { address, certificateNames = [] } = connection.peer;
+    if (isStorming(context, client.id, address)) {
+      refuse(callback, 5);
+      return;
+    }
     context.guard
       .authenticate({
         username: username ?? null,

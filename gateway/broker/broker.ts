@@ -1,10 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { Aedes } from 'aedes';
+import type { SteadyMs } from '../../rules/time.ts';
 import type { Cancel, Clock } from '../ports.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { BrokerDoor, BrokerLog } from './broker-door.ts';
 import { brokerHooks } from './broker-hooks.ts';
 import type { ClientGuard } from './client-guard.ts';
+import { ConnectStorm } from './connect-storm.ts';
 import type { Peer } from './connection.ts';
 import { Connections, DRAIN_WITHIN_MS } from './connections.ts';
 import { FastLane } from './fast-lane.ts';
@@ -48,6 +50,9 @@ export interface BrokerOptions {
 export interface BrokerClient {
   readonly client: string;
   readonly address: string;
+  readonly openedAt: SteadyMs;
+  /** How many topic filters it has. */
+  readonly subscriptions: number;
 }
 
 /** What the gateway publishes. */
@@ -104,6 +109,7 @@ export class Broker {
         guard,
         traffic: () => this.traffic,
         pace,
+        storm: new ConnectStorm(),
       }),
       id: 'hazgate',
       // No common queue: one subscriber that reads slowly holds up nobody else.
@@ -236,8 +242,10 @@ export class Broker {
   clients(): readonly BrokerClient[] {
     return this.connections
       .all()
-      .flatMap(({ clientId, peer }) =>
-        clientId === null ? [] : [{ client: clientId, address: peer.address }],
+      .flatMap(({ clientId, peer, openedAt, filters }) =>
+        clientId === null
+          ? []
+          : [{ client: clientId, address: peer.address, openedAt, subscriptions: filters.size }],
       );
   }
 

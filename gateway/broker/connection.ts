@@ -65,7 +65,7 @@ export class Connection implements GuardedConnection {
   /** Durable, but behind a message whose refusal is not on the disk yet. */
   readonly behindKeeping: PendingAcknowledgement[] = [];
   private readonly onBreach: (connection: Connection, reason: string) => void;
-  private readonly handshakes = new Set<number>();
+  private handshakes = new Set<number>();
   private outgoing: number[] = [];
   private authenticated = false;
   private ready = false;
@@ -86,6 +86,11 @@ export class Connection implements GuardedConnection {
   authenticate(clientId: string): void {
     this.clientId = clientId;
     this.authenticated = true;
+  }
+
+  /** Goes on with the QoS 2 messages that an earlier connection of the session left open. */
+  resumeHandshakes(handshakes: Set<number>): void {
+    this.handshakes = handshakes;
   }
 
   /** CONNACK is on its way: packets behind CONNECT may follow. */

@@ -39,6 +39,8 @@ type Emit = (packet: object, topic: string) => void;
 
 interface KeptSession {
   readonly credential: string | null;
+  /** QoS 2 messages from the client between PUBREC and PUBREL [MQTT-4.3.3-2]. */
+  readonly handshakes: Set<number>;
   leftAt: SteadyMs | null;
 }
 
@@ -81,16 +83,22 @@ export class GeneralTraffic {
     });
   }
 
-  /** Whether a client may have this client id: what is kept under it belongs to the credential that left it. */
-  mayResume(clientId: string, credential: string | null, clean: boolean): boolean {
+  /**
+   * Opens or goes on with the session of a client id: gives what is kept of its QoS 2 messages, null where what is kept under
+   * it belongs to another credential.
+   */
+  resume(clientId: string, credential: string | null, clean: boolean): Set<number> | null {
     const kept = this.sessions.get(clientId);
-    if (kept !== undefined && kept.credential !== credential) return false;
-    if (clean) this.sessions.delete(clientId);
-    else {
-      this.sessions.set(clientId, { credential, leftAt: null });
-      if (this.sessions.size > SESSIONS_MAX) this.endOldest(clientId);
+    if (kept !== undefined && kept.credential !== credential) return null;
+    if (clean) {
+      this.sessions.delete(clientId);
+      return new Set();
     }
-    return true;
+    if (kept !== undefined) return kept.handshakes;
+    const handshakes = new Set<number>();
+    this.sessions.set(clientId, { credential, handshakes, leftAt: null });
+    if (this.sessions.size > SESSIONS_MAX) this.endOldest(clientId);
+    return handshakes;
   }
 
   /** A client is there. */

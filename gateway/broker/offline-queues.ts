@@ -14,7 +14,11 @@ interface Queued {
 interface Counted {
   messages: number;
   bytes: number;
+  /** Bytes of what was sent, by packet identifier: of a QoS 2 message the store keeps only the identifier once it has arrived. */
+  readonly sent: Map<number, number>;
 }
+
+type StoredPacket = Partial<Queued> & { readonly messageId?: number };
 
 /** Filters that begin with a wildcard do not match topics that begin with `$` [MQTT-4.7.2-1]. */
 function matches({ topic: filter }: StoredSubscription, topic: string): boolean {
@@ -83,7 +87,7 @@ export class OfflineQueues {
   }
 
   private count(clientId: string, bytes: number): boolean {
-    const counted = this.counts.get(clientId) ?? { messages: 0, bytes: 0 };
+    const counted = this.counts.get(clientId) ?? { messages: 0, bytes: 0, sent: new Map() };
     if (counted.messages >= MESSAGES_MAX || this.bytes + bytes > BYTES_MAX) return false;
     counted.messages += 1;
     counted.bytes += bytes;
@@ -99,18 +103,28 @@ export class OfflineQueues {
     const update = store.outgoingUpdate.bind(store);
     this.clear = clear;
     store.outgoingClearMessageId = async (client, packet) => {
-      const cleared = await clear(client, packet);
-      const payload = (cleared as Partial<Queued> | undefined)?.payload;
-      const counted = this.counts.get(client.id);
-      if (payload !== undefined && counted !== undefined) {
-        counted.messages -= 1;
-        counted.bytes -= payload.byteLength;
-        this.bytes -= payload.byteLength;
-        if (counted.messages === 0) this.counts.delete(client.id);
-      }
+      const cleared = (await clear(client, packet)) as StoredPacket | undefined;
+      if (cleared !== undefined) this.uncount(client.id, cleared);
       return cleared;
     };
-    // The gateway's own messages are queued for nobody: one that is on its way is in no queue, which is no fault.
-    store.outgoingUpdate = (client, packet) => update(client, packet).catch(() => undefined);
+    store.outgoingUpdate = (client, packet: StoredPacket) => {
+      const { messageId, payload } = packet;
+      if (messageId !== undefined && payload !== undefined) {
+        this.counts.get(client.id)?.sent.set(messageId, payload.byteLength);
+      }
+      // The gateway's own messages are queued for nobody: one that is on its way is in no queue, which is no fault.
+      return update(client, packet).catch(() => undefined);
+    };
+  }
+
+  private uncount(clientId: string, { messageId = 0, payload }: StoredPacket): void {
+    const counted = this.counts.get(clientId);
+    if (counted === undefined) return;
+    const bytes = payload?.byteLength ?? counted.sent.get(messageId) ?? 0;
+    counted.sent.delete(messageId);
+    counted.messages -= 1;
+    counted.bytes -= bytes;
+    this.bytes -= bytes;
+    if (counted.messages === 0) this.counts.delete(clientId);
   }
 }

@@ -90,6 +90,9 @@ export class PacketGuard {
     if (this.remaining > bytesMax) {
       return `a packet announces ${this.remaining} bytes, ${bytesMax} are allowed`;
     }
+    // A packet identifier, and one filter at least [MQTT-3.8.3-3, MQTT-3.10.3-2].
+    const namesFilters = this.type === SUBSCRIBE || this.type === UNSUBSCRIBE;
+    if (namesFilters && this.remaining <= 2) return 'no topic filter';
     this.bodyBytes = 0;
     this.messageId = 0;
     this.place = 'body';

@@ -18,6 +18,7 @@ import { reportOf } from '../bench/report.ts';
 import { rulesBenchmark } from '../bench/rules.ts';
 import { scaleBenchmark } from '../bench/scale.ts';
 import { stormBenchmark } from '../bench/storm.ts';
+import { virtualBenchmark } from '../bench/virtual.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
 
 /** Options of `bench`, as the command line gives them. */
@@ -45,6 +46,7 @@ const BENCHMARKS: Readonly<Record<string, () => Benchmark>> = {
   history: historyBenchmark,
   recover: recoverBenchmark,
   footprint: footprintBenchmark,
+  virtual: virtualBenchmark,
 };
 
 const SECONDS_DEFAULT = 5;

@@ -4,6 +4,10 @@ export interface CommandIo {
   readonly stderr: { write(text: string): unknown };
   /** Whether people look at it: colour and progress only then. */
   readonly isTerminal: boolean;
+  /** The same of `stderr`, where progress is shown; left out for no. */
+  readonly isErrorTerminal?: boolean | undefined;
+  /** Asks a person; left out where there is none to ask. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Resolves with the first signal that asks to stop. */
   readonly interrupted: Promise<'SIGINT' | 'SIGTERM'>;

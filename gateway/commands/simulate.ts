@@ -6,6 +6,7 @@ import { surroundingsOf } from '../../simulators/surroundings.ts';
 import { Trace } from '../../simulators/trace.ts';
 import { chartLines } from '../../simulators/value-chart.ts';
 import { type PlayableScenario, playVirtually, readScenario } from '../virtual/scenario.ts';
+import { isAddress } from './address.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
 import { RunPrinter } from './run-printer.ts';
 import { simulateLive } from './simulate-live.ts';
@@ -29,12 +30,6 @@ const SPEED_MAX = 1_000_000;
 export function parseSpeed(text: string): number | null {
   const speed = Number(text);
   return speed > 0 && speed <= SPEED_MAX ? speed : null;
-}
-
-/** Whether a text is an address of one of some protocols. */
-export function isAddress(text: unknown, protocols: readonly string[]): text is string {
-  if (typeof text !== 'string' || !URL.canParse(text)) return false;
-  return protocols.includes(new URL(text).protocol.slice(0, -1));
 }
 
 /** The options in a form to work with, or what is wrong with them. */
@@ -117,9 +112,18 @@ function simulateVirtually(
 /**
  * The command `simulate`: 0 where every expectation held, 1 where one failed or the broker was not there,
  * 2 on wrong usage or a file that can't be played.
- * @param file the scenario
+ * @param file the scenario; undefined for a fleet
  */
-export async function simulate(file: string, raw: RawOptions, io: CommandIo): Promise<number> {
+export async function simulate(
+  file: string | undefined,
+  raw: RawOptions,
+  io: CommandIo,
+): Promise<number> {
+  if ((file === undefined) === (raw.fleet === undefined)) {
+    io.stderr.write('simulate: give either a scenario or --fleet DEVICES\n');
+    return EXIT.wrongUsage;
+  }
+  if (file === undefined) return (await import('./simulate-fleet.ts')).simulateFleet(raw, io);
   const options = readOptions(raw);
   if (typeof options === 'string') {
     io.stderr.write(`simulate: ${options}\n`);

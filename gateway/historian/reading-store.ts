@@ -13,6 +13,7 @@ import {
 import type { Cursor } from '../views/view.ts';
 import type { HistoryBucket, HistoryReading } from './historian.ts';
 import type { ReadingBatch } from './reading-batch.ts';
+import { isRolledUp, ROLL_UP_SCHEMA, RollUps } from './roll-ups.ts';
 
 /** Place of a reading in its point's past: milliseconds, and nanoseconds within them. */
 export interface ReadingPosition {
@@ -39,7 +40,7 @@ export interface PruneStep {
   readonly more: boolean;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 /** `ms` and `ns` together are the event time in nanoseconds, in two numbers that JavaScript holds exactly. */
 const SCHEMA = `
   CREATE TABLE series (
@@ -49,6 +50,7 @@ const SCHEMA = `
     series INTEGER NOT NULL, ms INTEGER NOT NULL, ns INTEGER NOT NULL, value REAL, quality INTEGER NOT NULL,
     PRIMARY KEY (series, ms, ns)
   ) STRICT, WITHOUT ROWID;
+  ${ROLL_UP_SCHEMA}
 `;
 const NS_MAX = 999_999;
 
@@ -57,6 +59,7 @@ interface Statements {
   readonly newestInMs: StatementSync;
   readonly seriesOf: StatementSync;
   readonly addSeries: StatementSync;
+  readonly rollUps: RollUps;
 }
 
 /** Readings in one SQLite file, synchronous. */
@@ -88,6 +91,7 @@ export class ReadingStore {
       addSeries: database.prepare(
         'INSERT INTO series (site, source, point) VALUES (?, ?, ?) RETURNING id',
       ),
+      rollUps: new RollUps(database),
     };
     return readCursor(database);
   }
@@ -106,11 +110,13 @@ export class ReadingStore {
       try {
         transact(database, () => {
           this.#insert(batch, statements);
+          statements.rollUps.save();
           writeCursor(database, batch.cursor);
         });
       } catch (error) {
         // Ids of series that were rolled back.
         this.#series.clear();
+        statements.rollUps.forget();
         throw error;
       }
     });
@@ -148,10 +154,11 @@ export class ReadingStore {
 
   /** Figures of the values with `from <= ms < to`, oldest bucket first. */
   buckets(fullName: string, from: WallMs, to: WallMs, every: number, limit: number): BucketRows {
-    return this.#guarded((database) => {
+    return this.#guarded((database, { rollUps }) => {
       const series = this.#seriesOf(fullName);
       const items: HistoryBucket[] = [];
       if (series === null) return { items, next: null };
+      if (isRolledUp(every)) return rollUps.buckets(series, from, to, every, limit);
       const firstBehind = database.prepare(
         'SELECT ms FROM readings WHERE series = ? AND ms >= ? AND ms < ? AND value IS NOT NULL ORDER BY ms LIMIT 1',
       );
@@ -171,7 +178,7 @@ export class ReadingStore {
     });
   }
 
-  /** Deletes readings before a time, at most `rowsMax` of them. */
+  /** Deletes readings before a time, at most `rowsMax` of them. Their figures per minute and hour stay. */
   prune(before: WallMs, rowsMax: number): PruneStep {
     return this.#guarded((database) => {
       for (const { id } of database.prepare('SELECT id FROM series').all()) {
@@ -214,10 +221,13 @@ export class ReadingStore {
         'columns of a batch differ in length',
       );
       const stored = Number.isNaN(given) ? null : given;
-      if (insert.run(series, ms, 0, stored, qualityIndex).changes !== 0) continue;
-      const newest = statements.newestInMs.get(series, ms)?.ns;
-      const ns = Math.min(Number(newest) + 1, NS_MAX);
-      insert.run(series, ms, ns, stored, qualityIndex);
+      let ns = 0;
+      if (insert.run(series, ms, ns, stored, qualityIndex).changes === 0) {
+        const newest = statements.newestInMs.get(series, ms)?.ns;
+        ns = Math.min(Number(newest) + 1, NS_MAX);
+        insert.run(series, ms, ns, stored, qualityIndex);
+      }
+      if (stored !== null) statements.rollUps.add(series, ms, ns, stored);
     }
   }
 

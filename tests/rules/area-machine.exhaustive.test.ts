@@ -6,6 +6,8 @@ import {
   answerCommand,
   areaDueAt,
   expireArea,
+  isAtPeace,
+  isFedAsBefore,
   seeCause,
   seeFeed,
 } from '../../rules/area-machine.ts';
@@ -149,6 +151,21 @@ function check(area: Area, before: AreaState, input: AreaInput, { state, told }:
   }
 }
 
+/** What is passed over because it changes nothing, changes nothing. */
+function checkPeace(area: Area, state: AreaState): void {
+  const calm: Sight = { trust: 'sure', cut: 'left', fanLock: 'left' };
+  for (const index of area.causes.keys()) {
+    if (!isAtPeace(state, index)) continue;
+    const step = apply(area, state, { kind: 'cause', index, sight: calm });
+    expect(step).toEqual({ state, told: [] });
+  }
+  for (const fed of [true, false]) {
+    if (!isFedAsBefore(state, fed)) continue;
+    const step = apply(area, state, { kind: 'feed', fed, isSure: true });
+    expect(step).toEqual({ state, told: [] });
+  }
+}
+
 /** Every state that can be reached, and every input in each of them. */
 function explore(area: Area): { readonly states: number; readonly steps: number } {
   const inputs = inputsOf(area);
@@ -157,6 +174,7 @@ function explore(area: Area): { readonly states: number; readonly steps: number 
   const waiting = [fresh];
   let steps = 0;
   for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
+    checkPeace(area, state);
     for (const input of inputs) {
       steps += 1;
       const step = apply(area, state, input);

@@ -50,7 +50,7 @@ describe('a point', () => {
         unit: 'digits',
         range: [2000, 9000],
         limits: { blue: 3, red: 1 },
-        calibration: { G: 1 },
+        calibration: { G: 1, R0: 9_000, tipElevationM: 412, groundElevationM: 430 },
       },
     ],
     [{ kind: 'tank-level', range: [0, 12], limits: { LL: 0, HH: 12 } }],

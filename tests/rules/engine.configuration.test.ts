@@ -31,7 +31,7 @@ describe('a change of configuration', () => {
   });
 
   test('before the first configuration there is none to name', () => {
-    const rig = new Rig({ hash: '', sites: [], sources: [], points: [], areas: [] });
+    const rig = new Rig({ hash: '', sites: [], sources: [], points: [], areas: [], profiles: [] });
     expect(rig.at(3).configure(testRegister([{}]))).toEqual([
       'config-changed @3',
       'config-changed @3',

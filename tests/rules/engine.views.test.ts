@@ -122,6 +122,23 @@ describe('view-lost and view-regained', () => {
     rig.at(40).hear(0);
     other.engine.absorb(rig.outcome.events, rig.moment);
     expect(other.blind).toEqual([]);
+    rig.at(100).hear(2);
+    rig.pass(131);
+    other.engine.absorb(rig.outcome.events, rig.moment);
+    expect(other.at(131).blind).toEqual(['pipes/null -31', 'pipes/p2 -31']);
+  });
+
+  test('a source stays out of view since it was told, though the point seen last is gone', () => {
+    const rig = new ViewRig();
+    for (const point of [0, 1]) rig.at(point * 10).hear(point);
+    rig.pass(50);
+    rig.at(60).configure(testRegister([{}, { id: 'p2', source: 'pipes' }], 'sha256:two'));
+    const copy = JSON.parse(JSON.stringify(rig.engine.snapshot()));
+    rig.engine = Engine.restore(rig.engine.register, copy);
+    expect(rig.at(70).hear(0)).toEqual([
+      'view-regained park/tanks/p0 00:00-01:10 @01:10',
+      'view-regained source tanks 00:10-01:10 @01:10',
+    ]);
   });
 
   test('a change of the register can take the last seen point from a source, or give it a new one', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PlantState } from '../../rules/plant-state.ts';
 import { FEED, MineRig, T1 } from '../support/mine-rig.ts';
 
 const T2 = { ...T1, id: 't2', placement: 'face-return', limits: { H: 1, cut: 1, restore: 1 } };
@@ -169,6 +170,30 @@ describe('a cut by methane', () => {
   });
 });
 
+describe('a bump test', () => {
+  const point = 'mine/face-1/t1';
+
+  function testing(rig: MineRig): MineRig {
+    rig.act({ do: 'mode', point, mode: 'bump-test', minutes: 5, reason: 'span gas' });
+    return rig;
+  }
+
+  test('neither requires a cut nor permits a restore, newest or late', () => {
+    const rig = testing(new MineRig().at(1));
+    expect(rig.at(10).of('t1', 2.5, { t: 10 })).toEqual([]);
+    expect(rig.at(11).of('t1', 2.5, { t: 5 })).toEqual([]);
+    const open = new MineRig();
+    open.at(1).of('t1', 1.6);
+    testing(open.at(2));
+    expect(open.at(3).of('t1', 0.5)).toEqual([]);
+    expect(open.area().required).toBe(true);
+    open.act({ do: 'mode', point, mode: 'normal' });
+    // What the test gas showed permits nothing afterwards either.
+    expect(open.cuts).toEqual([]);
+    expect(open.at(5).of('t1', 0.4)).toEqual(['restore-permitted face t1 0.4/1 @5']);
+  });
+});
+
 describe('a fault lock', () => {
   test('cuts and locks the area of a bad sensor, and unlocks with the first good reading', () => {
     const rig = new MineRig();
@@ -303,6 +328,11 @@ describe('the methane and fan lock', () => {
     ]);
   });
 
+  test('is none for the machine of a heading, whose own supply is cut', () => {
+    const points = [{ ...T1, placement: 'heading-machine' }];
+    expect(new MineRig({ points }).at(1).of('t1', 3.5)).toHaveLength(1);
+  });
+
   test('is none for a working face without a fan, and none outside a mine', () => {
     const rig = new MineRig();
     expect(rig.at(1).of('t1', 3.5)).toEqual(['cut-required face t1 3.5/1.5 @1']);
@@ -393,6 +423,14 @@ describe('the feed of an area', () => {
       'cut-confirmed face t1 1.6/1.5 @30',
       'feed-normal face t1 1.6/1.5 @30',
     ]);
+  });
+
+  test('seen dead at the very end of its time is in time', () => {
+    const rig = new MineRig(FED);
+    rig.at(0).of('kd1', 1);
+    rig.at(1).of('t1', 1.6);
+    expect(rig.at(3).of('kd1', 0)).toEqual(['cut-confirmed face t1 1.6/1.5 @3']);
+    expect(rig.pass()).toEqual([]);
   });
 
   test('a remote controller has 40 s', () => {
@@ -633,5 +671,33 @@ describe('commands', () => {
     rig.at(10).of('t1', 0.5);
     expect(rig.at(69.999).commands()).toHaveLength(1);
     expect(rig.at(70).commands()).toEqual([]);
+  });
+});
+
+describe('a quiet reading, which is taken without judging', () => {
+  test('is one that changes nothing of any area', () => {
+    const rig = new MineRig({ ...FED, points: [T1, T2, FEED] });
+    const { interlocks } = new PlantState(rig.engine.register);
+    // Nothing is known yet, so every reading is news.
+    expect(interlocks.isUnmovedBy(0, 0.5)).toBe(false);
+    expect(interlocks.isUnmovedBy(2, 1)).toBe(false);
+    expect(interlocks.isUnmovedBy(99, 0.5)).toBe(true);
+    interlocks.set(0, {
+      ...interlocks.at(0),
+      fed: true,
+      causes: interlocks.at(0).causes.map((axes) => ({ ...axes, permits: true })),
+    });
+    expect(interlocks.isUnmovedBy(0, 0.99)).toBe(true);
+    expect(interlocks.isUnmovedBy(0, 1)).toBe(false);
+    expect(interlocks.isUnmovedBy(0, null)).toBe(false);
+    expect(interlocks.isUnmovedBy(2, 1)).toBe(true);
+    expect(interlocks.isUnmovedBy(2, 0)).toBe(false);
+  });
+
+  test('keeps a cause fresh: it permits power when another clears', () => {
+    const rig = new MineRig({ points: [T1, T2] });
+    for (const second of [1, 20, 40, 60, 80]) rig.at(second).of('t2', 0.5 + second / 1_000);
+    expect(rig.at(81).of('t1', 1.6)).toHaveLength(1);
+    expect(rig.at(82).of('t1', 0.5)).toHaveLength(1);
   });
 });

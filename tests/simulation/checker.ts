@@ -21,6 +21,8 @@ interface Announcement {
   readonly atMs: number;
 }
 
+/** The last record before the journal gives up may be a new configuration with all the events that it makes. */
+const RECORD_BYTES_MAX = 64 * 1024;
 /** An announcement this old must have reached its file, unless the disk held it up. */
 const NOTED_WITHIN_MS = 200;
 
@@ -137,7 +139,7 @@ export class Checker {
     const { journal } = core;
     hold(
       'memory is bounded',
-      journal.pendingBytes <= process.pendingBytesMax + 16 * 1024,
+      journal.pendingBytes <= process.pendingBytesMax + RECORD_BYTES_MAX,
       () => `${journal.pendingBytes} bytes wait for the disk`,
     );
     this.#follow(process, journal.durableLsn);

@@ -213,8 +213,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'batch-turned-round',
     bug: 'judges the readings of one message from the last to the first',
     file: 'rules/engine.ts',
-    from: 'for (let index = 0; index < readings.length; index += 1) {',
-    to: 'for (let index = readings.length - 1; index >= 0; index -= 1) {',
+    from: 'const reading = readings[index] as Reading;',
+    to: 'const reading = readings[readings.length - 1 - index] as Reading;',
   },
   {
     name: 'delayed-taken-for-live',
@@ -353,8 +353,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'quiet-reading-of-a-cause',
     bug: 'takes readings of a cause without looking at its areas',
     file: 'rules/plant-state.ts',
-    from: 'if (this.interlocks.roleOf(state.index) !== undefined) return false;',
-    to: '',
+    from: 'this.interlocks.isUnmovedBy(state.index, reading.value) && takeQuietly',
+    to: 'takeQuietly',
   },
   {
     name: 'mode-lost-in-snapshot',
@@ -390,6 +390,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'rules/source-views.ts',
     from: 'else if (wasBlind) {',
     to: 'else if (!wasBlind) {',
+  },
+  {
+    name: 'rain-lost-in-snapshot',
+    bug: 'leaves the rain of 24 hours out of what a snapshot restores',
+    file: 'rules/engine-snapshot.ts',
+    from: 'rain: snapshot.rain,',
+    to: 'rain: [],',
   },
 ];
 

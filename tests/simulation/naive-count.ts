@@ -43,7 +43,7 @@ export function naivePond(items: readonly number[]): number {
 
 /** Colour of a point of a dam, as the events tell it. */
 export function colourOfPoint(fold: AlarmFold, fullName: string): number {
-  const rules = ['displacement-high', 'seepage-high'];
+  const rules = ['displacement-high', 'seepage-high', 'rainfall-high', 'piezometer-low'];
   return Math.max(...rules.map((rule) => colourOf(fold.openOf(fullName, rule))));
 }
 

@@ -64,7 +64,9 @@ export class NaiveInterlocks {
     const events = record.events.filter((event) => event.kind === 'interlock');
     if (kind === 'start') this.#start(record);
     const before = new Map([...this.#open].map(([area, causes]) => [area, new Set(causes.keys())]));
-    if (kind === 'action') {
+    // The end of a mode lets the last reading count again.
+    const setsMode = record.events.some(({ type }) => type === 'mode-changed');
+    if (kind === 'action' && !setsMode) {
       hold('what people do touches no interlock', events.length === 0, () => {
         return `an action makes ${events.map(({ type }) => type).join(', ')}`;
       });

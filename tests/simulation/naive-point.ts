@@ -129,6 +129,12 @@ export class NaivePoint {
     return { value: reading.value, quality, disposition, eventTime, mayClear };
   }
 
+  /** A bump test requires no cut and permits no restore. */
+  asSeenByInterlocks(reading: NaiveReading): NaiveReading {
+    if (this.mode?.name !== 'bump-test') return reading;
+    return { ...reading, quality: 'calibrating', mayClear: false };
+  }
+
   /** Lets a reading that is no duplicate act. */
   take(reading: NaiveReading, at: Moment): void {
     const { value, quality, disposition } = reading;

@@ -25,6 +25,8 @@ export interface PointPlan {
   readonly offDelayMs: number;
   readonly staleAfterMs: number;
   readonly latching: boolean;
+  /** What else its entry in the site file says. */
+  readonly extra?: Readonly<Record<string, unknown>>;
   /** Methane that cuts the areas of `cuts`; null where it cuts by its state, or nothing. */
   readonly cut: { readonly at: number; readonly below: number } | null;
   readonly cuts: readonly string[];
@@ -88,6 +90,30 @@ function randomPoint(random: Random, place: (typeof SOURCES)[number], id: string
   };
 }
 
+const SHEET = { G: -0.2, R0: 0, K: 0.3, T0: 7, temperaturePoint: 'temp', tipElevationM: 0 };
+
+/** Rain that is added up, and a vibrating wire with its thermometer: their values are made from readings. */
+function derivedPoints(random: Random): PointPlan[] {
+  const [, , dam] = SOURCES;
+  const plain = { ...randomPoint(random, dam, 'temp'), range: null, deadband: 0, limits: {} };
+  const of = (id: string, rest: Partial<PointPlan>): PointPlan => ({
+    ...plain,
+    id,
+    fullName: `${dam.site}/${dam.source}/${id}`,
+    ...rest,
+  });
+  const sheet = { ...SHEET, groundElevationM: 3 + random.below(3) };
+  return [
+    of('temp', { kind: 'temperature' }),
+    of('rain', { kind: 'rainfall', limits: { blue: 60, yellow: 150, orange: 400 } }),
+    of('wire', {
+      kind: 'piezometer',
+      limits: { blue: 3.5, yellow: 3.2, red: 2.5 },
+      extra: { unit: 'digits', calibration: sheet },
+    }),
+  ];
+}
+
 /** What stands in the file beside a source's points. */
 function sourceFacts(source: string, mine: MinePlan | null): object {
   if (source === 'dam') return { kind: 'tailings-dam' };
@@ -129,6 +155,7 @@ function siteFile(id: string, points: readonly PointPlan[], mine: MinePlan | nul
           onDelaySeconds: point.onDelayMs / 1_000,
           offDelaySeconds: point.offDelayMs / 1_000,
           latching: point.latching,
+          ...point.extra,
           ...interlockFacts(point),
         })),
     })),
@@ -162,6 +189,9 @@ function planOf(others: readonly PointPlan[], mine: MinePlan | null): PlantPlan 
   };
 }
 
+/** Kinds whose settings change from plant to plant. */
+const EDITED = { analog: true, displacement: true, seepage: true };
+
 function changed(random: Random, point: PointPlan): PointPlan {
   switch (random.below(5)) {
     case 0:
@@ -185,11 +215,16 @@ export function randomPlants(random: Random): readonly PlantPlan[] {
     const count = place.source === 'dam' ? 3 + random.below(6) : 1 + random.below(3);
     return Array.from({ length: count }, (_, index) => randomPoint(random, place, `p${index}`));
   });
+  if (random.below(2) === 0) points.push(...derivedPoints(random));
   const mine = randomMine(random);
   const plants = [planOf(points, mine)];
   for (let variant = 0; variant < 2; variant += 1) {
-    const kept = points.filter((_, index) => index === 0 || random.below(6) > 0);
-    const edited = kept.map((point) => (random.below(3) === 0 ? changed(random, point) : point));
+    const kept = points.filter(
+      ({ kind }, index) => index === 0 || kind === 'temperature' || random.below(6) > 0,
+    );
+    const edited = kept.map((point) =>
+      random.below(3) === 0 && point.kind in EDITED ? changed(random, point) : point,
+    );
     const place = pick(random, SOURCES);
     const added = random.below(2) === 0 ? [randomPoint(random, place, `x${variant}`)] : [];
     plants.push(planOf([...edited, ...added], changedMine(random, mine)));

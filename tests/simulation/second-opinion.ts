@@ -9,7 +9,7 @@ import { NaiveInterlocks } from './naive-interlock.ts';
 import type { NaiveLimit } from './naive-ladder.ts';
 import { dispositionAt, NaivePoint, type NaiveReading } from './naive-point.ts';
 import { NaiveViews } from './naive-view.ts';
-import type { PlantPlan } from './plant.ts';
+import type { PlantPlan, PointPlan } from './plant.ts';
 import { keptKind } from './shadow.ts';
 import { hold } from './violation.ts';
 
@@ -25,6 +25,11 @@ interface Acting {
 interface Safe {
   readonly safeSince: NaiveLimit['safeSince'];
   readonly silentAt: number | null;
+}
+
+/** A point by its own readings; the vibrating wire also by those of the thermometer that it is reckoned with. */
+function decides({ fullName, kind }: PointPlan, name: string): boolean {
+  return fullName === name || (kind === 'temperature' && name.endsWith('/wire'));
 }
 
 function endsMode(event: HazgateEvent): boolean {
@@ -86,7 +91,10 @@ export class SecondOpinion {
       );
     }
     if (kind === 'config') this.#follow(record);
-    const acted = acting.map(({ point, reading }) => ({ fullName: point.plan.fullName, reading }));
+    const acted = acting.map(({ point, reading }) => ({
+      fullName: point.plan.fullName,
+      reading: point.asSeenByInterlocks(reading),
+    }));
     this.interlocks.take(record, acted, this.#plan);
     if (kind === 'action') this.#setMode(record);
     if (this.#plan !== null) {
@@ -236,7 +244,7 @@ export class SecondOpinion {
     }
     // What may clear a group is looked at by counting.
     if (!clears || event.alarm.point === null) return;
-    const mine = acting.filter(({ point }) => point.plan.fullName === pointOf(event.alarm));
+    const mine = acting.filter(({ point }) => decides(point.plan, pointOf(event.alarm)));
     hold(
       'nothing is cleared by missing, bad or delayed data',
       this.#mayClear(record, before, mine),

@@ -8,7 +8,14 @@ import { jcs } from './chain-check.ts';
 import type { ImageRecord } from './journal-image.ts';
 import { hold } from './violation.ts';
 
-const NO_REGISTER: Register = { hash: '', sites: [], sources: [], points: [], areas: [] };
+const NO_REGISTER: Register = {
+  hash: '',
+  sites: [],
+  sources: [],
+  points: [],
+  areas: [],
+  profiles: [],
+};
 
 /** An event as the engine made it, without what the journal added, in one form that can be compared. */
 function bareForm(event: EngineEvent | HazgateEvent): string {

@@ -39,6 +39,10 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'gateway/historian/',
     may: ['rules/', ...SHARED, RECORD, 'gateway/views/', 'node:', '@influxdata/influxdb-client'],
   },
+  {
+    of: 'gateway/backup/',
+    may: ['rules/', ...SHARED, 'gateway/journal/', 'node:', 'zod'],
+  },
   // A gateway without sockets and disk, for scenarios: a composition of its own, which needs to know what a scenario is.
   {
     of: 'gateway/virtual/',
@@ -51,6 +55,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       'gateway/config/',
       'simulators/',
       'node:',
+      'zod',
     ],
   },
   // Measures judging, the way through door and journal, and the store of the historian by themselves, the rest from outside.
@@ -64,6 +69,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       'gateway/wire/',
       'gateway/journal/',
       'gateway/historian/',
+      'gateway/virtual/',
       'node:',
       'aedes',
       'json-rules-engine',
@@ -82,7 +88,13 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'dashboards/web/src/',
     may: [
       'type rules/',
+      // What a role may do stands in one place.
+      'rules/role.ts',
       'type gateway/api/contract.ts',
+      'type gateway/api/health-contract.ts',
+      'type gateway/api/session-contract.ts',
+      'type gateway/api/operation-contract.ts',
+      'type gateway/api/profile-contract.ts',
       'type zod',
       'react',
       'react-dom/client',

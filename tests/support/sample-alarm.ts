@@ -26,6 +26,7 @@ export const SAMPLE_ALARM: Alarm = {
   mark: null,
   counted: null,
   standard: null,
+  route: null,
   config: 'sha256:00',
   version: 1,
 };

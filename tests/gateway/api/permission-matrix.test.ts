@@ -20,13 +20,18 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'GET /*': 'public',
   'GET /metrics': 'view',
   'GET /openapi.json': 'view',
+  'GET /asyncapi.json': 'view',
   'GET /api/v1/session': 'view',
   'GET /api/v1/sites': 'view',
   'GET /api/v1/sources': 'view',
   'GET /api/v1/points': 'view',
   'GET /api/v1/points/feed': 'view',
   'GET /api/v1/interlocks': 'view',
+  'GET /api/v1/profiles': 'view',
   'GET /api/v1/views': 'view',
+  'GET /api/v1/rejected': 'view',
+  'GET /api/v1/clients': 'view',
+  'GET /api/v1/journal': 'view',
   'GET /api/v1/points/:site/:source/:point/history': 'view',
   'GET /api/v1/alarms': 'view',
   'GET /api/v1/alarms/:id': 'view',
@@ -46,7 +51,13 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'POST /api/v1/points/:site/:source/:point/mode': 'supervise',
 };
 
-const BODY = { minutes: 5, reason: 'works', comment: 'seen', alarms: [{ id: 'north-1' }] };
+const BODY = {
+  mode: 'normal',
+  minutes: 5,
+  reason: 'works',
+  comment: 'seen',
+  alarms: [{ id: 'north-1' }],
+};
 const declared: DeclaredRoute[] = [];
 const gatekeeper = new FakeGatekeeper();
 const clock = new ManualClock();

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   BlindSpotListSchema,
-  HistorySchema,
   PointListSchema,
   ProblemSchema,
   SiteListSchema,
   SourceListSchema,
 } from '../../../gateway/api/contract.ts';
+import { HistorySchema } from '../../../gateway/api/history-contract.ts';
 import { prefersCsv } from '../../../gateway/api/history-routes.ts';
 import { createApi } from '../../../gateway/api/server.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -81,11 +81,18 @@ describe('register', () => {
       kind: 'tank-level',
       name: { zh: '点位 lt-2', en: 'Point lt-2' },
       unit: 'm',
+      substance: null,
+      facts: { placement: null, position: null, tank: null, cuts: [], calibration: null },
+      limitUnit: 'm',
       range: [0, 12],
       periodSeconds: 10,
       staleAfterSeconds: 30,
       limits: { H: 10.5 },
+      standards: {},
+      guidance: null,
+      calibrationDueAt: null,
       latest: { v: 10.6, t: '2026-11-21T00:00:00.000Z', q: 'uncertain' },
+      derived: null,
       lastSeen: '2026-11-21T00:00:00.005Z',
       condition: 'stale',
       alarms: ['a1', 'a2'],

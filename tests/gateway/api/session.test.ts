@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { SessionOpenedSchema, SessionSchema } from '../../../gateway/api/contract.ts';
 import { type ApiSettings, createApi } from '../../../gateway/api/server.ts';
+import { SessionOpenedSchema, SessionSchema } from '../../../gateway/api/session-contract.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { alarm } from '../feed/feed-fakes.ts';
 import { FakeCaller, FakeGatekeeper } from './fake-gatekeeper.ts';

@@ -12,6 +12,7 @@ import { rulesBenchmark } from '../../../gateway/bench/rules.ts';
 import { scaleBenchmark } from '../../../gateway/bench/scale.ts';
 import { stormBenchmark } from '../../../gateway/bench/storm.ts';
 import { gatewayCommand } from '../../../gateway/bench/subject.ts';
+import { virtualBenchmark } from '../../../gateway/bench/virtual.ts';
 
 /** Long enough that something arrives on a busy machine; the figures themselves are noise and are not looked at. */
 const EFFORT = { seconds: 1, rounds: 1 };
@@ -37,6 +38,11 @@ test.each([
   { name: 'scale', make: () => scaleBenchmark(), barred: 'CPU a reading' },
   { name: 'storm', make: () => stormBenchmark(), barred: 'next critical alarm, p50' },
   { name: 'feed', make: () => feedBenchmark(), barred: 'publish to client, p99' },
+  {
+    name: 'virtual',
+    make: () => virtualBenchmark(),
+    barred: 'scenario seconds a CPU second',
+  },
   { name: 'recover', make: () => recoverBenchmark(), barred: 'start to ready' },
 ])(
   '$name gives ratios, and holds "$barred" against its bar',

@@ -9,7 +9,7 @@ import { BrokerHarness, publishPacket, RawClient, READING } from './broker-harne
 interface AedesStream {
   readonly client: {
     readonly _parser: {
-      on(event: 'packet', task: (packet: { cmd: string; payload?: unknown }) => void): void;
+      on(event: 'packet', task: (packet: { cmd: string }) => void): void;
     };
   };
 }
@@ -194,15 +194,15 @@ describe('the fast lane', () => {
       await client.until('connack');
       const atAedes: unknown[] = [];
       const { client: aedesClient } = theirs as unknown as AedesStream;
-      aedesClient._parser.on('packet', ({ cmd, payload }) => {
-        atAedes.push(payload === undefined ? cmd : `${cmd} ${payload}`);
+      aedesClient._parser.on('packet', ({ cmd }) => {
+        atAedes.push(cmd);
       });
       client.send(publishPacket(1), publishPacket(2, { qos: 0 }));
       await expect.poll(() => harness.door.messages.length, { interval: 2 }).toBe(2);
       client.send(publishPacket(3), publishPacket(4, { dup: true }), publishPacket(5));
       await client.ping();
       expect(harness.door.messages.map(({ text }) => text)).toEqual(['1', '2', '3', '4', '5']);
-      expect(atAedes).toEqual(['publish 4', 'publish 5', 'pingreq']);
+      expect(atAedes).toEqual(['publish', 'publish', 'pingreq']);
     } finally {
       await harness.stop();
     }

@@ -72,8 +72,14 @@ describe('the packet guard', () => {
 
   it.each([0x62, 0x82, 0xa2])('refuses packet identifier 0 behind header %i', (header) => {
     const { guard, events } = open();
-    expect(guard.pass(Buffer.from([header, 2, 0, 0]))).toBeNull();
+    expect(guard.pass(Buffer.from([header, header === 0x62 ? 2 : 6, 0, 0]))).toBeNull();
     expect(events).toEqual(['breached packet identifier 0']);
+  });
+
+  it.each([0x82, 0xa2])('refuses header %i with no topic filter behind it', (header) => {
+    const { guard, events } = open();
+    expect(guard.pass(Buffer.from([header, 2, 0, 1]))).toBeNull();
+    expect(events).toEqual(['breached no topic filter']);
   });
 
   it('lets only the first packet through before the connection is accepted', () => {

@@ -33,7 +33,7 @@ const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
     "13:42: sources[0].points[1].alarmOn: only a switch point takes 'alarmOn', not a valve point",
   ],
   'site.calibration-unknown-point.yaml': [
-    "12:79: sources[0].points[0].calibration.temperaturePoint: 't-9' is no point of this source",
+    "12:89: sources[0].points[0].calibration.temperaturePoint: 't-9' is no point of this source",
   ],
   'site.cut-unknown-area.yaml': [
     "14:101: sources[0].points[0].cuts[1]: 'fase' is no area of this source",

@@ -116,6 +116,7 @@ export function alarmEvent(facts: AlarmEventFacts): HazgateEvent {
     mark: null,
     counted: null,
     standard: null,
+    route: null,
     config: 'sha256:0',
     version: facts.seq,
   };

@@ -1,3 +1,4 @@
+import { NO_POINT_FACTS } from '../../../rules/point-facts.ts';
 import type { Point, Register } from '../../../rules/register.ts';
 
 function point(index: number, source: string, id: string, boolean: boolean): Point {
@@ -25,6 +26,7 @@ function point(index: number, source: string, id: string, boolean: boolean): Poi
     guidance: null,
     routes: {},
     calibrationDueAt: null,
+    facts: NO_POINT_FACTS,
   };
 }
 
@@ -33,6 +35,7 @@ const name = { zh: '罐区', en: 'Tank farm' };
 /** One site with two sources: three numeric points and a boolean one, and a source of its own with one point. */
 export const SAMPLE_REGISTER: Register = {
   hash: 'sha256:00',
+  profiles: [],
   sites: [
     {
       id: 'north-park',

@@ -1,23 +1,51 @@
-import { Suspense, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { AlarmsPage } from '../alarms/alarms-page.tsx';
 import { useWords } from '../parts/words.ts';
+import { SignInPage } from '../session/sign-in-page.tsx';
 import { SoundOffBanner } from '../sound/sound-control.tsx';
 import { BlindBanner } from './blind-banner.tsx';
 import { CrashGuard } from './crash-guard.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { hrefOf, PAGES, type Page } from './route.ts';
-import { useServices } from './services.ts';
+import { useServices, useView } from './services.ts';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import { go, useRoute } from './use-route.ts';
+
+/** What is not needed in the first second comes when it is. */
+const OverviewPage = lazy(() =>
+  import('../overview/overview-page.tsx').then((module) => ({ default: module.OverviewPage })),
+);
+const SourcePage = lazy(() =>
+  import('../source/source-page.tsx').then((module) => ({ default: module.SourcePage })),
+);
+
+const TrendsPage = lazy(() =>
+  import('../trends/trends-page.tsx').then((module) => ({ default: module.TrendsPage })),
+);
+
+const SystemPage = lazy(() =>
+  import('../system/system-page.tsx').then((module) => ({ default: module.SystemPage })),
+);
+const ProfilesPage = lazy(() =>
+  import('../profiles/profiles-page.tsx').then((module) => ({ default: module.ProfilesPage })),
+);
 
 function Content({ page }: { page: Page }) {
   switch (page) {
     case 'alarms':
       return <AlarmsPage />;
-    default:
-      return <AlarmsPage />;
+    case 'overview':
+      return <OverviewPage />;
+    case 'source':
+      return <SourcePage />;
+    case 'trends':
+      return <TrendsPage />;
+    case 'system':
+      return <SystemPage />;
+    case 'profiles':
+      return <ProfilesPage />;
   }
 }
 
@@ -26,6 +54,7 @@ export function App() {
   const { annunciator } = useServices();
   const { t } = useWords();
   const { page } = useRoute();
+  const isSignedOut = useView((view) => view.isSignedOut);
   const [helps, setHelps] = useState(false);
   const pageKeys = PAGES.map((each, index) => [String(index + 1), () => go(hrefOf(each))] as const);
   useKeys({
@@ -54,7 +83,7 @@ export function App() {
             </main>
           }
         >
-          <Content page={page} />
+          {isSignedOut ? <SignInPage /> : <Content page={page} />}
         </Suspense>
       </CrashGuard>
       {helps && <KeyHelp onClose={() => setHelps(false)} />}

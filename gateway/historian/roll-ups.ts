@@ -1,0 +1,195 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { WallMs } from '../../rules/time.ts';
+import type { HistoryBucket } from './historian.ts';
+
+/** Widths of the figures that are kept, in milliseconds, the widest first: an hour, a minute. */
+const WIDTHS = [3_600_000, 60_000] as const;
+
+/** Tables that {@link RollUps} works on. */
+export const ROLL_UP_SCHEMA = `
+  CREATE TABLE roll_ups (
+    series INTEGER NOT NULL, width INTEGER NOT NULL, ms INTEGER NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
+    sum REAL NOT NULL, count INTEGER NOT NULL, last REAL NOT NULL, last_ms INTEGER NOT NULL, last_ns INTEGER NOT NULL,
+    PRIMARY KEY (series, width, ms)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** Figures of the values of one stretch, which begins at `ms`. */
+interface Figures {
+  readonly ms: WallMs;
+  low: number;
+  high: number;
+  sum: number;
+  count: number;
+  last: number;
+  lastMs: WallMs;
+  lastNs: number;
+}
+
+/** Buckets of a page, and the time at which the next one begins. */
+interface FoldedPage {
+  readonly items: readonly HistoryBucket[];
+  readonly next: WallMs | null;
+}
+
+/** Whether buckets of this width can be made from the figures that are kept. */
+export function isRolledUp(every: number): boolean {
+  return WIDTHS.some((width) => every % width === 0);
+}
+
+function toFigures(row: Record<string, unknown>): Figures {
+  return {
+    ms: Number(row.ms),
+    low: Number(row.low),
+    high: Number(row.high),
+    sum: Number(row.sum),
+    count: Number(row.count),
+    last: Number(row.last),
+    lastMs: Number(row.last_ms),
+    lastNs: Number(row.last_ns),
+  };
+}
+
+/**
+ * Figures per minute and per hour beside the readings, so that a year can be drawn without reading a year of readings. Each
+ * reading is added once, in arrival order, so that figures made again from the journal are the same to the last digit.
+ */
+export class RollUps {
+  readonly #find: StatementSync;
+  readonly #save: StatementSync;
+  readonly #rows: StatementSync;
+  readonly #values: StatementSync;
+  /** Figures that the batch in hand has changed, by width, series and begin. */
+  readonly #changed = WIDTHS.map((width) => ({
+    width,
+    series: new Map<number, Map<WallMs, Figures>>(),
+  }));
+
+  constructor(database: DatabaseSync) {
+    this.#find = database.prepare(
+      'SELECT * FROM roll_ups WHERE series = ? AND width = ? AND ms = ?',
+    );
+    this.#save = database.prepare(
+      'INSERT OR REPLACE INTO roll_ups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#rows = database.prepare(
+      'SELECT * FROM roll_ups WHERE series = ? AND width = ? AND ms >= ? AND ms < ? ORDER BY ms',
+    );
+    this.#values = database.prepare(
+      `SELECT ms, value AS low, value AS high, value AS sum, 1 AS count, value AS last, ms AS last_ms, ns AS last_ns
+       FROM readings WHERE series = ? AND ms >= ? AND ms < ? AND value IS NOT NULL ORDER BY ms, ns`,
+    );
+  }
+
+  /** Adds a value that has just been stored. */
+  add(series: number, ms: WallMs, ns: number, value: number): void {
+    for (const { width, series: bySeries } of this.#changed) {
+      let byBegin = bySeries.get(series);
+      if (byBegin === undefined) {
+        byBegin = new Map();
+        bySeries.set(series, byBegin);
+      }
+      const begin = Math.floor(ms / width) * width;
+      let figures = byBegin.get(begin);
+      if (figures === undefined) {
+        const row = this.#find.get(series, width, begin);
+        figures = row === undefined ? emptyFigures(begin) : toFigures(row);
+        byBegin.set(begin, figures);
+      }
+      figures.low = Math.min(figures.low, value);
+      figures.high = Math.max(figures.high, value);
+      figures.sum += value;
+      figures.count += 1;
+      if (ms < figures.lastMs || (ms === figures.lastMs && ns < figures.lastNs)) continue;
+      figures.last = value;
+      figures.lastMs = ms;
+      figures.lastNs = ns;
+    }
+  }
+
+  /** Writes what was added, within the transaction that holds the readings. */
+  save(): void {
+    for (const { width, series: bySeries } of this.#changed) {
+      for (const [series, byBegin] of bySeries) {
+        for (const { ms, low, high, sum, count, last, lastMs, lastNs } of byBegin.values()) {
+          this.#save.run(series, width, ms, low, high, sum, count, last, lastMs, lastNs);
+        }
+      }
+    }
+    this.forget();
+  }
+
+  /** Leaves out what was added since the last {@link save}. */
+  forget(): void {
+    for (const { series } of this.#changed) series.clear();
+  }
+
+  /** Figures of the values with `from <= ms < to`, oldest bucket first; `every` is a multiple of a kept width. */
+  buckets(series: number, from: WallMs, to: WallMs, every: number, limit: number): FoldedPage {
+    const items: HistoryBucket[] = [];
+    let current: Figures | null = null;
+    const widths = WIDTHS.filter((width) => every % width === 0);
+    for (const piece of this.#pieces(series, from, to, widths)) {
+      const begin = Math.floor(piece.ms / every) * every;
+      if (current !== null && current.ms === begin) {
+        join(current, piece);
+        continue;
+      }
+      if (current !== null) items.push(bucketOf(current));
+      if (items.length === limit) return { items, next: piece.ms };
+      current = { ...piece, ms: begin };
+    }
+    if (current !== null) items.push(bucketOf(current));
+    return { items, next: null };
+  }
+
+  /** Figures that together cover the span, in order of time: the widest kept ones, and narrower ones up to its ends. */
+  *#pieces(
+    series: number,
+    from: WallMs,
+    to: WallMs,
+    widths: readonly number[],
+  ): Generator<Figures> {
+    if (from >= to) return;
+    const [width, ...narrower] = widths;
+    if (width === undefined) {
+      for (const row of this.#values.iterate(series, from, to)) yield toFigures(row);
+      return;
+    }
+    const begin = Math.ceil(from / width) * width;
+    const end = Math.floor(to / width) * width;
+    if (begin >= end) {
+      yield* this.#pieces(series, from, to, narrower);
+      return;
+    }
+    yield* this.#pieces(series, from, begin, narrower);
+    for (const row of this.#rows.iterate(series, width, begin, end)) yield toFigures(row);
+    yield* this.#pieces(series, end, to, narrower);
+  }
+}
+
+function emptyFigures(ms: WallMs): Figures {
+  return {
+    ms,
+    low: Number.POSITIVE_INFINITY,
+    high: Number.NEGATIVE_INFINITY,
+    sum: 0,
+    count: 0,
+    last: 0,
+    lastMs: -1,
+    lastNs: 0,
+  };
+}
+
+/** Adds a later piece. */
+function join(figures: Figures, later: Figures): void {
+  figures.low = Math.min(figures.low, later.low);
+  figures.high = Math.max(figures.high, later.high);
+  figures.sum += later.sum;
+  figures.count += later.count;
+  figures.last = later.last;
+}
+
+function bucketOf({ ms, low, high, sum, count, last }: Figures): HistoryBucket {
+  return { t: ms, min: low, mean: sum / count, max: high, last, count };
+}

@@ -1,0 +1,36 @@
+import type { PiezometerCalibration, PiezometerFlag } from './piezometer.ts';
+
+/** A point of the same source that a conversion asks for its value. */
+export interface Companion {
+  /** Index in the register. */
+  readonly point: number;
+}
+
+/** How the value that is held against the limits is made from the readings of a point. */
+export type Derivation =
+  | {
+      readonly kind: 'piezometer';
+      /** Unit of its readings: digits, Hz or kPa. */
+      readonly unit: string;
+      readonly calibration: PiezometerCalibration;
+      readonly temperature: Companion | null;
+      readonly barometer: Companion | null;
+      /** True where the limits speak of the burial depth in m; without elevations they speak of the readings. */
+      readonly judgesDepth: boolean;
+    }
+  /** A reading is the rain since the one before; the limits speak of the sum of 24 hours. */
+  | { readonly kind: 'rain-24h' };
+
+/** What was made of a reading. */
+export interface Derived {
+  /** What is held against the limits. */
+  readonly value: number;
+  /** True where a reading that it needs can't be had, so that it is a guess. */
+  readonly doubtful: boolean;
+  readonly pressureKPa?: number;
+  readonly headM?: number;
+  readonly levelM?: number | null;
+  readonly burialDepthM?: number | null;
+  readonly flags?: readonly PiezometerFlag[];
+  readonly rain24hMm?: number;
+}
