@@ -51,6 +51,10 @@ export interface GatewayOptions {
   readonly configuration: Configuration;
   readonly version: string;
   readonly log: BrokerLog;
+  /** Told now and then how far the replay of the journal has come. */
+  readonly replaying?: ((lsn: number, lastLsn: number) => void) | undefined;
+  /** Whether every record is told to the log, at its level `debug`. */
+  readonly traced?: boolean | undefined;
 }
 
 const WEB_ROOT = fileURLToPath(new URL('../dashboards/web/dist', import.meta.url));
@@ -191,11 +195,13 @@ export class Gateway {
   }
 
   async #assemble(security: Security): Promise<Assembly> {
-    const { settings, version, log } = this.#options;
+    const { settings, version, log, traced } = this.#options;
     const { tls, ws, host, port, general } = settings.mqtt;
     const isEnforced = settings.security.mode === 'enforced';
     const certificate = this.#certificates.get('mqtt.tls');
     return new Assembly({
+      replaying: this.#options.replaying,
+      ...(traced === true ? { trace: (record) => log.debug(record, 'record') } : {}),
       clock: this.#clock,
       disk: new NodeDisk(),
       directory: settings.data,

@@ -32,6 +32,8 @@ export type SignIn =
   | { readonly kind: 'too-many'; readonly waitSeconds: number };
 
 const BUSY_WAIT_SECONDS = 2;
+/** No account command is at work for this long. */
+const COMMAND_MS_MAX = 60_000;
 
 /**
  * Who is who. Reads the accounts, follows their changes while the gateway runs, journals those changes, and recognises
@@ -48,6 +50,9 @@ export class Security {
   #book: AccountBook = EMPTY_BOOK;
   #version = '';
   #trouble: string | null = null;
+  /** What is wrong with the file of accounts as it stands. */
+  #damage: string | null = null;
+  #isOpen = false;
   readonly #watchers: FSWatcher[] = [];
   readonly #sessionFile: string;
   readonly #journalled = new Set<string>();
@@ -67,13 +72,8 @@ export class Security {
     this.#sessions = new Sessions(options.plant, () => this.#keepSessions());
   }
 
-  /** Reads what there is and follows it from here on. Rejects only where the folder can't be made. */
+  /** Reads what there is and follows it from here on. Never rejects: where it can't read, nobody comes in, and it tries again. */
   async start(): Promise<void> {
-    await this.#file.prepare();
-    this.#accounts = new Accounts(this.#options.plant, await this.#file.key());
-    await this.look();
-    if (this.#trouble === null) await this.#file.finishChanges(this.#book);
-    await this.#restoreSessions();
     await this.look();
     this.#follow();
   }
@@ -186,14 +186,27 @@ export class Security {
     do {
       this.#lookAgain = false;
       try {
+        if (!this.#isOpen) await this.#open();
         // In this order: a change is only taken over once the accounts that hold it are.
         const changes = await this.#file.changes();
         await this.#readBook();
         for (const change of changes) this.#journalChange(change);
+        this.#say(this.#damage);
       } catch (error) {
         this.#say(`accounts can not be read: ${String(error)}`);
       }
     } while (this.#lookAgain && !this.#stopped);
+  }
+
+  /** What is only done once, but may have to wait for a disk that works. */
+  async #open(): Promise<void> {
+    await this.#file.prepare();
+    this.#accounts = new Accounts(this.#options.plant, await this.#file.key());
+    await this.#readBook();
+    const before = this.#options.clock.now().wallMs - COMMAND_MS_MAX;
+    if (this.#damage === null) await this.#file.finishChanges(this.#book, before);
+    await this.#restoreSessions();
+    this.#isOpen = true;
   }
 
   async #readBook(): Promise<void> {
@@ -201,11 +214,8 @@ export class Security {
     if (version === this.#version) return;
     const read = await this.#file.read();
     this.#version = version;
-    if (read.kind === 'damaged') {
-      this.#say(read.detail);
-      return;
-    }
-    this.#trouble = null;
+    this.#damage = read.kind === 'damaged' ? read.detail : null;
+    if (read.kind === 'damaged') return;
     this.#book = read.book;
     this.#accounts.apply(read.book);
   }
@@ -259,9 +269,10 @@ export class Security {
       .catch(() => {});
   }
 
-  #say(detail: string): void {
+  #say(detail: string | null): void {
     if (this.#trouble === detail) return;
     this.#trouble = detail;
+    if (detail === null) return;
     this.#audit.trouble('accounts-unreadable', 1, `${detail}; the accounts known before stay`);
   }
 

@@ -105,6 +105,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       'uplot/dist/uPlot.min.css',
     ],
   },
+  { of: 'dashboards/grafana/', may: ['node:'] },
   { of: 'dashboards/', may: ['type rules/'] },
 ];
 

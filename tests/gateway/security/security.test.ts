@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -247,6 +247,22 @@ describe('what is kept and what is told', () => {
     await harness.addUser('bob');
     expect(harness.security.trouble).toBeNull();
     expect((await known('bob')).identity.name).toBe('bob');
+  });
+});
+
+describe('a disk that fails', () => {
+  test('keeps nobody from judging: nobody comes in, and it is tried again', async () => {
+    const failing = new SecurityHarness();
+    writeFileSync(join(failing.data, 'security'), 'in the way');
+    await failing.security.start();
+    expect(failing.security.trouble).toContain('accounts can not be read');
+    expect(failing.types()).toEqual(['accounts-unreadable']);
+    expect(await failing.signIn('amy')).toEqual({ kind: 'refused' });
+    rmSync(join(failing.data, 'security'));
+    await failing.addUser('amy');
+    expect(failing.security.trouble).toBeNull();
+    expect((await failing.signIn('amy')).kind).toBe('known');
+    await failing.stop();
   });
 });
 
