@@ -32,6 +32,8 @@ export type SignIn =
   | { readonly kind: 'too-many'; readonly waitSeconds: number };
 
 const BUSY_WAIT_SECONDS = 2;
+/** Stands for the name where a token is unknown; no account can be called so. */
+const ANY_TOKEN = 'token:';
 /** No account command is at work for this long. */
 const COMMAND_MS_MAX = 60_000;
 
@@ -135,7 +137,8 @@ export class Security {
   /** A device by its secret. */
   device(name: string, secret: string, address: string): ReturnType<Accounts['device']> {
     const known = this.#accounts.device(name, secret);
-    if (known === null) this.#refuse(name, address, 'mqtt');
+    // Nor a device's secret: one that has the wrong one and comes back every second locks nobody out.
+    if (known === null) this.#audit.refused(name, address, 'mqtt');
     return known;
   }
 
@@ -230,19 +233,19 @@ export class Security {
       .catch(() => {});
   }
 
-  async #signInByToken(secret: string, address: string, door: Door): Promise<SignIn> {
+  /** A token is too long to be guessed, so a right one is never kept waiting by wrong ones. */
+  #signInByToken(secret: string, address: string, door: Door): SignIn {
     const { steadyMs, wallMs } = this.#options.clock.now();
-    // A token is too long to be guessed; the address is bounded so that nobody tries.
-    const waitSeconds = this.#rate.attemptByToken(address, steadyMs);
-    if (waitSeconds > 0) {
-      this.#audit.limited('token', address, door);
-      return { kind: 'too-many', waitSeconds };
-    }
     const known = this.#accounts.tokenHolder(secret, wallMs);
-    if (known === null) return this.#refuse('token', address, door);
-    const { identity, account } = known;
-    this.#audit.signedIn(identity.name, address, door);
-    return { kind: 'known', identity, tokenExpiresAt: account.expiresAt };
+    if (known !== null) {
+      const { identity, account } = known;
+      this.#audit.signedIn(identity.name, address, door);
+      return { kind: 'known', identity, tokenExpiresAt: account.expiresAt };
+    }
+    const waitSeconds = this.#rate.attempt(ANY_TOKEN, address, steadyMs);
+    if (waitSeconds === 0) this.#audit.refused(ANY_TOKEN, address, door);
+    else this.#audit.limited(ANY_TOKEN, address, door);
+    return waitSeconds === 0 ? { kind: 'refused' } : { kind: 'too-many', waitSeconds };
   }
 
   #refuse(account: string, address: string, door: Door): SignIn {

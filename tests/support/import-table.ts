@@ -91,6 +91,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       // What a role may do stands in one place.
       'rules/role.ts',
       'type gateway/api/contract.ts',
+      'type gateway/api/event-contract.ts',
       'type gateway/api/health-contract.ts',
       'type gateway/api/session-contract.ts',
       'type gateway/api/operation-contract.ts',

@@ -4,10 +4,10 @@ import { useServices, useView } from '../app/services.ts';
 import { useRoute } from '../app/use-route.ts';
 import { useWords } from '../parts/words.ts';
 import { useRight } from '../session/rights.ts';
-import type { ActionFields, AlarmVerb, PointVerb } from './alarm-actions.ts';
 import { AlarmForm } from './alarm-form.tsx';
 import { titleOf } from './alarm-names.ts';
 import { offered, type Verb } from './offered.ts';
+import type { ActionFields, AlarmVerb, PointVerb } from './verb.ts';
 
 const TEXT_OF = {
   acknowledge: 'alarm.actions.acknowledge',

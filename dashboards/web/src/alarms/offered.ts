@@ -1,6 +1,6 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
-import type { AlarmVerb, PointVerb } from './alarm-actions.ts';
+import type { AlarmVerb, PointVerb } from './verb.ts';
 
 /** Everything that may be offered for an alarm. */
 export type Verb = AlarmVerb | PointVerb;

@@ -2,18 +2,20 @@ import type { z } from 'zod';
 import type {
   AlarmBulkSchema,
   AlarmDetailSchema,
+  AreaSchema,
   PointSchema,
   ProblemSchema,
   SiteSchema,
   SourceSchema,
 } from '../../../../gateway/api/contract.ts';
+import type { LimitStandardSchema } from '../../../../gateway/api/event-contract.ts';
 import type { ReadinessSchema } from '../../../../gateway/api/health-contract.ts';
-
 import type {
   ClientListSchema,
   JournalStateSchema,
   RejectedListSchema,
 } from '../../../../gateway/api/operation-contract.ts';
+import type { ProfileSchema } from '../../../../gateway/api/profile-contract.ts';
 import type { SessionSchema } from '../../../../gateway/api/session-contract.ts';
 
 /** A site of the register. */
@@ -47,46 +49,6 @@ export interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
-/** Text in both languages. */
-export interface Bilingual {
-  readonly zh: string;
-  readonly en: string;
-}
-
-/** An area whose power interlocks cut, as it stands. */
-export interface InterlockArea {
-  readonly site: string;
-  readonly source: string;
-  readonly area: string;
-  readonly name: Bilingual | null;
-  /** Full name of the point that tells whether it is powered; null where none does. */
-  readonly feed: string | null;
-  readonly controller: 'local' | 'remote';
-  readonly commands: boolean;
-  readonly required: boolean;
-  readonly locked: boolean;
-  readonly fed: boolean | null;
-  readonly state: string;
-  /** Full names of the points that require the cut. */
-  readonly causes: readonly string[];
-}
-
-/** What a standard says of a limit. */
-export interface LimitStandard {
-  readonly id: string;
-  readonly clause: string;
-  readonly confidence: 'found' | 'memory-high' | 'memory-low';
-  readonly bound?: 'exact' | 'upper' | 'lower';
-  readonly statutory?: boolean;
-}
-
-/** What a gateway may tell of a point beside the rest. */
-export interface PointNotes {
-  readonly guidance?: Bilingual | null;
-  readonly standards?: Readonly<Record<string, LimitStandard>>;
-  readonly mode?: { readonly mode: string; readonly until: string } | null;
-}
-
 /** How far the journal, its chains and its views have come. */
 export type JournalState = z.output<typeof JournalStateSchema>;
 /** A connected MQTT client. */
@@ -96,26 +58,11 @@ export type Refused = z.output<typeof RejectedListSchema>['items'][number];
 /** Who is signed in. */
 export type Session = z.output<typeof SessionSchema>;
 
-/** A limit of a profile, with where it comes from. */
-export interface ProfileLimit extends LimitStandard {
-  readonly limit: string;
-  /** Null where it is reckoned from the site file or set by its design. */
-  readonly value: number | null;
-  readonly shown: Bilingual;
-  readonly edition: string | null;
-}
-
 /** What standards say of limits, by kind of point. */
-export interface Profile {
-  readonly id: string;
-  readonly name: Bilingual | null;
-  readonly builtIn: boolean;
-  readonly sourceKind: string | null;
-  readonly entries: readonly {
-    readonly kind: string;
-    readonly placement: string | null;
-    readonly substance: string | null;
-    readonly unit: string | null;
-    readonly limits: readonly ProfileLimit[];
-  }[];
-}
+export type Profile = z.output<typeof ProfileSchema>;
+/** A limit of a profile, with where it comes from. */
+export type ProfileLimit = Profile['entries'][number]['limits'][number];
+/** What a standard says of a limit. */
+export type LimitStandard = z.output<typeof LimitStandardSchema>;
+/** An area whose power interlocks cut, as it stands. */
+export type InterlockArea = z.output<typeof AreaSchema>;

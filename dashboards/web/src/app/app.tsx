@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { AlarmsPage } from '../alarms/alarms-page.tsx';
 import { useWords } from '../parts/words.ts';
 import { SignInPage } from '../session/sign-in-page.tsx';
@@ -6,31 +6,13 @@ import { SoundOffBanner } from '../sound/sound-control.tsx';
 import { BlindBanner } from './blind-banner.tsx';
 import { CrashGuard } from './crash-guard.tsx';
 import { KeyHelp } from './key-help.tsx';
+import { OverviewPage, ProfilesPage, SourcePage, SystemPage, TrendsPage } from './later-pages.ts';
 import { NoticeList } from './notice-list.tsx';
 import { hrefOf, PAGES, type Page } from './route.ts';
 import { useServices, useView } from './services.ts';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import { go, useRoute } from './use-route.ts';
-
-/** What is not needed in the first second comes when it is. */
-const OverviewPage = lazy(() =>
-  import('../overview/overview-page.tsx').then((module) => ({ default: module.OverviewPage })),
-);
-const SourcePage = lazy(() =>
-  import('../source/source-page.tsx').then((module) => ({ default: module.SourcePage })),
-);
-
-const TrendsPage = lazy(() =>
-  import('../trends/trends-page.tsx').then((module) => ({ default: module.TrendsPage })),
-);
-
-const SystemPage = lazy(() =>
-  import('../system/system-page.tsx').then((module) => ({ default: module.SystemPage })),
-);
-const ProfilesPage = lazy(() =>
-  import('../profiles/profiles-page.tsx').then((module) => ({ default: module.ProfilesPage })),
-);
 
 function Content({ page }: { page: Page }) {
   switch (page) {

@@ -1,4 +1,4 @@
-import type { LimitStandard, Point, PointNotes, Profile } from '../api/answers.ts';
+import type { LimitStandard, Point, Profile } from '../api/answers.ts';
 
 /** A limit that a site has set otherwise than the profile has it. */
 export interface ChangedLimit {
@@ -11,13 +11,17 @@ export interface ChangedLimit {
   readonly unit: string | null;
 }
 
-function keyOf(kind: string, limit: string, { id, clause }: LimitStandard): string {
+function keyOf(
+  kind: string,
+  limit: string,
+  { id, clause }: Pick<LimitStandard, 'id' | 'clause'>,
+): string {
   return [kind, limit, id, clause].join('\n');
 }
 
 /** Where sites differ from the profiles: by clause, so that two rows of one standard are not mixed up. Other units are passed over. */
 export function changedLimits(
-  points: Iterable<Point & PointNotes>,
+  points: Iterable<Point>,
   profiles: readonly Profile[],
 ): readonly ChangedLimit[] {
   const known = new Map<string, { readonly values: Set<number>; readonly unit: string | null }>();
@@ -34,7 +38,7 @@ export function changedLimits(
   }
   const changed: ChangedLimit[] = [];
   for (const point of points) {
-    for (const [limit, standard] of Object.entries(point.standards ?? {})) {
+    for (const [limit, standard] of Object.entries(point.standards)) {
       const here = point.limits[limit];
       const row = known.get(keyOf(point.kind, limit, standard));
       if (here === undefined || row === undefined || row.values.has(here)) continue;

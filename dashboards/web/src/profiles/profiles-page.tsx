@@ -5,6 +5,12 @@ import { ChangesTable } from './changes-table.tsx';
 
 type Entry = Profile['entries'][number];
 
+/** Which points of the kind it is about: placement, substance, facts of the site file. */
+function whereOf({ placement, substance, when }: Entry): string {
+  const facts = Object.entries(when).map(([name, values]) => `${name} ${values.join(' / ')}`);
+  return [placement, substance, ...facts].filter(Boolean).join(' · ');
+}
+
 function LimitRow({
   entry,
   limit,
@@ -18,20 +24,16 @@ function LimitRow({
   return (
     <tr data-first={isFirst ? '' : undefined}>
       <td>{isFirst ? quantity(entry.kind) : ''}</td>
-      <td translate="no">
-        {isFirst ? [entry.placement, entry.substance].filter(Boolean).join(' · ') : ''}
-      </td>
+      <td translate="no">{isFirst ? whereOf(entry) : ''}</td>
       <td>{find(`alarm.limits.${limit.limit}`) ?? limit.limit}</td>
       <td className="number">
         {limit.shown[language]} {limit.value === null ? '' : entry.unit}
       </td>
-      <td>{limit.bound === undefined ? '' : t(`office.bounds.${limit.bound}`)}</td>
+      <td>{t(`office.bounds.${limit.bound}`)}</td>
       <td translate="no">
         {limit.id} {limit.clause} {limit.edition}
       </td>
-      <td>
-        {limit.statutory === true && <span className="mark">{t('office.profiles.statutory')}</span>}
-      </td>
+      <td>{limit.statutory && <span className="mark">{t('office.profiles.statutory')}</span>}</td>
       <td data-confidence={limit.confidence}>{t(`alarm.confidence.${limit.confidence}`)}</td>
     </tr>
   );

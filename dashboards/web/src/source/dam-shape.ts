@@ -24,6 +24,9 @@ export interface DamShape {
   readonly line: readonly Spot[];
 }
 
+/** What is needed of a point to draw it in a dam. */
+export type DamPoint = Pick<Point, 'id' | 'kind' | 'latest' | 'derived' | 'facts'>;
+
 const BASE_Y = 320;
 const CREST: Spot = { x: 430, y: 70 };
 const TOE: Spot = { x: 850, y: BASE_Y };
@@ -35,6 +38,11 @@ const DEPTH_SHOWN_M = 30;
 
 function measured(points: readonly Pick<Point, 'kind' | 'latest'>[], kind: string): number | null {
   return points.find((point) => point.kind === kind)?.latest?.v ?? null;
+}
+
+/** Depth of the water below the ground, in m: as it is measured, or as a piezometer's reading has been converted. */
+function depthOf({ kind, latest, derived }: DamPoint): number | null {
+  return (kind === 'phreatic-depth' ? latest?.v : derived?.burialDepthM) ?? null;
 }
 
 function bounded(value: number, low: number, high: number): number {
@@ -54,9 +62,7 @@ function depthShare(depthM: number): number {
 }
 
 /** Lays the section out from what is measured; not to scale, but what is higher stands higher. */
-export function damShape(
-  points: readonly Pick<Point, 'id' | 'kind' | 'latest' | 'facts'>[],
-): DamShape {
+export function damShape(points: readonly DamPoint[]): DamShape {
   const freeboard = measured(points, 'freeboard') ?? FREEBOARD_DEFAULT_M;
   const beach = measured(points, 'beach-length') ?? BEACH_DEFAULT_M;
   const pool: Spot = {
@@ -64,13 +70,13 @@ export function damShape(
     y: bounded(CREST.y + freeboard * PIXELS_A_METRE, CREST.y + 4, 250),
   };
   const depths = points
-    .filter(({ kind }) => kind === 'phreatic-depth')
+    .filter(({ kind }) => kind === 'phreatic-depth' || kind === 'piezometer')
     .toSorted((left, right) => (left.facts.position?.[0] ?? 0) - (right.facts.position?.[0] ?? 0));
-  const tubes = depths.map(({ id, latest }, index): Tube => {
+  const tubes = depths.map((point, index): Tube => {
     const ground = slopeAt((index + 0.6) / (depths.length + 0.6));
-    const depth = latest?.v ?? null;
+    const depth = depthOf(point);
     const y = ground.y + (BASE_Y - ground.y) * depthShare(depth ?? 0);
-    return { id, ground, water: depth === null ? null : { x: ground.x, y } };
+    return { id: point.id, ground, water: depth === null ? null : { x: ground.x, y } };
   });
   const waters = tubes.flatMap(({ water }) => water ?? []);
   return { pool, crest: CREST, toe: TOE, tubes, line: [pool, ...waters, TOE] };

@@ -1,4 +1,3 @@
-import type { PointNotes } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { pointKey } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
@@ -9,10 +8,10 @@ import { useWords } from '../parts/words.ts';
 import { formatNumber } from '../text/format.ts';
 
 /** Each limit with its clause, and how sure it is. */
-function Limits({ point }: { point: StandingPoint['point'] & PointNotes }) {
+function Limits({ point }: { point: StandingPoint['point'] }) {
   const { t, find } = useWords();
   return Object.entries(point.limits).map(([limit, value]) => {
-    const standard = point.standards?.[limit];
+    const standard = point.standards[limit];
     const shown = limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatNumber(value);
     return (
       <Fact key={limit} name={find(`alarm.limits.${limit}`) ?? limit}>
@@ -31,7 +30,7 @@ function Limits({ point }: { point: StandingPoint['point'] & PointNotes }) {
 export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs: number }) {
   const { t, name, quantity, language, find, moment } = useWords();
   const { entry } = standing;
-  const point = standing.point as StandingPoint['point'] & PointNotes;
+  const { point } = standing;
   const { guidance, mode } = point;
   return (
     <aside className="panel detail point-panel" aria-label={t('plant.panels.point')}>
@@ -51,13 +50,13 @@ export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs
       <p className="big-value">
         <ValueText point={point} nowMs={nowMs} />
       </p>
-      {mode !== null && mode !== undefined && (
+      {mode !== null && (
         <p className="mark" data-mark="TEST">
           {find(`plant.modes.${mode.mode}`) ?? mode.mode} ·{' '}
           {t('alarm.shelvedUntil', { clock: moment(mode.until, nowMs) })}
         </p>
       )}
-      {guidance !== null && guidance !== undefined && (
+      {guidance !== null && (
         <section className="guidance">
           <h3>{t('alarm.detail.guidance')}</h3>
           <p>{guidance[language]}</p>
