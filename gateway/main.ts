@@ -98,7 +98,7 @@ function describe(run: (task: Run) => Promise<void>): Command {
     .description('benchmarks; every figure a ratio to a reference measured in the same run')
     .argument(
       '[name...]',
-      'ingest, columns, latency, pulses, rules, scale, storm, feed, history, recover, footprint, virtual; all without a name',
+      'ingest, columns, latency, pulses, rules, scale, storm, feed, historian, history, recover, footprint, virtual; all without a name',
     )
     .option('--json', 'one JSON object a line')
     .option('--seconds <n>', 'length of one measurement', '5')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileRegister } from '../../rules/compile-register.ts';
 import type { Configuration } from '../../rules/configuration.ts';
+import { NO_POINT_FACTS } from '../../rules/point-facts.ts';
 import { type ProfileFile, profileFileSchema } from '../../rules/profile-file.ts';
 import type { Point, Register } from '../../rules/register.ts';
 import { type SiteFilePoint, siteFileSchema } from '../../rules/site-file.ts';
@@ -67,6 +68,7 @@ describe('a compiled point', () => {
       guidance: null,
       routes: {},
       calibrationDueAt: null,
+      facts: NO_POINT_FACTS,
     });
   });
 
