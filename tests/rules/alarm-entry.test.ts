@@ -13,7 +13,7 @@ import { mustStep, stepAlarm } from '../../rules/alarm-update.ts';
 import { InvariantError } from '../../rules/assert.ts';
 import type { EngineEvent } from '../../rules/event.ts';
 import { freshRule } from '../../rules/rule-state.ts';
-import { HIGH, limit, ORIGIN, testPoint } from '../support/rig.ts';
+import { HIGH, limit, ORIGIN, Rig, testPoint } from '../support/rig.ts';
 
 describe('alarm ids', () => {
   test('derive from point, rule, time and ordinal alone: the same give the same, for ever', () => {
@@ -112,4 +112,12 @@ describe('stepping an alarm', () => {
   test('an input that the machine does not know is our own mistake', () => {
     expect(() => transition(RAISED, 'wish' as never, false)).toThrow(InvariantError);
   });
+});
+
+test('in a drill also the shelf of a point that has no alarm is marked', () => {
+  const rig = new Rig({ drill: true });
+  rig.shelve(5, 'level-high');
+  expect(rig.outcome.events).toMatchObject([
+    { type: 'shelved', alarm: { id: null, mark: 'DRILL' } },
+  ]);
 });
