@@ -22,6 +22,7 @@ import { NodeDisk } from './journal/node-disk.ts';
 import { SigningKey } from './journal/signing-key.ts';
 import { LIMITS } from './limits.ts';
 import { MqttGuard } from './mqtt-guard.ts';
+import { OperationState } from './operation-state.ts';
 import { isEmptyBook } from './security/account.ts';
 import { AccountFile } from './security/account-file.ts';
 import type { SecurityNotice } from './security/audit.ts';
@@ -80,6 +81,7 @@ export class Gateway {
   #assembly: Assembly | null = null;
   #security: Security | null = null;
   #listening = false;
+  #stopping = false;
   readonly #failed = Promise.withResolvers<string>();
 
   constructor(options: GatewayOptions) {
@@ -123,6 +125,7 @@ export class Gateway {
   /** Takes nothing more in, writes down what it has, and ends. */
   async stop(): Promise<void> {
     this.#listening = false;
+    this.#stopping = true;
     await this.#cleanups.run();
   }
 
@@ -160,7 +163,8 @@ export class Gateway {
 
   /** Makes an event of what security has to tell; resolves once it is on disk. */
   async #record(notice: SecurityNotice): Promise<void> {
-    if (this.#assembly === null) return;
+    // What ends only now (a password that was being compared) comes too late for the journal.
+    if (this.#assembly === null || this.#stopping) return;
     const { door } = this.#assembly.core;
     const { lsn } = door.admit({ kind: 'notice', part: 'security', ...notice });
     while (!(await door.whenDurable(lsn, DURABLE_PATIENCE_MS)));
@@ -255,6 +259,7 @@ export class Gateway {
       eventFeed: feed,
       valueFeed: pointsFeed,
       readiness: { report: () => this.#readiness(assembly) },
+      operation: new OperationState({ ...assembly, clock: this.#clock }),
       metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
       faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
     };

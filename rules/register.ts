@@ -1,6 +1,9 @@
 import type { Area } from './area.ts';
+import type { CoverageGap } from './coverage.ts';
 import type { Derivation } from './derivation.ts';
+import type { PointFacts } from './point-facts.ts';
 import type { ProfileFile } from './profile-file.ts';
+import type { SourceHazard } from './source-hazard.ts';
 
 /** Text in both languages of the product. */
 export interface Bilingual {
@@ -86,12 +89,18 @@ export interface Point {
   readonly routes: Readonly<Record<string, Route>>;
   /** Day by which it must be calibrated again, YYYY-MM-DD; null where nobody demands it or the last one is unknown. */
   readonly calibrationDueAt: string | null;
+  /** Where and how it stands, for whoever draws it. */
+  readonly facts: PointFacts;
   /** Present where the point is simulated: its alarms are marked DRILL. */
   readonly drill?: true;
 }
 
 /** A hazard source of a site. */
 export interface Source {
+  /** What GB 18218 makes of it; absent where its file names no substances. */
+  readonly hazard?: SourceHazard;
+  /** What standards ask of it and its points don't have; absent where nothing. */
+  readonly gaps?: readonly CoverageGap[];
   readonly site: string;
   readonly id: string;
   readonly kind: string;

@@ -8,7 +8,9 @@ import { LIMITS } from '../limits.ts';
 import { Comment, Reason } from './contract-text.ts';
 import { PROBLEM_CODES } from './errors.ts';
 import { AlarmSchema, EventSchema, InstantSchema, LimitStandardSchema } from './event-contract.ts';
+import { CoverageSchema, SourceHazardSchema } from './hazard-contract.ts';
 import { DerivedSchema, ModeSchema } from './point-contract.ts';
+import { PointFactsSchema } from './point-facts-contract.ts';
 
 const PointConditions = ['ok', 'uncertain', 'bad', 'stale', 'calibrating', 'never'] as const;
 
@@ -53,7 +55,14 @@ export const SiteSchema = z
 
 /** A hazard source of the register: what its file says, but for its points. */
 export const SourceSchema = z
-  .looseObject({ site: z.string(), id: z.string(), kind: z.string(), name: Bilingual })
+  .looseObject({
+    site: z.string(),
+    id: z.string(),
+    kind: z.string(),
+    name: Bilingual,
+    coverage: CoverageSchema,
+    majorHazard: SourceHazardSchema.nullable().describe('Null where its file names no substances'),
+  })
   .meta({ id: 'Source' });
 
 /** A point with its current value. */
@@ -71,6 +80,7 @@ export const PointSchema = z
       .describe(
         'Of `limits` and of its alarms: `unit`, but m where a piezometer is judged by depth',
       ),
+    substance: z.string().nullable().describe('Gas that it detects: English name or CAS number'),
     range: z.array(z.number()).length(2).nullable().describe('Lowest and highest, in `unit`'),
     periodSeconds: z.number().describe('How often a reading is expected'),
     staleAfterSeconds: z.number().describe('Silence beyond this is an alarm'),
@@ -100,6 +110,7 @@ export const PointSchema = z
     condition: z.enum(PointConditions).describe('How far the value can be trusted'),
     alarms: z.array(z.string()).describe('Ids of its open alarms'),
     mode: ModeSchema.nullable().describe('What a person has put it into for a while'),
+    facts: PointFactsSchema,
   })
   .meta({ id: 'Point' });
 
@@ -155,18 +166,6 @@ export const EventListSchema = listOf(EventSchema);
 export const AlarmDetailSchema = z.object({
   alarm: AlarmSchema,
   events: z.array(EventSchema).describe('In order; an event that is not durable yet is missing'),
-});
-
-/** Liveness. */
-export const HealthSchema = z.object({ status: z.literal('ok') });
-
-/** Readiness: `down` where the gateway can't do its main job, `degraded` where a part can't. */
-export const ReadinessSchema = z.object({
-  status: z.enum(['ok', 'degraded', 'down']),
-  parts: z.record(
-    z.string(),
-    z.object({ state: z.enum(['ok', 'degraded', 'down']), detail: z.string().nullable() }),
-  ),
 });
 
 const Version = z

@@ -11,6 +11,7 @@ import type { Scope } from '../../rules/scope.ts';
 import type { WallMs } from '../../rules/time.ts';
 import type { BlindSpot } from '../../rules/view.ts';
 import type { Cancel, Clock } from '../ports.ts';
+import type { Operation } from './operation.ts';
 
 /** What people are shown of a point. */
 export interface PointView {
@@ -240,6 +241,7 @@ export interface ApiDependencies {
   readonly eventFeed: EventFeed;
   readonly valueFeed: ValueFeed;
   readonly readiness: Readiness;
+  readonly operation: Operation;
   readonly metrics: ApiMetrics;
   /** A fault of ours, for the log; the client is told nothing of it. */
   faulted(error: unknown, request: string): void;

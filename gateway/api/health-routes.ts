@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { access } from './access.ts';
-import { HealthSchema, ReadinessSchema, StreamSchema } from './contract.ts';
+import { StreamSchema } from './contract.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { HealthSchema, ReadinessSchema } from './health-contract.ts';
 
 /** Liveness, readiness, metrics: for supervisors and monitors. */
 export function healthRoutes(app: FastifyInstance, { readiness, metrics }: ApiDependencies): void {

@@ -15,6 +15,7 @@ import { healthRoutes } from './health-routes.ts';
 import { historyRoutes } from './history-routes.ts';
 import { interlockRoutes } from './interlock-routes.ts';
 import { guardLoopback } from './loopback-guard.ts';
+import { operationRoutes } from './operation-routes.ts';
 import { Operator } from './operator.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
 import { profileRoutes } from './profile-routes.ts';
@@ -165,6 +166,7 @@ export async function createApi(
   settings: ApiSettings,
 ): Promise<FastifyInstance> {
   const app = createServer(settings);
+  app.server.maxConnections = LIMITS.httpConnectionsMax;
   const streams = new EventStreams();
   compilers(app);
   problemAnswers(app, dependencies.faulted);
@@ -188,6 +190,7 @@ export async function createApi(
   pointActionRoutes(app, operator);
   viewRoutes(app, dependencies);
   eventRoutes(app, dependencies, streams);
+  operationRoutes(app, dependencies);
   if (settings.webRoot !== null) await servePage(app, settings.webRoot);
   await app.ready();
   return app;

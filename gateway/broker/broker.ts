@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Aedes } from 'aedes';
+import type { SteadyMs } from '../../rules/time.ts';
 import type { Cancel, Clock } from '../ports.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { BrokerDoor, BrokerLog } from './broker-door.ts';
@@ -49,6 +50,9 @@ export interface BrokerOptions {
 export interface BrokerClient {
   readonly client: string;
   readonly address: string;
+  readonly openedAt: SteadyMs;
+  /** How many topic filters it has. */
+  readonly subscriptions: number;
 }
 
 /** What the gateway publishes. */
@@ -238,8 +242,10 @@ export class Broker {
   clients(): readonly BrokerClient[] {
     return this.connections
       .all()
-      .flatMap(({ clientId, peer }) =>
-        clientId === null ? [] : [{ client: clientId, address: peer.address }],
+      .flatMap(({ clientId, peer, openedAt, filters }) =>
+        clientId === null
+          ? []
+          : [{ client: clientId, address: peer.address, openedAt, subscriptions: filters.size }],
       );
   }
 

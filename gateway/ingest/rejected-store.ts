@@ -42,7 +42,8 @@ export interface RejectedQuery {
   readonly limit: number;
   /** Only records older than the one with this id. */
   readonly before?: number | undefined;
-  readonly site?: string | undefined;
+  /** Only of these sites; undefined for all. */
+  readonly sites?: readonly string[] | undefined;
 }
 
 /** A kept record with its place in the order. */
@@ -145,7 +146,7 @@ export class RejectedStore {
   async list({
     limit,
     before = Number.MAX_SAFE_INTEGER,
-    site,
+    sites,
   }: RejectedQuery): Promise<readonly ListedRecord[]> {
     const found: ListedRecord[] = [];
     for (const generation of this.generations.all().toReversed()) {
@@ -153,7 +154,7 @@ export class RejectedStore {
       if (generation.number * GENERATION_STEP >= before) continue;
       for (const listed of await this.recordsOf(generation)) {
         if (found.length >= limit) break;
-        if (listed.id >= before || (site !== undefined && listed.site !== site)) continue;
+        if (listed.id >= before || (sites && !sites.includes(listed.site ?? ''))) continue;
         found.push(listed);
       }
     }

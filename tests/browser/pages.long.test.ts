@@ -15,6 +15,19 @@ import {
 /** Every page, and what shows that it is complete. */
 const PAGES = [
   { name: 'alarms', path: '/alarms', ready: '.alarm-row[data-state]' },
+  { name: 'overview', path: '/overview', ready: '.vessel' },
+  {
+    name: 'source',
+    path: '/source/north-park/tank-farm-1?point=lt-101',
+    ready: '.tank .level-mark',
+  },
+  {
+    name: 'trends',
+    path: '/trends?points=north-park/tank-farm-1/lt-101&span=minutes',
+    ready: '.chart canvas',
+  },
+  { name: 'system', path: '/system', ready: '.payload code' },
+  { name: 'profiles', path: '/profiles', ready: '.profiles .calm, .profiles table' },
   { name: 'alarms-history', path: '/alarms/history', ready: '.alarm-row[data-state]' },
 ] as const;
 
@@ -26,7 +39,7 @@ const PICTURES = join(import.meta.dirname, '../../artifacts/pages');
 
 /** Latin words that stand on a Chinese page: names that are the same everywhere, units and ids. */
 const SAME_EVERYWHERE =
-  /\b(Hazgate|LEL|CH4|VOL|ppm|mg|MPa|kPa|NTU|HH|LL|id|sha256|[a-z]+(-[a-z0-9]+)+|Esc|Enter|Shift|Space|Ctrl|CSV|PNG|MQTT|SHA|GB|AQ|SH|English)\b/g;
+  /\b(Hazgate|LEL|CH4|VOL|ppm|mg|MPa|kPa|NTU|HH|LL|id|sha256|[a-z]+(-[a-z0-9]+)+|Esc|Enter|Shift|Space|Ctrl|CSV|PNG|MQTT|SHA|GB|AQ|SH|English|ammonia|huaxia|donghai|linjiang)\b/g;
 
 suiteNeeding([CHROMIUM], 'every page in a browser', () => {
   const room = new ControlRoom();
@@ -42,6 +55,8 @@ suiteNeeding([CHROMIUM], 'every page in a browser', () => {
       const topic = `hazgate/v1/north-park/tank-farm-1/${point}/reading`;
       await client.publishAsync(topic, String(value), { qos: 1 });
     }
+    const topic = 'hazgate/v1/north-park/tank-farm-1/lt-101/reading';
+    await client.publishAsync(topic, '"12"', { qos: 1 });
     await client.endAsync();
     const [first] = await eventually(
       () => openAlarms(gateway),

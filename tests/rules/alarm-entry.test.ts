@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { alarmId, newEntry, worseLevel, worseValue } from '../../rules/alarm-entry.ts';
+import {
+  alarmId,
+  newEntry,
+  placeholderAlarm,
+  toAlarm,
+  worseLevel,
+  worseValue,
+} from '../../rules/alarm-entry.ts';
 import { RAISED, transition } from '../../rules/alarm-machine.ts';
 import { mustStep, stepAlarm } from '../../rules/alarm-update.ts';
 import { InvariantError } from '../../rules/assert.ts';
@@ -55,6 +62,27 @@ describe('the worse of two', () => {
 
   test('the smaller level is the worse', () => {
     expect([worseLevel(1, 2), worseLevel(4, 3), worseLevel(2, 2)]).toEqual([1, 3, 2]);
+  });
+});
+
+describe('the mark of an alarm', () => {
+  const place = (drill?: true) => ({
+    subject: testPoint(drill === undefined ? {} : { drill }),
+    rule: 'level-high',
+    shelf: null,
+    outOfService: false,
+  });
+  const entry = newEntry('id', RAISED, limit('H', 10, 2), 11, ORIGIN, 'c');
+
+  test('is that of a drill where the point is simulated, whether or not an alarm is open', () => {
+    expect(toAlarm(entry, place(true)).mark).toBe('DRILL');
+    expect(placeholderAlarm(place(true), 2, ORIGIN, 'c').mark).toBe('DRILL');
+  });
+
+  test('is its own where it is not', () => {
+    expect(toAlarm({ ...entry, mark: 'TEST' }, place()).mark).toBe('TEST');
+    expect(toAlarm(entry, place()).mark).toBeNull();
+    expect(placeholderAlarm(place(), 2, ORIGIN, 'c').mark).toBeNull();
   });
 });
 

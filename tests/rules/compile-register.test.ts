@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileRegister } from '../../rules/compile-register.ts';
 import type { Configuration } from '../../rules/configuration.ts';
+import { NO_POINT_FACTS } from '../../rules/point-facts.ts';
 import { type ProfileFile, profileFileSchema } from '../../rules/profile-file.ts';
 import type { Point, Register } from '../../rules/register.ts';
 import { type SiteFilePoint, siteFileSchema } from '../../rules/site-file.ts';
@@ -67,6 +68,7 @@ describe('a compiled point', () => {
       guidance: null,
       routes: {},
       calibrationDueAt: null,
+      facts: NO_POINT_FACTS,
     });
   });
 
@@ -246,6 +248,19 @@ describe('profiles', () => {
       profile([{ kind: 'methane', limits: { cut: limit(8) } }], { id: 'z' }),
     ];
     expect(compilePoint(methane, profiles).limits).toEqual({ H: 1, cut: 8 });
+  });
+
+  test('a statutory bound holds where a more specific entry would loosen it', () => {
+    const profiles = [
+      profile([{ kind: 'analog', limits: { H: limit(5, { statutory: true }) } }]),
+      profile([{ kind: 'analog', limits: { H: limit(9) } }], { id: 'y', sourceKind: 'coal-mine' }),
+    ];
+    expect(compilePoint({}, profiles).limits).toEqual({ H: 5 });
+    const stricter = profile([{ kind: 'analog', limits: { H: limit(4) } }], {
+      id: 'z',
+      sourceKind: 'coal-mine',
+    });
+    expect(compilePoint({}, [...profiles, stricter]).limits).toEqual({ H: 4 });
   });
 
   test.each([

@@ -90,7 +90,7 @@ export async function wordsOn(page: Page): Promise<string> {
     `(() => {
       const copy = document.body.cloneNode(true);
       const own = document.documentElement.lang;
-      for (const part of copy.querySelectorAll('[lang], noscript')) {
+      for (const part of copy.querySelectorAll('[lang], [translate=no], noscript')) {
         if (part.getAttribute('lang') !== own) part.remove();
       }
       const texts = [];

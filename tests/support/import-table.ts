@@ -9,7 +9,7 @@ export interface Part {
 }
 
 /** Nouns of the gateway that every adapter shares. */
-const SHARED = ['gateway/ports.ts', 'gateway/limits.ts'];
+const SHARED = ['gateway/ports.ts', 'gateway/limits.ts', 'gateway/event-text.ts'];
 /** The record as data; a view is made from records whoever wrote them. */
 const RECORD = 'type gateway/journal/record.ts';
 
@@ -88,7 +88,14 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'dashboards/web/src/',
     may: [
       'type rules/',
+      // What a role may do stands in one place.
+      'rules/role.ts',
       'type gateway/api/contract.ts',
+      'type gateway/api/event-contract.ts',
+      'type gateway/api/health-contract.ts',
+      'type gateway/api/session-contract.ts',
+      'type gateway/api/operation-contract.ts',
+      'type gateway/api/profile-contract.ts',
       'type zod',
       'react',
       'react-dom/client',

@@ -2,6 +2,7 @@ import type { Alarm } from '../../rules/alarm.ts';
 import { Engine, type Outcome } from '../../rules/engine.ts';
 import type { EngineEvent } from '../../rules/event.ts';
 import type { Action, Refusal } from '../../rules/input.ts';
+import { NO_POINT_FACTS } from '../../rules/point-facts.ts';
 import type { Quality, Reading } from '../../rules/reading.ts';
 import type { Ladder, Level, Limit, Point, Register } from '../../rules/register.ts';
 import type { Moment, WallMs } from '../../rules/time.ts';
@@ -51,6 +52,7 @@ export function testPoint(overrides: Partial<Point> = {}): Point {
     guidance: null,
     routes: {},
     calibrationDueAt: null,
+    facts: NO_POINT_FACTS,
     ...overrides,
     id,
   };

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AlarmActions } from './alarms/alarm-actions.ts';
 import { App } from './app/app.tsx';
+import { fetchLaterPages } from './app/later-pages.ts';
 import { Notices } from './app/notices.ts';
 import { type Services, ServicesContext } from './app/services.ts';
 import { applyTheme, keptTheme } from './app/theme.ts';
@@ -34,4 +35,5 @@ async function start(): Promise<void> {
   );
 }
 
+window.addEventListener('load', () => setTimeout(() => void fetchLaterPages(), 1_000));
 void start();

@@ -5,6 +5,11 @@ import type {
   HistoryPage,
   PointView,
 } from '../../../gateway/api/dependencies.ts';
+import type {
+  ClientView,
+  JournalView,
+  RefusedMessageView,
+} from '../../../gateway/api/operation.ts';
 import { Feed } from '../../../gateway/feed/feed.ts';
 import { PointsFeed } from '../../../gateway/feed/points-feed.ts';
 import { Metrics } from '../../../gateway/metrics.ts';
@@ -13,6 +18,7 @@ import type { Alarm } from '../../../rules/alarm.ts';
 import type { AreaView } from '../../../rules/area-view.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
 import type { Action, Refusal } from '../../../rules/input.ts';
+import { NO_POINT_FACTS } from '../../../rules/point-facts.ts';
 import { BUILT_IN_PROFILES } from '../../../rules/profiles/built-in-profiles.ts';
 import type { Point, Register } from '../../../rules/register.ts';
 import type { BlindSpot } from '../../../rules/view.ts';
@@ -47,6 +53,7 @@ export function registerOf(names: readonly string[]): Register {
       guidance: null,
       routes: {},
       calibrationDueAt: null,
+      facts: NO_POINT_FACTS,
     };
   });
   const sites = [...new Set(points.map((point) => point.site))];
@@ -103,6 +110,19 @@ export class FakePlant {
   durable = true;
   broken = false;
   ready = true;
+  refused: RefusedMessageView[] = [];
+  clients: ClientView[] = [];
+  journal: JournalView = {
+    durableSeq: 7,
+    headSeq: 8,
+    pendingBytes: 100,
+    unconfirmedRecords: 1,
+    damagedBelow: 0,
+    chain: { seq: 8, hash: 'aa' },
+    sites: [{ site: 'north', siteSeq: 3, hash: 'bb' }],
+    checkpoint: { seq: 5, at: '2026-11-21T00:00:00.000Z', signed: true },
+    views: { historian: 2 },
+  };
   parts: Record<string, { state: 'ok' | 'degraded' | 'down'; detail: string | null }> = {
     journal: { state: 'ok', detail: null },
   };
@@ -209,6 +229,14 @@ export class FakePlant {
       },
       eventFeed: new Feed(this.log, clock),
       valueFeed: new PointsFeed(live, clock),
+      operation: {
+        refused: async ({ limit, before = Number.MAX_SAFE_INTEGER, sites }) =>
+          this.refused
+            .filter(({ id, site }) => id < before && (sites?.includes(site ?? '') ?? true))
+            .slice(0, limit),
+        clients: () => this.clients,
+        journal: async () => this.journal,
+      },
       readiness: { report: () => ({ ready: this.ready, parts: this.parts }) },
       metrics: new Metrics(),
       faulted: (error) => this.faults.push(error),

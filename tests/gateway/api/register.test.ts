@@ -81,6 +81,8 @@ describe('register', () => {
       kind: 'tank-level',
       name: { zh: '点位 lt-2', en: 'Point lt-2' },
       unit: 'm',
+      substance: null,
+      facts: { placement: null, position: null, tank: null, cuts: [], calibration: null },
       limitUnit: 'm',
       range: [0, 12],
       periodSeconds: 10,

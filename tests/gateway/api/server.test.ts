@@ -1,12 +1,8 @@
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  AlarmListSchema,
-  PointListSchema,
-  ProblemSchema,
-  ReadinessSchema,
-} from '../../../gateway/api/contract.ts';
+import { AlarmListSchema, PointListSchema, ProblemSchema } from '../../../gateway/api/contract.ts';
+import { ReadinessSchema } from '../../../gateway/api/health-contract.ts';
 import { guardLoopback } from '../../../gateway/api/loopback-guard.ts';
 import { type ApiSettings, createApi } from '../../../gateway/api/server.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -314,9 +310,11 @@ describe('the contract', () => {
       ...['acknowledge', 'close', 'comment', 'reset', 'shelve', 'unshelve'].map(
         (what) => `/api/v1/alarms/{id}/${what}`,
       ),
+      '/api/v1/clients',
       '/api/v1/events',
       '/api/v1/events/feed',
       '/api/v1/interlocks',
+      '/api/v1/journal',
       '/api/v1/points',
       '/api/v1/points/feed',
       '/api/v1/points/{site}/{source}/{point}/history',
@@ -324,6 +322,7 @@ describe('the contract', () => {
         (what) => `/api/v1/points/{site}/{source}/{point}/${what}`,
       ),
       '/api/v1/profiles',
+      '/api/v1/rejected',
       '/api/v1/session',
       '/api/v1/sites',
       '/api/v1/sources',

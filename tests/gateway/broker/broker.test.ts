@@ -258,7 +258,9 @@ describe('connecting', () => {
     await second.ping();
     harness.broker.confirm(1);
     await second.until('puback');
-    expect(harness.broker.clients()).toEqual([{ client: 'twin', address: 'pair' }]);
+    expect(harness.broker.clients()).toMatchObject([
+      { client: 'twin', address: 'pair', subscriptions: 0 },
+    ]);
   });
 
   it.each(['__proto__', 'constructor', 'toString', '客户端', 'a'.repeat(1_000)])(

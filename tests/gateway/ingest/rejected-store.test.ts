@@ -102,7 +102,7 @@ describe('the store of refused messages', () => {
     const seen: string[] = [];
     let before: number | undefined;
     for (;;) {
-      const page = await store.list({ limit: 3, before, site: 'south-park' });
+      const page = await store.list({ limit: 3, before, sites: ['south-park'] });
       if (page.length === 0) break;
       seen.push(...page.map(textOf));
       before = page.at(-1)?.id;

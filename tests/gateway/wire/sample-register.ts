@@ -1,3 +1,4 @@
+import { NO_POINT_FACTS } from '../../../rules/point-facts.ts';
 import type { Point, Register } from '../../../rules/register.ts';
 
 function point(index: number, source: string, id: string, boolean: boolean): Point {
@@ -25,6 +26,7 @@ function point(index: number, source: string, id: string, boolean: boolean): Poi
     guidance: null,
     routes: {},
     calibrationDueAt: null,
+    facts: NO_POINT_FACTS,
   };
 }
 

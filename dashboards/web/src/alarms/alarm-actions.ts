@@ -4,19 +4,7 @@ import { type Outcome, post } from '../api/client.ts';
 import type { Notices } from '../app/notices.ts';
 import type { Live } from '../live/live.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
-
-/** What can be done with one alarm. */
-export type AlarmVerb = 'acknowledge' | 'reset' | 'close' | 'comment' | 'shelve' | 'unshelve';
-
-/** What can be done with the point of an alarm. */
-export type PointVerb = 'out-of-service' | 'in-service';
-
-/** Fields of a form. */
-export interface ActionFields {
-  readonly comment?: string;
-  readonly reason?: string;
-  readonly minutes?: number;
-}
+import type { ActionFields, AlarmVerb, PointVerb } from './verb.ts';
 
 /** At most as many alarms in one request as the gateway takes. */
 const BULK_MAX = 1_000;

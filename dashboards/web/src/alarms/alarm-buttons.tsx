@@ -3,10 +3,11 @@ import type { Alarm } from '../../../../rules/alarm.ts';
 import { useServices, useView } from '../app/services.ts';
 import { useRoute } from '../app/use-route.ts';
 import { useWords } from '../parts/words.ts';
-import type { ActionFields, AlarmVerb, PointVerb } from './alarm-actions.ts';
+import { useRight } from '../session/rights.ts';
 import { AlarmForm } from './alarm-form.tsx';
 import { titleOf } from './alarm-names.ts';
 import { offered, type Verb } from './offered.ts';
+import type { ActionFields, AlarmVerb, PointVerb } from './verb.ts';
 
 const TEXT_OF = {
   acknowledge: 'alarm.actions.acknowledge',
@@ -32,7 +33,8 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
   const words = useWords();
   const { query } = useRoute();
   const isBusy = useView((view) => view.busy.has(alarm.id ?? ''));
-  const verbs = offered(alarm);
+  const rights = { operate: useRight('operate'), supervise: useRight('supervise') };
+  const verbs = offered(alarm, rights);
   const asked = verbs.find((verb) => verb === query.form && WITH_FORM.includes(verb)) ?? null;
   const [form, setForm] = useState<Verb | null>(asked);
   const subject = titleOf(live.current(), alarm, words);

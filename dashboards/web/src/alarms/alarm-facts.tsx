@@ -17,8 +17,7 @@ function withUnit(value: number | null, unit: string | null): string {
 function Guidance({ alarm }: { alarm: Alarm }) {
   const { t, language } = useWords();
   const point = useView((view) => pointAt(view, alarm));
-  const known = point as { guidance?: { zh: string; en: string } | null } | undefined;
-  const guidance = known?.guidance ?? null;
+  const guidance = point?.guidance ?? null;
   if (guidance === null) return null;
   return (
     <section className="guidance">

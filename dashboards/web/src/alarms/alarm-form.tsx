@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useWords } from '../parts/words.ts';
-import type { ActionFields } from './alarm-actions.ts';
 import { shelveChoices, type Verb } from './offered.ts';
+import type { ActionFields } from './verb.ts';
 
 interface AlarmFormProps {
   readonly verb: Verb;

@@ -6,6 +6,7 @@ import { useKeys } from '../app/use-keys.ts';
 import { go } from '../app/use-route.ts';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import { useWords } from '../parts/words.ts';
+import { useRight } from '../session/rights.ts';
 import { type AlarmFilter, filtered } from './alarm-filter.ts';
 import { AlarmFilters } from './alarm-filters.tsx';
 import { AlarmList, type AlarmListHandle } from './alarm-list.tsx';
@@ -75,6 +76,7 @@ export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProp
   const list = useRef<AlarmListHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const handling = useHandling(rows, list);
+  const canOperate = useRight('operate');
   const { current, currentAlarm } = handling;
   const show = (alarm: Alarm | null, form = '') => {
     if (alarm !== null) go(hrefOf('alarms', [tab, alarm.id ?? ''], { form }));
@@ -89,8 +91,8 @@ export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProp
     ArrowUp: () => step(-1),
     Enter: () => show(currentAlarm),
     ' ': () => currentAlarm !== null && handling.toggle(currentAlarm),
-    a: handling.acknowledgeChosen,
-    'Shift+A': handling.acknowledgeScreen,
+    a: () => canOperate && handling.acknowledgeChosen(),
+    'Shift+A': () => canOperate && handling.acknowledgeScreen(),
     s: () => show(currentAlarm, 'shelve'),
     c: () => show(currentAlarm, 'comment'),
     '/': () => search.current?.focus(),
@@ -106,7 +108,7 @@ export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProp
         </p>
         <BulkButtons
           selected={handling.selected.filter(isUnacknowledged).length}
-          canScreen={rows.some(({ alarm }) => isUnacknowledged(alarm))}
+          canScreen={canOperate && rows.some(({ alarm }) => isUnacknowledged(alarm))}
           onSelected={handling.acknowledgeChosen}
           onScreen={handling.acknowledgeScreen}
         />
@@ -119,8 +121,8 @@ export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProp
         onPoint={hold}
         onCurrent={handling.setCurrent}
         onOpen={show}
-        onSelect={handling.toggle}
-        onAcknowledge={(alarm) => handling.acknowledge([alarm])}
+        onSelect={canOperate ? handling.toggle : null}
+        onAcknowledge={canOperate ? (alarm) => handling.acknowledge([alarm]) : null}
       />
       {rows.length === 0 && <CalmState tab={tab} filter={filter} />}
     </>

@@ -1,6 +1,6 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
-import type { AlarmVerb, PointVerb } from './alarm-actions.ts';
+import type { AlarmVerb, PointVerb } from './verb.ts';
 
 /** Everything that may be offered for an alarm. */
 export type Verb = AlarmVerb | PointVerb;
@@ -20,8 +20,22 @@ function isBack({ state, returnedAt }: Alarm): boolean {
   return state === 'RTNUN' || state === 'LATCHED' || returnedAt !== null;
 }
 
+/** Which rights the reader has. */
+export interface OfferedRights {
+  readonly operate: boolean;
+  readonly supervise: boolean;
+}
+
+const SUPERVISED: readonly Verb[] = ['reset', 'close', 'out-of-service', 'in-service'];
+
 /** What can sensibly be done with an alarm as it stands; the gateway has the last word. */
-export function offered(alarm: Alarm): readonly Verb[] {
+export function offered(alarm: Alarm, rights: OfferedRights): readonly Verb[] {
+  return sensible(alarm).filter(
+    (verb) => rights[SUPERVISED.includes(verb) ? 'supervise' : 'operate'],
+  );
+}
+
+function sensible(alarm: Alarm): readonly Verb[] {
   const { state, point } = alarm;
   if (alarm.id === null || state === 'NORMAL') return [];
   const verbs: Verb[] = [];

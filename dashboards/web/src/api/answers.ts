@@ -2,12 +2,21 @@ import type { z } from 'zod';
 import type {
   AlarmBulkSchema,
   AlarmDetailSchema,
+  AreaSchema,
   PointSchema,
   ProblemSchema,
-  ReadinessSchema,
   SiteSchema,
   SourceSchema,
 } from '../../../../gateway/api/contract.ts';
+import type { LimitStandardSchema } from '../../../../gateway/api/event-contract.ts';
+import type { ReadinessSchema } from '../../../../gateway/api/health-contract.ts';
+import type {
+  ClientListSchema,
+  JournalStateSchema,
+  RejectedListSchema,
+} from '../../../../gateway/api/operation-contract.ts';
+import type { ProfileSchema } from '../../../../gateway/api/profile-contract.ts';
+import type { SessionSchema } from '../../../../gateway/api/session-contract.ts';
 
 /** A site of the register. */
 export type Site = z.output<typeof SiteSchema>;
@@ -39,3 +48,21 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   readonly nextCursor: string | null;
 }
+
+/** How far the journal, its chains and its views have come. */
+export type JournalState = z.output<typeof JournalStateSchema>;
+/** A connected MQTT client. */
+export type Client = z.output<typeof ClientListSchema>['items'][number];
+/** A refused message. */
+export type Refused = z.output<typeof RejectedListSchema>['items'][number];
+/** Who is signed in. */
+export type Session = z.output<typeof SessionSchema>;
+
+/** What standards say of limits, by kind of point. */
+export type Profile = z.output<typeof ProfileSchema>;
+/** A limit of a profile, with where it comes from. */
+export type ProfileLimit = Profile['entries'][number]['limits'][number];
+/** What a standard says of a limit. */
+export type LimitStandard = z.output<typeof LimitStandardSchema>;
+/** An area whose power interlocks cut, as it stands. */
+export type InterlockArea = z.output<typeof AreaSchema>;

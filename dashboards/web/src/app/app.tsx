@@ -1,13 +1,15 @@
 import { Suspense, useState } from 'react';
 import { AlarmsPage } from '../alarms/alarms-page.tsx';
 import { useWords } from '../parts/words.ts';
+import { SignInPage } from '../session/sign-in-page.tsx';
 import { SoundOffBanner } from '../sound/sound-control.tsx';
 import { BlindBanner } from './blind-banner.tsx';
 import { CrashGuard } from './crash-guard.tsx';
 import { KeyHelp } from './key-help.tsx';
+import { OverviewPage, ProfilesPage, SourcePage, SystemPage, TrendsPage } from './later-pages.ts';
 import { NoticeList } from './notice-list.tsx';
 import { hrefOf, PAGES, type Page } from './route.ts';
-import { useServices } from './services.ts';
+import { useServices, useView } from './services.ts';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import { go, useRoute } from './use-route.ts';
@@ -16,8 +18,16 @@ function Content({ page }: { page: Page }) {
   switch (page) {
     case 'alarms':
       return <AlarmsPage />;
-    default:
-      return <AlarmsPage />;
+    case 'overview':
+      return <OverviewPage />;
+    case 'source':
+      return <SourcePage />;
+    case 'trends':
+      return <TrendsPage />;
+    case 'system':
+      return <SystemPage />;
+    case 'profiles':
+      return <ProfilesPage />;
   }
 }
 
@@ -26,6 +36,7 @@ export function App() {
   const { annunciator } = useServices();
   const { t } = useWords();
   const { page } = useRoute();
+  const isSignedOut = useView((view) => view.isSignedOut);
   const [helps, setHelps] = useState(false);
   const pageKeys = PAGES.map((each, index) => [String(index + 1), () => go(hrefOf(each))] as const);
   useKeys({
@@ -54,7 +65,7 @@ export function App() {
             </main>
           }
         >
-          <Content page={page} />
+          {isSignedOut ? <SignInPage /> : <Content page={page} />}
         </Suspense>
       </CrashGuard>
       {helps && <KeyHelp onClose={() => setHelps(false)} />}

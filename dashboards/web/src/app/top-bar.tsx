@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useWords } from '../parts/words.ts';
+import { AccountMenu } from '../session/account-menu.tsx';
 import { SoundControl } from '../sound/sound-control.tsx';
 import { formatClock } from '../text/format.ts';
 import { chooseLanguage } from '../text/translation.ts';
@@ -85,6 +86,7 @@ export function TopBar({ page, onKeys }: { page: Page; onKeys: () => void }) {
         <button type="button" className="icon-button keys-button" onClick={onKeys}>
           {t('keys.open')}
         </button>
+        <AccountMenu />
         <ThemeButton />
         <button
           type="button"

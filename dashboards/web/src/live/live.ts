@@ -1,7 +1,7 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { HazgateEvent } from '../../../../rules/event.ts';
-import type { Point, Site, Source, ValueItem } from '../api/answers.ts';
-import { API, list } from '../api/client.ts';
+import type { Point, Session, Site, Source, ValueItem } from '../api/answers.ts';
+import { API, get, list, post, remove } from '../api/client.ts';
 import { beginList, endList, sortAgain, takeAlarms, takeEvents } from './board.ts';
 import { EventFollower } from './event-follower.ts';
 import { FrameBatch } from './frame-batch.ts';
@@ -13,6 +13,11 @@ import { emptyView, type View } from './view.ts';
 const OPEN_STATES = 'UNACK,ACKED,RTNUN,LATCHED,SHELVED,SUPPRESSED,OUT_OF_SERVICE';
 const POINTS_EVERY_MS = 60_000;
 const WATCH_EVERY_MS = 500;
+
+/** What somebody signs in with. */
+export type Credentials =
+  | { readonly username: string; readonly password: string }
+  | { readonly token: string };
 
 /** What the page knows, kept up to date: fetches the lists, follows the feeds, and tells whoever shows it. */
 export class Live {
@@ -54,18 +59,49 @@ export class Live {
 
   /** Connects and goes on for as long as the page is open. */
   start(): void {
-    this.follower.start();
-    this.followValues();
+    this.restart();
+    void this.askSession();
     document.addEventListener('visibilitychange', () => this.followValues());
-    window.addEventListener('online', () => this.follower.reconnect());
+    window.addEventListener('online', () => {
+      if (!this.view.isSignedOut) this.follower.reconnect();
+    });
     setInterval(() => this.watch(), WATCH_EVERY_MS);
     setInterval(() => this.fetchPointsSoon(0), POINTS_EVERY_MS);
   }
 
-  /** Connects anew and fetches everything, as after signing in. */
-  restart(): void {
+  /** Signs in and connects anew; undefined where that worked, else the status that says why not (null: no answer). */
+  async signIn(credentials: Credentials): Promise<number | null | undefined> {
+    const outcome = await post<Session>('session', credentials);
+    if (!outcome.ok) return outcome.status;
+    this.change({ session: outcome.body, isSignedOut: false });
+    this.restart();
+    return undefined;
+  }
+
+  /** Signs out; what was known is forgotten, since the next reader may see less. */
+  async signOut(): Promise<void> {
+    await remove('session');
+    this.follower.stop();
+    this.values?.close();
+    this.heardAt = null;
+    this.view = { ...emptyView(Date.now()), isSignedOut: true };
+    this.change({});
+  }
+
+  private restart(): void {
     this.follower.start();
     this.followValues();
+  }
+
+  /** Learns who is signed in; where nobody is, nothing more is asked until somebody does. */
+  private async askSession(): Promise<void> {
+    const outcome = await get<Session>('session');
+    if (outcome.ok) this.change({ session: outcome.body, isSignedOut: false });
+    else if (outcome.status === 401) {
+      this.follower.stop();
+      this.values?.close();
+      this.change({ isSignedOut: true, live: false });
+    }
   }
 
   /** Takes an alarm in that came as the answer to an action. */
@@ -121,14 +157,19 @@ export class Live {
   private watch(): void {
     const steady = sight(performance.now(), this.heardAt, this.startedAt);
     const wall = sight(Date.now(), this.view.heardAtMs, this.view.heardAtMs);
-    const seen = worseSight(steady, wall);
+    const worse = worseSight(steady, wall);
+    // In front of the door there is nothing to see yet, and so nothing to be blind to.
+    const isOutside = this.view.isSignedOut && !this.view.hasHeard;
+    const seen = isOutside ? { ...worse, blind: false } : worse;
     const { blind } = this.view.sight;
     if (seen.blind || blind) this.change({ sight: seen, live: this.view.live && !seen.blind });
-    this.follower.watch();
+    if (!this.view.isSignedOut) this.follower.watch();
   }
 
   private setLive(live: boolean): void {
     if (live !== this.view.live) this.change({ live });
+    // A session may have ended meanwhile, and the stream does not say so.
+    if (!live) void this.askSession();
     // A stream of values that was refused does not come back by itself.
     if (live && this.values?.readyState === EventSource.CLOSED) this.followValues();
   }
@@ -186,7 +227,7 @@ export class Live {
   private followValues(): void {
     this.values?.close();
     this.values = null;
-    if (document.hidden) return;
+    if (document.hidden || this.view.isSignedOut) return;
     const values = new EventSource(`${API}/points/feed`);
     this.values = values;
     values.addEventListener('message', (message) => {

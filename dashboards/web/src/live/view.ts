@@ -1,4 +1,4 @@
-import type { Point, Site, Source } from '../api/answers.ts';
+import type { Point, Session, Site, Source } from '../api/answers.ts';
 import { type Board, emptyBoard } from './board.ts';
 import type { Sight } from './sight.ts';
 
@@ -28,6 +28,10 @@ export interface View {
   readonly aheadMs: number;
   /** Alarms with an action under way. */
   readonly busy: ReadonlySet<string>;
+  /** Who is signed in; null while nobody knows. */
+  readonly session: Session | null;
+  /** Accounts are in force, and nobody is signed in. */
+  readonly isSignedOut: boolean;
   /** Counts up with each interlock or system event, for pages that fetch what those change. */
   readonly plantEvents: number;
 }
@@ -46,6 +50,8 @@ export function emptyView(nowMs: number): View {
     hasHeard: false,
     aheadMs: 0,
     busy: new Set(),
+    session: null,
+    isSignedOut: false,
     plantEvents: 0,
   };
 }

@@ -1,6 +1,9 @@
 import { ALARM_TEXTS } from './alarm-texts.ts';
+import { OFFICE_TEXTS } from './office-texts.ts';
+import { PLANT_TEXTS } from './plant-texts.ts';
 import { QUANTITY_TEXTS, RULE_TEXTS } from './rule-texts.ts';
 import { BLIND_TEXTS, SHELL_TEXTS } from './shell-texts.ts';
+import { TREND_TEXTS } from './trend-texts.ts';
 
 /** The languages of the product. */
 export const LANGUAGES = ['zh', 'en'] as const;
@@ -11,6 +14,9 @@ export const EN = {
   ...SHELL_TEXTS.en,
   ...BLIND_TEXTS.en,
   alarm: ALARM_TEXTS.en,
+  plant: PLANT_TEXTS.en,
+  trend: TREND_TEXTS.en,
+  office: OFFICE_TEXTS.en,
   rule: RULE_TEXTS.en,
   quantity: QUANTITY_TEXTS.en,
 } as const;
@@ -20,6 +26,9 @@ export const ZH = {
   ...SHELL_TEXTS.zh,
   ...BLIND_TEXTS.zh,
   alarm: ALARM_TEXTS.zh,
+  plant: PLANT_TEXTS.zh,
+  trend: TREND_TEXTS.zh,
+  office: OFFICE_TEXTS.zh,
   rule: RULE_TEXTS.zh,
   quantity: QUANTITY_TEXTS.zh,
 } as const;

@@ -1,0 +1,90 @@
+import { type FormEvent, useState } from 'react';
+import { failureName } from '../app/notices.ts';
+import { useServices } from '../app/services.ts';
+import { useWords, type Words } from '../parts/words.ts';
+
+function whyNot(status: number | null, { t, find }: Words): string {
+  if (status === 401) return t('office.session.refused');
+  if (status === 429) return t('office.session.tooMany');
+  return find(failureName(status), { status: String(status) }) ?? '';
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly type: 'text' | 'password';
+  readonly autoComplete: string;
+}
+
+function Field({ label, name, type, autoComplete }: FieldProps) {
+  return (
+    <label>
+      {label}
+      <input className="field" name={name} type={type} autoComplete={autoComplete} required />
+    </label>
+  );
+}
+
+/** The way in, where accounts are in force: by name and password, or by a token that keeps a wall display signed in. */
+export function SignInPage() {
+  const { live } = useServices();
+  const words = useWords();
+  const { t } = words;
+  const [byToken, setByToken] = useState(false);
+  const [isBusy, setIsBusy] = useState(false);
+  const [status, setStatus] = useState<number | null | undefined>(undefined);
+  const enter = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? '');
+    setIsBusy(true);
+    const refused = await live.signIn(
+      byToken
+        ? { token: text('token').trim() }
+        : { username: text('username').trim(), password: text('password') },
+    );
+    setStatus(refused);
+    setIsBusy(false);
+  };
+  return (
+    <main className="page sign-in" id="content" tabIndex={-1}>
+      <form className="panel" onSubmit={enter}>
+        <h1>{t('office.session.title')}</h1>
+        {byToken ? (
+          <Field
+            label={t('office.session.token')}
+            name="token"
+            type="password"
+            autoComplete="off"
+          />
+        ) : (
+          <>
+            <Field
+              label={t('office.session.name')}
+              name="username"
+              type="text"
+              autoComplete="username"
+            />
+            <Field
+              label={t('office.session.password')}
+              name="password"
+              type="password"
+              autoComplete="current-password"
+            />
+          </>
+        )}
+        {status !== undefined && (
+          <p className="warning" role="alert">
+            {whyNot(status, words)}
+          </p>
+        )}
+        <button type="submit" className="button strong" disabled={isBusy}>
+          {t('office.session.enter')}
+        </button>
+        <button type="button" className="button" onClick={() => setByToken(!byToken)}>
+          {t(byToken ? 'office.session.byPassword' : 'office.session.byToken')}
+        </button>
+      </form>
+    </main>
+  );
+}

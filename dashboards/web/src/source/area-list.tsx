@@ -1,0 +1,71 @@
+import type { InterlockArea, Page, Source } from '../api/answers.ts';
+import { useAnswer } from '../api/use-answer.ts';
+import { useView } from '../app/services.ts';
+import { useWords, type Words } from '../parts/words.ts';
+
+function powerWord({ fed }: InterlockArea, { t }: Words): string {
+  if (fed === null) return t('plant.area.unknown');
+  return t(fed ? 'plant.area.fed' : 'plant.area.cut');
+}
+
+function Area({ area }: { area: InterlockArea }) {
+  const words = useWords();
+  const { t, name } = words;
+  const points = useView((view) => view.names.points);
+  const causes = area.causes.map((cause) => {
+    const point = points.get(cause);
+    return point === undefined ? cause : name(point);
+  });
+  return (
+    <li
+      className="area"
+      data-required={area.required ? '' : undefined}
+      data-locked={area.locked ? '' : undefined}
+      data-fed={String(area.fed)}
+    >
+      <strong>{name({ id: area.area, name: area.name })}</strong>
+      <span className="area-power">{powerWord(area, words)}</span>
+      {area.required && <span className="mark">{t('plant.area.required')}</span>}
+      {area.locked && <span className="mark">{t('plant.area.locked')}</span>}
+      {area.state === 'restore-permitted' && (
+        <span className="mark">{t('plant.area.permitted')}</span>
+      )}
+      {causes.length > 0 && <span>{t('plant.area.cause', { cause: causes.join(', ') })}</span>}
+      <small>
+        {area.feed === null
+          ? t('plant.area.noFeed')
+          : `${t('plant.area.feed')} ${area.feed.split('/').at(-1)}`}
+        {' · '}
+        {t(`plant.area.controllers.${area.controller}`)}
+        {' · '}
+        {t(area.commands ? 'plant.area.commandsOn' : 'plant.area.commandsOff')}
+      </small>
+    </li>
+  );
+}
+
+/** The areas of a source whose power interlocks cut: powered or not, what is required, and because of what. */
+export function AreaList({ source }: { source: Source }) {
+  const { t } = useWords();
+  const trigger = useView((view) => view.plantEvents);
+  const has = Array.isArray(source.areas) && source.areas.length > 0;
+  const query = new URLSearchParams({ site: source.site, source: source.id });
+  const answer = useAnswer<Page<InterlockArea>>(has ? `interlocks?${query}` : null, {
+    trigger,
+    everyMs: 5_000,
+  });
+  if (!has) return null;
+  return (
+    <section className="panel areas">
+      <header className="panel-head">
+        <h2>{t('plant.panels.areas')}</h2>
+        {answer.state === 'failed' && <span className="warning">{t('plant.area.notTold')}</span>}
+      </header>
+      <ul>
+        {(answer.body?.items ?? []).map((area) => (
+          <Area key={area.area} area={area} />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,86 @@
+import { hrefOf } from '../app/route.ts';
+import type { StandingPoint } from '../live/standing.ts';
+import { StandingMark } from '../parts/standing-mark.tsx';
+import { ValueText } from '../parts/value-text.tsx';
+import { useWords } from '../parts/words.ts';
+import { formatNumber } from '../text/format.ts';
+
+interface InstrumentTableProps {
+  readonly standing: readonly StandingPoint[];
+  readonly chosen: string | null;
+  readonly nowMs: number;
+}
+
+function Row({
+  standing,
+  isChosen,
+  nowMs,
+}: {
+  standing: StandingPoint;
+  isChosen: boolean;
+  nowMs: number;
+}) {
+  const { t, name, quantity, find, span } = useWords();
+  const { point, entry } = standing;
+  const { latest } = point;
+  const limits = Object.entries(point.limits);
+  return (
+    <tr data-level={entry?.alarm.level} data-chosen={isChosen ? '' : undefined}>
+      <td>
+        <span className="with-mark">
+          <StandingMark entry={entry} />
+          <a href={hrefOf('source', [point.site, point.source], { point: point.id })}>
+            {name(point)}
+            <small>{point.id}</small>
+          </a>
+        </span>
+      </td>
+      <td>{quantity(point.kind)}</td>
+      <td className="number">
+        <ValueText point={point} nowMs={nowMs} />
+      </td>
+      <td className="limits">
+        {limits.map(([limit, value]) => (
+          <span key={limit}>
+            {find(`alarm.limits.${limit}`) ?? limit}{' '}
+            {limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatNumber(value)}
+          </span>
+        ))}
+      </td>
+      <td className="number soft">{latest === null ? '–' : span(nowMs - Date.parse(latest.t))}</td>
+    </tr>
+  );
+}
+
+/** Every point of a source with its value, quality, limits and age. */
+export function InstrumentTable({ standing, chosen, nowMs }: InstrumentTableProps) {
+  const { t } = useWords();
+  return (
+    <section className="panel instruments">
+      <header className="panel-head">
+        <h2>{t('plant.panels.instruments')}</h2>
+      </header>
+      <table>
+        <thead>
+          <tr>
+            <th>{t('plant.table.point')}</th>
+            <th>{t('plant.table.kind')}</th>
+            <th className="number">{t('plant.table.value')}</th>
+            <th>{t('plant.table.limits')}</th>
+            <th className="number">{t('plant.table.age')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {standing.map((each) => (
+            <Row
+              key={each.point.id}
+              standing={each}
+              isChosen={each.point.id === chosen}
+              nowMs={nowMs}
+            />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

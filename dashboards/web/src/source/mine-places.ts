@@ -1,0 +1,64 @@
+import type { Point } from '../api/answers.ts';
+
+/** Where a sensor hangs in the drawing of a mine's roadway. */
+export interface MinePlace {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Two drawings: a U of intake, face and return; a heading with one way in, fed by a duct. */
+export type MineShape = 'face' | 'heading';
+
+const FACE_ANCHORS: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  'face-intake': [430, 290],
+  'series-intake': [200, 290],
+  'working-face': [790, 190],
+  'upper-corner': [790, 70],
+  'face-return': [530, 70],
+  'district-return': [310, 70],
+  'main-return': [120, 70],
+  chamber: [120, 180],
+};
+const HEADING_ANCHORS: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  'heading-face': [790, 190],
+  'heading-return': [430, 115],
+  'series-fan': [150, 290],
+};
+/** What no placement is asked of hangs where such a sensor is usual. */
+const FACE_KINDS: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  'carbon-monoxide': [420, 70],
+  'air-speed': [640, 290],
+  temperature: [790, 240],
+};
+const HEADING_KINDS: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  fan: [150, 235],
+  'duct-flow': [560, 235],
+  smoke: [300, 115],
+};
+const STEP = 42;
+
+/** Which of the drawings fits the points. */
+export function mineShape(points: readonly Pick<Point, 'facts'>[]): MineShape {
+  const isHeading = points.some(({ facts }) => facts.placement?.startsWith('heading-') ?? false);
+  return isHeading ? 'heading' : 'face';
+}
+
+/** The points that have a place in the drawing; those that share one stand below each other. */
+export function minePlaces(
+  points: readonly Pick<Point, 'id' | 'kind' | 'facts'>[],
+  shape: MineShape,
+): readonly MinePlace[] {
+  const anchors = shape === 'face' ? FACE_ANCHORS : HEADING_ANCHORS;
+  const kinds = shape === 'face' ? FACE_KINDS : HEADING_KINDS;
+  const taken = new Map<string, number>();
+  return points.flatMap(({ id, kind, facts }) => {
+    const anchor = facts.placement === null ? kinds[kind] : anchors[facts.placement];
+    if (anchor === undefined) return [];
+    const [x, y] = anchor;
+    const key = `${x}/${y}`;
+    const before = taken.get(key) ?? 0;
+    taken.set(key, before + 1);
+    return [{ id, x, y: y + before * STEP }];
+  });
+}

@@ -1,0 +1,158 @@
+import { useMemo } from 'react';
+import { titleOf } from '../alarms/alarm-names.ts';
+import type { Source } from '../api/answers.ts';
+import { hrefOf } from '../app/route.ts';
+import { useServerNow, useView } from '../app/services.ts';
+import { go, useRoute } from '../app/use-route.ts';
+import { type StandingPoint, standingOf, worstByPoint } from '../live/standing.ts';
+import { isHidden } from '../live/urgency.ts';
+import { StandingMark } from '../parts/standing-mark.tsx';
+import { useWords } from '../parts/words.ts';
+import { AreaList } from './area-list.tsx';
+import { DamView } from './dam-view.tsx';
+import { InstrumentTable } from './instrument-table.tsx';
+import { MineView } from './mine-view.tsx';
+import { PlanView } from './plan-view.tsx';
+import { PointPanel } from './point-panel.tsx';
+import { SourceFacts } from './source-facts.tsx';
+import { TankView } from './tank-view.tsx';
+
+function Picker({ source }: { source: Source | undefined }) {
+  const { t, name } = useWords();
+  const sites = useView((view) => view.sites);
+  const sources = useView((view) => view.sources);
+  return (
+    <select
+      className="field source-picker"
+      aria-label={t('plant.choose')}
+      value={source === undefined ? '' : `${source.site}/${source.id}`}
+      onChange={({ target }) => go(hrefOf('source', target.value.split('/')))}
+    >
+      {source === undefined && <option value="">{t('plant.choose')}</option>}
+      {sites.map((site) => (
+        <optgroup key={site.id} label={name(site)}>
+          {sources
+            .filter((each) => each.site === site.id)
+            .map((each) => (
+              <option key={each.id} value={`${each.site}/${each.id}`}>
+                {name(each)}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </select>
+  );
+}
+
+/** What groups of points have concluded of the source, such as the items of a dam. */
+function Groups({ source }: { source: Source }) {
+  const words = useWords();
+  const order = useView((view) => view.board.order);
+  const names = useView((view) => view.names);
+  const own = order.filter(
+    ({ alarm }) =>
+      alarm.site === source.site &&
+      alarm.source === source.id &&
+      alarm.point === null &&
+      !isHidden(alarm),
+  );
+  if (own.length === 0) return null;
+  return (
+    <section className="panel groups">
+      <header className="panel-head">
+        <h2>{words.t('plant.panels.groups')}</h2>
+      </header>
+      <ul>
+        {own.map((entry) => (
+          <li key={entry.alarm.id}>
+            <a href={hrefOf('alarms', ['live', entry.alarm.id ?? ''])} className="with-mark">
+              <StandingMark entry={entry} />
+              <span>
+                {words.rule(entry.alarm.rule)} · {titleOf(names, entry.alarm, words)}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface DrawingProps {
+  readonly source: Source;
+  readonly standing: readonly StandingPoint[];
+  readonly chosen: string | null;
+  readonly nowMs: number;
+}
+
+/** The drawing that fits the kind of source; the instruments below tell the rest. */
+function Drawing({ source, standing, chosen, nowMs }: DrawingProps) {
+  const { t } = useWords();
+  if (source.kind === 'coal-mine')
+    return <MineView standing={standing} chosen={chosen} nowMs={nowMs} />;
+  if (source.kind === 'tailings-dam')
+    return <DamView standing={standing} chosen={chosen} nowMs={nowMs} />;
+  const tanks = standing.filter(({ point }) => point.kind === 'tank-level');
+  return (
+    <>
+      {tanks.length > 0 && (
+        <section className="panel tanks" aria-label={t('plant.panels.tanks')}>
+          {tanks.map((each) => (
+            <TankView
+              key={each.point.id}
+              standing={each}
+              isChosen={each.point.id === chosen}
+              nowMs={nowMs}
+            />
+          ))}
+        </section>
+      )}
+      <PlanView standing={standing} chosen={chosen} nowMs={nowMs} />
+    </>
+  );
+}
+
+/** One source, drawn from the register, with every value as it is now. */
+export function SourcePage() {
+  const { t, name } = useWords();
+  const { parts, query } = useRoute();
+  const sources = useView((view) => view.sources);
+  const points = useView((view) => view.points);
+  const order = useView((view) => view.board.order);
+  const nowMs = useServerNow();
+  const worst = useMemo(() => worstByPoint(order), [order]);
+  const [site, id] = parts;
+  const source =
+    site === undefined ? sources[0] : sources.find((each) => each.site === site && each.id === id);
+  const place = { site: source?.site ?? '', source: source?.id ?? '' };
+  const standing = standingOf(points.values(), place, worst, nowMs);
+  const chosen = standing.find(({ point }) => point.id === query.point) ?? null;
+  const drawing = { standing, chosen: chosen?.point.id ?? null, nowMs };
+  return (
+    <main
+      className="page source"
+      id="content"
+      tabIndex={-1}
+      data-open={chosen === null ? 'no' : 'yes'}
+    >
+      <header className="page-head">
+        <h1>{source === undefined ? t('pages.source') : name(source)}</h1>
+        <Picker source={source} />
+      </header>
+      {source === undefined ? (
+        <p className="calm">{sources.length === 0 ? t('loading') : t('plant.unknownSource')}</p>
+      ) : (
+        <div className="source-body">
+          <div className="source-main">
+            <SourceFacts source={source} />
+            <Groups source={source} />
+            <Drawing source={source} {...drawing} />
+            <AreaList source={source} />
+            <InstrumentTable {...drawing} />
+          </div>
+          {chosen !== null && <PointPanel standing={chosen} nowMs={nowMs} />}
+        </div>
+      )}
+    </main>
+  );
+}

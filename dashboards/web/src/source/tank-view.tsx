@@ -1,0 +1,56 @@
+import { hrefOf } from '../app/route.ts';
+import type { StandingPoint } from '../live/standing.ts';
+import { StandingMark } from '../parts/standing-mark.tsx';
+import { fillOf, limitLines, spread, tankHeight } from '../parts/tank-shape.ts';
+import { ValueText } from '../parts/value-text.tsx';
+import { useWords } from '../parts/words.ts';
+import { formatNumber } from '../text/format.ts';
+
+const TOP = 8;
+const DEEP = 124;
+const LABEL_GAP = 14;
+
+/** One tank with its level and limits, to the scale of its shell. */
+export function TankView(props: { standing: StandingPoint; isChosen: boolean; nowMs: number }) {
+  const { standing, isChosen, nowMs } = props;
+  const { point, entry } = standing;
+  const { name, find } = useWords();
+  const height = tankHeight(point);
+  const level = point.latest?.v ?? null;
+  const share = fillOf(level, height);
+  const yOf = (part: number) => TOP + DEEP * (1 - part);
+  const limits = limitLines(point.limits, level, height);
+  const labels = spread(
+    limits.map((line) => yOf(line.share)),
+    LABEL_GAP,
+    TOP + DEEP,
+  );
+  return (
+    <a
+      className="tank"
+      href={hrefOf('source', [point.site, point.source], { point: point.id })}
+      data-level={entry?.alarm.level}
+      data-unseen={standing.unseen ? '' : undefined}
+      aria-current={isChosen ? 'true' : undefined}
+    >
+      <span className="tank-title">
+        <StandingMark entry={entry} />
+        <strong>{name(point)}</strong>
+      </span>
+      <svg viewBox="0 0 170 142" aria-hidden="true" focusable="false">
+        <rect className="tank-shell" x="10" y={TOP} width="84" height={DEEP} rx="6" />
+        <rect className="tank-fill" x="12" y={yOf(share)} width="80" height={DEEP * share} />
+        {share > 0 && <path className="tank-surface" d={`M10 ${yOf(share)}h84`} />}
+        {limits.map((line, index) => (
+          <g key={line.name} className="tank-limit" data-passed={line.passed ? '' : undefined}>
+            <path d={`M10 ${yOf(line.share)}h92`} />
+            <text x="106" y={(labels[index] ?? 0) + 4}>
+              {find(`alarm.limits.${line.name}`)} {formatNumber(line.value)}
+            </text>
+          </g>
+        ))}
+      </svg>
+      <ValueText point={point} nowMs={nowMs} />
+    </a>
+  );
+}

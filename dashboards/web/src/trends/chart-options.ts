@@ -1,0 +1,153 @@
+import type uPlot from 'uplot';
+import type { Alarm } from '../../../../rules/alarm.ts';
+import type { Level } from '../../../../rules/register.ts';
+
+/** What a chart draws beside its curve. */
+export interface ChartMarks {
+  readonly limits: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly level: Level;
+  }[];
+  readonly alarms: readonly Alarm[];
+}
+
+/** Colours of the present look, from the page's own style. */
+export interface ChartColours {
+  readonly text: string;
+  readonly soft: string;
+  readonly line: string;
+  readonly curve: string;
+  readonly band: string;
+  readonly levels: Readonly<Record<Level, string>>;
+}
+
+/** Reads the colours that are in force for an element. */
+export function coloursOf(element: Element): ChartColours {
+  const style = getComputedStyle(element);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    text: colour('--text'),
+    soft: colour('--soft'),
+    line: colour('--line'),
+    curve: colour('--accent'),
+    band: colour('--fill'),
+    levels: {
+      1: colour('--red'),
+      2: colour('--orange'),
+      3: colour('--yellow'),
+      4: colour('--blue'),
+    },
+  };
+}
+
+const LEVEL_OF_LIMIT: Readonly<Record<string, Level>> = {
+  HH: 1,
+  LL: 1,
+  red: 1,
+  H: 2,
+  L: 2,
+  orange: 2,
+  yellow: 3,
+  blue: 4,
+};
+
+/** The limits of a point that can be drawn, with the level whose colour they have. */
+export function drawnLimits(limits: Readonly<Record<string, number>>): ChartMarks['limits'] {
+  return Object.entries(limits).flatMap(([name, value]) => {
+    const level = LEVEL_OF_LIMIT[name];
+    return level === undefined ? [] : [{ name, value, level }];
+  });
+}
+
+/** Whether a limit bounds from below. */
+function isLow(name: string, marks: ChartMarks): boolean {
+  if (['L', 'LL'].includes(name)) return true;
+  const colours = marks.limits.filter(({ name: each }) => ['yellow', 'red'].includes(each));
+  const [yellow, red] = ['yellow', 'red'].map((each) =>
+    colours.find(({ name: of }) => of === each),
+  );
+  return yellow !== undefined && red !== undefined && red.value < yellow.value;
+}
+
+function drawLimits(chart: uPlot, marks: ChartMarks, colours: ChartColours): void {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const { name, value, level } of marks.limits) {
+    const y = chart.valToPos(value, 'y', true);
+    const edge = isLow(name, marks) ? bbox.top + bbox.height : bbox.top;
+    ctx.fillStyle = colours.levels[level];
+    ctx.globalAlpha = 0.09;
+    ctx.fillRect(bbox.left, Math.min(y, edge), bbox.width, Math.abs(edge - y));
+    ctx.globalAlpha = 0.9;
+    ctx.fillRect(bbox.left, y, bbox.width, devicePixelRatio);
+    ctx.globalAlpha = 1;
+  }
+  ctx.restore();
+}
+
+function drawAlarms(chart: uPlot, marks: ChartMarks, colours: ChartColours): void {
+  const { ctx, bbox } = chart;
+  for (const { raisedAt, returnedAt, level } of marks.alarms) {
+    if (raisedAt === null) continue;
+    const from = chart.valToPos(Date.parse(raisedAt) / 1_000, 'x', true);
+    const end = returnedAt === null ? bbox.left + bbox.width : null;
+    const to = end ?? chart.valToPos(Date.parse(returnedAt ?? '') / 1_000, 'x', true);
+    ctx.fillStyle = colours.levels[level];
+    const height = 6 * devicePixelRatio;
+    ctx.fillRect(from, bbox.top, Math.max(3 * devicePixelRatio, to - from), height);
+  }
+}
+
+interface OptionsRequest {
+  readonly width: number;
+  readonly height: number;
+  readonly colours: ChartColours;
+  readonly marks: () => ChartMarks;
+  readonly range: () => readonly [fromS: number, toS: number];
+  /** Keeps the crosshair of several charts on one time. */
+  readonly syncKey: string;
+}
+
+/** How the chart library is to draw one point: range of each bucket, mean, limits as bands, alarms as marks. */
+export function chartOptions(request: OptionsRequest): uPlot.Options {
+  const { width, height, colours, marks, range, syncKey } = request;
+  const axis: uPlot.Axis = {
+    stroke: colours.soft,
+    grid: { stroke: colours.line, width: 1 },
+    ticks: { stroke: colours.line, width: 1 },
+  };
+  return {
+    width,
+    height,
+    legend: { show: false },
+    cursor: { sync: { key: syncKey }, drag: { x: false, y: false } },
+    scales: { x: { range: () => [...range()] as [number, number] } },
+    axes: [
+      {
+        ...axis,
+        values: [
+          [86_400 * 28, '{YYYY}-{MM}', null, null, null, null, null, null, 0],
+          [86_400, '{MM}-{DD}', null, null, null, null, null, null, 0],
+          [60, '{HH}:{mm}', '\n{MM}-{DD}', null, null, null, null, null, 1],
+          [1, '{HH}:{mm}:{ss}', '\n{MM}-{DD}', null, null, null, null, null, 1],
+        ],
+      },
+      { ...axis, size: 64 },
+    ],
+    series: [
+      {},
+      { stroke: colours.band, width: 0, points: { show: false } },
+      { stroke: colours.band, width: 0, points: { show: false } },
+      { stroke: colours.curve, width: 2, points: { show: false }, spanGaps: false },
+    ],
+    bands: [{ series: [2, 1], fill: `color-mix(in srgb, ${colours.band} 45%, transparent)` }],
+    hooks: {
+      drawClear: [(chart) => drawLimits(chart, marks(), colours)],
+      draw: [(chart) => drawAlarms(chart, marks(), colours)],
+    },
+  };
+}

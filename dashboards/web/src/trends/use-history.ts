@@ -1,0 +1,72 @@
+import { useEffect, useState } from 'react';
+import type { Alarm } from '../../../../rules/alarm.ts';
+import type { Point } from '../api/answers.ts';
+import { list } from '../api/client.ts';
+import {
+  EVERY,
+  gapSeconds,
+  REFRESH_MS,
+  type Sample,
+  SPAN_MS,
+  type Span,
+  samplesOf,
+  withGaps,
+} from './trend-window.ts';
+
+/** The past of one point: its samples, and the alarms of that time. */
+export interface History {
+  readonly samples: readonly Sample[];
+  readonly alarms: readonly Alarm[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly state: 'loading' | 'here' | 'failed';
+}
+
+type Items = Parameters<typeof samplesOf>[0];
+
+async function fetchHistory(point: Point, span: Span, nowMs: number): Promise<History> {
+  const place = [point.site, point.source, point.id].map(encodeURIComponent).join('/');
+  const toMs = nowMs;
+  const fromMs = toMs - SPAN_MS[span];
+  const every = EVERY[span];
+  const bucket = every === null ? '' : `&every=${every}`;
+  const path = `points/${place}/history?from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}${bucket}`;
+  const own = `alarms?state=all&site=${point.site}&source=${point.source}&point=${point.id}`;
+  const [items, alarms] = await Promise.all([
+    list<Items[number]>(path),
+    list<Alarm>(`${own}&from=${Math.floor(fromMs)}&limit=1000`),
+  ]);
+  const samples = withGaps(samplesOf(items), gapSeconds(point.periodSeconds, span));
+  return { samples, alarms, fromMs, toMs, state: 'here' };
+}
+
+/** The past of a point, fetched anew as time goes on while `follows`; what is there stays while more comes. */
+export function useHistory(point: Point, span: Span, follows: boolean, aheadMs: number): History {
+  const [history, setHistory] = useState<History>({
+    samples: [],
+    alarms: [],
+    fromMs: 0,
+    toMs: 0,
+    state: 'loading',
+  });
+  const { site, source, id } = point;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the place names the point; its value changes each second
+  useEffect(() => {
+    let wanted = true;
+    const ask = async () => {
+      try {
+        const next = await fetchHistory(point, span, Date.now() + aheadMs);
+        if (wanted) setHistory(next);
+      } catch {
+        if (wanted) setHistory((known) => ({ ...known, state: 'failed' }));
+      }
+    };
+    void ask();
+    const timer = follows ? setInterval(() => void ask(), REFRESH_MS[span]) : null;
+    return () => {
+      wanted = false;
+      if (timer !== null) clearInterval(timer);
+    };
+  }, [site, source, id, span, follows]);
+  return history;
+}

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** Liveness. */
+export const HealthSchema = z.object({ status: z.literal('ok') });
+
+/** Readiness: `down` where the gateway can't do its main job, `degraded` where a part can't. */
+export const ReadinessSchema = z.object({
+  status: z.enum(['ok', 'degraded', 'down']),
+  parts: z.record(
+    z.string(),
+    z.object({ state: z.enum(['ok', 'degraded', 'down']), detail: z.string().nullable() }),
+  ),
+});

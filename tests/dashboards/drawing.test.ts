@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import {
+  fillOf,
+  limitLines,
+  spread,
+  tankHeight,
+} from '../../dashboards/web/src/parts/tank-shape.ts';
+import { type DamPoint, damShape } from '../../dashboards/web/src/source/dam-shape.ts';
+import { minePlaces, mineShape } from '../../dashboards/web/src/source/mine-places.ts';
+import { planFrame } from '../../dashboards/web/src/source/plan-frame.ts';
+import { NO_POINT_FACTS } from '../../rules/point-facts.ts';
+
+const NO_FACTS = { ...NO_POINT_FACTS, position: null, cuts: [], tank: null, calibration: null };
+const T = '2026-11-21T00:00:00.000Z';
+
+function latest(v: number | null) {
+  return { v, t: T, q: 'good' as const };
+}
+
+describe('a tank', () => {
+  const shell = { ...NO_FACTS, tank: { heightM: 13 } };
+  const heights = [
+    { name: 'its shell', facts: shell, range: [0, 12], limits: {}, expected: 13 },
+    { name: 'what is measured', facts: NO_FACTS, range: [0, 12], limits: {}, expected: 12 },
+    {
+      name: 'a bit above its limits',
+      facts: NO_FACTS,
+      range: null,
+      limits: { HH: 10 },
+      expected: 11.5,
+    },
+  ];
+  test.each(heights)('is as high as $name', ({ expected, ...point }) => {
+    expect(tankHeight({ ...point, latest: null })).toBeCloseTo(expected);
+  });
+
+  test('is never fuller than full, and empty where nothing is known', () => {
+    expect([6, 20, -1, null].map((level) => fillOf(level, 12))).toEqual([0.5, 1, 0, 0]);
+  });
+
+  test('shows which limits have been passed, high and low', () => {
+    const limits = { H: 10, HH: 11, L: 2, LL: 1, cut: 5 };
+    const passed = (level: number | null) =>
+      limitLines(limits, level, 12).flatMap(({ name, passed: is }) => (is ? [name] : []));
+    expect(limitLines(limits, 5, 12).map(({ name }) => name)).toEqual(['HH', 'H', 'L', 'LL']);
+    expect(passed(10)).toEqual(['H']);
+    expect(passed(11.5)).toEqual(['HH', 'H']);
+    expect(passed(0.5)).toEqual(['L', 'LL']);
+    expect(passed(null)).toEqual([]);
+  });
+
+  test('keeps labels apart, and above the ground', () => {
+    expect(spread([10, 12, 50], 14, 100)).toEqual([10, 24, 50]);
+    expect(spread([90, 95, 98], 14, 100)).toEqual([72, 86, 100]);
+    expect(spread([], 14, 100)).toEqual([]);
+  });
+});
+
+describe('a plan', () => {
+  const at = (id: string, position: number[] | null, diameterM?: number) => ({
+    id,
+    facts: { ...NO_FACTS, position, tank: diameterM === undefined ? null : { diameterM } },
+  });
+
+  test('has north up and east right, tanks to scale', () => {
+    const frame = planFrame([at('tank', [0, 0], 20), at('east', [60, 0]), at('north', [0, 40, 3])]);
+    const place = (id: string) => frame?.placed.find((each) => each.id === id);
+    expect(place('east')?.x).toBeGreaterThan(place('tank')?.x ?? 0);
+    expect(place('north')?.y).toBeLessThan(place('tank')?.y ?? 0);
+    expect(place('tank')?.radius).toBeCloseTo(10 * (frame?.scale ?? 0));
+    expect(place('east')?.radius).toBe(0);
+  });
+
+  test('leaves out what has no position, and is none where nothing has', () => {
+    expect(planFrame([at('a', null), at('b', [1, 1])])?.placed.map(({ id }) => id)).toEqual(['b']);
+    expect(planFrame([at('a', null)])).toBeNull();
+  });
+});
+
+describe('a roadway', () => {
+  const sensor = (id: string, placement: string | null, kind = 'methane') => ({
+    id,
+    kind: kind as 'methane',
+    facts: { ...NO_FACTS, placement },
+  });
+
+  test('is that of a heading where a sensor hangs in one', () => {
+    expect(mineShape([sensor('t1', 'working-face')])).toBe('face');
+    expect(mineShape([sensor('t1', 'heading-face')])).toBe('heading');
+  });
+
+  test('hangs sensors where they are placed, each where it can be seen', () => {
+    const points = [
+      sensor('t0', 'upper-corner'),
+      sensor('t1', 'working-face'),
+      sensor('t9', 'working-face'),
+      sensor('co', null, 'carbon-monoxide'),
+      sensor('xx', 'elsewhere'),
+    ];
+    const places = minePlaces(points, 'face');
+    expect(places.map(({ id }) => id)).toEqual(['t0', 't1', 't9', 'co']);
+    expect(new Set(places.map(({ x, y }) => `${x}/${y}`)).size).toBe(4);
+    const [corner, face] = places;
+    expect(corner?.y).toBeLessThan(face?.y ?? 0);
+  });
+});
+
+describe('a dam', () => {
+  const point = (id: string, kind: string, v: number | null, over: object = {}): DamPoint => ({
+    id,
+    kind,
+    latest: latest(v),
+    derived: null,
+    facts: NO_FACTS,
+    ...over,
+  });
+
+  test('has its pool the lower, the more freeboard there is, and farther away with a longer beach', () => {
+    const low = damShape([point('f', 'freeboard', 5), point('b', 'beach-length', 200)]);
+    const high = damShape([point('f', 'freeboard', 1), point('b', 'beach-length', 60)]);
+    expect(low.pool.y).toBeGreaterThan(high.pool.y);
+    expect(low.pool.x).toBeLessThan(high.pool.x);
+    expect(high.pool.y).toBeGreaterThan(high.crest.y);
+  });
+
+  test('draws the phreatic line from the pool through every known depth to the toe', () => {
+    const shape = damShape([
+      point('pd-1', 'phreatic-depth', 4),
+      point('pd-2', 'phreatic-depth', null, { latest: null }),
+      point('pz-1', 'piezometer', 8_500, { derived: { burialDepthM: 12 } }),
+    ]);
+    expect(shape.tubes.map(({ id }) => id)).toEqual(['pd-1', 'pd-2', 'pz-1']);
+    expect(shape.tubes.map(({ water }) => water === null)).toEqual([false, true, false]);
+    expect(shape.line).toHaveLength(4);
+    expect(shape.line[0]).toEqual(shape.pool);
+    expect(shape.line.at(-1)).toEqual(shape.toe);
+    for (const { ground, water } of shape.tubes) {
+      if (water !== null) expect(water.y).toBeGreaterThan(ground.y);
+    }
+  });
+
+  test('sets its tubes in the order of their positions', () => {
+    const along = (x: number) => ({ facts: { ...NO_FACTS, position: [x, 0] } });
+    const shape = damShape([
+      point('far', 'phreatic-depth', 4, along(80)),
+      point('near', 'phreatic-depth', 4, along(10)),
+    ]);
+    expect(shape.tubes.map(({ id }) => id)).toEqual(['near', 'far']);
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { filtered, isFiltering, NO_FILTER } from '../../dashboards/web/src/alarms/alarm-filter.ts';
+import { neighbour } from '../../dashboards/web/src/alarms/neighbour.ts';
+import { offered, shelveChoices } from '../../dashboards/web/src/alarms/offered.ts';
+import { failureName } from '../../dashboards/web/src/app/notices.ts';
+import { hrefOf, parseRoute } from '../../dashboards/web/src/app/route.ts';
+import { liesIn, regionTree } from '../../dashboards/web/src/overview/region-tree.ts';
+import type { Alarm } from '../../rules/alarm.ts';
+import { alarm } from '../gateway/feed/feed-fakes.ts';
+
+const entry = (over: Partial<Alarm>) => ({ alarm: alarm(over), durable: true });
+
+describe('an address', () => {
+  test('leads to where it came from, whatever is in it', () => {
+    const href = hrefOf('source', ['a b', 'c/d'], { point: 'x&y', none: '' });
+    expect(parseRoute(href)).toEqual({
+      page: 'source',
+      parts: ['a b', 'c/d'],
+      query: { point: 'x&y' },
+    });
+  });
+
+  test.each(['', '#', '#/nowhere', '#/%zz/x'])('%j leads to the alarms', (hash) => {
+    expect(parseRoute(hash).page).toBe('alarms');
+  });
+});
+
+describe('a filter', () => {
+  const order = [
+    entry({ id: 'a', level: 1, site: 'north' }),
+    entry({ id: 'b', level: 2, site: 'south', state: 'ACKED' }),
+    entry({ id: 'c', level: 2, site: 'south', state: 'SHELVED' }),
+  ];
+  const textOf = ({ id }: Alarm) => `tank ${id} level high`;
+  const ids = (filter: Partial<typeof NO_FILTER>, hidden = false) =>
+    filtered(order, hidden, { ...NO_FILTER, ...filter }, textOf).map((each) => each.alarm.id);
+
+  test('leaves out what is hidden, or shows only that', () => {
+    expect(ids({})).toEqual(['a', 'b']);
+    expect(ids({}, true)).toEqual(['c']);
+  });
+
+  test('narrows by site, level, acknowledgement and every word', () => {
+    expect(ids({ site: 'south' })).toEqual(['b']);
+    expect(ids({ levels: [1] })).toEqual(['a']);
+    expect(ids({ onlyUnacknowledged: true })).toEqual(['a']);
+    expect(ids({ search: 'HIGH  b' })).toEqual(['b']);
+    expect(ids({ search: 'low' })).toEqual([]);
+  });
+
+  test('knows whether it leaves anything out', () => {
+    expect(isFiltering(NO_FILTER)).toBe(false);
+    expect(isFiltering({ ...NO_FILTER, search: '  ' })).toBe(false);
+    expect(isFiltering({ ...NO_FILTER, levels: [1] })).toBe(true);
+  });
+});
+
+describe('what is offered', () => {
+  const all = { operate: true, supervise: true };
+
+  test('depends on the state of the alarm', () => {
+    const verbs = (over: Partial<Alarm>) => offered(alarm({ level: 2, ...over }), all);
+    expect(verbs({ state: 'UNACK' })).toEqual([
+      'acknowledge',
+      'comment',
+      'shelve',
+      'out-of-service',
+    ]);
+    expect(verbs({ state: 'SHELVED' })).toContain('unshelve');
+    expect(verbs({ state: 'OUT_OF_SERVICE' })).toEqual(['comment', 'in-service']);
+    expect(verbs({ state: 'LATCHED', acknowledgedAt: 'x' })).toContain('reset');
+    expect(verbs({ state: 'RTNUN', returnedAt: 'x' })).toContain('close');
+    expect(verbs({ state: 'NORMAL' })).toEqual([]);
+    expect(verbs({ state: 'UNACK', point: null })).toEqual(['acknowledge', 'comment']);
+  });
+
+  test('and on what the reader may do', () => {
+    const latched = alarm({ level: 2, state: 'LATCHED', acknowledgedAt: 'x' });
+    expect(offered(latched, { operate: true, supervise: false })).toEqual(['comment', 'shelve']);
+    expect(offered(latched, { operate: false, supervise: false })).toEqual([]);
+  });
+
+  test('no shelf for level 1, an hour for level 2', () => {
+    expect(shelveChoices(1)).toEqual([]);
+    expect(Math.max(...shelveChoices(2))).toBe(60);
+    expect(Math.max(...shelveChoices(3))).toBe(480);
+    expect(offered(alarm({ level: 1, state: 'UNACK' }), all)).not.toContain('shelve');
+  });
+});
+
+test('the row above and below the current one, never beyond the ends', () => {
+  const rows = [entry({ id: 'a' }), entry({ id: 'b' })];
+  expect(neighbour(rows, null, 1)).toBe('a');
+  expect(neighbour(rows, 'a', 1)).toBe('b');
+  expect(neighbour(rows, 'b', 1)).toBe('b');
+  expect(neighbour(rows, 'a', -1)).toBe('a');
+  expect(neighbour([], 'a', 1)).toBeNull();
+});
+
+test('every refusal has its own words', () => {
+  expect(failureName(null)).toBe('failure.noAnswer');
+  expect(failureName(409)).toBe('failure.conflict');
+  expect(failureName(418)).toBe('failure.refused');
+});
+
+describe('regions', () => {
+  const sites = [
+    { region: ['cn', 'east', 'port'] },
+    { region: ['cn', 'west'] },
+    { region: ['cn', 'east'] },
+  ];
+
+  test('form a tree, each behind the one around it', () => {
+    const lines = regionTree(sites).map(({ path, depth, sites: count }) => [path, depth, count]);
+    expect(lines).toEqual([
+      ['cn', 0, 3],
+      ['cn/east', 1, 2],
+      ['cn/east/port', 2, 1],
+      ['cn/west', 1, 1],
+    ]);
+  });
+
+  test('hold what lies in them, and not what only begins alike', () => {
+    expect(liesIn({ region: ['cn', 'east'] }, 'cn')).toBe(true);
+    expect(liesIn({ region: ['cn', 'eastern'] }, 'cn/east')).toBe(false);
+    expect(liesIn({ region: ['cn'] }, '')).toBe(true);
+  });
+});
