@@ -93,7 +93,7 @@ export function ProfilesPage() {
   const answer = useAnswer<Page<Profile>>('profiles');
   const profiles = answer.body?.items ?? null;
   return (
-    <main className="page profiles" id="content" tabIndex={-1}>
+    <main className="page profiles" id="content" tabIndex={0}>
       <header className="page-head">
         <h1>{t('pages.profiles')}</h1>
         <p className="soft">{t('office.profiles.intro')}</p>
