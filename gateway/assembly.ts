@@ -21,6 +21,7 @@ import type { SigningKey } from './journal/signing-key.ts';
 import { LIMITS } from './limits.ts';
 import type { Cancel, Disk } from './ports.ts';
 import type { BootMark } from './system-clock.ts';
+import type { RecordTrace } from './traced-journal.ts';
 import { ViewSet } from './view-set.ts';
 
 /** Bounds that a test or a simulation may set tighter than those in force. */
@@ -44,6 +45,10 @@ export interface AssemblyOptions {
   readonly version: string;
   readonly boot: BootMark;
   readonly log: BrokerLog;
+  /** Told now and then how far the replay of the journal has come. */
+  readonly replaying?: ((lsn: number, lastLsn: number) => void) | undefined;
+  /** Told of every record as it is appended; left out where nobody reads that much. */
+  readonly trace?: ((record: RecordTrace) => void) | undefined;
   /** Where the broker listens, once somebody starts it. */
   readonly mqtt: Pick<
     BrokerOptions,
@@ -190,8 +195,11 @@ export class Assembly {
   }
 
   #makeCore(): Core {
-    const { disk, clock, directory, key, version, boot, log, bounds } = this.#options;
+    const { disk, clock, directory, key, version, boot, log, bounds, trace, replaying } =
+      this.#options;
     return new Core({
+      trace,
+      replaying,
       disk,
       clock,
       directory,
@@ -205,6 +213,7 @@ export class Assembly {
           // First the siren, then the receipt.
           if (events.length > 0) this.#publish(events);
           this.broker.confirm(lsn);
+          if (trace !== undefined) log.debug({ lsn }, 'durable');
           this.views.wake();
         },
         announced: (events) => this.#publish(events),

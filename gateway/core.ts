@@ -20,6 +20,7 @@ import { LIMITS } from './limits.ts';
 import type { Clock, Disk } from './ports.ts';
 import { type RegisterEpoch, RegisterHistory } from './register-history.ts';
 import { type BootMark, steadyAfterPause } from './system-clock.ts';
+import { type RecordTrace, TracedJournal } from './traced-journal.ts';
 
 /** A clock whose steady side can be told where an earlier run left it. */
 export interface CoreClock extends Clock {
@@ -47,6 +48,10 @@ export interface CoreOptions {
   readonly version: string;
   readonly boot: BootMark;
   readonly listener: CoreListener;
+  /** Told now and then how far the replay of the journal has come at a start: a record's number, and the last one's. Must not throw. */
+  readonly replaying?: ((lsn: number, lastLsn: number) => void) | undefined;
+  /** Told of every record as it is appended; left out where nobody reads that much. Must not throw. */
+  readonly trace?: ((record: RecordTrace) => void) | undefined;
   /** Records between two snapshots; the bound in force unless a test sets a tighter one. */
   readonly snapshotEveryRecords?: number | undefined;
   /** Bounds of the journal; those in force unless a test sets tighter ones. */
@@ -152,13 +157,18 @@ export class Core {
 
   /** Recovers, says that the gateway started, and puts the configuration in force. */
   async start(configuration: Configuration): Promise<void> {
-    const { clock, boot } = this.#options;
+    const { clock, boot, trace } = this.#options;
     const engine = await this.#recover();
     const { lastAt } = this.recovery;
     if (lastAt !== null) {
       clock.continueAt(steadyAfterPause(lastAt, this.#lastStart, boot, clock.now().wallMs));
     }
-    const door = new Door({ clock, engine, journal: this.journal, lastLsn: this.journal.headLsn });
+    const door = new Door({
+      clock,
+      engine,
+      journal: trace === undefined ? this.journal : new TracedJournal(this.journal, trace),
+      lastLsn: this.journal.headLsn,
+    });
     this.#parts = { engine, door };
     this.#admitStart(lastAt);
     this.#reportFindings();
@@ -206,7 +216,7 @@ export class Core {
   }
 
   async #recover(): Promise<Engine> {
-    const { version } = this.#options;
+    const { version, replaying } = this.#options;
     // Also a snapshot of another version proves how far the journal was durable.
     const proof = await this.#snapshots.loadNewest<CoreSnapshot>();
     const saved = isOurs(proof?.value)
@@ -219,7 +229,12 @@ export class Core {
     const replay = new CoreReplay(engine, saved?.value.lastStart ?? null);
     const snapshot = saved === null ? null : { lsn: saved.lsn, software: saved.software };
     this.#recovery = await recover({
-      source: { read: (fromLsn, limit) => this.journal.readFound(fromLsn, limit) },
+      source: {
+        read: (fromLsn, limit) => {
+          replaying?.(fromLsn, this.journal.headLsn);
+          return this.journal.readFound(fromLsn, limit);
+        },
+      },
       opening,
       target: replay,
       software: version,

@@ -35,6 +35,21 @@ export function gatewayMetrics(parts: {
     'state',
   );
   metrics.gauge(
+    'interlock_areas',
+    'Areas that interlocks cut, by state',
+    () => {
+      const counts: Record<string, number> = {};
+      for (const { state } of core.engine.areas()) counts[state] = (counts[state] ?? 0) + 1;
+      return counts;
+    },
+    'state',
+  );
+  metrics.gauge(
+    'interlock_feed_abnormal',
+    'Areas whose power is not as it was asked for',
+    () => core.engine.areas().filter(({ feedAbnormal }) => feedAbnormal).length,
+  );
+  metrics.gauge(
     'journal_durable_seq',
     'Number of the last durable event',
     () => core.journal.durableSeq,

@@ -51,6 +51,10 @@ export interface GatewayOptions {
   readonly configuration: Configuration;
   readonly version: string;
   readonly log: BrokerLog;
+  /** Told now and then how far the replay of the journal has come. */
+  readonly replaying?: ((lsn: number, lastLsn: number) => void) | undefined;
+  /** Whether every record is told to the log, at its level `debug`. */
+  readonly traced?: boolean | undefined;
 }
 
 const WEB_ROOT = fileURLToPath(new URL('../dashboards/web/dist', import.meta.url));
@@ -77,6 +81,7 @@ export class Gateway {
   #assembly: Assembly | null = null;
   #security: Security | null = null;
   #listening = false;
+  #stopping = false;
   readonly #failed = Promise.withResolvers<string>();
 
   constructor(options: GatewayOptions) {
@@ -120,6 +125,7 @@ export class Gateway {
   /** Takes nothing more in, writes down what it has, and ends. */
   async stop(): Promise<void> {
     this.#listening = false;
+    this.#stopping = true;
     await this.#cleanups.run();
   }
 
@@ -157,7 +163,8 @@ export class Gateway {
 
   /** Makes an event of what security has to tell; resolves once it is on disk. */
   async #record(notice: SecurityNotice): Promise<void> {
-    if (this.#assembly === null) return;
+    // What ends only now (a password that was being compared) comes too late for the journal.
+    if (this.#assembly === null || this.#stopping) return;
     const { door } = this.#assembly.core;
     const { lsn } = door.admit({ kind: 'notice', part: 'security', ...notice });
     while (!(await door.whenDurable(lsn, DURABLE_PATIENCE_MS)));
@@ -191,11 +198,13 @@ export class Gateway {
   }
 
   async #assemble(security: Security): Promise<Assembly> {
-    const { settings, version, log } = this.#options;
+    const { settings, version, log, traced } = this.#options;
     const { tls, ws, host, port, general } = settings.mqtt;
     const isEnforced = settings.security.mode === 'enforced';
     const certificate = this.#certificates.get('mqtt.tls');
     return new Assembly({
+      replaying: this.#options.replaying,
+      ...(traced === true ? { trace: (record) => log.debug(record, 'record') } : {}),
       clock: this.#clock,
       disk: new NodeDisk(),
       directory: settings.data,

@@ -41,6 +41,8 @@ export const LIMITS = {
   historyItemsMax: 10_000,
   /** HTTP requests a client a second; above it 429. */
   httpRequestsPerSecondMax: 200,
+  /** Open HTTP connections of all clients together, feeds among them. */
+  httpConnectionsMax: 4_000,
   /** A thousand acknowledgements with a comment fit well. */
   httpBodyBytesMax: 256 * 1024,
   /** Sign-ins of one account from one address. */

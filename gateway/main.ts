@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import type { InputIo } from './commands/command-io.ts';
 import { EXIT } from './commands/command-io.ts';
 import type { InitOptions } from './commands/init.ts';
+import type { ReplayOptions } from './commands/replay.ts';
 import { describeDevices, describeTokens, describeUsers } from './describe-accounts.ts';
 import { describeProfile } from './describe-profile.ts';
 
@@ -85,6 +86,7 @@ function describe(run: (task: Run) => Promise<void>): Command {
     );
   describeSimulate(program, run);
   describeJournalCommands(program, run);
+  describeReplay(program, run);
   describeUsers(program.command('user').description('people: add, list, revoke'), run);
   describeDevices(program.command('device').description('devices: add, list, revoke'), run);
   describeTokens(program.command('token').description('keys of programs: add, list, revoke'), run);
@@ -96,7 +98,7 @@ function describe(run: (task: Run) => Promise<void>): Command {
     .description('benchmarks; every figure a ratio to a reference measured in the same run')
     .argument(
       '[name...]',
-      'ingest, columns, latency, pulses, rules, scale, storm, feed, history, recover, footprint, virtual; all without a name',
+      'ingest, columns, latency, pulses, rules, scale, storm, feed, historian, history, recover, footprint, virtual; all without a name',
     )
     .option('--json', 'one JSON object a line')
     .option('--seconds <n>', 'length of one measurement', '5')
@@ -132,6 +134,21 @@ function describeSimulate(program: Command, run: (task: Run) => Promise<void>): 
         const command = await import('./commands/simulate.ts');
         return command.simulate(scenario, options, io);
       }),
+    );
+}
+
+function describeReplay(program: Command, run: (task: Run) => Promise<void>): void {
+  program
+    .command('replay')
+    .description('run recorded readings through the rules again: alarms gained, lost, shifted')
+    .requiredOption('--config <file>', 'gateway file with the configuration to try')
+    .requiredOption('--from <time>', 'RFC 3339 or epoch milliseconds')
+    .requiredOption('--to <time>', 'RFC 3339 or epoch milliseconds')
+    .option('--profiles <dir>', 'profile files that stand for those of the gateway file')
+    .option('--check', 'exit 1 where an alarm would come otherwise')
+    .option('--json', 'one JSON object a line')
+    .action((options: ReplayOptions) =>
+      run(async (io) => (await import('./commands/replay.ts')).replayJournal(options, io)),
     );
 }
 

@@ -95,7 +95,7 @@ class Step {
   }
 
   /** A cause joins the cut, or opens it; what was permitted before is not any more. */
-  require(index: number, value: number | null, limit: number | null): void {
+  require(index: number, value: number | null, limit: number | null): InterlockEntry {
     const cause = (this.#area.causes[index] as AreaCause).name;
     const { eventTime, steadyMs } = this.#when;
     const { ordinal } = this.state;
@@ -115,13 +115,16 @@ class Step {
       ordinal: ordinal + 1,
     });
     this.tell('cut-required', entry);
+    return entry;
   }
 
-  command(entry: InterlockEntry): void {
-    if (!this.#area.commands || entry.command !== null) return;
+  /** Asks the controller, where commands are on; gives the entry as it then is. */
+  command(entry: InterlockEntry): InterlockEntry {
+    if (!this.#area.commands || entry.command !== null) return entry;
     const commanded = { ...entry, command: newCommand(entry.id, 'cut', this.#when) };
     this.replace(commanded);
     this.tell('cut-commanded', commanded);
+    return commanded;
   }
 
   /** Power is seen to be off, or known to be when the cut is required. */
@@ -176,6 +179,20 @@ function limitOfCut(area: Area, index: number, axes: CauseAxes): number | null {
   return (cause.fanLock as Threshold).at;
 }
 
+/** A cause that requires a cut joins it, or opens one; null where it is in it already. */
+function join(
+  step: Step,
+  area: Area,
+  { index, value }: SeenCause,
+  axes: CauseAxes,
+): InterlockEntry | null {
+  const { name } = area.causes[index] as AreaCause;
+  if (step.state.entries.some((entry) => entry.cause === name)) return null;
+  const byValue = axes.overLimit || axes.fanLock;
+  const limit = byValue ? limitOfCut(area, index, axes) : null;
+  return step.require(index, byValue ? value : null, limit);
+}
+
 function followLock(
   step: Step,
   area: Area,
@@ -219,20 +236,15 @@ export function seeCause(
     (axis) => after[axis] === before[axis],
   );
   if (!isSame) step.change({ causes: state.causes.with(index, after) });
-  const name = area.causes[index]?.name;
-  const isOpen = state.entries.some((entry) => entry.cause === name);
-  if (requiresCut(after) && !isOpen) {
-    const byValue = after.overLimit || after.fanLock;
-    const limit = byValue ? limitOfCut(area, index, after) : null;
-    step.require(index, byValue ? seen.value : null, limit);
-  }
+  const joined = requiresCut(after) ? join(step, area, seen, after) : null;
   followLock(step, area, seen, before, after);
-  if (requiresCut(after) && !isOpen) {
-    step.command(step.state.entries.at(-1) as InterlockEntry);
-    if (step.state.fed === false) step.confirm(step.state.entries.at(-1) as InterlockEntry);
-    // Off was as it should not have been before; now it is.
-    if (step.state.fed === false)
-      step.setAbnormal(false, step.state.entries.at(-1) as InterlockEntry);
+  if (joined !== null) {
+    const asked = step.command(joined);
+    if (state.fed === false) {
+      step.confirm(asked);
+      // Power was off where it should have been on; now it is off as it should be.
+      step.setAbnormal(false, asked);
+    }
   }
   if (after.permits) permitIfClear(step, area, seen);
   return step.done();

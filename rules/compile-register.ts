@@ -2,11 +2,14 @@ import { worseLevel } from './alarm-entry.ts';
 import { type Area, compileAreas } from './area.ts';
 import { compileDerivation, readingUnit } from './compile-derivation.ts';
 import type { Configuration } from './configuration.ts';
+import { coverageGaps } from './coverage.ts';
 import { pointFacts } from './point-facts.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
 import { type PointSettings, settlePoint } from './point-settings.ts';
+import type { ProfileFile } from './profile-file.ts';
 import type { Ladder, Limit, Point, Register, Site, Source } from './register.ts';
 import type { SiteFile, SiteFilePoint, SiteFileSource } from './site-file.ts';
+import { sourceHazard } from './source-hazard.ts';
 
 const MS_PER_SECOND = 1_000;
 const LEVEL_OF_STATE = 2;
@@ -107,13 +110,21 @@ function compileSite({ site }: SiteFile): Site {
   return Object.freeze({ id, kind, name, region, timeZone, facts: Object.freeze(facts) });
 }
 
-function compileSource(siteId: string, source: SiteFileSource): Source {
+function compileSource(
+  siteId: string,
+  source: SiteFileSource,
+  profiles: readonly ProfileFile[],
+): Source {
   const { id, kind, name, points: _, ...facts } = source;
+  const hazard = sourceHazard(source);
+  const gaps = coverageGaps(source, profiles);
   return Object.freeze({
     site: siteId,
     id,
     kind,
     name: name ?? { zh: id, en: id },
+    ...(hazard === null ? {} : { hazard }),
+    ...(gaps.length === 0 ? {} : { gaps: Object.freeze(gaps) }),
     facts: Object.freeze(facts),
   });
 }
@@ -129,7 +140,7 @@ export function compileRegister(configuration: Configuration): Register {
   const areas: Area[] = [];
   for (const file of configuration.sites) {
     for (const source of file.sources) {
-      sources.push(compileSource(file.site.id, source));
+      sources.push(compileSource(file.site.id, source, configuration.profiles));
       const firstPoint = points.length;
       for (const point of source.points ?? []) {
         points.push(compilePoint(points.length, file, source, point, configuration, firstPoint));

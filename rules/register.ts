@@ -1,7 +1,9 @@
 import type { Area } from './area.ts';
+import type { CoverageGap } from './coverage.ts';
 import type { Derivation } from './derivation.ts';
 import type { PointFacts } from './point-facts.ts';
 import type { ProfileFile } from './profile-file.ts';
+import type { SourceHazard } from './source-hazard.ts';
 
 /** Text in both languages of the product. */
 export interface Bilingual {
@@ -95,6 +97,10 @@ export interface Point {
 
 /** A hazard source of a site. */
 export interface Source {
+  /** What GB 18218 makes of it; absent where its file names no substances. */
+  readonly hazard?: SourceHazard;
+  /** What standards ask of it and its points don't have; absent where nothing. */
+  readonly gaps?: readonly CoverageGap[];
   readonly site: string;
   readonly id: string;
   readonly kind: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMIT_NAMES, POINT_KINDS } from './point-kind.ts';
 import { CONSTRUCTIONS, MINE_CLASSES, SENSORS, SET_POINT_BASES } from './profile-fact.ts';
+import { HAZARD_CLASS_NAMES } from './profiles/critical-quantities.ts';
 import { SOURCE_KINDS } from './source-kind.ts';
 import {
   bilingualSchema,
@@ -68,6 +69,10 @@ const tankSchema = z
       .max(4)
       .optional()
       .describe('Hazard class of a toxic liquid, 1 (I, extreme) to 4.'),
+    inletInterlock: z
+      .boolean()
+      .optional()
+      .describe('Whether its control system closes the inlet valve at HH.'),
     floatingRoof: z.boolean().optional().describe('Whether the roof floats.'),
     designHighM: z.number().optional().describe('Design storage high level, in m.'),
     designLowM: z.number().optional().describe('Design storage low level, in m.'),
@@ -264,6 +269,10 @@ const sourceSchema = z
             .optional()
             .describe('CAS registry number.'),
           name: z.string().min(1).describe('Name of the substance.'),
+          hazardClass: z
+            .enum(HAZARD_CLASS_NAMES)
+            .optional()
+            .describe('Symbol of its hazard class in GB 18218-2018; holds before its name.'),
           quantityTonnes: z
             .number()
             .nonnegative()

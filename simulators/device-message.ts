@@ -1,4 +1,5 @@
 import type { Quality } from '../rules/reading.ts';
+import type { CommandAnswer } from './process/process.ts';
 import type { DeviceFile } from './process/process-file.ts';
 
 const encoder = new TextEncoder();
@@ -54,6 +55,13 @@ function fieldsOf({ value, quality, timeMs, counter }: DeviceReading, withTime: 
   if (quality !== 'good') text += `,"q":"${quality}"`;
   if (counter !== null) text += `,"n":${counter}`;
   return text;
+}
+
+/** A controller's answer to a command, as it publishes it. */
+export function answerMessage({ id, area, result }: CommandAnswer, timeMs: number): DeviceMessage {
+  const topic = `hazgate/v1/${area}/command/result`;
+  const payload = encoder.encode(JSON.stringify({ id, result, at: timeMs }));
+  return { topic, payload, readings: 0, spoilt: false };
 }
 
 /**

@@ -1,10 +1,15 @@
 import type { HazgateEvent } from '../rules/event.ts';
 import type { Quality } from '../rules/reading.ts';
-import { type DeviceMessage, type DeviceReading, messagesOf } from './device-message.ts';
+import {
+  answerMessage,
+  type DeviceMessage,
+  type DeviceReading,
+  messagesOf,
+} from './device-message.ts';
 import type { LinkFaultFile } from './fault/fault-file.ts';
 import { breaksBetween } from './fault/link-fault.ts';
 import type { DeviceFile } from './process/process-file.ts';
-import type { ProcessRun } from './process/process-run.ts';
+import type { ProcessRun, TimedAnswer } from './process/process-run.ts';
 import type { Sensor, SensorReading } from './sensor.ts';
 
 /** Sensors of one source that read at the same times and share a message. */
@@ -36,12 +41,18 @@ interface Transit {
 /** Wall time of a moment of the scenario, in ms since 1970. */
 export type WallOf = (seconds: number) => number;
 
+function answerMs({ atSeconds }: TimedAnswer): number {
+  return Math.round(atSeconds * 1_000);
+}
+
 /** Processes, instruments, devices and their connections: what would be at the other end of the cable. */
 export class Plant {
   readonly #processes: readonly ProcessRun[];
   readonly #stations: readonly Station[];
   readonly #tell: (reading: PlantReading) => void;
   readonly #links: readonly LinkFaultFile[];
+  /** Of controllers to commands, in the order of their times. */
+  readonly #answers: TimedAnswer[] = [];
   /** In the order of arrival. */
   readonly #transits: Transit[] = [];
 
@@ -64,6 +75,8 @@ export class Plant {
   /** When messages come next, in ms from the start; null where none ever will. */
   get nextMs(): number | null {
     let next = this.#transits[0]?.arrivesMs ?? Number.POSITIVE_INFINITY;
+    const [answer] = this.#answers;
+    if (answer !== undefined) next = Math.min(next, answerMs(answer));
     for (const { nextMs } of this.#stations) if (nextMs < next) next = nextMs;
     return next === Number.POSITIVE_INFINITY ? null : next;
   }
@@ -75,19 +88,34 @@ export class Plant {
 
   /** The gateway said something that the plant may obey. */
   hear(event: HazgateEvent, atMs: number): void {
-    for (const process of this.#processes) process.hear(event, atMs / 1_000);
+    for (const process of this.#processes) {
+      for (const answer of process.hear(event, atMs / 1_000)) this.#answers.push(answer);
+    }
+    this.#answers.sort((left, right) => left.atSeconds - right.atSeconds);
   }
 
   /** What reaches the gateway at a time: what was held up, oldest first, then what is read now, in file order. */
   messagesAt(atMs: number, wallOf: WallOf): readonly DeviceMessage[] {
     this.#advance(atMs / 1_000);
     const messages: DeviceMessage[] = this.#arrivals(atMs, wallOf);
+    messages.push(...this.#given(atMs, wallOf));
     for (const station of this.#stations) {
       if (station.nextMs > atMs) continue;
       station.nextMs += station.everyMs;
       messages.push(...this.#read(station, atMs, wallOf));
     }
     return messages;
+  }
+
+  /** Answers to commands that are due. */
+  #given(atMs: number, wallOf: WallOf): readonly DeviceMessage[] {
+    const given: DeviceMessage[] = [];
+    for (;;) {
+      const [next] = this.#answers;
+      if (next === undefined || answerMs(next) > atMs) return given;
+      this.#answers.shift();
+      given.push(answerMessage(next.answer, wallOf(next.atSeconds)));
+    }
   }
 
   /** All processes, step by step in the order of time, so that they can feed each other. */

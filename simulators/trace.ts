@@ -31,6 +31,24 @@ export interface TraceMark {
 /** Events that are worth a mark in a picture; the alarms' own course is drawn as spans. */
 const MARKED = ['cut-required', 'restore-permitted', 'cut-failed', 'feed-abnormal', 'acknowledged'];
 
+/** Readings kept of one point: more than a picture has room for. */
+const READINGS_MAX = 40_000;
+
+/** Half as many readings: of each pair the one that lies farther from the reading before, so that peaks stay. */
+function thinned(readings: readonly PlantReading[]): PlantReading[] {
+  const kept: PlantReading[] = [];
+  for (let index = 0; index + 1 < readings.length; index += 2) {
+    const [first, second] = [readings[index], readings[index + 1]] as [PlantReading, PlantReading];
+    const before = kept.at(-1)?.value ?? first.value;
+    const far = (reading: PlantReading): number =>
+      reading.value === null || before === null
+        ? Number.POSITIVE_INFINITY
+        : Math.abs(reading.value - before);
+    kept.push(far(first) > far(second) ? first : second);
+  }
+  return kept;
+}
+
 /** What the points of a run showed, and which alarms were active when. */
 export class Trace {
   readonly points: readonly TracedPoint[];
@@ -49,6 +67,7 @@ export class Trace {
     const readings = this.#readings.get(reading.pointName) ?? [];
     this.#readings.set(reading.pointName, readings);
     readings.push(reading);
+    if (readings.length >= READINGS_MAX) this.#readings.set(reading.pointName, thinned(readings));
   }
 
   addEvent(event: HazgateEvent): void {

@@ -75,13 +75,16 @@ export function admission(app: FastifyInstance, dependencies: ApiDependencies): 
     }
     return gatekeeper.identify(credentials);
   };
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const declared = accessOf(request.routeOptions.config);
     const caller = identify(request);
     if (caller !== null) setCaller(request, caller);
     // An unknown route has declared nothing, and is answered as such.
     if (declared === null || declared.right === 'public') return;
-    if (caller === null) throw new ApiProblem('not-signed-in', '');
+    if (caller === null) {
+      reply.header('www-authenticate', 'Bearer');
+      throw new ApiProblem('not-signed-in', '');
+    }
     await demandInScope(dependencies, caller, declared, (request.params ?? {}) as Params);
     if (!hasRight(caller.role, declared.right)) {
       throw new ApiProblem('not-allowed', `A ${caller.role} may not do this.`);

@@ -8,6 +8,7 @@ import { LIMITS } from '../limits.ts';
 import { Comment, Reason } from './contract-text.ts';
 import { PROBLEM_CODES } from './errors.ts';
 import { AlarmSchema, EventSchema, InstantSchema, LimitStandardSchema } from './event-contract.ts';
+import { CoverageSchema, SourceHazardSchema } from './hazard-contract.ts';
 import { DerivedSchema, ModeSchema } from './point-contract.ts';
 import { PointFactsSchema } from './point-facts-contract.ts';
 
@@ -54,7 +55,14 @@ export const SiteSchema = z
 
 /** A hazard source of the register: what its file says, but for its points. */
 export const SourceSchema = z
-  .looseObject({ site: z.string(), id: z.string(), kind: z.string(), name: Bilingual })
+  .looseObject({
+    site: z.string(),
+    id: z.string(),
+    kind: z.string(),
+    name: Bilingual,
+    coverage: CoverageSchema,
+    majorHazard: SourceHazardSchema.nullable().describe('Null where its file names no substances'),
+  })
   .meta({ id: 'Source' });
 
 /** A point with its current value. */

@@ -100,13 +100,13 @@ export const AlarmSchema = z
   })
   .meta({ id: 'Alarm' });
 
-/** A cut of power that methane or a fault requires, and what came of it. */
+/** A cut of power that methane, a fan or a fault requires, and what came of it. */
 export const InterlockSchema = z
   .object({
-    id: z.string(),
+    id: z.string().describe('One for each cause of an open cut; that of its command too'),
     site: Id,
     source: Id,
-    area: z.string(),
+    area: z.string().describe('Id of the area in its source'),
     cause: z.string().describe('Full name of the point that caused it'),
     value: z.number().nullable(),
     limit: z.number().nullable(),

@@ -31,7 +31,12 @@ export class EventStreams {
     const sink: StreamSink = {
       write: (chunk) => {
         if (ended) return false;
-        if (started) return response.write(chunk);
+        if (started) {
+          const taken = response.write(chunk);
+          // Out at once: else it would wait for the end of the turn, in which topics and receipts come behind it.
+          response.socket?.uncork();
+          return taken;
+        }
         held.push(chunk);
         heldBytes += chunk.length;
         return true;

@@ -18,7 +18,11 @@ import {
 import type { ApiDependencies, PlantView, PointView } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
+import { hazardAnswer } from './hazard-answer.ts';
 import { pointFactsAnswer } from './point-facts-contract.ts';
+
+/** Of YYYY-MM-DD. */
+const DAY_LENGTH = 10;
 
 type PointAnswer = z.output<typeof PointSchema>;
 
@@ -71,10 +75,6 @@ function siteAnswer({ facts, id, kind, name, region, timeZone }: Site) {
   return { ...facts, id, kind, name, region: [...region], timeZone };
 }
 
-function sourceAnswer({ facts, site, id, kind, name }: Source) {
-  return { ...facts, site, id, kind, name };
-}
-
 /** Finds points of the present register by their three names. */
 export class PointIndex {
   private readonly plant: PlantView;
@@ -104,12 +104,71 @@ export class PointIndex {
   }
 }
 
+const SILENT: readonly string[] = ['never', 'stale', 'bad'];
+
+/** Ids of the points that tell nothing, by the full name of their source. */
+function silentPoints(plant: PlantView): ReadonlyMap<string, readonly string[]> {
+  const bySource = new Map<string, string[]>();
+  for (const { index, site, source, id } of plant.register.points) {
+    if (!SILENT.includes(plant.pointStatus(index).condition)) continue;
+    const name = `${site}/${source}`;
+    const silent = bySource.get(name);
+    if (silent === undefined) bySource.set(name, [id]);
+    else silent.push(id);
+  }
+  return bySource;
+}
+
+function sourceAnswer(
+  source: Source,
+  plant: PlantView,
+  index: PointIndex,
+  silent: readonly string[],
+  today: string,
+) {
+  const { facts, site, id, kind, name } = source;
+  const levelOf = (point: string): number | null => {
+    const found = index.get(`${site}/${id}/${point}`);
+    return found === undefined ? null : (plant.pointStatus(found.index).latest?.value ?? null);
+  };
+  return {
+    ...facts,
+    site,
+    id,
+    kind,
+    name,
+    coverage: {
+      missing: (source.gaps ?? []).map(({ what, standard, clause }) => ({
+        what: { ...what },
+        standard,
+        clause,
+      })),
+      silent: [...silent],
+    },
+    majorHazard: hazardAnswer(source, today, levelOf),
+  };
+}
+
+function sourceAnswers(
+  plant: PlantView,
+  index: PointIndex,
+  wanted: (source: Source) => boolean,
+  today: string,
+) {
+  const silent = silentPoints(plant);
+  return plant.register.sources.filter(wanted).map((source) => {
+    const silentHere = silent.get(`${source.site}/${source.id}`) ?? [];
+    return sourceAnswer(source, plant, index, silentHere, today);
+  });
+}
+
 function listed(filter: readonly string[] | undefined, id: string): boolean {
   return filter === undefined || filter.includes(id);
 }
 
 /** Sites, sources, points. */
-export function registerRoutes(app: FastifyInstance, { plant }: ApiDependencies): void {
+export function registerRoutes(app: FastifyInstance, { plant, clock }: ApiDependencies): void {
+  const index = new PointIndex(plant);
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const answers = <Body extends z.ZodType>(body: Body) => ({ 200: body, 400: ProblemSchema });
 
@@ -146,12 +205,9 @@ export function registerRoutes(app: FastifyInstance, { plant }: ApiDependencies)
     (request) => {
       const sites = scopedSites(callerOf(request), request.query.site);
       const { source: sources } = request.query;
-      return {
-        items: plant.register.sources
-          .filter(({ site, id }) => listed(sites, site) && listed(sources, id))
-          .map(sourceAnswer),
-        nextCursor: null,
-      };
+      const wanted = ({ site, id }: Source) => listed(sites, site) && listed(sources, id);
+      const today = formatInstant(clock.now().wallMs).slice(0, DAY_LENGTH);
+      return { items: sourceAnswers(plant, index, wanted, today), nextCursor: null };
     },
   );
   routes.get(

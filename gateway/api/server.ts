@@ -166,6 +166,7 @@ export async function createApi(
   settings: ApiSettings,
 ): Promise<FastifyInstance> {
   const app = createServer(settings);
+  app.server.maxConnections = LIMITS.httpConnectionsMax;
   const streams = new EventStreams();
   compilers(app);
   problemAnswers(app, dependencies.faulted);

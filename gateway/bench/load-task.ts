@@ -9,6 +9,7 @@ export type LoadTask =
   | JudgeTask
   | DoorTask
   | DecodeTask
+  | HistorianTask
   | VirtualTask;
 
 /** Publishes as fast as it is acknowledged. */
@@ -84,6 +85,14 @@ export interface DecodeTask {
   readonly plant: Plant;
 }
 
+/** Writes readings to an InfluxDB server. */
+export interface HistorianTask {
+  readonly kind: 'historian';
+  readonly by: 'historian' | 'bare';
+  readonly url: string;
+  readonly seconds: number;
+}
+
 /** Plays the demo sites in virtual time, in this process alone. */
 export interface VirtualTask {
   readonly kind: 'virtual';
@@ -149,6 +158,7 @@ export interface LoadResults {
   readonly judge: RateResult;
   readonly door: RateResult;
   readonly decode: DecodeResult;
+  readonly historian: RateResult;
   readonly virtual: VirtualResult;
 }
 

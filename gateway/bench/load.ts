@@ -20,6 +20,8 @@ async function perform(task: LoadTask): Promise<unknown> {
       return (await import('./virtual-load.ts')).virtualLoad(task);
     case 'decode':
       return (await import('./decode-load.ts')).decodeLoad(task);
+    case 'historian':
+      return (await import('./historian-load.ts')).historianLoad(task);
   }
 }
 

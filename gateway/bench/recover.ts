@@ -2,17 +2,13 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Benchmark, type Contender, type Effort, runTask } from './benchmark.ts';
 import type { Measurement } from './figure.ts';
-import { openConnection, publishPacket, readAcknowledgements } from './raw-mqtt.ts';
-import { type Plant, pointId, readingsTopic } from './rig.ts';
+import { fill, FILL_PLANT as PLANT, FILL_ROWS as ROWS } from './fill.ts';
 import { type GatewayCommand, gatewayCommand, Workplace } from './subject.ts';
 
-const ROWS = 100;
 /** Fewer records than a snapshot waits for, so that all of it is replayed. */
 const READINGS = 1_000_000;
 /** A short run, such as one that only shows that it works, fills less. */
 const READINGS_A_SECOND = 250_000;
-const IN_FLIGHT = 200;
-const PLANT: Plant = { sources: 50, pointsEach: ROWS, limits: { L: 10, H: 80 } };
 const FIGURE = 'start to ready';
 const DECODING = 'reading and decoding the same file';
 
@@ -54,24 +50,6 @@ class Filled {
     this.#workplace?.remove();
     this.#workplace = null;
   }
-}
-
-async function fill(mqttPort: number, messages: number): Promise<void> {
-  const socket = await openConnection(mqttPort, 'filler');
-  const points = JSON.stringify(Array.from({ length: ROWS }, (_, row) => pointId(row)));
-  let sent = 0;
-  const send = (count: number): void => {
-    for (let i = 0; i < count && sent < messages; i++, sent++) {
-      // Values wander below the limits; one message in a hundred breaches and so makes events.
-      const values = Array.from({ length: ROWS }, (_, row) => 20 + ((sent * 7 + row) % 50));
-      if (sent % 100 === 0) values[0] = 85;
-      const payload = Buffer.from(`{"p":${points},"v":[${values}],"n":${sent}}`);
-      const topic = readingsTopic(sent % PLANT.sources);
-      socket.write(publishPacket(topic, payload, 1, (sent % 65_535) + 1));
-    }
-  };
-  await readAcknowledgements(socket, messages, () => send(IN_FLIGHT), send);
-  socket.destroy();
 }
 
 function decoding(filled: Filled): Contender {

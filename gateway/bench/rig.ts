@@ -58,11 +58,12 @@ export function plantSite({ sources, pointsEach, limits }: Plant) {
 }
 
 /** The gateway file, as JSON (which is YAML): any free ports, everything else as by default. */
-export function gatewayFile(): string {
+export function gatewayFile(more: object = {}): string {
   return JSON.stringify({
     data: './data',
     mqtt: { host: '127.0.0.1', port: 0 },
     http: { host: '127.0.0.1', port: 0 },
     sites: ['site.yaml'],
+    ...more,
   });
 }

@@ -32,10 +32,10 @@ class Raised {
   }
 }
 
-async function until(holds: () => boolean, what: string): Promise<void> {
+async function until(holds: () => boolean, so: () => string): Promise<void> {
   const deadline = performance.now() + WAIT_MS_MAX;
   while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`${what}: not within ${WAIT_MS_MAX} ms`);
+    if (performance.now() > deadline) throw new Error(`after ${WAIT_MS_MAX} ms ${so()}`);
     await sleep(2);
   }
 }
@@ -113,7 +113,10 @@ export async function stormLoad(task: StormTask): Promise<StormResult> {
   readFeed(await openFeed(task.httpUrl), (data) => raised.take(data));
   const criticalSentMs = await rage(task);
   const rageEndMs = performance.now();
-  await until(() => raised.count >= task.alarms + CRITICAL, 'every alarm on the feed');
+  await until(
+    () => raised.count >= task.alarms + CRITICAL,
+    () => `${raised.count} of ${task.alarms + CRITICAL} alarms are on the feed`,
+  );
   const feedMs = performance.now() - rageEndMs;
   const critical = criticalSentMs.map(
     (sentMs, index) => (raised.arrivedMs(0, index) ?? 0) - sentMs,

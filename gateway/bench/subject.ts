@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
+import { freePort } from './free-port.ts';
 import { gatewayFile, type Plant, plantSite, RIG } from './rig.ts';
 
 /** A broker that runs and is measured. */
@@ -44,8 +45,9 @@ export class Workplace {
   readonly configFile = join(this.directory, 'gateway.yaml');
   readonly dataDirectory = join(this.directory, 'data');
 
-  constructor(plant: Plant) {
-    writeFileSync(this.configFile, gatewayFile());
+  /** @param more what the gateway file says beside the usual */
+  constructor(plant: Plant, more: object = {}) {
+    writeFileSync(this.configFile, gatewayFile(more));
     writeFileSync(join(this.directory, 'site.yaml'), JSON.stringify(plantSite(plant)));
   }
 
@@ -155,16 +157,6 @@ export function mosquittoSubject(): Subject | null {
       }
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Until something listens on the port. */

@@ -1,5 +1,6 @@
 import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
+import { eventText } from '../event-text.ts';
 import { formatTopic } from '../wire/topic.ts';
 import type { OutgoingMessage } from './broker.ts';
 
@@ -36,7 +37,7 @@ export class AlarmTopics {
       }
       this.publisher.publish({
         topic: formatTopic({ kind: 'alarm-events', site: event.site }),
-        payload: JSON.stringify(event),
+        payload: eventText(event),
         qos: 1,
         retain: false,
       });

@@ -43,9 +43,12 @@ export class FastLane {
     this.#connection = connection;
   }
 
-  /** Whether packets may go this way yet: before CONNACK every packet is Aedes's. */
+  /**
+   * Whether packets may go this way now: before CONNACK every packet is Aedes's, and so is all that comes while it still has
+   * packets of an earlier chunk before it, which it may read on from in the middle of.
+   */
   isOpen(): boolean {
-    return this.#connection.isAccepted();
+    return this.#connection.isAccepted() && bytesAtAedes(this.#connection) === 0;
   }
 
   /** Whether the connection must not be read on for now; it says itself when it may. */
@@ -153,8 +156,20 @@ function isPlain(bytes: Uint8Array, from: number, to: number): boolean {
   return from < to;
 }
 
-/** Aedes counts the packets that it sees; what it has of a stream is not in its types. */
+/** What Aedes hangs on a stream, which is not in its types. */
+interface AedesStream {
+  readonly client?: {
+    readonly _keepaliveTimer?: NodeJS.Timeout | null;
+    readonly _parser?: { readonly _list?: { readonly length: number } };
+  };
+}
+
+/** Aedes counts the packets that it sees. */
 function keepAlive({ stream }: Connection): void {
-  const { client } = stream as { client?: { _keepaliveTimer?: NodeJS.Timeout | null } };
-  client?._keepaliveTimer?.refresh();
+  (stream as AedesStream).client?._keepaliveTimer?.refresh();
+}
+
+/** Bytes that Aedes was given and has not taken apart; where it can't be seen, as if there were some. */
+function bytesAtAedes({ stream }: Connection): number {
+  return (stream as AedesStream).client?._parser?._list?.length ?? 1;
 }

@@ -10,7 +10,7 @@ const LENGTH_BYTES_MAX = 4;
 export type Framed = 'whole' | 'partial' | 'other';
 
 /**
- * One plain PUBLISH as it lies in a chunk of bytes: offsets into the chunk, written over by each {@link read}. A tenth of what
+ * One plain PUBLISH as it lies in a chunk of bytes: offsets into the chunk, written over by each {@link read}. A fifth of what
  * `mqtt-packet` takes for the same (420 ns and 2 µs on one machine, and an object for each packet).
  */
 export class PublishFrame {

@@ -7,6 +7,7 @@ import { columnsBenchmark } from '../bench/columns.ts';
 import { feedBenchmark } from '../bench/feed.ts';
 import type { Figure } from '../bench/figure.ts';
 import { footprintBenchmark } from '../bench/footprint.ts';
+import { historianBenchmark } from '../bench/historian.ts';
 import { historyBenchmark } from '../bench/history.ts';
 import { ingestBenchmark } from '../bench/ingest.ts';
 import { latencyBenchmark } from '../bench/latency.ts';
@@ -41,6 +42,7 @@ const BENCHMARKS: Readonly<Record<string, () => Benchmark>> = {
   scale: scaleBenchmark,
   storm: stormBenchmark,
   feed: feedBenchmark,
+  historian: historianBenchmark,
   history: historyBenchmark,
   recover: recoverBenchmark,
   footprint: footprintBenchmark,

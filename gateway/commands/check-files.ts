@@ -3,6 +3,9 @@ import { checkScenario } from '../virtual/scenario-check.ts';
 import { check } from './check.ts';
 import type { CommandIo } from './command-io.ts';
 
+/** Of YYYY-MM-DD. */
+const DAY_LENGTH = 10;
+
 /** The command `check` with every kind of file it knows. */
 export function checkFilesCommand(
   files: readonly string[],
@@ -16,6 +19,7 @@ export function checkFilesCommand(
     stderr: io.stderr,
     json: options.json === true,
     environment: io.environment,
+    today: new Date().toISOString().slice(0, DAY_LENGTH),
     checkers: { scenario },
   });
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { exportEvents } from '../journal/export.ts';
 import { NodeDisk } from '../journal/node-disk.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
+import { Progress } from './progress.ts';
 
 function sequence(text: string | undefined, fallback: number): number | null {
   if (text === undefined) return fallback;
@@ -25,13 +26,18 @@ export async function exportJournal(
     return EXIT.wrongUsage;
   }
   let found = false;
+  let written = 0;
+  const progress = new Progress(io, 'export');
   for await (const event of exportEvents(new NodeDisk('read'), options.data)) {
     found = true;
     if (event.seq === null || event.seq < from) continue;
     if (event.seq > to) break;
+    written += 1;
+    progress.show(written, null, 'events');
     if (io.stdout.write(`${JSON.stringify(event)}\n`) === false)
       await once(process.stdout, 'drain');
   }
+  progress.end();
   if (found) return EXIT.success;
   io.stderr.write(`export: no journal in ${options.data}\n`);
   return EXIT.wrongUsage;

@@ -8,6 +8,8 @@ import { Gateway, StartRefusedError } from '../gateway.ts';
 import { LIMITS } from '../limits.ts';
 import { packageVersion } from '../main.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
+import { Progress } from './progress.ts';
+import { Supervisor } from './supervisor.ts';
 
 function load(
   file: string,
@@ -51,10 +53,18 @@ export async function start(file: string, io: CommandIo): Promise<number> {
     { name: 'hazgate', level: io.environment.HAZGATE_LOG_LEVEL ?? 'info' },
     pino.destination({ dest: 2, sync: false }),
   );
-  const gateway = new Gateway({ ...loaded, version: packageVersion(), log });
+  const supervisor = new Supervisor(io.environment, (detail) =>
+    log.warn({ detail }, 'systemd can not be told'),
+  );
+  supervisor.start();
+  const progress = new Progress(io, 'replaying the journal');
+  const replaying = (lsn: number, lastLsn: number): void => progress.show(lsn, lastLsn, 'records');
+  const traced = log.isLevelEnabled('debug');
+  const gateway = new Gateway({ ...loaded, version: packageVersion(), log, traced, replaying });
   try {
-    const { mqtt, http, ws, mqtts } = await gateway.start();
+    const { mqtt, http, ws, mqtts } = await gateway.start().finally(() => progress.end());
     const more = `${ws === null ? '' : ` ws=${ws}`}${mqtts === null ? '' : ` mqtts=${mqtts}`}`;
+    supervisor.ready();
     io.stdout.write(`hazgate ready mqtt=${mqtt} http=${http}${more}\n`);
   } catch (error) {
     if (!(error instanceof StartRefusedError)) throw error;
@@ -78,6 +88,7 @@ export async function start(file: string, io: CommandIo): Promise<number> {
     // Nothing of what waits for the disk can be finished: the supervisor starts a fresh process.
     return breakOff();
   }
+  supervisor.stopping();
   const stopWithinMs = LIMITS.stopWithinMs - 2 * LAST_CALLS_MS;
   const isStopped = await Promise.race([
     gateway.stop().then(() => true),

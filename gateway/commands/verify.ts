@@ -8,6 +8,7 @@ import {
   verifyLines,
 } from '../journal/verify.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
+import { Progress, paintOf } from './progress.ts';
 
 type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -36,7 +37,12 @@ function tell(result: Verification, json: boolean, io: CommandIo): void {
   for (const note of result.notes) io.stdout.write(`note: ${note}\n`);
   const { events, checkpoints, signatures, digests } = result.counts;
   const counted = `${events} events, ${checkpoints} checkpoints, ${signatures} signatures, ${digests} digests of readings`;
-  io.stdout.write(result.ok ? `verified: ${counted}\n` : `NOT whole (${counted})\n`);
+  const paint = paintOf(io);
+  io.stdout.write(
+    result.ok
+      ? `${paint.good('verified')}: ${counted}\n`
+      : `${paint.bad('NOT whole')} (${counted})\n`,
+  );
 }
 
 /** The command `verify`: 0 where everything holds, 1 where the chain is broken (the first broken `seq` is named), 2 on wrong usage. */
@@ -50,8 +56,10 @@ export async function verify(
     io.stderr.write('verify: give either --data DIR or FILE.jsonl\n');
     return EXIT.wrongUsage;
   }
+  const progress = new Progress(io, 'verify');
   try {
     const wanted: VerifyOptions = {
+      progressed: (done, total) => progress.show(done, total, 'segments'),
       site: site === undefined ? undefined : String(site),
       checkpoint: checkpoint === undefined ? undefined : keptCheckpoint(String(checkpoint)),
     };
@@ -59,6 +67,7 @@ export async function verify(
       file === undefined
         ? await verifyDirectory(new NodeDisk('read'), String(data), wanted)
         : verifyLines(await readLines(file), wanted);
+    progress.end();
     if (result.counts.events === 0) {
       io.stderr.write(`verify: no event in ${file ?? String(data)}\n`);
       return result.ok ? EXIT.wrongUsage : EXIT.failedCheck;
@@ -66,6 +75,7 @@ export async function verify(
     tell(result, json === true, io);
     return result.ok ? EXIT.success : EXIT.failedCheck;
   } catch (error) {
+    progress.end();
     io.stderr.write(`verify: ${error instanceof Error ? error.message : String(error)}\n`);
     return EXIT.wrongUsage;
   }

@@ -5,6 +5,7 @@ import type {
   ProblemPath,
 } from '../../rules/configuration.ts';
 import { lintConfiguration } from '../../rules/configuration-lint.ts';
+import { surveyDuties } from '../../rules/duty-survey.ts';
 import { type ProfileFile, profileFileSchema } from '../../rules/profile-file.ts';
 import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 import { type SiteFile, siteFileSchema } from '../../rules/site-file.ts';
@@ -69,11 +70,13 @@ function timeZoneProblems({ document, value, isMended }: Part<SiteFile>): readon
 
 /**
  * Checks site and profile files as one configuration: first each file's shape, then everything that needs
- * more than one value to see. A misshapen file is checked as far as it can be.
+ * more than one value to see. A misshapen file is checked as far as it can be. With `today` (YYYY-MM-DD) also what sites
+ * owe on that day though their files are right.
  */
 export function checkFiles(
   sites: readonly YamlFile[],
   profiles: readonly YamlFile[],
+  today?: string,
 ): CheckedFiles {
   const siteParts = sites.map((document, index) =>
     partOf(document, siteFileSchema, mendSite(index)),
@@ -86,6 +89,8 @@ export function checkFiles(
     sites: checkable.site.map((part) => part.value),
     profiles: checkable.profile.map((part) => part.value),
   };
+
+  const all = [...BUILT_IN_PROFILES, ...files.profiles];
 
   function placed({ place, severity, message, first }: ConfigurationProblem): readonly Problem[] {
     const found = locate(place);
@@ -111,6 +116,7 @@ export function checkFiles(
       ...siteParts.flatMap((part) => part.problems),
       ...siteParts.flatMap(timeZoneProblems),
       ...lintConfiguration(files, BUILT_IN_PROFILES).flatMap(placed),
+      ...(today === undefined ? [] : surveyDuties(files.sites, all, today).flatMap(placed)),
     ],
   };
 }

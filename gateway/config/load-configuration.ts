@@ -99,10 +99,11 @@ export function loadConfiguration(file: string, environment: Environment): LoadO
   return loadDocument(document, environment);
 }
 
-/** The same for a gateway file that was read already. */
+/** The same for a gateway file that was read already; with `today` also what its sites owe on that day. */
 export function loadDocument(
   read: YamlFile,
   environment: Environment,
+  today?: string,
 ): Exclude<LoadOutcome, { readonly kind: 'unreadable' }> {
   const document = overrideDocument(read, environment);
   const { file } = document;
@@ -110,7 +111,7 @@ export function loadDocument(
 
   const sites = readNamed(document, 'sites', patternsOf(document, 'sites'), directory);
   const profiles = readNamed(document, 'profiles', patternsOf(document, 'profiles'), directory);
-  const checked = checkFiles(sites.documents, profiles.documents);
+  const checked = checkFiles(sites.documents, profiles.documents, today);
   const part =
     document.value === undefined
       ? null

@@ -1,4 +1,5 @@
 import type { HazgateEvent } from '../../rules/event.ts';
+import { eventText } from '../event-text.ts';
 
 /** One server-sent event as bytes; `id` null writes none, so that the client's resume position stays. */
 export function frame(name: string | null, id: number | null, data: string): Buffer {
@@ -9,7 +10,7 @@ export function frame(name: string | null, id: number | null, data: string): Buf
 
 /** An event of the journal. One that is not durable has no sequence number and so no id. */
 export function eventFrame(event: HazgateEvent): Buffer {
-  return frame(event.kind, event.seq, JSON.stringify(event));
+  return frame(event.kind, event.seq, eventText(event));
 }
 
 /** Tells the client that events it has not seen may be missing, so that it must fetch the whole state anew; it goes on behind `seq`. */

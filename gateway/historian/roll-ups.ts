@@ -63,6 +63,8 @@ export class RollUps {
   readonly #changed = WIDTHS.map((width) => ({
     width,
     series: new Map<number, Map<WallMs, Figures>>(),
+    /** The newest figures of each series as they stand on disk, so that a reading in order reads nothing. */
+    recent: new Map<number, Figures>(),
   }));
 
   constructor(database: DatabaseSync) {
@@ -83,7 +85,7 @@ export class RollUps {
 
   /** Adds a value that has just been stored. */
   add(series: number, ms: WallMs, ns: number, value: number): void {
-    for (const { width, series: bySeries } of this.#changed) {
+    for (const { width, series: bySeries, recent } of this.#changed) {
       let byBegin = bySeries.get(series);
       if (byBegin === undefined) {
         byBegin = new Map();
@@ -92,9 +94,10 @@ export class RollUps {
       const begin = Math.floor(ms / width) * width;
       let figures = byBegin.get(begin);
       if (figures === undefined) {
-        const row = this.#find.get(series, width, begin);
-        figures = row === undefined ? emptyFigures(begin) : toFigures(row);
+        const newest = recent.get(series);
+        figures = newest?.ms === begin ? newest : this.#load(series, width, begin);
         byBegin.set(begin, figures);
+        if (newest === undefined || begin > newest.ms) recent.set(series, figures);
       }
       figures.low = Math.min(figures.low, value);
       figures.high = Math.max(figures.high, value);
@@ -116,12 +119,15 @@ export class RollUps {
         }
       }
     }
-    this.forget();
+    for (const { series } of this.#changed) series.clear();
   }
 
   /** Leaves out what was added since the last {@link save}. */
   forget(): void {
-    for (const { series } of this.#changed) series.clear();
+    for (const { series, recent } of this.#changed) {
+      series.clear();
+      recent.clear();
+    }
   }
 
   /** Figures of the values with `from <= ms < to`, oldest bucket first; `every` is a multiple of a kept width. */
@@ -141,6 +147,11 @@ export class RollUps {
     }
     if (current !== null) items.push(bucketOf(current));
     return { items, next: null };
+  }
+
+  #load(series: number, width: number, begin: WallMs): Figures {
+    const row = this.#find.get(series, width, begin);
+    return row === undefined ? emptyFigures(begin) : toFigures(row);
   }
 
   /** Figures that together cover the span, in order of time: the widest kept ones, and narrower ones up to its ends. */

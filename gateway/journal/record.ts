@@ -3,6 +3,7 @@ import { assert } from '../../rules/assert.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { Reading } from '../../rules/reading.ts';
 import type { Moment } from '../../rules/time.ts';
+import { eventText } from '../event-text.ts';
 
 /** An input as it is kept: a device's message as it came, or any other input as JSON. */
 export type JournalledInput =
@@ -113,7 +114,7 @@ function readMessage(bytes: Buffer, flags: number): MessageInput {
 
 function eventLines(events: readonly HazgateEvent[]): Buffer {
   if (events.length === 0) return NO_BYTES;
-  return Buffer.from(`${events.map((event) => JSON.stringify(event)).join('\n')}\n`);
+  return Buffer.from(`${events.map(eventText).join('\n')}\n`);
 }
 
 /**

@@ -16,6 +16,8 @@ export interface VerifyOptions {
   readonly site?: string | undefined;
   /** A checkpoint event that somebody else has kept: it must be found unchanged. */
   readonly checkpoint?: unknown;
+  /** Told before each segment of a directory how many are done, of how many. */
+  readonly progressed?: ((done: number, total: number) => void) | undefined;
 }
 
 /** What came of verifying. */
@@ -189,6 +191,7 @@ export async function verifyDirectory(
   let lastLsn = 0;
   let end = { file: `${JOURNAL_FOLDER}/${segmentName(1)}`, offset: 0, unreadable: false };
   for (const [position, { name, firstLsn }] of segments.entries()) {
+    options.progressed?.(position, segments.length);
     const scan = await scanSegment(disk, folder, name, firstLsn, lastLsn);
     const gaps: Missing[] = [...scan.gaps];
     if (firstLsn > lastLsn + 1) gaps.unshift({ from: lastLsn + 1, to: firstLsn - 1, ...end });

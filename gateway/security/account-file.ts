@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { WallMs } from '../../rules/time.ts';
 import {
   type AccountBook,
   AccountBookSchema,
@@ -121,11 +122,15 @@ export class AccountFile {
     return found;
   }
 
-  /** Settles what a command left when it was cut off: a change that reached the accounts counts. */
-  async finishChanges(book: AccountBook): Promise<void> {
+  /**
+   * Settles what a command left when it was cut off: a change that reached the accounts counts. One that is younger than
+   * `before` (wall milliseconds) may still be at it, and is left alone.
+   */
+  async finishChanges(book: AccountBook, before: WallMs): Promise<void> {
     for (const name of await this.#notes(UNFINISHED)) {
       const change = await this.#readNote(name);
       const path = join(this.#changes, name);
+      if (change !== null && change.at >= before) continue;
       if (change !== null && happened(book, change)) {
         await rename(path, path.slice(0, -UNFINISHED.length));
       } else await rm(path, { force: true });

@@ -32,6 +32,10 @@ export type SignIn =
   | { readonly kind: 'too-many'; readonly waitSeconds: number };
 
 const BUSY_WAIT_SECONDS = 2;
+/** Stands for the name where a token is unknown; no account can be called so. */
+const ANY_TOKEN = 'token:';
+/** No account command is at work for this long. */
+const COMMAND_MS_MAX = 60_000;
 
 /**
  * Who is who. Reads the accounts, follows their changes while the gateway runs, journals those changes, and recognises
@@ -48,6 +52,9 @@ export class Security {
   #book: AccountBook = EMPTY_BOOK;
   #version = '';
   #trouble: string | null = null;
+  /** What is wrong with the file of accounts as it stands. */
+  #damage: string | null = null;
+  #isOpen = false;
   readonly #watchers: FSWatcher[] = [];
   readonly #sessionFile: string;
   readonly #journalled = new Set<string>();
@@ -67,13 +74,8 @@ export class Security {
     this.#sessions = new Sessions(options.plant, () => this.#keepSessions());
   }
 
-  /** Reads what there is and follows it from here on. Rejects only where the folder can't be made. */
+  /** Reads what there is and follows it from here on. Never rejects: where it can't read, nobody comes in, and it tries again. */
   async start(): Promise<void> {
-    await this.#file.prepare();
-    this.#accounts = new Accounts(this.#options.plant, await this.#file.key());
-    await this.look();
-    if (this.#trouble === null) await this.#file.finishChanges(this.#book);
-    await this.#restoreSessions();
     await this.look();
     this.#follow();
   }
@@ -135,7 +137,8 @@ export class Security {
   /** A device by its secret. */
   device(name: string, secret: string, address: string): ReturnType<Accounts['device']> {
     const known = this.#accounts.device(name, secret);
-    if (known === null) this.#refuse(name, address, 'mqtt');
+    // Nor a device's secret: one that has the wrong one and comes back every second locks nobody out.
+    if (known === null) this.#audit.refused(name, address, 'mqtt');
     return known;
   }
 
@@ -186,14 +189,27 @@ export class Security {
     do {
       this.#lookAgain = false;
       try {
+        if (!this.#isOpen) await this.#open();
         // In this order: a change is only taken over once the accounts that hold it are.
         const changes = await this.#file.changes();
         await this.#readBook();
         for (const change of changes) this.#journalChange(change);
+        this.#say(this.#damage);
       } catch (error) {
         this.#say(`accounts can not be read: ${String(error)}`);
       }
     } while (this.#lookAgain && !this.#stopped);
+  }
+
+  /** What is only done once, but may have to wait for a disk that works. */
+  async #open(): Promise<void> {
+    await this.#file.prepare();
+    this.#accounts = new Accounts(this.#options.plant, await this.#file.key());
+    await this.#readBook();
+    const before = this.#options.clock.now().wallMs - COMMAND_MS_MAX;
+    if (this.#damage === null) await this.#file.finishChanges(this.#book, before);
+    await this.#restoreSessions();
+    this.#isOpen = true;
   }
 
   async #readBook(): Promise<void> {
@@ -201,11 +217,8 @@ export class Security {
     if (version === this.#version) return;
     const read = await this.#file.read();
     this.#version = version;
-    if (read.kind === 'damaged') {
-      this.#say(read.detail);
-      return;
-    }
-    this.#trouble = null;
+    this.#damage = read.kind === 'damaged' ? read.detail : null;
+    if (read.kind === 'damaged') return;
     this.#book = read.book;
     this.#accounts.apply(read.book);
   }
@@ -220,19 +233,19 @@ export class Security {
       .catch(() => {});
   }
 
-  async #signInByToken(secret: string, address: string, door: Door): Promise<SignIn> {
+  /** A token is too long to be guessed, so a right one is never kept waiting by wrong ones. */
+  #signInByToken(secret: string, address: string, door: Door): SignIn {
     const { steadyMs, wallMs } = this.#options.clock.now();
-    // A token is too long to be guessed; the address is bounded so that nobody tries.
-    const waitSeconds = this.#rate.attemptByToken(address, steadyMs);
-    if (waitSeconds > 0) {
-      this.#audit.limited('token', address, door);
-      return { kind: 'too-many', waitSeconds };
-    }
     const known = this.#accounts.tokenHolder(secret, wallMs);
-    if (known === null) return this.#refuse('token', address, door);
-    const { identity, account } = known;
-    this.#audit.signedIn(identity.name, address, door);
-    return { kind: 'known', identity, tokenExpiresAt: account.expiresAt };
+    if (known !== null) {
+      const { identity, account } = known;
+      this.#audit.signedIn(identity.name, address, door);
+      return { kind: 'known', identity, tokenExpiresAt: account.expiresAt };
+    }
+    const waitSeconds = this.#rate.attempt(ANY_TOKEN, address, steadyMs);
+    if (waitSeconds === 0) this.#audit.refused(ANY_TOKEN, address, door);
+    else this.#audit.limited(ANY_TOKEN, address, door);
+    return waitSeconds === 0 ? { kind: 'refused' } : { kind: 'too-many', waitSeconds };
   }
 
   #refuse(account: string, address: string, door: Door): SignIn {
@@ -259,9 +272,10 @@ export class Security {
       .catch(() => {});
   }
 
-  #say(detail: string): void {
+  #say(detail: string | null): void {
     if (this.#trouble === detail) return;
     this.#trouble = detail;
+    if (detail === null) return;
     this.#audit.trouble('accounts-unreadable', 1, `${detail}; the accounts known before stay`);
   }
 

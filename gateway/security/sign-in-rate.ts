@@ -74,11 +74,7 @@ export class SignInRate {
     return 0;
   }
 
-  /** The same for a token, which names no account until it is known. */
-  attemptByToken(address: string, now: SteadyMs): number {
-    return this.#failures.wait(address, now);
-  }
-
+  /** A password was wrong. */
   failed(address: string, now: SteadyMs): void {
     this.#failures.take(address, now);
   }

@@ -2,6 +2,7 @@ import type { Alarm, AlarmState } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { Level } from '../../rules/register.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
+import { eventText } from '../event-text.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { Clock } from '../ports.ts';
 import {
@@ -136,7 +137,7 @@ function rowOf(event: HazgateEvent): readonly AlarmEventRow[] {
   const { alarm } = event;
   const raisedMs = parseInstant(alarm.raisedAt ?? event.at) ?? 0;
   const { site, source, point, level, state } = alarm;
-  const texts = { alarm: JSON.stringify(alarm), event: JSON.stringify(event) };
+  const texts = { alarm: JSON.stringify(alarm), event: eventText(event) };
   return [
     { id: event.alarm.id, seq: event.seq, site, source, point, level, state, raisedMs, ...texts },
   ];

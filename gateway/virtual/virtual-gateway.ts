@@ -57,10 +57,14 @@ export class VirtualGateway {
     topic: string,
     payload: Uint8Array,
   ): { readonly events: readonly HazgateEvent[]; readonly rejections: readonly Rejection[] } {
-    const { readings, rejections } = this.#decoder.decode(topic, payload);
+    const { readings, rejections, result } = this.#decoder.decode(topic, payload);
     this.#rejected += rejections.length;
-    if (readings.length === 0) return { events: [], rejections };
-    const outcome = this.#engine.apply({ kind: 'readings', at, readings });
+    if (readings.length === 0 && result === null) return { events: [], rejections };
+    const outcome = this.#engine.apply(
+      result === null
+        ? { kind: 'readings', at, readings }
+        : { kind: 'command-result', at, ...result },
+    );
     const { dispositions } = outcome;
     const events = this.#record(at, outcome, {
       kind: 'message',

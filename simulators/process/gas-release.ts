@@ -134,7 +134,11 @@ export class GasRelease implements Model<GasReleaseAction> {
     const north = place.yM - slug.yM;
     const along = east * slug.eastward + north * slug.northward;
     const across = north * slug.eastward - east * slug.northward;
-    const { acrossM, upM } = this.#spreadAt(Math.max(0, slug.travelM + along));
+    // Far off, whatever the spread: no cloud is wider than half its way.
+    const wayM = Math.max(0, slug.travelM + along);
+    const widestM = SPREADS_SEEN * (2 * this.#settings.sizeM + wayM / 2);
+    if (Math.abs(across) > widestM || along < -widestM || along > slug.lengthM + widestM) return 0;
+    const { acrossM, upM } = this.#spreadAt(wayM);
     const seenM = SPREADS_SEEN * acrossM;
     if (along < -seenM || along > slug.lengthM + seenM || Math.abs(across) > seenM) return 0;
     const blur = Math.SQRT2 * acrossM;

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import type { HazgateEvent } from '../../rules/event.ts';
-import type { Reaction } from './process.ts';
+import { commandOf, type InterlockCommand } from '../../rules/interlock-command.ts';
+import type { CommandAnswer, Reaction } from './process.ts';
 import { nameSchema } from './process-schema.ts';
 
 /** An area whose power the gateway's interlocks cut, and how its switch behaves. */
 export const minePowerSchema = z.strictObject({
   id: nameSchema.describe('Area of the source, as the site file names it.'),
   obeys: z
-    .enum(['judged', 'commanded', 'never'])
+    .enum(['judged', 'commanded', 'refuses', 'never'])
     .default('judged')
     .describe(
-      'judged: a controller on the spot cuts as the gateway judges; commanded: it waits for the command; never: it is stuck.',
+      'judged: a controller on the spot cuts as the gateway judges; commanded: it waits for the command and answers; refuses: it answers no; never: it is stuck.',
     ),
   cutSeconds: z.number().min(0).default(0.5).describe('From the order until the power is off.'),
   restoreSeconds: z
@@ -38,8 +39,6 @@ interface Area {
   /** Orders to cut so far: a permission that is older than the last of them is void. */
   cuts: number;
 }
-
-const CUTS = { judged: 'cut-required', commanded: 'cut-commanded', never: null } as const;
 
 /** Power of the areas of one source, switched by what the gateway judges or commands. */
 export class MinePower {
@@ -73,13 +72,37 @@ export class MinePower {
     const { site, source, area } = event.interlock;
     const found = `${site}/${source}` === this.#source ? this.#areas.get(area) : undefined;
     if (found === undefined) return [];
-    const { obeys, cutSeconds, restoreSeconds } = found.file;
-    if (event.type === CUTS[obeys]) {
-      found.cuts += 1;
-      return [{ afterSeconds: cutSeconds, action: { do: 'power', area, on: false } }];
-    }
-    if (event.type !== 'restore-permitted' || restoreSeconds === null) return [];
-    const action = { do: 'power' as const, area, on: true, afterCut: found.cuts };
-    return [{ afterSeconds: restoreSeconds, action }];
+    const { obeys } = found.file;
+    if (obeys === 'never') return [];
+    const command = obeys === 'judged' ? null : commandOf(event);
+    const cuts = obeys === 'judged' ? event.type === 'cut-required' : command?.action === 'cut';
+    if (cuts) return [this.#cut(found, command)];
+    const restores = event.type === 'restore-permitted' && (obeys === 'judged' || command !== null);
+    return restores ? this.#restore(found, command) : [];
+  }
+
+  #cut(area: Area, command: InterlockCommand | null): Reaction<PowerAction> {
+    const { id, cutSeconds } = area.file;
+    area.cuts += 1;
+    const on = area.file.obeys === 'refuses' ? area.on : false;
+    const action = { do: 'power', area: id, on } as const;
+    const result = area.file.obeys === 'refuses' ? 'refused' : 'done';
+    return { afterSeconds: cutSeconds, action, answer: this.#answer(area, command, result) };
+  }
+
+  #restore(area: Area, command: InterlockCommand | null): readonly Reaction<PowerAction>[] {
+    const { id, restoreSeconds } = area.file;
+    if (restoreSeconds === null) return [];
+    const action = { do: 'power', area: id, on: true, afterCut: area.cuts } as const;
+    return [{ afterSeconds: restoreSeconds, action, answer: this.#answer(area, command, 'done') }];
+  }
+
+  #answer(
+    { file }: Area,
+    command: InterlockCommand | null,
+    result: CommandAnswer['result'],
+  ): CommandAnswer | undefined {
+    if (command === null) return undefined;
+    return { id: command.id, area: `${this.#source}/areas/${file.id}`, result };
   }
 }

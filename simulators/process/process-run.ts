@@ -1,12 +1,18 @@
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { AnyAction } from './model.ts';
-import type { Model } from './process.ts';
+import type { CommandAnswer, Model } from './process.ts';
 import type { When } from './process-schema.ts';
 
 interface Planned {
   atSeconds: number;
   readonly action: AnyAction;
   readonly every: number | undefined;
+}
+
+/** An answer to a command, and when it is given, in seconds of the scenario. */
+export interface TimedAnswer {
+  readonly atSeconds: number;
+  readonly answer: CommandAnswer;
 }
 
 /**
@@ -47,11 +53,12 @@ export class ProcessRun {
     if (every !== undefined) this.#plan(atSeconds + every, action, every);
   }
 
-  /** The gateway said something; what the plant does about it is planned. */
-  hear(event: HazgateEvent, atSeconds: number): void {
-    for (const { afterSeconds, action } of this.#model.hear?.(event) ?? []) {
+  /** The gateway said something; what the plant does about it is planned. Gives the answers to commands, with their times. */
+  hear(event: HazgateEvent, atSeconds: number): readonly TimedAnswer[] {
+    return (this.#model.hear?.(event) ?? []).flatMap(({ afterSeconds, action, answer }) => {
       this.#plan(atSeconds + afterSeconds, action, undefined);
-    }
+      return answer === undefined ? [] : [{ atSeconds: atSeconds + afterSeconds, answer }];
+    });
   }
 
   #nextStepSeconds(): number {

@@ -61,6 +61,17 @@ export interface Model<Action> {
 export interface Reaction<Action> {
   readonly afterSeconds: number;
   readonly action: Action;
+  /** What the controller says of the command at the same time; absent where nobody asked it. */
+  readonly answer?: CommandAnswer | undefined;
+}
+
+/** A controller's answer to a command of the gateway. */
+export interface CommandAnswer {
+  /** Id of the command. */
+  readonly id: string;
+  /** `site/source/areas/area`. */
+  readonly area: string;
+  readonly result: 'done' | 'refused';
 }
 
 /** A signal that does not depend on the place. */

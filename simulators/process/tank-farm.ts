@@ -25,6 +25,8 @@ interface Tank {
   aheadKg: number;
   rateKgS: number;
   temperatureC: number;
+  /** What its temperature gains in the step. */
+  warmingC: number;
   hole: Hole | null;
   leakKgS: number;
   overflowKgS: number;
@@ -51,7 +53,14 @@ function tankOf(file: TankFile): Tank {
   const massKg = volumeM3(shape, file.levelM) * densityKgM3;
   const { id, temperatureC } = file;
   const capacityKg = volumeM3(shape, rimHeightM(shape)) * densityKgM3;
-  const flows = { hole: null, leakKgS: 0, overflowKgS: 0, rateKgS: 0, aheadKg: massKg };
+  const flows = {
+    hole: null,
+    leakKgS: 0,
+    overflowKgS: 0,
+    rateKgS: 0,
+    warmingC: 0,
+    aheadKg: massKg,
+  };
   return { id, substance, shape, densityKgM3, capacityKg, massKg, temperatureC, ...flows };
 }
 
@@ -138,7 +147,7 @@ export class TankFarm implements Model<TankFarmAction> {
     const dt = this.stepSeconds;
     this.#setFlows(0);
     this.#setFlows(dt / 2);
-    for (const tank of this.#tankList) this.#mixIn(tank, dt);
+    this.#mix(dt);
     for (const { from, to, flowKgS } of this.#lineList) {
       if (flowKgS === 0) continue;
       if (from === null) this.#inKg += flowKgS * dt;
@@ -192,14 +201,16 @@ export class TankFarm implements Model<TankFarmAction> {
     return Math.min(flow, tank.aheadKg / (2 * this.stepSeconds));
   }
 
-  #mixIn(tank: Tank, dt: number): void {
-    let change = (this.#ambientC - tank.temperatureC) / this.#exchangeSeconds;
-    for (const { file, from, to, flowKgS } of this.#lineList) {
-      if (to !== tank || flowKgS === 0 || tank.massKg <= 0) continue;
-      const inflowC = from?.temperatureC ?? file.supplyTemperatureC;
-      change += (Math.min(1, (flowKgS * dt) / tank.massKg) / dt) * (inflowC - tank.temperatureC);
+  #mix(dt: number): void {
+    for (const tank of this.#tankList) {
+      tank.warmingC = ((this.#ambientC - tank.temperatureC) / this.#exchangeSeconds) * dt;
     }
-    tank.temperatureC += change * dt;
+    for (const { file, from, to, flowKgS } of this.#lineList) {
+      if (to === null || flowKgS === 0 || to.massKg <= 0) continue;
+      const inflowC = from?.temperatureC ?? file.supplyTemperatureC;
+      to.warmingC += Math.min(1, (flowKgS * dt) / to.massKg) * (inflowC - to.temperatureC);
+    }
+    for (const tank of this.#tankList) tank.temperatureC += tank.warmingC;
   }
 
   #lineOf(file: LineFile): Line {

@@ -209,6 +209,16 @@ describe('people and programs', () => {
     expect(JSON.stringify(told)).not.toContain('argon2');
   });
 
+  test('the log holds one JSON object a line and no secret, whatever a name is', async () => {
+    const username = 'a"b\nforged line';
+    const body = { username, password: PASSWORD };
+    expect((await ask('/api/v1/session', null, { method: 'POST', body })).status).toBe(401);
+    expect(await connectMqtt(gateway.mqttUrl, { ...body, clientId: 'x\r\ny' })).toBe(4);
+    const lines = gateway.output.filter((line) => !line.startsWith('hazgate ready'));
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ name: 'hazgate' });
+    for (const secret of [PASSWORD, device.password]) expect(lines.join()).not.toContain(secret);
+  });
+
   test('lists show who there is, without a secret', async () => {
     const users = await accounts.run(['user', 'list', '--json']);
     expect(

@@ -112,6 +112,9 @@ describe('a cut on the real process, from methane to the answer of the controlle
     ]);
     const areas = await gateway.get('/api/v1/interlocks');
     expect(areas).toMatchObject({ items: [{ area: 'face', state: 'cut-required', fed: true }] });
+    const metrics = await (await fetch(`${gateway.httpUrl}/metrics`)).text();
+    expect(metrics).toContain('hazgate_interlock_areas{state="cut-required"} 1');
+    expect(metrics).toContain('hazgate_interlock_feed_abnormal 0');
   });
 
   it('tells a controller whose answer makes no sense', async () => {

@@ -3,6 +3,7 @@ import { Door, type DoorJournal } from '../../gateway/door.ts';
 import { LIMITS } from '../../gateway/limits.ts';
 import { Engine } from '../../rules/engine.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { mineRegister } from '../support/mine-rig.ts';
 import { testRegister } from '../support/rig.ts';
 
 const READING = 'hazgate/v1/park/tanks/p0/reading';
@@ -67,6 +68,35 @@ describe('a message', () => {
     expect({ lsn, code: rejections[0]?.code }).toEqual({ lsn: 2, code: 'wrong-type' });
     expect(kept.map(({ kind }) => kind)).toEqual(['start', 'message']);
     expect(door.rejected).toBe(1);
+  });
+});
+
+describe('the answer of a controller', () => {
+  test('is judged and written down like a reading, and ends what waits for it', () => {
+    const clock = new ManualClock();
+    const kinds: string[] = [];
+    const engine = new Engine(mineRegister({ interlocks: { commands: 'on' } }));
+    const journal: DoorJournal = {
+      append(_, input) {
+        kinds.push(input.kind === 'json' ? (input.value as { kind: string }).kind : input.kind);
+        return { lsn: kinds.length, events: [] };
+      },
+    };
+    const door = new Door({ clock, engine, journal, lastLsn: 0 });
+    const send = (topic: string, payload: string) =>
+      door.admitMessage({
+        client: 'c',
+        topic: `hazgate/v1/mine/face-1/${topic}`,
+        payload: Buffer.from(payload),
+      });
+    send('t1/reading', '1.6');
+    const [command] = engine.openCommands(clock.now().steadyMs);
+    const answer = JSON.stringify({ id: command?.id, result: 'done' });
+    const { lsn, readings, rejections } = send('areas/face/command/result', answer);
+    expect({ lsn, readings, rejections }).toEqual({ lsn: 2, readings: [], rejections: [] });
+    expect(kinds).toEqual(['message', 'message']);
+    expect(engine.openCommands(clock.now().steadyMs)).toEqual([]);
+    door.stop();
   });
 });
 

@@ -425,6 +425,14 @@ describe('the feed of an area', () => {
     ]);
   });
 
+  test('seen dead at the very end of its time is in time', () => {
+    const rig = new MineRig(FED);
+    rig.at(0).of('kd1', 1);
+    rig.at(1).of('t1', 1.6);
+    expect(rig.at(3).of('kd1', 0)).toEqual(['cut-confirmed face t1 1.6/1.5 @3']);
+    expect(rig.pass()).toEqual([]);
+  });
+
   test('a remote controller has 40 s', () => {
     const rig = new MineRig({ ...FED, areas: [{ id: 'face', feed: 'kd1', controller: 'remote' }] });
     rig.at(0).of('kd1', 1);

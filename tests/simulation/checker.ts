@@ -22,7 +22,7 @@ interface Announcement {
 }
 
 /** The last record before the journal gives up may be a new configuration with all the events that it makes. */
-const RECORD_BYTES_MAX = 32 * 1024;
+const RECORD_BYTES_MAX = 64 * 1024;
 /** An announcement this old must have reached its file, unless the disk held it up. */
 const NOTED_WITHIN_MS = 200;
 

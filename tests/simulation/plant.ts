@@ -168,7 +168,9 @@ function builtInFor(files: readonly SiteFile[]): readonly ProfileFile[] {
   const kinds = new Set(points.map(({ kind }) => kind));
   return BUILT_IN_PROFILES.map((profile) => ({
     ...profile,
-    points: profile.points.filter(({ kind }) => kinds.has(kind)),
+    points: profile.points
+      .filter(({ kind }) => kinds.has(kind))
+      .map(({ guidance: _, ...entry }) => entry),
   }));
 }
 

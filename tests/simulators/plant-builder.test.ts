@@ -144,6 +144,40 @@ describe('a plant', () => {
   });
 });
 
+describe('a controller in the plant', () => {
+  it('answers a command to its topic, when it has carried it out', () => {
+    const mine = {
+      id: 'mine',
+      model: 'coal-face',
+      source: 'park-1/farm',
+      airM3S: 20,
+      emission: { coalM3Min: 1, productionM3Min: 1 },
+      areas: [{ id: 'face', obeys: 'commanded', cutSeconds: 3 }],
+    };
+    const file = scenario([mine]);
+    const { plant } = buildPlant(file, file.siteFile === null ? [] : [file.siteFile]);
+    const interlock = {
+      id: 'cut-1',
+      site: 'park-1',
+      source: 'farm',
+      area: 'face',
+      commanded: true,
+    };
+    const recordedAt = '2026-11-21T00:00:00.000Z';
+    plant?.hear(
+      { kind: 'interlock', type: 'cut-commanded', recordedAt, interlock } as never,
+      4_000,
+    );
+    expect(plant?.nextMs).toBe(7_000);
+    const [answer] = plant?.messagesAt(7_000, (seconds) => seconds * 1_000) ?? [];
+    expect(answer?.topic).toBe('hazgate/v1/park-1/farm/areas/face/command/result');
+    expect(new TextDecoder().decode(answer?.payload)).toBe(
+      '{"id":"cut-1","result":"done","at":7000}',
+    );
+    expect(plant?.nextMs).toBeNull();
+  });
+});
+
 describe('the lint of processes and faults', () => {
   const farm = (more: Record<string, unknown>) => [{ ...FARM, ...more }];
   it.each([

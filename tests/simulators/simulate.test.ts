@@ -152,6 +152,29 @@ describe('the command simulate', () => {
     expect(out).toBe('');
   });
 
+  it('gives 2 where a process or a fault is wrong, with its place in the file', async () => {
+    const text = `scenario: { id: x, durationSeconds: 60 }
+site: { id: s, kind: park, name: { zh: a, en: b }, region: [r], timeZone: UTC }
+sources:
+  - id: f
+    kind: tank-farm
+    name: { zh: a, en: b }
+    points: [{ id: lt-1, kind: tank-level, unit: m }]
+processes:
+  - id: farm
+    model: tank-farm
+    tanks: [{ id: t1, diameterM: 2, heightM: 3, levelM: 1 }]
+    instruments:
+      - { point: lt-1, reads: t1.levle }
+faults:
+  - { fault: stuck, on: lt-2 }
+`;
+    const path = file(text);
+    expect(await simulate(path, { virtual: true }, io())).toBe(2);
+    expect(errors).toContain(`${path}:13:31: processes[0].instruments[0].reads: unknown signal`);
+    expect(errors).toContain(`${path}:15:25: faults[0].on: unknown point, source or site 'lt-2'`);
+  });
+
   it('gives 2 where the site of the scenario is wrong', async () => {
     const text = stringify(scenarioDocument())
       .replace('HH: 12.6', 'HH: 11')

@@ -72,6 +72,20 @@ describe('Trace', () => {
     expect(sample().marksOf('park/farm/p-1')).toEqual([{ type: 'cut-required', at: 60 }]);
   });
 
+  it('keeps the peaks of a run that is too long to be kept whole', () => {
+    const trace = new Trace([LEVEL], START_MS, 100_000);
+    for (let second = 0; second < 100_000; second += 1) {
+      const value = second % 30_000 === 17 ? 99 : second === 50_001 ? null : 5;
+      const reading = { pointName: LEVEL.fullName, atMs: second * 1_000, value };
+      trace.addReading({ ...reading, quality: value === null ? 'bad' : 'good' });
+    }
+    const kept = trace.readingsOf(LEVEL.fullName);
+    expect(kept.length).toBeLessThan(40_000);
+    expect(kept.filter(({ value }) => value === 99)).toHaveLength(4);
+    expect(kept.filter(({ value }) => value === null)).toHaveLength(1);
+    expect(kept).toEqual([...kept].sort((left, right) => left.atMs - right.atMs));
+  });
+
   it('puts first what alarmed', () => {
     expect(sample().byInterest).toEqual([LEVEL, PUMP]);
   });

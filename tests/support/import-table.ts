@@ -9,7 +9,7 @@ export interface Part {
 }
 
 /** Nouns of the gateway that every adapter shares. */
-const SHARED = ['gateway/ports.ts', 'gateway/limits.ts'];
+const SHARED = ['gateway/ports.ts', 'gateway/limits.ts', 'gateway/event-text.ts'];
 /** The record as data; a view is made from records whoever wrote them. */
 const RECORD = 'type gateway/journal/record.ts';
 
@@ -106,6 +106,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       'uplot/dist/uPlot.min.css',
     ],
   },
+  { of: 'dashboards/grafana/', may: ['node:'] },
   { of: 'dashboards/', may: ['type rules/'] },
 ];
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { PointListSchema } from '../../../gateway/api/contract.ts';
+import { PointListSchema, SourceListSchema } from '../../../gateway/api/contract.ts';
 import { ProfileListSchema } from '../../../gateway/api/profile-contract.ts';
 import { createApi } from '../../../gateway/api/server.ts';
 import { BUILT_IN_PROFILES } from '../../../rules/profiles/built-in-profiles.ts';
@@ -53,4 +53,45 @@ test('a point shows what standards demand of its limits, what to do, and when it
     calibrationDueAt: '2026-11-16',
   });
   expect(items[0]?.guidance?.en).toContain('Withdraw people');
+});
+
+test('a source shows what GB 18218 makes of it, declared and by what its tanks hold now', async () => {
+  const plant = new FakePlant(['a/s/p']);
+  const tank = { diameterM: 2, densityKgM3: 1000, substance: 'ammonia' };
+  const facts = {
+    exposedPopulation: 0,
+    substances: [{ cas: '7664-41-7', name: 'ammonia', quantityTonnes: 9 }],
+    assessedAt: '2023-11-21',
+  };
+  plant.register = profiledRegister(
+    siteOf('tank-farm', [{ id: 'p', kind: 'tank-level', tank }], facts),
+  );
+  plant.status.set(0, {
+    latest: { value: 4, quality: 'good', eventTime: 0 },
+    lastSeen: 0,
+    condition: 'ok',
+    alarms: [],
+    mode: null,
+  });
+  const { items } = SourceListSchema.parse(await get(plant, '/api/v1/sources'));
+  expect(items[0]?.majorHazard).toMatchObject({
+    S: 0.9,
+    isMajor: false,
+    grade: null,
+    assessmentDueAt: '2026-11-21',
+    assessmentExpired: true,
+    live: { isMajor: true, grade: 4, aboveDeclared: ['ammonia'], gradeReached: true },
+  });
+  expect(items[0]?.coverage).toEqual({ missing: [], silent: [] });
+  expect(items[0]?.majorHazard?.live?.tonnes.ammonia).toBeCloseTo(4 * Math.PI, 6);
+});
+
+test('a source shows what standards ask for and it lacks, and which points tell nothing', async () => {
+  const plant = new FakePlant(['a/s/p']);
+  const points = [{ id: 'p', kind: 'rainfall' }];
+  plant.register = profiledRegister(siteOf('tailings-dam', points, { grade: 3, stacking: 'dry' }));
+  const { items } = SourceListSchema.parse(await get(plant, '/api/v1/sources'));
+  expect(items[0]?.coverage.silent).toEqual(['p']);
+  expect(items[0]?.coverage.missing.map(({ what }) => what.zh)).toEqual(['坝体位移', '浸润线']);
+  expect(items[0]?.majorHazard).toBeNull();
 });

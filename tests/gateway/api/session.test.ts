@@ -116,7 +116,9 @@ describe('who is signed in', () => {
     expect((await ask('GET', url, { headers: COOKIE })).statusCode).toBe(200);
     for (const authorization of ['Bearer eve', 'Basic YW15', 'amy', 'Bearer']) {
       const headers = { ...COOKIE, authorization };
-      expect((await ask('GET', url, { headers })).statusCode).toBe(401);
+      const refused = await ask('GET', url, { headers });
+      expect(refused.statusCode).toBe(401);
+      expect(refused.headers['www-authenticate']).toBe('Bearer');
     }
   });
 

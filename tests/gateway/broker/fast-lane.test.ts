@@ -1,8 +1,18 @@
+import { duplexPair } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { generate, type Packet } from 'mqtt-packet';
 import { describe, expect, test } from 'vitest';
-import { BrokerHarness, publishPacket, type RawClient, READING } from './broker-harness.ts';
+import { BrokerHarness, publishPacket, RawClient, READING } from './broker-harness.ts';
+
+/** What Aedes hangs on a stream. */
+interface AedesStream {
+  readonly client: {
+    readonly _parser: {
+      on(event: 'packet', task: (packet: { cmd: string }) => void): void;
+    };
+  };
+}
 
 const TOPICS = [
   READING,
@@ -174,7 +184,31 @@ describe('the fast lane', () => {
     expect(open).toBeGreaterThan(5);
   }, 60_000);
 
-  test('reads plain readings without Aedes, and keeps the client alive all the same', async () => {
+  test('takes plain readings past Aedes, and nothing else', async () => {
+    const harness = new BrokerHarness();
+    await harness.broker.prepare();
+    try {
+      const [ours, theirs] = duplexPair();
+      harness.broker.attach(theirs, { address: 'pair' });
+      const client = new RawClient(ours).connect();
+      await client.until('connack');
+      const atAedes: unknown[] = [];
+      const { client: aedesClient } = theirs as unknown as AedesStream;
+      aedesClient._parser.on('packet', ({ cmd }) => {
+        atAedes.push(cmd);
+      });
+      client.send(publishPacket(1), publishPacket(2, { qos: 0 }));
+      await expect.poll(() => harness.door.messages.length, { interval: 2 }).toBe(2);
+      client.send(publishPacket(3), publishPacket(4, { dup: true }), publishPacket(5));
+      await client.ping();
+      expect(harness.door.messages.map(({ text }) => text)).toEqual(['1', '2', '3', '4', '5']);
+      expect(atAedes).toEqual(['publish', 'publish', 'pingreq']);
+    } finally {
+      await harness.stop();
+    }
+  });
+
+  test('keeps a client alive that sends nothing but readings', async () => {
     const harness = new BrokerHarness();
     await harness.broker.prepare();
     try {

@@ -9,7 +9,7 @@ import mqtt, { type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { BrokerOptions } from '../../../gateway/broker/broker.ts';
-import { isLocalRequest } from '../../../gateway/broker/listeners.ts';
+import { isLocalRequest, isSameHostRequest } from '../../../gateway/broker/listeners.ts';
 import { BrokerHarness, openSocket, publishPacket, READING } from './broker-harness.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
@@ -239,7 +239,54 @@ describe('hosts of this machine', () => {
   });
 });
 
+describe('where everybody signs in, a page that was loaded under the same host may come in', () => {
+  it.each([
+    [{ host: 'gw.example:9001' }, true],
+    [{ host: 'gw.example:9001', origin: 'https://gw.example' }, true],
+    [{ host: '10.0.0.7:9001', origin: 'http://10.0.0.7:8080' }, true],
+    [{ host: 'gw.example:9001', origin: 'https://evil.example' }, false],
+    [{ host: 'gw.example:9001', origin: 'null' }, false],
+    [{ host: 'a b', origin: 'http://a' }, false],
+    [{ origin: 'http://gw.example' }, false],
+  ])('%j: %s', (headers, expected) => {
+    expect(isSameHostRequest(headers)).toBe(expected);
+  });
+
+  it('and no other, over a real WebSocket', async () => {
+    const { ports } = await open({ ws: { port: 0 }, anyHost: true });
+    const answer = (origin: string) =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${ports.wsPort}`, 'mqtt', { origin });
+        cleanups.push(() => socket.terminate());
+        socket.on('open', () => resolve('open'));
+        socket.on('error', () => resolve('refused'));
+      });
+    expect(await answer('http://127.0.0.1:8080')).toBe('open');
+    expect(await answer('http://localhost:8080')).toBe('refused');
+  });
+});
+
 describe('over TLS', () => {
+  it('what has no TLS stays on this machine, where TLS goes beyond it', async () => {
+    const { ports } = await open({
+      host: '127.0.0.2',
+      plainHost: '127.0.0.1',
+      ws: { port: 0 },
+      tls: { port: 0, ...certificates() },
+    });
+    const reach = (host: string, port: number | null) =>
+      new Promise((resolve) => {
+        const socket = net.connect({ host, port: port ?? 0 }, () => resolve(true));
+        cleanups.push(() => socket.destroy());
+        socket.on('error', () => resolve(false));
+      });
+    const { mqttPort, wsPort, tlsPort } = ports;
+    expect(await reach('127.0.0.1', mqttPort)).toBe(true);
+    expect(await reach('127.0.0.2', mqttPort)).toBe(false);
+    expect(await reach('127.0.0.2', wsPort)).toBe(false);
+    expect(await reach('127.0.0.2', tlsPort)).toBe(true);
+  });
+
   function certificates() {
     const directory = mkdtempSync(join(tmpdir(), 'hazgate-tls-'));
     cleanups.push(() => rmSync(directory, { recursive: true }));

@@ -33,6 +33,24 @@ async function run(names: readonly string[], options: Partial<CheckOptions> = {}
 }
 
 describe('the command check', () => {
+  test('tells what a right site owes on a day, one line a source and duty, and exits 0', async () => {
+    const { code, out } = await run(['site.good.yaml'], { today: '2028-03-01' });
+    expect(code).toBe(0);
+    expect(out.filter((line) => /:5: sources\[\d\]: warning/.test(line))).toEqual([
+      expect.stringContaining(
+        'sources[0]: warning: the assessment of 2025-03-01 is older than three years',
+      ),
+      expect.stringContaining(
+        "sources[0]: warning: source 'tank-farm-1' lacks what standards ask of it: temperature (安监总局令第40号 13); pressure",
+      ),
+      expect.stringContaining(
+        "sources[1]: warning: source 'face-1201' lacks what standards ask of it: methane at upper-corner",
+      ),
+    ]);
+    const without = await run(['site.good.yaml']);
+    expect(without.out.join()).not.toContain('lacks what standards ask');
+  });
+
   test('says what it checked and exits 0 where nothing is wrong', async () => {
     expect(await run(['gateway.good/gateway.yaml'])).toEqual({
       code: 0,

@@ -69,7 +69,7 @@ export class SecurityHarness {
     this.book = book;
     await this.file.write(book, {
       id,
-      at: 1_000,
+      at: this.clock.now().wallMs,
       change: 'added',
       kind: 'user',
       name: 'amy',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -78,14 +78,29 @@ describe('signing in', () => {
 
   test('an address that fails with many names is stopped', async () => {
     for (let count = 0; count < 60; count += 1) {
-      await harness.security.signIn({ username: 'x', password: newToken() }, '10.0.0.9', 'http');
+      expect((await harness.signIn(`name-${count}`, PASSWORD, '10.0.0.9')).kind).toBe('refused');
     }
     expect((await harness.signIn('someone else', PASSWORD, '10.0.0.9')).kind).toBe('too-many');
     // Not all sixty are written down: events are kept for ever.
     expect(harness.types().filter((type) => type === 'sign-in-refused')).toHaveLength(30);
     harness.clock.advanceNow(61_000);
-    await harness.signIn('x', newToken(), '10.0.0.9');
+    await harness.signIn('x', PASSWORD, '10.0.0.9');
     expect(harness.notices.at(-2)?.detail).toBe('30 more sign-ins were refused');
+  });
+
+  test('wrong tokens are bounded as well, and keep no right one and no person waiting', async () => {
+    const token = newToken();
+    await harness.addToken('wall', token);
+    await harness.addUser('amy');
+    for (let count = 0; count < 10; count += 1) {
+      expect(await harness.signIn('x', newToken())).toEqual({ kind: 'refused' });
+    }
+    expect((await harness.signIn('x', newToken())).kind).toBe('too-many');
+    expect((await known('x', token)).identity.name).toBe('token:wall');
+    for (let count = 0; count < 100; count += 1) {
+      expect(harness.security.device('plc', newSecret(), '10.0.0.1')).toBeNull();
+    }
+    expect((await known('amy')).identity.name).toBe('amy');
   });
 });
 
@@ -247,6 +262,22 @@ describe('what is kept and what is told', () => {
     await harness.addUser('bob');
     expect(harness.security.trouble).toBeNull();
     expect((await known('bob')).identity.name).toBe('bob');
+  });
+});
+
+describe('a disk that fails', () => {
+  test('keeps nobody from judging: nobody comes in, and it is tried again', async () => {
+    const failing = new SecurityHarness();
+    writeFileSync(join(failing.data, 'security'), 'in the way');
+    await failing.security.start();
+    expect(failing.security.trouble).toContain('accounts can not be read');
+    expect(failing.types()).toEqual(['accounts-unreadable']);
+    expect(await failing.signIn('amy')).toEqual({ kind: 'refused' });
+    rmSync(join(failing.data, 'security'));
+    await failing.addUser('amy');
+    expect(failing.security.trouble).toBeNull();
+    expect((await failing.signIn('amy')).kind).toBe('known');
+    await failing.stop();
   });
 });
 

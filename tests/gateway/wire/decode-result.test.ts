@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MessageDecoder } from '../../../gateway/wire/decode-message.ts';
 import { mineRegister } from '../../support/mine-rig.ts';
@@ -65,5 +66,21 @@ describe('the answer of a controller', () => {
     ['hazgate/v1/mine/face-1/areas/other/command/result', 'unknown-point'],
   ])('on %s is refused as %s', (topic, code) => {
     expect(decode('{"id":"a","result":"done"}', topic).rejections).toMatchObject([{ code }]);
+  });
+
+  it('is read or refused, never both and never an error, whatever it says', () => {
+    const part = fc.oneof(fc.jsonValue(), fc.constantFrom('done', 'refused', 'id', null));
+    const answer = fc.record(
+      { id: part, result: part, detail: part, at: part },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(answer, fc.jsonValue()), (value) => {
+        const { result, rejections, readings } = decode(JSON.stringify(value));
+        expect(readings).toEqual([]);
+        expect((result === null ? 0 : 1) + rejections.length).toBe(1);
+        if (result !== null) expect(['done', 'refused']).toContain(result.result);
+      }),
+    );
   });
 });

@@ -38,8 +38,17 @@ function run(model: CoalFace, fromSeconds: number, toSeconds: number): void {
 }
 
 function interlock(type: 'cut-required' | 'cut-commanded' | 'restore-permitted', area = 'face') {
-  const about = { site: 'mine', source: 'face-1', area, cause: 'mine/face-1/t1' };
-  return { kind: 'interlock', type, interlock: about } as unknown as HazgateEvent;
+  const commanded = type === 'cut-commanded';
+  const about = {
+    id: 'cut-1',
+    site: 'mine',
+    source: 'face-1',
+    area,
+    cause: 'mine/face-1/t1',
+    commanded,
+  };
+  const recordedAt = '2026-11-21T00:00:00.000Z';
+  return { kind: 'interlock', type, recordedAt, interlock: about } as unknown as HazgateEvent;
 }
 
 describe('CoalFace', () => {
@@ -115,10 +124,8 @@ describe('CoalFace', () => {
   it('loses its power when the gateway judges that it must be cut, and with it its production', () => {
     const model = face();
     const [reaction] = model.hear(interlock('cut-required'));
-    expect(reaction).toEqual({
-      afterSeconds: 0.5,
-      action: { do: 'power', area: 'face', on: false },
-    });
+    const off = { do: 'power', area: 'face', on: false };
+    expect(reaction).toEqual({ afterSeconds: 0.5, action: off, answer: undefined });
     if (reaction !== undefined) model.act(reaction.action);
     run(model, 0, 1);
     expect([read(model, 'power.face'), read(model, 'producing')]).toEqual([0, 0]);
@@ -134,6 +141,18 @@ describe('CoalFace', () => {
     for (const { action } of model.hear(interlock('cut-required'))) model.act(action);
     if (old !== undefined) model.act(old.action);
     expect(read(model, 'power.face')).toBe(0);
+  });
+
+  it('answers a command as it carries it out, or refuses it', () => {
+    const answered = (obeys: 'commanded' | 'refuses') => {
+      const model = face({ areas: [{ ...AREA, obeys }] });
+      const [reaction] = model.hear(interlock('cut-commanded'));
+      if (reaction !== undefined) model.act(reaction.action);
+      return { answer: reaction?.answer, power: read(model, 'power.face') };
+    };
+    const answer = { id: 'cut-1', area: 'mine/face-1/areas/face' };
+    expect(answered('commanded')).toEqual({ answer: { ...answer, result: 'done' }, power: 0 });
+    expect(answered('refuses')).toEqual({ answer: { ...answer, result: 'refused' }, power: 1 });
   });
 
   it.each([

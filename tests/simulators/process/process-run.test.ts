@@ -65,7 +65,7 @@ describe('ProcessRun', () => {
   it('plans what the model does in answer to the gateway', () => {
     const { model, log } = told();
     const run = new ProcessRun(model, 1, []);
-    run.hear(ANY_EVENT, 2);
+    expect(run.hear(ANY_EVENT, 2)).toEqual([]);
     advance(run, 10);
     expect(log).toEqual(['react 7', 'step 10']);
   });

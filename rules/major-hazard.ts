@@ -1,0 +1,113 @@
+import {
+  CRITICAL_QUANTITIES,
+  type CriticalQuantity,
+  HAZARD_CLASSES,
+  type HazardClass,
+} from './profiles/critical-quantities.ts';
+import {
+  fromDecimal,
+  isAtLeast,
+  over,
+  plus,
+  type Rational,
+  times,
+  toNumber,
+  ZERO,
+} from './rational.ts';
+import type { Level } from './register.ts';
+
+/** How much there is of what. */
+export interface Inventory {
+  readonly cas?: string | undefined;
+  readonly name: string;
+  readonly hazardClass?: HazardClass | undefined;
+  /** In t. */
+  readonly quantityTonnes: number;
+}
+
+/** What GB 18218-2018 makes of a source. */
+export interface MajorHazard {
+  /** Sum of quantity over critical quantity; from 1 the source is a major hazard source. */
+  readonly S: number;
+  readonly isMajor: boolean;
+  /** Null while nobody says how many people live within 500 m. */
+  readonly alpha: number | null;
+  /** Alpha times the sum of beta times quantity over critical quantity; null without alpha. */
+  readonly R: number | null;
+  /** 1 the worst, to 4; null where it is no major hazard source, or R is unknown. */
+  readonly grade: Level | null;
+  /** Names for which the standard's tables, as far as they are here, have no critical quantity. */
+  readonly unknown: readonly string[];
+}
+
+const BY_NAME: ReadonlyMap<string, CriticalQuantity> = new Map(
+  [...CRITICAL_QUANTITIES]
+    .reverse()
+    .flatMap((each) =>
+      [each.name.en, each.name.zh, ...each.aliases, ...(each.cas === null ? [] : [each.cas])].map(
+        (key) => [key, each] as const,
+      ),
+    ),
+);
+
+/** Critical quantity in t and beta of a substance; the class it names holds before the table. Null where neither is known. */
+export function criticalQuantity({
+  cas,
+  name,
+  hazardClass,
+}: Omit<Inventory, 'quantityTonnes'>): { readonly tonnes: number; readonly beta: number } | null {
+  if (hazardClass !== undefined) return HAZARD_CLASSES[hazardClass];
+  const byName = BY_NAME.get(name.toLowerCase());
+  // A name may be one form of a substance whose CAS number stands for its strictest form.
+  return byName ?? (cas === undefined ? null : (BY_NAME.get(cas) ?? null));
+}
+
+/** Alpha of table 5: by permanent residents within 500 m outside the boundary. */
+export function alphaOf(residents: number): number {
+  if (residents >= 100) return 2;
+  if (residents >= 50) return 1.5;
+  if (residents >= 30) return 1.2;
+  return residents >= 1 ? 1 : 0.5;
+}
+
+const GRADES: readonly (readonly [from: number, grade: Level])[] = [
+  [100, 1],
+  [50, 2],
+  [10, 3],
+];
+
+/** Grade of table 6 by R: 1 from 100, 2 from 50, 3 from 10, else 4. */
+export function gradeOf(r: Rational): Level {
+  return GRADES.find(([from]) => isAtLeast(r, fromDecimal(from)))?.[1] ?? 4;
+}
+
+/** S, R and grade of what is in a source, in exact arithmetic; `residents` within 500 m, null where nobody says. */
+export function assessMajorHazard(
+  inventory: readonly Inventory[],
+  residents: number | null,
+): MajorHazard {
+  let shares: Rational = ZERO;
+  let weighted: Rational = ZERO;
+  const unknown: string[] = [];
+  for (const item of inventory) {
+    const critical = criticalQuantity(item);
+    if (critical === null) {
+      unknown.push(item.name);
+      continue;
+    }
+    const share = over(fromDecimal(item.quantityTonnes), fromDecimal(critical.tonnes));
+    shares = plus(shares, share);
+    weighted = plus(weighted, times(fromDecimal(critical.beta), share));
+  }
+  const isMajor = isAtLeast(shares, fromDecimal(1));
+  const alpha = residents === null ? null : alphaOf(residents);
+  const r = alpha === null ? null : times(fromDecimal(alpha), weighted);
+  return {
+    S: toNumber(shares),
+    isMajor,
+    alpha,
+    R: r === null ? null : toNumber(r),
+    grade: isMajor && r !== null ? gradeOf(r) : null,
+    unknown,
+  };
+}

@@ -1,0 +1,114 @@
+import { assessMajorHazard, type Inventory, type MajorHazard } from './major-hazard.ts';
+import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
+import { substanceKey } from './substance.ts';
+import { convertValue, withoutNoise } from './unit-conversion.ts';
+
+const KG_PER_TONNE = 1_000;
+
+/** A tank whose level tells how much is in it. */
+export interface GaugedTank {
+  /** Id of the point that measures the level. */
+  readonly point: string;
+  readonly substance: string;
+  readonly shape: 'vertical' | 'sphere';
+  readonly diameterM: number;
+  readonly densityKgM3: number;
+  readonly unit: string | null;
+}
+
+/** What the tanks of a source hold now, and what that means. */
+export interface LiveInventory {
+  /** Tonnes by substance, as far as levels tell. */
+  readonly tonnes: Readonly<Record<string, number>>;
+  /** Substances of which there is more than was declared. */
+  readonly aboveDeclared: readonly string[];
+  readonly hazard: MajorHazard;
+  /** Whether S, R or the grade is worse than that of the declared quantities. */
+  readonly gradeReached: boolean;
+}
+
+function gaugedTank(point: SiteFilePoint): readonly GaugedTank[] {
+  const { tank } = point;
+  if (point.kind !== 'tank-level' || tank?.diameterM === undefined) return [];
+  const { diameterM, densityKgM3, substance, shape = 'vertical' } = tank;
+  if (densityKgM3 === undefined || substance === undefined) return [];
+  const unit = point.unit ?? 'm';
+  return [{ point: point.id, substance, shape, diameterM, densityKgM3, unit }];
+}
+
+/** The tanks of a source whose level tells their content, one gauge a tank. */
+export function gaugedTanks(source: SiteFileSource): readonly GaugedTank[] {
+  const seen = new Set<string>();
+  return (source.points ?? []).flatMap((point) => {
+    const id = point.tank?.id;
+    if (id !== undefined && seen.has(id)) return [];
+    const tanks = gaugedTank(point);
+    if (id !== undefined && tanks.length > 0) seen.add(id);
+    return tanks;
+  });
+}
+
+/** Tonnes in a tank at a level in the point's unit; null where the unit is no length. */
+export function tonnesAt(tank: GaugedTank, level: number): number | null {
+  const metres = convertValue(level, tank.unit, 'm', null);
+  if (metres === null) return null;
+  const radius = tank.diameterM / 2;
+  const height = Math.max(0, metres);
+  const filled = Math.min(height, tank.diameterM);
+  const volume =
+    tank.shape === 'sphere'
+      ? (Math.PI * filled * filled * (3 * radius - filled)) / 3
+      : Math.PI * radius * radius * height;
+  return withoutNoise((volume * tank.densityKgM3) / KG_PER_TONNE);
+}
+
+function worsens(live: MajorHazard, declared: MajorHazard): boolean {
+  if (live.isMajor && !declared.isMajor) return true;
+  return live.grade !== null && declared.grade !== null && live.grade < declared.grade;
+}
+
+/**
+ * What the tanks hold by the levels given, beside what was declared; a substance that no level tells counts as declared.
+ * Null where no tank has a level.
+ */
+export function liveInventory(
+  declared: readonly Inventory[],
+  residents: number | null,
+  tanks: readonly GaugedTank[],
+  levelOf: (point: string) => number | null,
+): LiveInventory | null {
+  const tonnes = new Map<string, number>();
+  const nameOf = (substance: string): string =>
+    declared.find(({ cas, name }) =>
+      [cas ?? name, name].some((each) => substanceKey(each) === substanceKey(substance)),
+    )?.name ?? substance;
+  for (const tank of tanks) {
+    const level = levelOf(tank.point);
+    const there = level === null ? null : tonnesAt(tank, level);
+    if (there === null) continue;
+    const name = nameOf(tank.substance);
+    tonnes.set(name, withoutNoise((tonnes.get(name) ?? 0) + there));
+  }
+  if (tonnes.size === 0) return null;
+  const named = new Set(declared.map(({ name }) => name));
+  const extra = [...tonnes].filter(([name]) => !named.has(name));
+  const inventory: readonly Inventory[] = [
+    ...declared.map((item) => ({
+      ...item,
+      quantityTonnes: tonnes.get(item.name) ?? item.quantityTonnes,
+    })),
+    ...extra.map(([name, quantityTonnes]) => ({ name, quantityTonnes })),
+  ];
+  const hazard = assessMajorHazard(inventory, residents);
+  return {
+    tonnes: Object.fromEntries(tonnes),
+    aboveDeclared: [...tonnes]
+      .filter(([name, there]) => {
+        const item = declared.find((each) => each.name === name);
+        return item === undefined || there > item.quantityTonnes;
+      })
+      .map(([name]) => name),
+    hazard,
+    gradeReached: worsens(hazard, assessMajorHazard(declared, residents)),
+  };
+}

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { Supervisor } from '../../../gateway/commands/supervisor.ts';
+
+describe('telling systemd', () => {
+  test('happens only where systemd asks for it', () => {
+    const said: string[] = [];
+    const supervisor = new Supervisor(
+      { WATCHDOG_USEC: '3000000' },
+      () => expect.fail(),
+      (args, done) => {
+        said.push(...args);
+        done(null);
+      },
+    );
+    supervisor.start();
+    supervisor.ready();
+    supervisor.stopping();
+    expect(said).toEqual([]);
+  });
+
+  test('that fails is told once and stops nothing', () => {
+    const troubles: string[] = [];
+    const supervisor = new Supervisor(
+      { NOTIFY_SOCKET: '@x' },
+      (detail) => troubles.push(detail),
+      (_args, done) => done('ENOENT'),
+    );
+    supervisor.ready();
+    supervisor.stopping();
+    expect(troubles).toEqual(['systemd-notify READY=1: ENOENT']);
+  });
+});

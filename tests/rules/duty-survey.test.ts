@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { surveyDuties } from '../../rules/duty-survey.ts';
+import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
+import { siteOf } from '../support/profiled-site.ts';
+
+function told(kind: string, points: readonly object[], source: object, today: string) {
+  const problems = surveyDuties([siteOf(kind, points, source)], BUILT_IN_PROFILES, today);
+  expect(problems.every(({ severity }) => severity === 'warning')).toBe(true);
+  return problems.map(({ place, message }) => `${place.path.join('.')}: ${message}`);
+}
+
+const AMMONIA = { substances: [{ name: 'ammonia', quantityTonnes: 40 }], exposedPopulation: 120 };
+
+describe('what a source owes', () => {
+  test('an assessment is told from three years on', () => {
+    const source = { ...AMMONIA, assessedAt: '2024-02-29' };
+    const on = (today: string) => told('custom', [], source, today);
+    expect(on('2027-02-27')).toEqual([]);
+    expect(on('2027-02-28')).toEqual([
+      'sources.0: the assessment of 2024-02-29 is older than three years (安监总局令第40号 11)',
+    ]);
+  });
+
+  test('a grade worse than declared is told, and one that nobody can reckon', () => {
+    expect(told('custom', [], { ...AMMONIA, majorHazardGrade: 4 }, '2026-11-26')).toEqual([
+      'sources.0: majorHazardGrade 4 is declared, but R 16 makes grade 3 (GB 18218-2018)',
+    ]);
+    expect(told('custom', [], { ...AMMONIA, majorHazardGrade: 3 }, '2026-11-26')).toEqual([]);
+    const unknown = { substances: [{ name: 'ammonia', quantityTonnes: 40 }] };
+    expect(told('custom', [], unknown, '2026-11-26').join()).toContain("needs 'exposedPopulation'");
+    const strange = { substances: [{ name: 'xyz', quantityTonnes: 1 }] };
+    expect(told('custom', [], strange, '2026-11-26').join()).toContain(
+      'no critical quantity is known for xyz',
+    );
+  });
+
+  test('what it lacks is told once, whatever it lacks', () => {
+    expect(told('warehouse', [], AMMONIA, '2026-11-26')).toEqual([
+      "sources.0: source 's' lacks what standards ask of it: temperature (安监总局令第40号 13); toxic gas detection (安监总局令第40号 13)",
+    ]);
+  });
+
+  test('calibrations are told from the day after they fell due', () => {
+    const points = ['t1', 't2'].map((id) => ({
+      id,
+      kind: 'methane',
+      placement: 'main-return',
+      calibratedAt: '2026-11-01',
+    }));
+    expect(told('coal-mine', points, {}, '2026-11-16')).toEqual([]);
+    expect(told('coal-mine', points, {}, '2026-11-17')).toEqual([
+      "sources.0: calibration of source 's' is overdue: t1 since 2026-11-16, t2 since 2026-11-16",
+    ]);
+  });
+});
