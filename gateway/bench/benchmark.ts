@@ -33,6 +33,8 @@ export interface Benchmark {
 
 const WARM_UP_SECONDS_MAX = 2;
 const EXTRA_MS = 30_000;
+/** What a load waits at most for what it caused. */
+const DRAIN_SECONDS = 30;
 
 /** Time before a measurement in which code gets warm: as long as it, but no longer than 2 s. */
 export function warmUpSeconds(seconds: number): number {
@@ -55,7 +57,10 @@ export async function runTask<Kind extends LoadTask['kind']>(
 
 /** Has the load generator publish. Throws where a message was lost, or acknowledged out of order. */
 export async function runLoad(task: IngestTask | LatencyTask): Promise<LoadResult> {
-  const result = await runTask<'ingest' | 'latency'>(task, task.warmUpSeconds + task.seconds);
+  const result = await runTask<'ingest' | 'latency'>(
+    task,
+    task.warmUpSeconds + task.seconds + DRAIN_SECONDS,
+  );
   if (result.count === 0) throw new Error('the load generator saw nothing arrive');
   if (result.wrong > 0) throw new Error(`${result.wrong} messages were lost, or out of order`);
   return result;

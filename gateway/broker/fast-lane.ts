@@ -48,6 +48,8 @@ export class FastLane {
    * packets of an earlier chunk before it, which it may read on from in the middle of.
    */
   isOpen(): boolean {
+    // The beginning of a packet lies here: what follows must not pass by it.
+    if (this.#tail !== null) return true;
     return this.#connection.isAccepted() && bytesAtAedes(this.#connection) === 0;
   }
 

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { alarmId, newEntry, worseLevel, worseValue } from '../../rules/alarm-entry.ts';
+import {
+  alarmId,
+  newEntry,
+  placeholderAlarm,
+  toAlarm,
+  worseLevel,
+  worseValue,
+} from '../../rules/alarm-entry.ts';
 import { RAISED, transition } from '../../rules/alarm-machine.ts';
 import { mustStep, stepAlarm } from '../../rules/alarm-update.ts';
 import { InvariantError } from '../../rules/assert.ts';
 import type { EngineEvent } from '../../rules/event.ts';
 import { freshRule } from '../../rules/rule-state.ts';
-import { HIGH, limit, ORIGIN, testPoint } from '../support/rig.ts';
+import { HIGH, limit, ORIGIN, Rig, testPoint } from '../support/rig.ts';
 
 describe('alarm ids', () => {
   test('derive from point, rule, time and ordinal alone: the same give the same, for ever', () => {
@@ -58,6 +65,27 @@ describe('the worse of two', () => {
   });
 });
 
+describe('the mark of an alarm', () => {
+  const place = (drill?: true) => ({
+    subject: testPoint(drill === undefined ? {} : { drill }),
+    rule: 'level-high',
+    shelf: null,
+    outOfService: false,
+  });
+  const entry = newEntry('id', RAISED, limit('H', 10, 2), 11, ORIGIN, 'c');
+
+  test('is that of a drill where the point is simulated, whether or not an alarm is open', () => {
+    expect(toAlarm(entry, place(true)).mark).toBe('DRILL');
+    expect(placeholderAlarm(place(true), 2, ORIGIN, 'c').mark).toBe('DRILL');
+  });
+
+  test('is its own where it is not', () => {
+    expect(toAlarm({ ...entry, mark: 'TEST' }, place()).mark).toBe('TEST');
+    expect(toAlarm(entry, place()).mark).toBeNull();
+    expect(placeholderAlarm(place(), 2, ORIGIN, 'c').mark).toBeNull();
+  });
+});
+
 describe('stepping an alarm', () => {
   const point = testPoint();
   const entry = newEntry(
@@ -84,4 +112,12 @@ describe('stepping an alarm', () => {
   test('an input that the machine does not know is our own mistake', () => {
     expect(() => transition(RAISED, 'wish' as never, false)).toThrow(InvariantError);
   });
+});
+
+test('in a drill also the shelf of a point that has no alarm is marked', () => {
+  const rig = new Rig({ drill: true });
+  rig.shelve(5, 'level-high');
+  expect(rig.outcome.events).toMatchObject([
+    { type: 'shelved', alarm: { id: null, mark: 'DRILL' } },
+  ]);
 });

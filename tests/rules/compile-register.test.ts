@@ -250,6 +250,19 @@ describe('profiles', () => {
     expect(compilePoint(methane, profiles).limits).toEqual({ H: 1, cut: 8 });
   });
 
+  test('a statutory bound holds where a more specific entry would loosen it', () => {
+    const profiles = [
+      profile([{ kind: 'analog', limits: { H: limit(5, { statutory: true }) } }]),
+      profile([{ kind: 'analog', limits: { H: limit(9) } }], { id: 'y', sourceKind: 'coal-mine' }),
+    ];
+    expect(compilePoint({}, profiles).limits).toEqual({ H: 5 });
+    const stricter = profile([{ kind: 'analog', limits: { H: limit(4) } }], {
+      id: 'z',
+      sourceKind: 'coal-mine',
+    });
+    expect(compilePoint({}, [...profiles, stricter]).limits).toEqual({ H: 4 });
+  });
+
   test.each([
     ['another kind', [{ kind: 'flow', limits: { H: limit(1) } }], {}],
     ['another placement', [{ kind: 'analog', placement: 'chamber', limits: { H: limit(1) } }], {}],

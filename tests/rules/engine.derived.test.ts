@@ -222,6 +222,13 @@ describe('rain', () => {
     expect(rig.engine.pointStatus(0)?.latest?.derived).toMatchObject({ rain24hMm: 20 });
   });
 
+  test('below 0 is uncertain also where it comes a little late', () => {
+    const rig = new Rig(registerOf([GAUGE]));
+    rain(1, 20, rig);
+    const late = rig.at(HOUR + 60).read(-5, { t: HOUR - 60 });
+    expect(late).toEqual([`raised instrument @${HOUR - 60}`]);
+  });
+
   test('that a gauge adds up itself is judged as it is', () => {
     const rig = new Rig(registerOf([{ ...GAUGE, reports: 'rolling-24h' }]));
     rain(0, 20, rig);

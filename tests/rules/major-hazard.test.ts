@@ -34,6 +34,11 @@ describe('a major hazard source', () => {
     expect(assessMajorHazard(PAIR, 120)).toMatchObject({ alpha: 2, R: 4.4, grade: 4 });
   });
 
+  test('begins where tenths make one, which they do not in binary fractions', () => {
+    const tenths = [0.7, 0.2, 0.1].map((quantityTonnes) => ({ name: 'acetylene', quantityTonnes }));
+    expect(assessMajorHazard(tenths, 0)).toMatchObject({ S: 1, isMajor: true, R: 0.75, grade: 4 });
+  });
+
   test('is none below 1, and has no grade then', () => {
     const less = [{ ...PAIR[0], name: 'ammonia', quantityTonnes: 8.99 }, PAIR[1]] as typeof PAIR;
     expect(assessMajorHazard(less, 120)).toMatchObject({ S: 0.999, isMajor: false, grade: null });

@@ -92,6 +92,11 @@ describe('folding events to occurrences', () => {
     rig.at(9).read(5);
     for (const event of rig.outcome.events) fold.take(event);
     expect(fold.occurrences()).toMatchObject([{ raisedAt: at(0), returnedAt: at(9) }]);
+    // What has returned is over; its acknowledgement begins nothing.
+    const later = new OccurrenceFold(rig.engine.openAlarms());
+    rig.acknowledge();
+    for (const event of rig.outcome.events) later.take(event);
+    expect(later.occurrences()).toEqual([]);
   });
 });
 

@@ -111,7 +111,7 @@ class Scenario {
         break;
       case 'operateMuch':
         // A shift at work within one instant, which may be more than what may wait for the disk.
-        for (let count = 80; count > 0 && world.process !== null; count -= 1) {
+        for (let count = 200; count > 0 && world.process !== null; count -= 1) {
           world.operators.act(world.process, world.plant);
         }
         break;

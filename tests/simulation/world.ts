@@ -23,7 +23,7 @@ const RESTART_AFTER_MS = 1_000;
 function randomBounds(random: Random): ProcessBounds {
   return {
     segmentBytes: 4_096 * (1 + random.below(8)),
-    pendingBytesMax: random.below(3) === 0 ? 64 * 1024 : 8 * 1024 * 1024,
+    pendingBytesMax: random.below(3) === 0 ? 128 * 1024 : 8 * 1024 * 1024,
     snapshotEveryRecords: 5 + random.below(60),
     feedClientBytesMax: 16 * 1024,
   };

@@ -166,4 +166,33 @@ describe('LivePlayer', () => {
     await new LivePlayer(scenario, NAMES, world, { speed: 10, plant }).play();
     expect(world.heard.filter(({ what }) => what === 'connection dropped')).toHaveLength(2);
   });
+
+  it('lets the plant obey what the gateway said', async () => {
+    const mine = {
+      id: 'mine',
+      model: 'coal-face',
+      source: 'park-1/farm',
+      airM3S: 20,
+      emission: { coalM3Min: 1, productionM3Min: 1 },
+      areas: [{ id: 'face' }],
+      instruments: [{ point: 'fan-1', reads: 'power.face', everySeconds: 10 }],
+    };
+    const scenario = sampleScenario({ processes: [mine], readings: [] });
+    const { plant } = buildPlant(scenario, scenario.siteFile === null ? [] : [scenario.siteFile]);
+    const world = new FakeWorld();
+    const interlock = { site: 'park-1', source: 'farm', area: 'face', commanded: false };
+    const listening = {
+      ...{ nowMs: () => world.nowMs(), wallMs: () => world.wallMs() },
+      wait: (ms: number) => world.wait(ms),
+      publish: (topic: string, payload: Uint8Array) => {
+        if (world.heard.length === 2)
+          player.hear({ kind: 'interlock', type: 'cut-required', interlock } as never);
+        return world.publish(topic, payload);
+      },
+    };
+    const player = new LivePlayer(scenario, NAMES, listening, { speed: 10, plant });
+    await player.play();
+    const values = world.heard.map(({ what }) => /"v":\[(\d)\]/.exec(what)?.[1]);
+    expect(values).toEqual(['1', '1', '1', '0', '0', '0', '0']);
+  });
 });

@@ -16,8 +16,11 @@ async function setUp(settings: Partial<ApiSettings> = {}) {
   const plant = new FakePlant(['north/tanks/lt-1']);
   const gatekeeper = new FakeGatekeeper();
   const amy = gatekeeper.add(new FakeCaller('amy', 'operator', ['north']));
+  const dependencies = plant.dependencies(clock);
+  dependencies.eventFeed.start();
+  ends.push(() => dependencies.eventFeed.stop());
   const app = await createApi(
-    { ...plant.dependencies(clock), gatekeeper },
+    { ...dependencies, gatekeeper },
     { mode: 'enforced', version: '0', webRoot: null, ...settings },
   );
   ends.push(() => app.close());
@@ -165,3 +168,21 @@ describe('a request with a cookie', () => {
     expect((await ask('GET', '/api/v1/sites', { headers })).statusCode).toBe(200);
   });
 });
+
+test.each(['/api/v1/events/feed', '/api/v1/points/feed'])(
+  '%s ends when its caller may no longer see what it shows',
+  async (path) => {
+    const { app, amy } = await setUp();
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const address = app.server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const headers = { authorization: 'Bearer amy' };
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+    expect(response.status).toBe(200);
+    expect(amy.tasks.size).toBe(1);
+    const read = response.text();
+    for (const task of amy.tasks) task();
+    await read;
+    expect(amy.tasks.size).toBe(0);
+  },
+);
