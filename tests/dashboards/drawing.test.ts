@@ -71,6 +71,18 @@ describe('a plan', () => {
     expect(place('east')?.radius).toBe(0);
   });
 
+  test('sets what stands at one place below each other, so that nothing is covered', () => {
+    const frame = planFrame([
+      at('lt', [5, 5], 10),
+      at('pt', [5, 5]),
+      at('tt', [5, 5]),
+      at('far', [90, 5]),
+    ]);
+    const heights = frame?.placed.map(({ y }) => y) ?? [];
+    expect(new Set(heights.slice(0, 3)).size).toBe(3);
+    expect(heights[3]).toBe(heights[0]);
+  });
+
   test('leaves out what has no position, and is none where nothing has', () => {
     expect(planFrame([at('a', null), at('b', [1, 1])])?.placed.map(({ id }) => id)).toEqual(['b']);
     expect(planFrame([at('a', null)])).toBeNull();

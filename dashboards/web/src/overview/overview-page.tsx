@@ -140,7 +140,7 @@ export function OverviewPage() {
   const standing = useStanding(nowMs);
   const shown = sites.filter((site) => liesIn(site, region));
   return (
-    <main className="page overview" id="content" tabIndex={-1}>
+    <main className="page overview" id="content" tabIndex={0}>
       <h1 className="hidden-text">{t('pages.overview')}</h1>
       <Summary nowMs={nowMs} />
       <div className="overview-body">

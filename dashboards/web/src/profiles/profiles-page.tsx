@@ -26,9 +26,7 @@ function LimitRow({
       <td>{isFirst ? quantity(entry.kind) : ''}</td>
       <td translate="no">{isFirst ? whereOf(entry) : ''}</td>
       <td>{find(`alarm.limits.${limit.limit}`) ?? limit.limit}</td>
-      <td className="number">
-        {limit.shown[language]} {limit.value === null ? '' : entry.unit}
-      </td>
+      <td className="number">{limit.shown[language]}</td>
       <td>{t(`office.bounds.${limit.bound}`)}</td>
       <td translate="no">
         {limit.id} {limit.clause} {limit.edition}
@@ -87,13 +85,17 @@ function ProfileTable({ profile }: { profile: Profile }) {
   );
 }
 
+function hasLimits({ entries }: Profile): boolean {
+  return entries.some(({ limits }) => limits.length > 0);
+}
+
 /** What standards say of limits, with clause, bound and confidence, and what sites have changed. */
 export function ProfilesPage() {
   const { t } = useWords();
   const answer = useAnswer<Page<Profile>>('profiles');
   const profiles = answer.body?.items ?? null;
   return (
-    <main className="page profiles" id="content" tabIndex={-1}>
+    <main className="page profiles" id="content" tabIndex={0}>
       <header className="page-head">
         <h1>{t('pages.profiles')}</h1>
         <p className="soft">{t('office.profiles.intro')}</p>
@@ -108,7 +110,7 @@ export function ProfilesPage() {
         <p className="calm">{t('office.profiles.none')}</p>
       )}
       {profiles !== null && profiles.length > 0 && <ChangesTable profiles={profiles} />}
-      {(profiles ?? []).map((profile) => (
+      {(profiles ?? []).filter(hasLimits).map((profile) => (
         <ProfileTable key={profile.id} profile={profile} />
       ))}
     </main>

@@ -43,7 +43,7 @@ export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps)
           {trust === 'never' || trust === 'stale' ? t(`trust.${trust}`) : text}
         </text>
         {entry !== null && (
-          <svg x="-62" y="-12" width="24" height="24" aria-hidden="true">
+          <svg x="-57" y="-29" width="24" height="24" aria-hidden="true">
             <LevelMark
               level={entry.alarm.level}
               style={isUnacknowledged(entry.alarm) ? 'calling' : 'hollow'}

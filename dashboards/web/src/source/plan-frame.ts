@@ -20,7 +20,24 @@ export interface PlanFrame {
 
 const WIDTH = 640;
 const HEIGHT_MAX = 420;
-const MARGIN = 46;
+const MARGIN = 56;
+const LABEL_WIDTH = 70;
+const LABEL_HEIGHT = 37;
+
+/** Points that would cover each other move below one another: a tank has several at one place. */
+function apart(placed: readonly PlacedPoint[]): readonly PlacedPoint[] {
+  const done: PlacedPoint[] = [];
+  for (const point of placed) {
+    let { y } = point;
+    const covers = (other: PlacedPoint) =>
+      Math.abs(other.x - point.x) < LABEL_WIDTH && Math.abs(other.y - y) < LABEL_HEIGHT;
+    for (let other = done.find(covers); other !== undefined; other = done.find(covers)) {
+      y = Math.max(y, other.y) + LABEL_HEIGHT;
+    }
+    done.push({ ...point, y });
+  }
+  return done;
+}
 
 /** Lays the points that have a position out; null where none has one. */
 export function planFrame(points: readonly Pick<Point, 'id' | 'facts'>[]): PlanFrame | null {
@@ -39,13 +56,15 @@ export function planFrame(points: readonly Pick<Point, 'id' | 'facts'>[]): PlanF
   const scale = Math.min((WIDTH - 2 * MARGIN) / wide, (HEIGHT_MAX - 2 * MARGIN) / deep);
   return {
     width: wide * scale + 2 * MARGIN,
-    height: deep * scale + 2 * MARGIN,
+    height: deep * scale + 2 * MARGIN + LABEL_HEIGHT,
     scale,
-    placed: known.map(({ id, x, y, radius }) => ({
-      id,
-      x: MARGIN + (x - left) * scale,
-      y: MARGIN + (high - y) * scale,
-      radius: radius * scale,
-    })),
+    placed: apart(
+      known.map(({ id, x, y, radius }) => ({
+        id,
+        x: MARGIN + (x - left) * scale,
+        y: MARGIN + (high - y) * scale,
+        radius: radius * scale,
+      })),
+    ),
   };
 }

@@ -17,13 +17,23 @@ export function PlanView({ standing, chosen, nowMs }: PlanViewProps) {
   if (frame === null) return null;
   const wind = standing.find(({ point }) => point.kind === 'wind-speed')?.point;
   const speed = wind?.latest?.v ?? null;
+  // A direction has no kind of its own: beside a wind speed, it is what is measured in degrees.
+  const vane = standing.find(({ point }) => point.unit === '°')?.point;
+  const from = wind === undefined ? null : (vane?.latest?.v ?? null);
   const metres = frame.scale * 10;
   return (
     <section className="panel drawing">
       <header className="panel-head">
         <h2>{t('plant.panels.plan')}</h2>
         {wind !== undefined && (
-          <span className="soft">{t('plant.wind', { speed: formatNumber(speed) })}</span>
+          <span className="wind soft">
+            {from !== null && (
+              <svg viewBox="-12 -12 24 24" aria-hidden="true" focusable="false">
+                <path d="M0-10V7M-5 2 0 9 5 2" transform={`rotate(${from})`} />
+              </svg>
+            )}
+            {t('plant.wind', { speed: formatNumber(speed) })}
+          </span>
         )}
       </header>
       <svg

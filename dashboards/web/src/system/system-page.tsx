@@ -74,7 +74,7 @@ function Clients() {
 export function SystemPage() {
   const { t } = useWords();
   return (
-    <main className="page system" id="content" tabIndex={-1}>
+    <main className="page system" id="content" tabIndex={0}>
       <h1 className="hidden-text">{t('pages.system')}</h1>
       <div className="system-grid">
         <Parts />

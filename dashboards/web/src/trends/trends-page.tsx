@@ -80,7 +80,7 @@ export function TrendsPage() {
       true,
     );
   return (
-    <main className="page trends" id="content" tabIndex={-1}>
+    <main className="page trends" id="content" tabIndex={0}>
       <header className="page-head">
         <h1>{t('pages.trends')}</h1>
         <AddPoint chosen={chosen} onAdd={(key) => show({ points: [...chosen, key] })} />
