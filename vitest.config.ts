@@ -13,6 +13,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['rules/**/*.ts', 'gateway/**/*.ts', 'simulators/**/*.ts'],
+      exclude: ['**/*.d.ts'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: {
         'rules/{engine,plant-state,whole-plant,point-state,rule-state}.ts': WHOLE,

@@ -133,7 +133,8 @@ export function reviewPoint(
   const role = interlocks.roleOf(state.point.index);
   if (role === undefined) return;
   const when = { eventTime: at.wallMs, steadyMs: at.steadyMs, receivedAt: at.wallMs };
-  const trust = trustOfLatest(state, at.steadyMs);
+  // A point that measures something else now has not been heard yet: what it permitted before counts no more.
+  const trust = trustOfLatest(state, at.steadyMs) ?? 'blind';
   const seen = state.stale && trust === 'sure' ? 'unsure' : trust;
   followCauses(interlocks, role, seen, state.latest?.value ?? null, when, where);
   if (state.stale) followCauses(interlocks, role, 'fault', null, when, where);

@@ -61,6 +61,7 @@ function isAnotherQuantity(old: Point, next: Point): boolean {
   return (
     old.kind !== next.kind ||
     old.unit !== next.unit ||
+    old.judgedUnit !== next.judgedUnit ||
     old.boolean !== next.boolean ||
     old.substance !== next.substance
   );

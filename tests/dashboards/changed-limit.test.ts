@@ -19,7 +19,15 @@ function profile(value: number | null, unit = '%CH4'): Profile {
 }
 
 function point(limit: number): Point {
-  const known = { site: 'm', source: 'f', id: 't1', kind: 'methane', unit: '%CH4' };
+  // Limits have a unit of their own, where they are held against what is made of a reading.
+  const known = {
+    site: 'm',
+    source: 'f',
+    id: 't1',
+    kind: 'methane',
+    unit: 'mV',
+    limitUnit: '%CH4',
+  };
   return { ...known, limits: { H: limit, L: 0.1 }, standards: { H: STANDARD } } as unknown as Point;
 }
 

@@ -237,3 +237,15 @@ describe('rain', () => {
     expect(rig.engine.pointStatus(0)?.latest?.derived).toBeUndefined();
   });
 });
+
+test('a piezometer that loses its calibration measures something else: its alarm closes, its old depth is judged no more', () => {
+  const limits = { red: 60, blue: 130 };
+  const calibrated = { unit: 'kPa', calibration: { tipElevationM: 412, groundElevationM: 430 } };
+  const point = { id: 'p0', kind: 'piezometer', periodSeconds: 1_000 };
+  const rig = new Rig(registerOf([{ ...point, ...calibrated, limits: LIMITS }]));
+  expect(rig.read(160)).toEqual(['raised piezometer-low red @0']);
+  rig.at(1).configure(registerOf([{ ...point, unit: 'kPa', limits }], 'sha256:two'));
+  const closed = rig.outcome.events.find(({ type }) => type === 'closed');
+  expect(closed).toMatchObject({ alarm: { rule: 'piezometer-low', state: 'NORMAL' } });
+  expect(rig.engine.pointStatus(0)?.latest).toBeNull();
+});

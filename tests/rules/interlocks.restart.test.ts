@@ -183,6 +183,17 @@ describe('an open cut under another configuration', () => {
     expect(rig.at(4).of('t2', 0.5)).toHaveLength(1);
   });
 
+  test('a cause that measures something else now must be heard as that before power is permitted', () => {
+    const f1 = { id: 'f1', kind: 'fan', periodSeconds: 20, cuts: ['face'] };
+    const rig = new MineRig({ points: [T1, f1] });
+    rig.at(1).of('f1', 1);
+    rig.of('t1', 1.6);
+    const points = [T1, { ...f1, kind: 'duct-flow' }];
+    rig.at(2).configure(mineRegister({ points }, 'sha256:duct'));
+    expect(rig.at(3).of('t1', 0.1)).toEqual([]);
+    expect(rig.at(4).of('f1', 1)).toEqual(['restore-permitted face f1 1 @4']);
+  });
+
   test('another feed point is asked anew', () => {
     const rig = new MineRig(FULL);
     rig.at(1).of('kd1', 0);

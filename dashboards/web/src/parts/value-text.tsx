@@ -11,6 +11,11 @@ export function isSwitched(point: Pick<Point, 'kind' | 'unit'>): boolean {
   return SWITCHED.includes(point.kind) && point.unit === null;
 }
 
+/** What the limits are held against, where that is made of the reading: a burial depth in m, the rain of 24 hours in mm. */
+function judgedValueOf({ derived }: Pick<Point, 'derived'>): number | null {
+  return derived?.burialDepthM ?? derived?.rain24hMm ?? null;
+}
+
 /** A current value with its unit, and, where it can't be trusted as it stands, why and how old it is. */
 export function ValueText({ point, nowMs }: { point: Point; nowMs: number }) {
   const { t, span } = useWords();
@@ -19,11 +24,17 @@ export function ValueText({ point, nowMs }: { point: Point; nowMs: number }) {
   const value = latest?.v ?? null;
   const text =
     isSwitched(point) && value !== null ? t(value === 0 ? 'off' : 'on') : formatNumber(value);
+  const judged = judgedValueOf(point);
   const age = latest === null ? null : span(nowMs - Date.parse(latest.t));
   return (
     <span className="value" data-trust={trust}>
       <strong>{text}</strong>
       {value !== null && point.unit !== null && <span className="unit">{point.unit}</span>}
+      {judged !== null && value !== null && (
+        <span className="unit">
+          = {formatNumber(judged)} {point.limitUnit}
+        </span>
+      )}
       {trust !== 'ok' && (
         <em>
           {t(`trust.${trust}`)}

@@ -42,9 +42,9 @@ export function changedLimits(
       const here = point.limits[limit];
       const row = known.get(keyOf(point.kind, limit, standard));
       if (here === undefined || row === undefined || row.values.has(here)) continue;
-      if (row.unit !== null && row.unit !== point.unit) continue;
+      if (row.unit !== null && row.unit !== point.limitUnit) continue;
       const [there = 0] = row.values;
-      changed.push({ point, limit, here, standard, there, unit: row.unit ?? point.unit });
+      changed.push({ point, limit, here, standard, there, unit: row.unit ?? point.limitUnit });
     }
   }
   return changed;

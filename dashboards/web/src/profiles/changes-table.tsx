@@ -39,7 +39,7 @@ export function ChangesTable({ profiles }: { profiles: readonly Profile[] }) {
                 </td>
                 <td>{find(`alarm.limits.${limit}`) ?? limit}</td>
                 <td className="number">
-                  <strong>{formatNumber(here)}</strong> {point.unit}
+                  <strong>{formatNumber(here)}</strong> {point.limitUnit}
                 </td>
                 <td className="number">
                   {formatNumber(there)} {unit}

@@ -44,6 +44,7 @@ function Row({
           <span key={limit}>
             {find(`alarm.limits.${limit}`) ?? limit}{' '}
             {limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatNumber(value)}
+            {point.limitUnit !== point.unit && ` ${point.limitUnit}`}
           </span>
         ))}
       </td>

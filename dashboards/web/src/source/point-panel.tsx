@@ -15,7 +15,7 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
     const shown = limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatNumber(value);
     return (
       <Fact key={limit} name={find(`alarm.limits.${limit}`) ?? limit}>
-        {shown} {point.unit}
+        {shown} {point.limitUnit}
         {standard !== undefined && (
           <small>
             {standard.id} {standard.clause} · {t(`alarm.confidence.${standard.confidence}`)}

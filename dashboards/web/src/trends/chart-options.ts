@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Level } from '../../../../rules/register.ts';
+import type { Point } from '../api/answers.ts';
 
 /** What a chart draws beside its curve. */
 export interface ChartMarks {
@@ -52,8 +53,13 @@ const LEVEL_OF_LIMIT: Readonly<Record<string, Level>> = {
   blue: 4,
 };
 
+/** The limits to draw beside the readings of a point: none where they are held against something that is made of a reading. */
+export function limitsOfCurve(point: Pick<Point, 'derived' | 'limits'>): ChartMarks['limits'] {
+  return point.derived === null ? drawnLimits(point.limits) : [];
+}
+
 /** The limits of a point that can be drawn, with the level whose colour they have. */
-export function drawnLimits(limits: Readonly<Record<string, number>>): ChartMarks['limits'] {
+function drawnLimits(limits: Readonly<Record<string, number>>): ChartMarks['limits'] {
   return Object.entries(limits).flatMap(([name, value]) => {
     const level = LEVEL_OF_LIMIT[name];
     return level === undefined ? [] : [{ name, value, level }];

@@ -7,7 +7,7 @@ import { useServerNow, useView } from '../app/services.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
 import { formatNumber } from '../text/format.ts';
-import { chartOptions, coloursOf, drawnLimits } from './chart-options.ts';
+import { chartOptions, coloursOf, limitsOfCurve } from './chart-options.ts';
 import { EVERY, type Sample, type Span } from './trend-window.ts';
 import { type History, useHistory } from './use-history.ts';
 
@@ -37,7 +37,7 @@ function useChart(point: Point, history: History, theme: string) {
         height: HEIGHT,
         colours: coloursOf(element),
         marks: () => ({
-          limits: drawnLimits(latest.current.point.limits),
+          limits: limitsOfCurve(latest.current.point),
           alarms: latest.current.history.alarms,
         }),
         range: () => [latest.current.history.fromMs / 1_000, latest.current.history.toMs / 1_000],
@@ -116,7 +116,7 @@ export function TrendChart({ point, span, follows, theme, onRemove }: TrendChart
           </small>
         </h2>
         <span className="trend-limits soft">
-          {drawnLimits(point.limits).map((limit) => (
+          {limitsOfCurve(point).map((limit) => (
             <span key={limit.name} data-level={limit.level} className="limit-key">
               {find(`alarm.limits.${limit.name}`)} {formatNumber(limit.value)}
             </span>
