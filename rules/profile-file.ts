@@ -178,8 +178,6 @@ export const profileFileSchema = z
 
 /** A profile file as it was written, validated. */
 export type ProfileFile = z.infer<typeof profileFileSchema>;
-/** A profile file as people write it, before defaults are filled in. */
-export type ProfileFileInput = z.input<typeof profileFileSchema>;
 /** Defaults for the points of one kind. */
 export type ProfileEntry = ProfileFile['points'][number];
 /** One limit with its source. */

@@ -27,12 +27,6 @@ export interface DeadLetter {
   readonly answer: string;
 }
 
-/** A dead letter as it is kept. */
-export interface KeptDeadLetter extends DeadLetter {
-  readonly id: number;
-  readonly at: WallMs;
-}
-
 const VERSION = 1;
 const SCHEMA = `
   CREATE TABLE series (
@@ -155,21 +149,6 @@ export class InfluxLedger {
     if (this.#taken.length === 0) return;
     this.#taken = [];
     this.#series.clear();
-  }
-
-  /** The newest dead letters, newest first. */
-  deadLetters(limit: number): readonly KeptDeadLetter[] {
-    return this.#guarded((database) =>
-      database
-        .prepare('SELECT id, at, line, answer FROM dead_letters ORDER BY id DESC LIMIT ?')
-        .all(limit)
-        .map(({ id, at, line, answer }) => ({
-          id: Number(id),
-          at: Number(at),
-          line: String(line),
-          answer: String(answer),
-        })),
-    );
   }
 
   close(): void {

@@ -91,8 +91,6 @@ export const tailingsDamShape = {
 export type TailingsDamAction = z.infer<typeof action>;
 /** One piezometer. */
 export type PiezometerFile = z.infer<typeof piezometer>;
-/** One displacement gauge. */
-export type GaugeFile = z.infer<typeof gauge>;
 /** What the model of a dam needs. */
 export type TailingsDamSettings = Omit<
   z.infer<z.ZodObject<typeof tailingsDamShape>>,
