@@ -70,7 +70,14 @@ export function followReading(
   } else if (disposition === 'late-live') {
     const trust = trustOfOlder(state, reading, at.steadyMs);
     followCauses(interlocks, role, trust, reading.value, when, where);
+    doubtLatest(interlocks, role, state);
   }
+}
+
+/** An older reading took back what the newest permitted: judged again, that one permits nothing until another comes. */
+function doubtLatest(interlocks: PlantInterlocks, { causes }: PointRole, state: PointState): void {
+  const permits = causes.every(({ area, cause }) => interlocks.at(area).causes[cause]?.permits);
+  if (!permits && state.latest !== null) state.latest = { ...state.latest, timely: false };
 }
 
 /** The moment of a deadline, as seen from the input that found it. */

@@ -194,6 +194,19 @@ describe('an open cut under another configuration', () => {
     expect(rig.at(4).of('f1', 1)).toEqual(['restore-permitted face f1 1 @4']);
   });
 
+  test('what an older reading took back is not permitted again by the register, only by a reading', () => {
+    const rig = new MineRig();
+    rig.at(10).of('t1', 0.5);
+    rig.at(12).of('t1', null, { q: 'bad', t: 5 });
+    expect(rig.cuts).toEqual(['cut-required face t1 null @5', 'locked face t1 null @5']);
+    rig.at(13).configure(mineRegister({}, 'sha256:again'));
+    expect(rig.cuts).toEqual([]);
+    expect(rig.at(14).of('t1', 0.5)).toEqual([
+      'unlocked face t1 0.5 @14',
+      'restore-permitted face t1 0.5/1 @14',
+    ]);
+  });
+
   test('another feed point is asked anew', () => {
     const rig = new MineRig(FULL);
     rig.at(1).of('kd1', 0);
