@@ -176,7 +176,9 @@ export class Assembly {
 
   /** Puts another configuration in force; false where it is the one already in force. */
   reload(configuration: Configuration): boolean {
-    return this.core.configure(configuration, null);
+    const isChanged = this.core.configure(configuration, null);
+    if (isChanged) this.#commandTopics.configured();
+    return isChanged;
   }
 
   /** How the parts are. */

@@ -65,6 +65,11 @@ export class CommandTopics {
     }
   }
 
+  /** Another register is in force, in which commands may be on again: what waits is sent again. */
+  configured(): void {
+    this.subscribed(['#']);
+  }
+
   private send(command: InterlockCommand): void {
     const { id, action, area, cause, requestedAt, expiresAt } = command;
     this.options.publish({

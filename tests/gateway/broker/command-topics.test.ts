@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutgoingMessage } from '../../../gateway/broker/broker.ts';
 import { CommandTopics } from '../../../gateway/broker/command-topics.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
-import { FEED, MineRig, T1 } from '../../support/mine-rig.ts';
+import { FEED, MineRig, mineRegister, T1 } from '../../support/mine-rig.ts';
 
 const TOPIC = 'hazgate/v1/mine/face-1/areas/face/command';
 
@@ -55,6 +55,19 @@ describe('commands', () => {
     topics.publish(told(false));
     topics.publish(told(true));
     expect(ids()).toHaveLength(1);
+  });
+
+  it('that wait go out again where another register turns commands on again', () => {
+    const { rig, topics, told, ids } = setUp();
+    rig.at(1).of('t1', 1.6);
+    topics.publish(told(true));
+    rig.at(2).configure(mineRegister({ interlocks: { commands: 'off' } }, 'sha256:off'));
+    topics.configured();
+    expect(ids()).toHaveLength(1);
+    rig.at(3).configure(mineRegister({ interlocks: { commands: 'on' } }, 'sha256:on'));
+    topics.configured();
+    expect(new Set(ids()).size).toBe(1);
+    expect(ids()).toHaveLength(2);
   });
 
   it('to restore go out when it is permitted, and the disk has it', () => {
