@@ -72,7 +72,9 @@ function absorbed(area: Area, state: AreaState, event: InterlockEvent, at: Momen
     case 'cut-required': {
       if (state.entries.some((entry) => entry.id === id)) return state;
       const held = withCause(area, state, cause, heldBy(area, event.interlock));
-      const entries = [...state.entries, entryOf(area, event, at)];
+      // One that had cleared meanwhile asks anew.
+      const others = state.entries.filter((entry) => entry.cause !== cause);
+      const entries = [...others, entryOf(area, event, at)];
       return { ...held, entries, restoration: null, ordinal: state.ordinal + 1 };
     }
     case 'cut-commanded':

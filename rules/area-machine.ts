@@ -118,6 +118,11 @@ class Step {
     return entry;
   }
 
+  /** What a cause has asked for is over. */
+  leave(cause: string): void {
+    this.change({ entries: this.state.entries.filter((entry) => entry.cause !== cause) });
+  }
+
   /** Asks the controller, where commands are on; gives the entry as it then is. */
   command(entry: InterlockEntry): InterlockEntry {
     if (!this.#area.commands || entry.command !== null) return entry;
@@ -179,15 +184,22 @@ function limitOfCut(area: Area, index: number, axes: CauseAxes): number | null {
   return (cause.fanLock as Threshold).at;
 }
 
-/** A cause that requires a cut joins it, or opens one; null where it is in it already. */
+/**
+ * A cause that requires a cut joins it, or opens one; null where it is in it already. One that had permitted power meanwhile,
+ * while others held the cut, joins anew: what it asked for before was over.
+ */
 function join(
   step: Step,
   area: Area,
   { index, value }: SeenCause,
+  before: CauseAxes,
   axes: CauseAxes,
 ): InterlockEntry | null {
   const { name } = area.causes[index] as AreaCause;
-  if (step.state.entries.some((entry) => entry.cause === name)) return null;
+  if (step.state.entries.some((entry) => entry.cause === name)) {
+    if (!before.permits || requiresCut(before)) return null;
+    step.leave(name);
+  }
   const byValue = axes.overLimit || axes.fanLock;
   const limit = byValue ? limitOfCut(area, index, axes) : null;
   return step.require(index, byValue ? value : null, limit);
@@ -236,7 +248,7 @@ export function seeCause(
     (axis) => after[axis] === before[axis],
   );
   if (!isSame) step.change({ causes: state.causes.with(index, after) });
-  const joined = requiresCut(after) ? join(step, area, seen, after) : null;
+  const joined = requiresCut(after) ? join(step, area, seen, before, after) : null;
   followLock(step, area, seen, before, after);
   if (joined !== null) {
     const asked = step.command(joined);

@@ -68,7 +68,7 @@ export function followReading(
     followCauses(interlocks, role, trust, state.latest?.value ?? null, when, where);
     followFeeds(interlocks, role, state, true, when, where);
   } else if (disposition === 'late-live') {
-    const trust = trustOfOlder(state, reading, at.steadyMs);
+    const trust = trustOfOlder(state, reading, eventTime, at.steadyMs);
     followCauses(interlocks, role, trust, reading.value, when, where);
     doubtLatest(interlocks, role, state);
   }

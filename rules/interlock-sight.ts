@@ -4,7 +4,7 @@ import { isTest } from './point-mode.ts';
 import type { JudgedQuality } from './point-quality.ts';
 import type { PointState } from './point-state.ts';
 import type { Reading } from './reading.ts';
-import type { SteadyMs } from './time.ts';
+import type { SteadyMs, WallMs } from './time.ts';
 
 function bandOf({ at, below }: Threshold, value: number): Band {
   if (value >= at) return 'met';
@@ -43,10 +43,11 @@ export function trustOfLatest(state: PointState, now: SteadyMs): Trust | null {
 export function trustOfOlder(
   state: PointState,
   reading: Pick<Reading, 'quality' | 'value'>,
+  eventTime: WallMs,
   now: SteadyMs,
 ): Trust | null {
   if (isTest(state.mode)) return null;
-  const trust = TRUST_OF[state.qualityOf(reading, null, now)];
+  const trust = TRUST_OF[state.qualityOfOlder(reading, eventTime, now)];
   if (trust === 'blind') return null;
   return trust === 'fault' ? 'fault' : 'old';
 }

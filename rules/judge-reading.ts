@@ -11,7 +11,7 @@ import {
 import { recordLate } from './late-alarm.ts';
 import type { Oddities } from './oddities.ts';
 import { isTest } from './point-mode.ts';
-import { type JudgedQuality, judgeQuality } from './point-quality.ts';
+import type { JudgedQuality } from './point-quality.ts';
 import type { PointState } from './point-state.ts';
 import { type Disposition, eventTimeOf, type Reading } from './reading.ts';
 import type { Ladder } from './register.ts';
@@ -193,12 +193,7 @@ function judgeLate(
   occasion: Occasion,
 ): Disposition {
   const { value } = reading;
-  const { mode } = state;
-  // What was measured before a mode began does not belong to it.
-  const own =
-    mode !== null && occasion.at < mode.sinceWallMs
-      ? judgeQuality(state.point, reading.quality, value, null, at.steadyMs)
-      : state.qualityOf(reading, null, at.steadyMs);
+  const own = state.qualityOfOlder(reading, occasion.at, at.steadyMs);
   const derived = deriveValue(state, value, occasion.at, own, at.steadyMs);
   const judged = own === 'good' && derived?.doubtful === true ? 'uncertain' : own;
   const measured = derived?.value ?? value;

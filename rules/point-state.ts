@@ -142,6 +142,17 @@ export class PointState implements AlarmBearer {
     return judged === 'good' && derived?.doubtful === true ? 'uncertain' : judged;
   }
 
+  /** The same for a reading that is older than the newest: what was measured before a mode began does not belong to it. */
+  qualityOfOlder(
+    reading: Pick<LatestReading, 'quality' | 'value' | 'derived'>,
+    eventTime: WallMs,
+    now: SteadyMs,
+  ): JudgedQuality {
+    const isBefore = this.mode !== null && eventTime < this.mode.sinceWallMs;
+    if (!isBefore) return this.qualityOf(reading, null, now);
+    return judgeQuality(this.point, reading.quality, reading.value, null, now);
+  }
+
   isOutOfSight(now: SteadyMs): boolean {
     return this.stale || this.judgedQuality(now) === 'bad';
   }

@@ -127,7 +127,8 @@ function fieldProblem(type: string, field: string): Problem | null {
       ? INTERLOCK_FIELDS
       : null;
   if (payload === null) return null;
-  const known = [...EXPECTATION_KEYWORDS, ...COMMON_FIELDS, ...payload];
+  const whole = payload === ALARM_FIELDS ? 'alarm' : 'interlock';
+  const known = [...EXPECTATION_KEYWORDS, ...COMMON_FIELDS, whole, ...payload];
   if (known.includes(field as (typeof COMMON_FIELDS)[number])) return null;
   return {
     path: [field],

@@ -118,10 +118,17 @@ function check(area: Area, before: AreaState, input: AreaInput, { state, told }:
   // One entry a cause, each told once, commanded once where commands are on.
   const causes = state.entries.map(({ cause }) => cause);
   must(new Set(causes).size === causes.length);
+  const isNew = ({ id }: { readonly id: string }): boolean =>
+    before.entries.every((entry) => entry.id !== id);
   must(
     types.filter((type) => type === 'cut-required').length ===
-      (isOpen ? state.entries.length - before.entries.length : 0),
+      (isOpen ? state.entries.filter(isNew).length : 0),
   );
+  // Who had permitted power and requires a cut asks for it, whoever else holds one.
+  for (const [index, axes] of state.causes.entries()) {
+    const had = before.causes[index];
+    must(!(had?.permits && !requiresCut(had) && requiresCut(axes)) || has('cut-required'));
+  }
   must(has('cut-commanded') === (area.commands && has('cut-required')));
   must(state.entries.every(({ command }) => (command !== null) === area.commands));
   // The feed's word.

@@ -194,6 +194,36 @@ describe('a bump test', () => {
   });
 });
 
+test('a cause that had cleared while another holds the cut requires it anew, with a command and a time of its own', () => {
+  const rig = new MineRig({ ...FED, points: [T1, T2, FEED], interlocks: { commands: 'on' } });
+  rig.at(1).of('kd1', 1);
+  rig.of('t1', 1.6);
+  rig.of('t2', 1.6);
+  rig.at(2).of('kd1', 0);
+  expect(rig.at(3).of('t1', 0.5)).toEqual([]);
+  rig.at(4).of('kd1', 1);
+  expect(rig.at(5).of('t1', 1.8)).toEqual([
+    'cut-required face t1 1.8/1.5 @5',
+    'cut-commanded face t1 1.8/1.5 @5',
+  ]);
+  expect(rig.at(7).pass()).toEqual(['cut-failed face t1 1.8/1.5 @7']);
+  expect(rig.at(8).of('t1', 1.9)).toEqual([]);
+});
+
+test('what was measured before a calibration began and comes late requires its cut all the same', () => {
+  const rig = new MineRig();
+  rig.at(9).of('t1', 0.5);
+  rig.at(10).act({
+    do: 'mode',
+    point: 'mine/face-1/t1',
+    mode: 'calibration',
+    minutes: 5,
+    reason: 'span',
+  });
+  expect(rig.at(12).of('t1', 2, { t: 11 })).toEqual([]);
+  expect(rig.at(13).of('t1', 1.6, { t: 8 })).toEqual(['cut-required face t1 1.6/1.5 @8']);
+});
+
 describe('a fault lock', () => {
   test('cuts and locks the area of a bad sensor, and unlocks with the first good reading', () => {
     const rig = new MineRig();

@@ -304,8 +304,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'cut-required-again',
     bug: 'requires the same cut with every reading',
     file: 'rules/area-machine.ts',
-    from: 'if (step.state.entries.some((entry) => entry.cause === name)) return null;',
-    to: 'if (axes.faultLock && step.state.entries.some((entry) => entry.cause === name)) return null;',
+    from: 'if (!before.permits || requiresCut(before)) return null;',
+    to: 'if (axes.faultLock) return null;',
   },
   {
     name: 'commanded-again',

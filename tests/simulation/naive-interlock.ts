@@ -25,6 +25,8 @@ interface OpenCause {
   isAwaited: boolean;
   isCommanded: boolean;
   isLocked: boolean;
+  /** It has permitted power since; another cause holds the cut. */
+  hasCleared: boolean;
 }
 
 interface Acted {
@@ -77,6 +79,7 @@ export class NaiveInterlocks {
     this.#notePermitted(permitted, at);
     for (const { fullName, reading } of acted) {
       this.#hear(fullName, reading, at);
+      this.#noteCleared(fullName);
       this.#notePermitted(permitted, at);
     }
     for (const event of record.events) {
@@ -124,6 +127,17 @@ export class NaiveInterlocks {
     }
   }
 
+  /** A cause whose last word permits power has asked for no cut any more, though others may hold it. */
+  #noteCleared(fullName: string): void {
+    const point = this.#plan?.points.get(fullName);
+    const value = this.#words.get(fullName)?.value ?? null;
+    if (point === undefined || value === null || !isClear(point, value)) return;
+    for (const causes of this.#open.values()) {
+      const open = causes.get(fullName);
+      if (open !== undefined) open.hasCleared = true;
+    }
+  }
+
   /** An older reading that requires a cut, or is bad. */
   #takesBack(point: PointPlan, value: number | null, quality: NaiveReading['quality']): boolean {
     if (quality === 'bad') return true;
@@ -144,7 +158,7 @@ export class NaiveInterlocks {
         const word = this.#words.get(point.fullName);
         if (word === undefined || word.value === null || word.silentFrom < at.steadyMs)
           return false;
-        return point.cut === null ? word.value === 1 : word.value < point.cut.below;
+        return isClear(point, word.value);
       });
       if (areAllClear) permitted.add(area.fullName);
     }
@@ -158,12 +172,24 @@ export class NaiveInterlocks {
     const open = causes.get(cause);
     const told = (): string => `${event.type} of ${name} by ${cause} at ${JSON.stringify(at)}`;
     if (event.type === 'cut-required') {
-      hold('an open cut is not required twice for one cause', open === undefined, told);
+      hold(
+        'an open cut is not required twice for one cause that has not cleared',
+        open === undefined || open.hasCleared,
+        told,
+      );
       hold('no interlock has the id of another', !this.#ids.has(id), told);
       this.#ids.add(id);
       const controller = this.#areas().find(({ fullName }) => fullName === name)?.controller;
       const dueAt = at.steadyMs + DEADLINE_MS[controller ?? 'remote'];
-      causes.set(cause, { id, dueAt, isAwaited: true, isCommanded: false, isLocked: false });
+      causes.delete(cause);
+      causes.set(cause, {
+        id,
+        dueAt,
+        isAwaited: true,
+        isCommanded: false,
+        isLocked: false,
+        hasCleared: false,
+      });
     } else if (event.type === 'restore-permitted') {
       hold('an area that is not cut is not restored', causes.size > 0, told);
       hold(
@@ -235,6 +261,10 @@ export class NaiveInterlocks {
       }
     }
   }
+}
+
+function isClear(point: PointPlan, value: number): boolean {
+  return point.cut === null ? value === 1 : value < point.cut.below;
 }
 
 function isMet(point: PointPlan, value: number): boolean {

@@ -111,6 +111,16 @@ const TABLE: readonly { name: string; expectation: Expectation; ok: boolean }[] 
     expectation: { event: 'raised', standard: { clause: '5.4.3' } },
     ok: false,
   },
+  {
+    name: 'the alarm of the event, in part',
+    expectation: { event: 'raised', alarm: { standard: { clause: '5.4.2' } } },
+    ok: true,
+  },
+  {
+    name: 'another alarm than that of the event',
+    expectation: { event: 'raised', alarm: { point: 'nobody' } },
+    ok: false,
+  },
   { name: 'a time as seconds', expectation: { event: 'raised', at: 40, raisedAt: 40 }, ok: true },
   {
     name: 'a time in another offset',

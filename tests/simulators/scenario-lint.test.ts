@@ -324,6 +324,8 @@ describe('lintScenario', () => {
         { never: 'raised', point: 'lt-1', between: [0, 0.5] },
         { event: 'started', publicKey: 'x' },
         { event: 'cut-required', cause: LT, count: 0 },
+        { event: 'raised', alarm: { rule: 'level-high' } },
+        { event: 'cut-required', interlock: { area: 'face' }, count: 0 },
       ],
     });
     expect(lintScenario(document)).toEqual([]);
