@@ -104,7 +104,8 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await row(page, 'lt-101')
       .getByRole('button', { name: /Acknowledge/ })
       .click();
-    await page.locator('.notice').getByText('The gateway did not answer').waitFor();
+    const failed = page.locator('.notice').getByText('The gateway did not answer');
+    await failed.waitFor({ timeout: 40_000 });
     await page.getByText(/No view since \d\d:\d\d:\d\d/).waitFor();
     await page.getByText('无画面更新').waitFor();
     expect(await page.locator('.sound').getAttribute('data-sounding')).toBe('blind');
