@@ -12,6 +12,13 @@ import {
   withoutNoise,
 } from './unit-conversion.ts';
 
+/** What a bound asks of a number, as problems say it: `… must be at most 25`. */
+export const BOUND_WORDS = {
+  exact: 'be exactly',
+  upper: 'be at most',
+  lower: 'be at least',
+} as const;
+
 /** Figures of a limit that a molar mass made. */
 const GAS_FIGURES = 5;
 

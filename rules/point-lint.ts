@@ -2,7 +2,14 @@ import { lintCuts } from './area-lint.ts';
 import { lintDerivation } from './calibration-lint.ts';
 import type { ProblemPath } from './configuration.ts';
 import { type FittingEntry, fittingEntries } from './fitting-entry.ts';
-import { type GivenLimit, givenLimits, isInForce, loosens, unitOfEntry } from './given-limit.ts';
+import {
+  BOUND_WORDS,
+  type GivenLimit,
+  givenLimits,
+  isInForce,
+  loosens,
+  unitOfEntry,
+} from './given-limit.ts';
 import {
   type LimitName,
   limitNamesAscending,
@@ -209,8 +216,6 @@ function lintUnconfirmed({ source, point, kind, entries, settings }: Subject): P
   const message = `${told} (${clauseOf(first.given)}) is of low confidence and off: check it, then write confirm: [${names}], or set limits`;
   return [warning([], message)];
 }
-
-const BOUND_WORDS = { exact: 'be exactly', upper: 'be at most', lower: 'be at least' };
 
 function clauseOf({ limit }: GivenLimit): string {
   return `${limit.standard} ${limit.clause}`;

@@ -1,6 +1,6 @@
 import type { ConfigurationProblem, ProblemPath } from './configuration.ts';
 import { answersTo, type FittingEntry } from './fitting-entry.ts';
-import { type GivenLimit, limitInUnit, loosens, unitOfEntry } from './given-limit.ts';
+import { BOUND_WORDS, type GivenLimit, limitInUnit, loosens, unitOfEntry } from './given-limit.ts';
 import { type LimitName, limitNamesOf, pointKind } from './point-kind.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { unitFits, unitsOf } from './unit.ts';
@@ -11,8 +11,6 @@ export interface ProfileProblem {
   readonly path: ProblemPath;
   readonly message: string;
 }
-
-const BOUND_WORDS = { exact: 'be exactly', upper: 'be at most', lower: 'be at least' };
 
 function lintShape({ entry }: FittingEntry, path: ProblemPath): ProfileProblem[] {
   const kind = pointKind(entry.kind);

@@ -57,7 +57,8 @@ const TYPE_NAMES_ZH: Readonly<Record<string, string>> = {
   checkpoint: '检查点',
 };
 
-const COLOUR_OF_LEVEL = { 1: 'red', 2: 'yellow', 3: 'cyan', 4: 'blue' } as const;
+/** Colour of a level in a terminal; orange, which it lacks, is yellow there. */
+export const COLOUR_OF_LEVEL = { 1: 'red', 2: 'yellow', 3: 'cyan', 4: 'blue' } as const;
 const LEVEL_NAMES = {
   zh: { 1: '红', 2: '橙', 3: '黄', 4: '蓝' },
   en: { 1: 'red', 2: 'orange', 3: 'yellow', 4: 'blue' },

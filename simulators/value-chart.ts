@@ -1,11 +1,10 @@
 import { styleText } from 'node:util';
-import type { TimelineStyle } from './timeline.ts';
+import { COLOUR_OF_LEVEL, type TimelineStyle } from './timeline.ts';
 import type { ActiveSpan, Trace, TracedPoint } from './trace.ts';
 
 const COLUMNS = 60;
 const BARS = '▁▂▃▄▅▆▇█';
 const GAP = ' ';
-const COLOUR_OF_LEVEL = { 1: 'red', 2: 'yellow', 3: 'cyan', 4: 'blue' } as const;
 const MARK_OF_LEVEL = { 1: '1', 2: '2', 3: '3', 4: '4' } as const;
 
 const WORDS = {
