@@ -191,6 +191,26 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.locator('.sound[data-sounding="1"]').waitFor();
   });
 
+  it('loses no click to what comes and goes on the page while the button is down', async () => {
+    const running = await start();
+    await publish(running, { 'lt-101': 10.6 });
+    const { page } = await room.open(running.httpUrl);
+    const button = row(page, 'lt-101').getByRole('button', { name: /Acknowledge/ });
+    const before = await row(page, 'lt-101').boundingBox();
+    await button.hover();
+    await page.mouse.down();
+    // Long enough for a loudspeaker to open and its banner to go.
+    await page.evaluate(
+      'new Promise((resolve) => { let left = 30; const next = () => (left-- ? requestAnimationFrame(next) : resolve()); next(); })',
+    );
+    await page.mouse.up();
+    await page.locator('[data-state="ACKED"]').waitFor();
+    await running.end('SIGKILL');
+    await page.locator('.blind').waitFor();
+    const after = await row(page, 'lt-101').boundingBox();
+    expect(after?.y).toBe(before?.y);
+  });
+
   it('finds closed alarms in the past by a word', async () => {
     const running = await start();
     await publish(running, { 'lt-101': 10.6, 'lt-102': 10.7 });

@@ -53,10 +53,7 @@ export function App() {
       >
         {t('skip')}
       </button>
-      <BlindBanner />
-      <SoundOffBanner />
       <TopBar page={page} onKeys={() => setHelps(true)} />
-      <NoticeList />
       <CrashGuard key={page}>
         <Suspense
           fallback={
@@ -68,6 +65,12 @@ export function App() {
           {isSignedOut ? <SignInPage /> : <Content page={page} />}
         </Suspense>
       </CrashGuard>
+      {/* Below the content: what comes and goes here must not move a row from under the pointer. */}
+      <div className="shouts">
+        <NoticeList />
+        <SoundOffBanner />
+        <BlindBanner />
+      </div>
       {helps && <KeyHelp onClose={() => setHelps(false)} />}
     </>
   );

@@ -37,7 +37,8 @@ export class Annunciator {
 
   start(): void {
     this.siren.start();
-    for (const touch of ['pointerdown', 'keydown']) {
+    // Not on 'pointerdown': the banner that goes with it must not change the page within a click.
+    for (const touch of ['click', 'keydown']) {
       window.addEventListener(touch, () => this.siren.unlock(), { capture: true });
     }
     this.live.subscribe(() => this.refresh());
