@@ -1,8 +1,8 @@
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { CoalFaceAction, CoalFaceSettings } from './coal-file.ts';
+import { CoalWorking } from './coal-working.ts';
 import { dilutedFraction, lagged } from './dilution.ts';
-import { isShift, MethaneEmission } from './methane-emission.ts';
-import { MinePower, type PowerAction } from './mine-power.ts';
+import type { PowerAction } from './mine-power.ts';
 import { type Model, type Reaction, type Signal, signalOf } from './process.ts';
 
 const SECONDS_PER_MINUTE = 60;
@@ -34,13 +34,9 @@ export class CoalFace implements Model<CoalFaceAction | PowerAction> {
   readonly stepSeconds = 1;
   readonly signals: ReadonlyMap<string, Signal>;
   readonly #settings: CoalFaceSettings;
-  readonly #power: MinePower;
-  readonly #emission: MethaneEmission;
+  readonly #working: CoalWorking;
   #air: number;
   #airWanted: number;
-  #wanted = true;
-  #producing: boolean;
-  #smoke = false;
   #intake: number;
   #face: number;
   #corner: number;
@@ -53,13 +49,11 @@ export class CoalFace implements Model<CoalFaceAction | PowerAction> {
 
   constructor(settings: CoalFaceSettings) {
     this.#settings = settings;
-    this.#power = new MinePower(settings.source, settings.areas);
-    this.#producing = isShift(settings.shifts, settings.startHour, 0);
-    this.#emission = new MethaneEmission(settings.emission, this.#producing);
+    this.#working = new CoalWorking(settings);
     this.#air = settings.airM3S;
     this.#airWanted = settings.airM3S;
     this.#intake = settings.intakePercent / 100;
-    this.#face = this.#intake + this.#emission.coalM3S / this.#air;
+    this.#face = this.#intake + this.#working.emission.coalM3S / this.#air;
     const goafM3S = settings.emission.goafM3Min / SECONDS_PER_MINUTE;
     this.#corner = this.#face + goafM3S / this.#sweepM3S();
     this.#return = this.#face + goafM3S / this.#air;
@@ -77,33 +71,16 @@ export class CoalFace implements Model<CoalFaceAction | PowerAction> {
       ['air', signalOf('m3/s', () => this.#air)],
       ['temperature', signalOf('°C', () => this.#temperatureC)],
       ['barometer', signalOf('kPa', () => this.#pressure.hPa / 10)],
-      ['producing', signalOf('boolean', () => Number(this.#producing))],
-      ['smoke', signalOf('boolean', () => Number(this.#smoke))],
-      ...this.#power.areaIds.map((id): [string, Signal] => [
-        `power.${id}`,
-        signalOf('boolean', () => Number(this.#power.isOn(id))),
-      ]),
+      ...this.#working.signals(),
     ]);
   }
 
   hear(event: HazgateEvent): readonly Reaction<PowerAction>[] {
-    return this.#power.hear(event);
+    return this.#working.power.hear(event);
   }
 
   act(action: CoalFaceAction | PowerAction): void {
     switch (action.do) {
-      case 'power':
-        this.#power.act(action);
-        return;
-      case 'produce':
-        this.#wanted = action.on;
-        return;
-      case 'smoke':
-        this.#smoke = action.on;
-        return;
-      case 'outburst':
-        this.#emission.outburst(action.gasM3, action.overSeconds);
-        return;
       case 'air':
         this.#airWanted = action.airM3S;
         return;
@@ -116,18 +93,18 @@ export class CoalFace implements Model<CoalFaceAction | PowerAction> {
       case 'heating':
         this.#coM3S = action.coLitresS / 1_000;
         this.#coGrowthS = (action.doublesEveryHours * SECONDS_PER_HOUR) / Math.LN2;
+        return;
+      default:
+        this.#working.act(action);
     }
   }
 
   step(atSeconds: number): void {
     const dt = this.stepSeconds;
-    const { shifts, startHour, productionArea, faceVolumeM3, cornerVolumeM3, returnVolumeM3 } =
-      this.#settings;
-    this.#producing =
-      this.#wanted && isShift(shifts, startHour, atSeconds) && this.#power.isOn(productionArea);
-    this.#emission.step(this.#producing, dt);
+    const { faceVolumeM3, cornerVolumeM3, returnVolumeM3 } = this.#settings;
+    this.#working.step(atSeconds, dt);
     this.#air = lagged(this.#air, this.#airWanted, dt, AIR_LAG_S);
-    const { coalM3S, outburstM3S } = this.#emission;
+    const { coalM3S, outburstM3S } = this.#working.emission;
     const goafM3S = this.#goafM3S(dt);
     const clean = this.#settings.intakePercent / 100;
     const back = outburstM3S * AGAINST_AIR;
@@ -145,7 +122,7 @@ export class CoalFace implements Model<CoalFaceAction | PowerAction> {
       dt,
     );
     this.#stepHeating(dt);
-    const warm = QUIET_C + (this.#producing ? CUTTING_ADDS_C : 0);
+    const warm = QUIET_C + (this.#working.isProducing ? CUTTING_ADDS_C : 0);
     this.#temperatureC = lagged(this.#temperatureC, warm, dt, TEMPERATURE_LAG_S);
   }
 

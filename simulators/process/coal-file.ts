@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { minePowerSchema } from './mine-power.ts';
+import { minePowerSchema, type PowerAction } from './mine-power.ts';
 import { fractionSchema, nameSchema, spanSchema, whenShape } from './process-schema.ts';
 
 const hours = z.tuple([z.number().min(0).max(24), z.number().min(0).max(24)]);
@@ -111,6 +111,10 @@ export const coalHeadingShape = {
 };
 
 type Parsed<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
+/** One action on either of them; switching the power is also what areas do by themselves. */
+export type SharedCoalAction =
+  | Exclude<z.infer<(typeof shared)[number]>, { do: 'power' }>
+  | PowerAction;
 /** One action on a face. */
 export type CoalFaceAction = z.infer<typeof faceAction>;
 /** One action on a heading. */

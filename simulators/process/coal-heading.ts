@@ -1,8 +1,8 @@
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { CoalHeadingAction, CoalHeadingSettings } from './coal-file.ts';
+import { CoalWorking } from './coal-working.ts';
 import { dilutedFraction, lagged } from './dilution.ts';
-import { isShift, MethaneEmission } from './methane-emission.ts';
-import { MinePower, type PowerAction } from './mine-power.ts';
+import type { PowerAction } from './mine-power.ts';
 import { type Model, type Reaction, type Signal, signalOf } from './process.ts';
 
 /** Length of roadway at the face that is stirred by the duct's jet. */
@@ -26,24 +26,18 @@ export class CoalHeading implements Model<CoalHeadingAction | PowerAction> {
   readonly stepSeconds = 1;
   readonly signals: ReadonlyMap<string, Signal>;
   readonly #settings: CoalHeadingSettings;
-  readonly #power: MinePower;
-  readonly #emission: MethaneEmission;
+  readonly #working: CoalWorking;
   readonly #roadway: number[];
   #face: number;
-  #wanted = true;
-  #producing: boolean;
   #fanOn = true;
   #ductShare = 1;
   #ductM3S: number;
-  #smoke = false;
 
   constructor(settings: CoalHeadingSettings) {
     this.#settings = settings;
-    this.#power = new MinePower(settings.source, settings.areas);
-    this.#producing = isShift(settings.shifts, settings.startHour, 0);
-    this.#emission = new MethaneEmission(settings.emission, this.#producing);
+    this.#working = new CoalWorking(settings);
     this.#ductM3S = settings.ductM3S;
-    this.#face = settings.intakePercent / 100 + this.#emission.coalM3S / this.#ductM3S;
+    this.#face = settings.intakePercent / 100 + this.#working.emission.coalM3S / this.#ductM3S;
     this.#roadway = new Array<number>(ROADWAY_SPACES).fill(this.#face);
     const percent = (read: () => number) => signalOf('%CH4', () => read() * 100, 'methane');
     const ductAlarmM3S = settings.ductAlarmM3S ?? settings.ductM3S / 2;
@@ -53,39 +47,25 @@ export class CoalHeading implements Model<CoalHeadingAction | PowerAction> {
       ['duct', signalOf('m3/s', () => this.#ductM3S)],
       ['duct-flowing', signalOf('boolean', () => Number(this.#ductM3S >= ductAlarmM3S))],
       ['fan', signalOf('boolean', () => Number(this.#isFanRunning()))],
-      ['producing', signalOf('boolean', () => Number(this.#producing))],
-      ['smoke', signalOf('boolean', () => Number(this.#smoke))],
-      ...this.#power.areaIds.map((id): [string, Signal] => [
-        `power.${id}`,
-        signalOf('boolean', () => Number(this.#power.isOn(id))),
-      ]),
+      ...this.#working.signals(),
     ]);
   }
 
   hear(event: HazgateEvent): readonly Reaction<PowerAction>[] {
-    return this.#power.hear(event);
+    return this.#working.power.hear(event);
   }
 
   act(action: CoalHeadingAction | PowerAction): void {
     switch (action.do) {
-      case 'power':
-        this.#power.act(action);
-        return;
-      case 'produce':
-        this.#wanted = action.on;
-        return;
-      case 'smoke':
-        this.#smoke = action.on;
-        return;
-      case 'outburst':
-        this.#emission.outburst(action.gasM3, action.overSeconds);
-        return;
       case 'start-fan':
       case 'stop-fan':
         this.#fanOn = action.do === 'start-fan';
         return;
       case 'duct':
         this.#ductShare = action.share;
+        return;
+      default:
+        this.#working.act(action);
     }
   }
 
@@ -93,16 +73,12 @@ export class CoalHeading implements Model<CoalHeadingAction | PowerAction> {
     const dt = this.stepSeconds;
     const settings = this.#settings;
     const { crossSectionM2, lengthM, stillM3S, ductLagSeconds } = settings;
-    this.#producing =
-      this.#wanted &&
-      isShift(settings.shifts, settings.startHour, atSeconds) &&
-      this.#power.isOn(settings.productionArea);
-    this.#emission.step(this.#producing, dt);
+    this.#working.step(atSeconds, dt);
     const ductWanted = this.#isFanRunning() ? settings.ductM3S * this.#ductShare : 0;
     this.#ductM3S = lagged(this.#ductM3S, ductWanted, dt, ductLagSeconds);
     const airM3S = Math.max(stillM3S, this.#ductM3S);
     const clean = settings.intakePercent / 100;
-    const gasM3S = this.#emission.coalM3S + this.#emission.outburstM3S;
+    const gasM3S = this.#working.emission.coalM3S + this.#working.emission.outburstM3S;
     this.#face = dilutedFraction(
       this.#face,
       clean,
@@ -121,6 +97,6 @@ export class CoalHeading implements Model<CoalHeadingAction | PowerAction> {
   }
 
   #isFanRunning(): boolean {
-    return this.#fanOn && this.#power.isOn(this.#settings.fanArea);
+    return this.#fanOn && this.#working.power.isOn(this.#settings.fanArea);
   }
 }
