@@ -1,7 +1,8 @@
+import { suggestion } from '../gateway/config/suggest.ts';
 import { ALARM_EVENT_TYPES, ALARM_STATES } from '../rules/alarm.ts';
 import { INTERLOCK_EVENT_TYPES } from '../rules/event.ts';
 import { EXPECTATION_KEYWORDS, type Expectation } from './expectation.ts';
-import { type Problem, suggestion } from './problem.ts';
+import type { Problem } from './problem.ts';
 import { fullNameOf } from './schedule.ts';
 
 /** System events a run can show. An unknown type is refused, since a mistyped `never` would hold for ever. */

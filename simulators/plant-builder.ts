@@ -1,3 +1,4 @@
+import { suggestion } from '../gateway/config/suggest.ts';
 import type { SiteFile } from '../rules/site-file.ts';
 import { type FaultFile, isLinkFault } from './fault/fault-file.ts';
 import { LinkFaults } from './fault/link-fault.ts';
@@ -8,7 +9,7 @@ import { conversionOf } from './instrument/unit-conversion.ts';
 import { digitsOf, frequencyHz } from './instrument/vibrating-wire.ts';
 import { Plant, type PlantReading, type Station } from './plant.ts';
 import { type PlantPoint, plantPointsOf } from './plant-point.ts';
-import { type Problem, suggestion } from './problem.ts';
+import type { Problem } from './problem.ts';
 import { type AnyAction, modelOf } from './process/model.ts';
 import type { Model, Position, Signal } from './process/process.ts';
 import type { ProcessFile } from './process/process-file.ts';

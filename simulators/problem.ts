@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { suggestion } from '../gateway/config/suggest.ts';
 
 /** One thing wrong with a file, at the place of the document it is about. */
 export interface Problem {
@@ -7,14 +7,6 @@ export interface Problem {
   readonly message: string;
   /** `key` where the key itself is at fault and not its value. */
   readonly aim?: 'key' | 'value';
-}
-
-/** A hint for a mistyped word: ` (did you mean 'x'?)`, or nothing where no candidate is near. */
-export function suggestion(word: string, candidates: readonly string[]): string {
-  if (candidates.length === 0) return '';
-  const nearest = closest(word, [...candidates]);
-  const near = distance(word, nearest) <= Math.max(2, Math.floor(word.length / 3));
-  return near ? ` (did you mean '${nearest}'?)` : '';
 }
 
 /** The keys that an object at a path may have under a schema. */

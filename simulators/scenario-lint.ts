@@ -1,8 +1,9 @@
+import { suggestion } from '../gateway/config/suggest.ts';
 import { pointKind } from '../rules/point-kind.ts';
 import type { SiteFile } from '../rules/site-file.ts';
 import { type KnownNames, lintExpectation, pointProblem } from './expectation-lint.ts';
 import { buildPlant } from './plant-builder.ts';
-import { type Problem, suggestion } from './problem.ts';
+import type { Problem } from './problem.ts';
 import {
   millisecondsOf,
   type PointSeries,

@@ -12,7 +12,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
     const apart = distance(word.toLowerCase(), candidate.toLowerCase());
     if (apart < bestDistance) [best, bestDistance] = [candidate, apart];
   }
-  return bestDistance <= Math.max(1, Math.floor(word.length / 3)) ? best : null;
+  // Two letters that changed places are two edits; in a word of three nearly anything would be near.
+  const near = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  return bestDistance <= near ? best : null;
 }
 
 /** ` (did you mean 'x'?)`, or nothing where no candidate is near. */

@@ -1,4 +1,5 @@
-import { type Problem, suggestion } from '../problem.ts';
+import { suggestion } from '../../gateway/config/suggest.ts';
+import type { Problem } from '../problem.ts';
 import type { ProcessFile } from './process-file.ts';
 
 type Path = readonly (string | number)[];

@@ -81,7 +81,7 @@ export const IMPORT_TABLE: readonly Part[] = [
   { of: 'gateway/', may: ['rules/', 'gateway/', 'node:', 'fastify', 'prom-client', 'commander'] },
   {
     of: 'simulators/',
-    may: ['rules/', 'gateway/wire/', 'node:', 'zod', 'mqtt', 'fastest-levenshtein'],
+    may: ['rules/', 'gateway/wire/', 'gateway/config/suggest.ts', 'node:', 'zod', 'mqtt'],
   },
   { of: 'dashboards/web/build/', may: ['node:', 'vite', '@vitejs/plugin-react'] },
   {
