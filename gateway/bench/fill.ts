@@ -3,11 +3,13 @@ import { type Plant, pointId, readingsTopic } from './rig.ts';
 
 /** Readings of a message. */
 export const FILL_ROWS = 100;
+/** Upper limit of its points. */
+export const FILL_LIMIT = 80;
 /** The plant whose readings fill a journal. */
 export const FILL_PLANT: Plant = {
   sources: 50,
   pointsEach: FILL_ROWS,
-  limits: { L: 10, H: 80 },
+  limits: { L: 10, H: FILL_LIMIT },
 };
 const IN_FLIGHT = 200;
 

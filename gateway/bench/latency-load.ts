@@ -4,7 +4,7 @@ import { watchFeed } from './feed-watch.ts';
 import { quantile } from './figure.ts';
 import type { LatencyTask, LoadResult } from './load-task.ts';
 import { openConnection, PublishReader, publishPacket, subscribePacket } from './raw-mqtt.ts';
-import { pointId, RIG, RIG_LIMIT, readingTopic } from './rig.ts';
+import { pointId, RIG, readingTopic } from './rig.ts';
 
 /** Behind on a busy machine is late, not lost. */
 const DRAIN_MS_MAX = 30_000;
@@ -83,7 +83,7 @@ async function publish(
       const index = sent % RIG.pointsEach;
       const over = Math.floor(sent / RIG.pointsEach) % 2 === 0;
       // Without a counter: with one, a second load on the same gateway would be made of duplicates, which have no effect.
-      const payload = Buffer.from(`{"v":${over ? RIG_LIMIT + 1 : RIG_LIMIT - 1}}`);
+      const payload = Buffer.from(`{"v":${over ? task.limit + 1 : task.limit - 1}}`);
       const messageId = (sent % MESSAGE_IDS) + 1;
       const packet = publishPacket(readingTopic(0, index), payload, task.qos, messageId);
       crossings.sent(pointId(index), performance.now());

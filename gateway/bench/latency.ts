@@ -1,5 +1,6 @@
 import { type Benchmark, type Contender, runLoad, warmUpSeconds } from './benchmark.ts';
 import type { Measurement } from './figure.ts';
+import { RIG_LIMIT } from './rig.ts';
 import { AEDES, gatewaySubject, type Subject } from './subject.ts';
 
 const RATES = [100, 1_000, 5_000] as const;
@@ -24,6 +25,7 @@ function contender(subject: Subject): Contender {
             clients: CLIENTS,
             qos,
             rate,
+            limit: RIG_LIMIT,
             warmUpSeconds: warmUpSeconds(seconds),
             seconds,
           });

@@ -37,6 +37,8 @@ export interface LatencyTask {
   readonly qos: 0 | 1;
   /** Messages a second in all. */
   readonly rate: number;
+  /** The limit of the points, which their values go over and back. */
+  readonly limit: number;
   readonly warmUpSeconds: number;
   readonly seconds: number;
 }

@@ -4,6 +4,7 @@ import type { Benchmark } from '../../../gateway/bench/benchmark.ts';
 import { columnsBenchmark } from '../../../gateway/bench/columns.ts';
 import { feedBenchmark } from '../../../gateway/bench/feed.ts';
 import { footprintBenchmark } from '../../../gateway/bench/footprint.ts';
+import { historianBenchmark } from '../../../gateway/bench/historian.ts';
 import { ingestBenchmark } from '../../../gateway/bench/ingest.ts';
 import { latencyBenchmark } from '../../../gateway/bench/latency.ts';
 import { pulsesBenchmark } from '../../../gateway/bench/pulses.ts';
@@ -13,6 +14,7 @@ import { scaleBenchmark } from '../../../gateway/bench/scale.ts';
 import { stormBenchmark } from '../../../gateway/bench/storm.ts';
 import { gatewayCommand } from '../../../gateway/bench/subject.ts';
 import { virtualBenchmark } from '../../../gateway/bench/virtual.ts';
+import { program, suiteNeeding } from '../../acceptance/tools.ts';
 
 /** Long enough that something arrives on a busy machine; the figures themselves are noise and are not looked at. */
 const EFFORT = { seconds: 1, rounds: 1 };
@@ -78,3 +80,16 @@ test('footprint tells memory, start-up and dependencies', async () => {
   const names = figures.map(({ figure }) => figure);
   expect(names).toEqual(['start to ready', 'resident memory', 'dependencies']);
 }, 120_000);
+
+suiteNeeding([program('influxd', 'influxdb', ['version'])], 'historian', () => {
+  test('tells how fast it writes and catches up, and what an alarm takes beside that', async () => {
+    const figures = await figuresOf(historianBenchmark());
+    expect(figures.map(({ figure, verdict }) => [figure, verdict !== null])).toEqual([
+      ['points written', true],
+      ['caught up after an outage', true],
+      ['publish to feed, p50, the server away', true],
+      ['publish to feed, p50, while it catches up', true],
+    ]);
+    for (const { ratio } of figures) expect(ratio).toBeGreaterThan(0);
+  }, 240_000);
+});

@@ -161,6 +161,7 @@ describe('the load generator', () => {
           clients: 2,
           qos: 1,
           rate: 400,
+          limit: 50,
           warmUpSeconds: 0.1,
           seconds: 0.4,
         } as const;
