@@ -2,6 +2,7 @@ import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
+import { ModeMark } from '../parts/mode-mark.tsx';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { fillOf, tankHeight } from '../parts/tank-shape.ts';
 import { isSwitched } from '../parts/value-text.tsx';
@@ -60,6 +61,7 @@ function Troubled({ standing, nowMs }: { standing: StandingPoint; nowMs: number 
     <a className="troubled" href={hrefTo(standing)} data-trust={trust}>
       <StandingMark entry={standing.entry} />
       <span>{words.name(standing.point)}</span>
+      <ModeMark mode={standing.point.mode} />
       <strong>{standing.unseen ? words.t(`trust.${trust}`) : valueWords(standing, words)}</strong>
     </a>
   );
@@ -79,7 +81,8 @@ export function SourceCard({ source, standing, whole, nowMs }: SourceCardProps) 
   const worst = entries.toSorted((left, right) => left.alarm.level - right.alarm.level)[0] ?? null;
   const vessels = standing.filter(({ point }) => point.kind === 'tank-level');
   const troubled = standing.filter(
-    ({ point, entry, unseen }) => (entry !== null || unseen) && point.kind !== 'tank-level',
+    ({ point, entry, unseen }) =>
+      point.mode !== null || ((entry !== null || unseen) && point.kind !== 'tank-level'),
   );
   const left =
     Math.max(0, vessels.length - VESSELS_MAX) + Math.max(0, troubled.length - TROUBLED_MAX);

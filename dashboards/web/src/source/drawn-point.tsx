@@ -1,3 +1,4 @@
+import type { Point } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
@@ -5,7 +6,7 @@ import { isUnacknowledged } from '../live/urgency.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
 import { isSwitched } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatClock, formatNumber } from '../text/format.ts';
 
 interface DrawnPointProps {
   readonly standing: StandingPoint;
@@ -15,7 +16,12 @@ interface DrawnPointProps {
   readonly isChosen: boolean;
 }
 
-/** A point inside of a drawing: its id, its value, and its mark where something is wrong. */
+/** A mode with the minute at which it ends, as short as a drawing needs it. */
+function modeText({ until }: NonNullable<Point['mode']>, mode: string): string {
+  return `${mode} ${formatClock(Date.parse(until)).slice(0, 5)}`;
+}
+
+/** A point inside of a drawing: its id, its value, its mode, and its mark where something is wrong. */
 export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps) {
   const { t, name } = useWords();
   const { point, entry } = standing;
@@ -24,7 +30,10 @@ export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps)
   const shown =
     value !== null && isSwitched(point) ? t(value === 0 ? 'off' : 'on') : formatNumber(value);
   const text = `${shown} ${value === null ? '' : (point.unit ?? '')}`.trim();
-  const said = trust === 'ok' ? text : `${text}, ${t(`trust.${trust}`)}`;
+  const modeWords =
+    point.mode === null ? null : modeText(point.mode, t(`plant.modes.${point.mode.mode}`));
+  const doubts = [trust === 'ok' ? null : t(`trust.${trust}`), modeWords];
+  const said = [text, ...doubts.filter((each) => each !== null)].join(', ');
   return (
     <a
       href={hrefOf('source', [point.site, point.source], { point: point.id })}
@@ -35,13 +44,21 @@ export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps)
     >
       <g transform={`translate(${x} ${y})`}>
         <title>{name(point)}</title>
-        <rect x="-45" y="-17" width="90" height="34" rx="4" />
+        <rect className="drawn-box" x="-45" y="-17" width="90" height="34" rx="4" />
         <text className="drawn-id" y="-4">
           {point.id}
         </text>
         <text className="drawn-value" y="11">
           {trust === 'never' || trust === 'stale' ? t(`trust.${trust}`) : text}
         </text>
+        {modeWords !== null && (
+          <g className="drawn-mode">
+            <rect x="-31" y="-27" width="88" height="13" rx="2" />
+            <text x="13" y="-17">
+              {modeWords}
+            </text>
+          </g>
+        )}
         {entry !== null && (
           <svg x="-57" y="-29" width="24" height="24" aria-hidden="true">
             <LevelMark

@@ -1,5 +1,6 @@
 import { hrefOf } from '../app/route.ts';
 import type { StandingPoint } from '../live/standing.ts';
+import { ModeMark } from '../parts/mode-mark.tsx';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
@@ -33,6 +34,7 @@ function Row({
             {name(point)}
             <small>{point.id}</small>
           </a>
+          <ModeMark mode={point.mode} />
         </span>
       </td>
       <td>{quantity(point.kind)}</td>

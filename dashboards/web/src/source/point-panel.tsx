@@ -2,10 +2,13 @@ import { hrefOf } from '../app/route.ts';
 import { pointKey } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { Fact } from '../parts/fact.tsx';
+import { ModeMark } from '../parts/mode-mark.tsx';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
 import { formatNumber } from '../text/format.ts';
+import { PointButtons } from './point-buttons.tsx';
+import type { PointStand } from './point-offers.ts';
 
 /** Each limit with its clause, and how sure it is. */
 function Limits({ point }: { point: StandingPoint['point'] }) {
@@ -26,9 +29,31 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
   });
 }
 
+/** The mode of a point, with who wanted it and why. */
+function Mode({ mode }: Pick<StandingPoint['point'], 'mode'>) {
+  const { t } = useWords();
+  if (mode === null) return null;
+  return (
+    <p className="point-mode">
+      <ModeMark mode={mode} />
+      <q>{mode.reason}</q>
+      {mode.by !== null && <small>{t('plant.modeBy', { who: mode.by })}</small>}
+    </p>
+  );
+}
+
+function standOf({ point, entry }: StandingPoint): PointStand {
+  return {
+    mode: point.mode,
+    isShelved: false,
+    isOutOfService: false,
+    level: entry?.alarm.level ?? null,
+  };
+}
+
 /** One point: its value, quality, limits with their clauses, and what to do when it alarms. */
 export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs: number }) {
-  const { t, name, quantity, language, find, moment } = useWords();
+  const { t, name, quantity, language } = useWords();
   const { entry } = standing;
   const { point } = standing;
   const { guidance, mode } = point;
@@ -50,12 +75,8 @@ export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs
       <p className="big-value">
         <ValueText point={point} nowMs={nowMs} />
       </p>
-      {mode !== null && (
-        <p className="mark" data-mark="TEST">
-          {find(`plant.modes.${mode.mode}`) ?? mode.mode} ·{' '}
-          {t('alarm.shelvedUntil', { clock: moment(mode.until, nowMs) })}
-        </p>
-      )}
+      <Mode mode={mode} />
+      <PointButtons point={point} stand={standOf(standing)} />
       {guidance !== null && (
         <section className="guidance">
           <h3>{t('alarm.detail.guidance')}</h3>

@@ -62,6 +62,7 @@ export const PLANT_TEXTS = bilingual(
       areas: 'Power of areas',
       groups: 'Conclusions of groups',
       point: 'Point',
+      actions: 'What can be done with the point',
     },
     table: { point: 'Point', kind: 'Kind', value: 'Value', limits: 'Limits', age: 'Age' },
     wind: 'Wind {{speed}} m/s',
@@ -94,6 +95,19 @@ export const PLANT_TEXTS = bilingual(
       maintenance: 'maintenance',
       'bump-test': 'bump test',
     },
+    modeActions: {
+      calibration: 'Calibrate',
+      maintenance: 'Maintain',
+      'bump-test': 'Bump test',
+      normal: 'End the mode',
+    },
+    modeHelp: {
+      hides:
+        'Its readings neither raise nor clear an alarm until the mode is over. At most 30 min, then it ends by itself.',
+      'bump-test':
+        'Its alarms are marked TEST and do not sound. At most 30 min, then it ends by itself.',
+    },
+    modeBy: 'by {{who}}',
   },
   {
     regions: '区域',
@@ -155,6 +169,7 @@ export const PLANT_TEXTS = bilingual(
       areas: '各区供电',
       groups: '组结论',
       point: '测点',
+      actions: '可对该测点进行的操作',
     },
     table: { point: '测点', kind: '类型', value: '数值', limits: '限值', age: '时效' },
     wind: '风速 {{speed}} m/s',
@@ -177,5 +192,16 @@ export const PLANT_TEXTS = bilingual(
       notTold: '此处无法查询闭锁要求。',
     },
     modes: { calibration: '标定', maintenance: '维护', 'bump-test': '通气测试' },
+    modeActions: {
+      calibration: '进行标定',
+      maintenance: '进行维护',
+      'bump-test': '通气测试',
+      normal: '结束该模式',
+    },
+    modeHelp: {
+      hides: '该模式期间，读数既不触发也不消除报警。最长 30 分钟，到时自动结束。',
+      'bump-test': '该模式期间的报警标为“测试”，不发声。最长 30 分钟，到时自动结束。',
+    },
+    modeBy: '操作人：{{who}}',
   },
 );
