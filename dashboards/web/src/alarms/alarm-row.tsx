@@ -5,7 +5,7 @@ import type { Names } from '../live/view.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
 import { ModeMark } from '../parts/mode-mark.tsx';
 import type { Words } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatNumber, formatUnit } from '../text/format.ts';
 import { placeText, pointAt, titleOf } from './alarm-names.ts';
 
 /** What a row shows and does. */
@@ -49,7 +49,7 @@ function ValueCells({ alarm, words }: { alarm: Alarm; words: Words }) {
     <>
       <div role="gridcell" className="cell-value">
         <strong>{formatNumber(alarm.value)}</strong>
-        <span className="unit">{alarm.value === null ? '' : alarm.unit}</span>
+        <span className="unit">{alarm.value === null ? '' : formatUnit(alarm.unit)}</span>
       </div>
       <div role="gridcell" className="cell-limit">
         {limitText(alarm, words)}

@@ -5,21 +5,14 @@ import type { StandingPoint } from '../live/standing.ts';
 import { ModeMark } from '../parts/mode-mark.tsx';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { fillOf, tankHeight } from '../parts/tank-shape.ts';
-import { isSwitched } from '../parts/value-text.tsx';
-import { useWords, type Words } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { valueWords } from '../parts/value-text.tsx';
+import { useWords } from '../parts/words.ts';
 
 const VESSELS_MAX = 16;
 const TROUBLED_MAX = 8;
 
 function hrefTo({ point }: StandingPoint): string {
   return hrefOf('source', [point.site, point.source], { point: point.id });
-}
-
-function valueWords({ point }: StandingPoint, { t }: Words): string {
-  const value = point.latest?.v ?? null;
-  if (value !== null && isSwitched(point)) return t(value === 0 ? 'off' : 'on');
-  return `${formatNumber(value)} ${value === null ? '' : (point.unit ?? '')}`;
 }
 
 /** A tank in small: how full it is, and whether something is wrong. */
@@ -29,7 +22,7 @@ function Vessel({ standing, nowMs }: { standing: StandingPoint; nowMs: number })
   const share = fillOf(point.latest?.v ?? null, tankHeight(point));
   const worst =
     entry === null ? '' : `, ${entry.alarm.level} ${words.t(`levels.${entry.alarm.level}`)}`;
-  const label = `${words.name(point)}: ${valueWords(standing, words)}${worst}`;
+  const label = `${words.name(point)}: ${valueWords(point, words.t)}${worst}`;
   return (
     <a
       className="vessel"
@@ -62,7 +55,9 @@ function Troubled({ standing, nowMs }: { standing: StandingPoint; nowMs: number 
       <StandingMark entry={standing.entry} />
       <span>{words.name(standing.point)}</span>
       <ModeMark mode={standing.point.mode} />
-      <strong>{standing.unseen ? words.t(`trust.${trust}`) : valueWords(standing, words)}</strong>
+      <strong>
+        {standing.unseen ? words.t(`trust.${trust}`) : valueWords(standing.point, words.t)}
+      </strong>
     </a>
   );
 }

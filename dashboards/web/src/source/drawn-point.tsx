@@ -4,9 +4,9 @@ import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
-import { isSwitched } from '../parts/value-text.tsx';
+import { valueWords } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatClock, formatNumber } from '../text/format.ts';
+import { formatClock } from '../text/format.ts';
 
 interface DrawnPointProps {
   readonly standing: StandingPoint;
@@ -25,11 +25,8 @@ function modeText({ until }: NonNullable<Point['mode']>, mode: string): string {
 export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps) {
   const { t, name } = useWords();
   const { point, entry } = standing;
-  const value = point.latest?.v ?? null;
   const trust = trustOf(point, nowMs);
-  const shown =
-    value !== null && isSwitched(point) ? t(value === 0 ? 'off' : 'on') : formatNumber(value);
-  const text = `${shown} ${value === null ? '' : (point.unit ?? '')}`.trim();
+  const text = valueWords(point, t);
   const modeWords =
     point.mode === null ? null : modeText(point.mode, t(`plant.modes.${point.mode.mode}`));
   const doubts = [trust === 'ok' ? null : t(`trust.${trust}`), modeWords];

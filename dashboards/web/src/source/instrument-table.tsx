@@ -1,10 +1,11 @@
 import { hrefOf } from '../app/route.ts';
 import type { StandingPoint } from '../live/standing.ts';
+import { limitsDownwards } from '../parts/limit-order.ts';
 import { ModeMark } from '../parts/mode-mark.tsx';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatNumber, formatUnit } from '../text/format.ts';
 
 interface InstrumentTableProps {
   readonly standing: readonly StandingPoint[];
@@ -24,7 +25,7 @@ function Row({
   const { t, name, quantity, find, span } = useWords();
   const { point, entry } = standing;
   const { latest } = point;
-  const limits = Object.entries(point.limits);
+  const limits = limitsDownwards(point.limits);
   return (
     <tr data-level={entry?.alarm.level} data-chosen={isChosen ? '' : undefined}>
       <td>
@@ -46,7 +47,7 @@ function Row({
           <span key={limit}>
             {find(`alarm.limits.${limit}`) ?? limit}{' '}
             {limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatNumber(value)}
-            {point.limitUnit !== point.unit && ` ${point.limitUnit}`}
+            {point.limitUnit !== point.unit && ` ${formatUnit(point.limitUnit)}`}
           </span>
         ))}
       </td>

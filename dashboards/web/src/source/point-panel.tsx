@@ -2,23 +2,25 @@ import { hrefOf } from '../app/route.ts';
 import { pointKey } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { Fact } from '../parts/fact.tsx';
+import { limitsDownwards } from '../parts/limit-order.ts';
 import { ModeMark } from '../parts/mode-mark.tsx';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatQuantity } from '../text/format.ts';
 import { PointButtons } from './point-buttons.tsx';
 import type { PointStand } from './point-offers.ts';
 
 /** Each limit with its clause, and how sure it is. */
 function Limits({ point }: { point: StandingPoint['point'] }) {
   const { t, find } = useWords();
-  return Object.entries(point.limits).map(([limit, value]) => {
+  return limitsDownwards(point.limits).map(([limit, value]) => {
     const standard = point.standards[limit];
-    const shown = limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatNumber(value);
+    const shown =
+      limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatQuantity(value, point.limitUnit);
     return (
       <Fact key={limit} name={find(`alarm.limits.${limit}`) ?? limit}>
-        {shown} {point.limitUnit}
+        {shown}
         {standard !== undefined && (
           <small>
             {standard.id} {standard.clause} · {t(`alarm.confidence.${standard.confidence}`)}
@@ -76,13 +78,13 @@ export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs
         <ValueText point={point} nowMs={nowMs} />
       </p>
       <Mode mode={mode} />
-      <PointButtons point={point} stand={standOf(standing)} />
       {guidance !== null && (
         <section className="guidance">
           <h3>{t('alarm.detail.guidance')}</h3>
           <p>{guidance[language]}</p>
         </section>
       )}
+      <PointButtons point={point} stand={standOf(standing)} />
       <dl className="facts">
         <Limits point={point} />
       </dl>
