@@ -1,12 +1,12 @@
 import { memo } from 'react';
 import type { Alarm } from '../../../../rules/alarm.ts';
+import { ModeMarks } from '../inhibition/inhibition-mark.tsx';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import type { Names } from '../live/view.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
-import { ModeMark } from '../parts/mode-mark.tsx';
 import type { Words } from '../parts/words.ts';
 import { formatNumber, formatUnit } from '../text/format.ts';
-import { placeText, pointAt, titleOf } from './alarm-names.ts';
+import { placeText, titleOf } from './alarm-names.ts';
 
 /** What a row shows and does. */
 export interface AlarmRowProps {
@@ -112,7 +112,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
       <div role="gridcell" className="cell-what">
         <span>{words.rule(alarm.rule)}</span>
         <AlarmMarks entry={entry} words={words} />
-        <ModeMark mode={pointAt(names, alarm)?.mode ?? null} />
+        <ModeMarks point={{ site: alarm.site, source: alarm.source, id: alarm.point ?? '' }} />
       </div>
       <ValueCells alarm={alarm} words={words} />
       <TimeCells alarm={alarm} words={words} nowMs={nowMs} />

@@ -1,6 +1,7 @@
 import type { HazgateEvent } from '../../../../rules/event.ts';
 import { hidesReadings } from '../../../../rules/point-mode.ts';
 import type { Point, ValueItem } from '../api/answers.ts';
+import { isHidden } from './urgency.ts';
 
 /** A value may be this much older than its period before it is marked: the feed itself takes a second. */
 export const PERIOD_SLACK_MS = 1_500;
@@ -57,6 +58,14 @@ export function trustOf(point: ValuedPoint, serverNowMs: number): Trust {
 export function bearsOnPoints(event: HazgateEvent): boolean {
   if (event.kind === 'system') return event.type === 'mode-changed';
   return event.kind === 'alarm' && ['communication', 'instrument'].includes(event.alarm.rule);
+}
+
+const HIDING = ['shelved', 'unshelved', 'out-of-service', 'in-service'];
+
+/** Whether an event changes what is shelved, out of service or in a mode, or what alarms behind that. */
+export function bearsOnInhibitions(event: HazgateEvent): boolean {
+  if (event.kind === 'system') return ['mode-changed', 'config-changed'].includes(event.type);
+  return event.kind === 'alarm' && (HIDING.includes(event.type) || isHidden(event.alarm));
 }
 
 /** Whether nothing can be said about the point now. */

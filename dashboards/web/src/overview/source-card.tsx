@@ -1,12 +1,14 @@
 import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
+import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
+import { useInhibitions } from '../inhibition/use-inhibitions.ts';
 import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
-import { ModeMark } from '../parts/mode-mark.tsx';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { fillOf, tankHeight } from '../parts/tank-shape.ts';
 import { valueWords } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
+import { troubledPoints } from './troubled.ts';
 
 const VESSELS_MAX = 16;
 const TROUBLED_MAX = 8;
@@ -54,7 +56,7 @@ function Troubled({ standing, nowMs }: { standing: StandingPoint; nowMs: number 
     <a className="troubled" href={hrefTo(standing)} data-trust={trust}>
       <StandingMark entry={standing.entry} />
       <span>{words.name(standing.point)}</span>
-      <ModeMark mode={standing.point.mode} />
+      <InhibitionMarks point={standing.point} />
       <strong>
         {standing.unseen ? words.t(`trust.${trust}`) : valueWords(standing.point, words.t)}
       </strong>
@@ -75,10 +77,7 @@ export function SourceCard({ source, standing, whole, nowMs }: SourceCardProps) 
   const entries = [whole, ...standing.map(({ entry }) => entry)].filter((entry) => entry !== null);
   const worst = entries.toSorted((left, right) => left.alarm.level - right.alarm.level)[0] ?? null;
   const vessels = standing.filter(({ point }) => point.kind === 'tank-level');
-  const troubled = standing.filter(
-    ({ point, entry, unseen }) =>
-      point.mode !== null || ((entry !== null || unseen) && point.kind !== 'tank-level'),
-  );
+  const troubled = troubledPoints(standing, useInhibitions().byPlace);
   const left =
     Math.max(0, vessels.length - VESSELS_MAX) + Math.max(0, troubled.length - TROUBLED_MAX);
   return (

@@ -1,5 +1,6 @@
-import type { Point } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
+import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
+import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
 import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
@@ -16,21 +17,21 @@ interface DrawnPointProps {
   readonly isChosen: boolean;
 }
 
-/** A mode with the minute at which it ends, as short as a drawing needs it. */
-function modeText({ until }: NonNullable<Point['mode']>, mode: string): string {
-  return `${mode} ${formatClock(Date.parse(until)).slice(0, 5)}`;
+/** What was done to the point, with the minute at which it ends, as short as a drawing needs it. */
+function tagText({ until }: InhibitedPlace, kind: string): string {
+  return until === null ? kind : `${kind} ${formatClock(Date.parse(until)).slice(0, 5)}`;
 }
 
-/** A point inside of a drawing: its id, its value, its mode, and its mark where something is wrong. */
+/** A point inside of a drawing: its id, its value, what was done to it, and its mark where something is wrong. */
 export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps) {
   const { t, name } = useWords();
   const { point, entry } = standing;
   const trust = trustOf(point, nowMs);
   const text = valueWords(point, t);
-  const modeWords =
-    point.mode === null ? null : modeText(point.mode, t(`plant.modes.${point.mode.mode}`));
-  const doubts = [trust === 'ok' ? null : t(`trust.${trust}`), modeWords];
-  const said = [text, ...doubts.filter((each) => each !== null)].join(', ');
+  const hidden = useInhibitionsOf(point).map((place) =>
+    tagText(place, t(`inhibition.kinds.${place.kind}`)),
+  );
+  const said = [text, ...(trust === 'ok' ? [] : [t(`trust.${trust}`)]), ...hidden].join(', ');
   return (
     <a
       href={hrefOf('source', [point.site, point.source], { point: point.id })}
@@ -48,11 +49,11 @@ export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps)
         <text className="drawn-value" y="11">
           {trust === 'never' || trust === 'stale' ? t(`trust.${trust}`) : text}
         </text>
-        {modeWords !== null && (
-          <g className="drawn-mode">
+        {hidden.length > 0 && (
+          <g className="drawn-tag">
             <rect x="-31" y="-27" width="88" height="13" rx="2" />
             <text x="13" y="-17">
-              {modeWords}
+              {hidden.length === 1 ? hidden[0] : `${hidden[0]} +${hidden.length - 1}`}
             </text>
           </g>
         )}

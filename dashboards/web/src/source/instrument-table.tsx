@@ -1,7 +1,7 @@
 import { hrefOf } from '../app/route.ts';
+import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
 import type { StandingPoint } from '../live/standing.ts';
 import { limitsDownwards } from '../parts/limit-order.ts';
-import { ModeMark } from '../parts/mode-mark.tsx';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
@@ -35,7 +35,7 @@ function Row({
             {name(point)}
             <small>{point.id}</small>
           </a>
-          <ModeMark mode={point.mode} />
+          <InhibitionMarks point={point} />
         </span>
       </td>
       <td>{quantity(point.kind)}</td>

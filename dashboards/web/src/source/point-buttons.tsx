@@ -16,10 +16,10 @@ import {
 } from './point-offers.ts';
 
 const TEXT_OF = {
-  calibration: 'plant.modeActions.calibration',
-  'bump-test': 'plant.modeActions.bump-test',
-  maintenance: 'plant.modeActions.maintenance',
-  normal: 'plant.modeActions.normal',
+  calibration: 'inhibition.actions.calibration',
+  'bump-test': 'inhibition.actions.bump-test',
+  maintenance: 'inhibition.actions.maintenance',
+  normal: 'inhibition.actions.normal',
   shelve: 'alarm.actions.shelve',
   unshelve: 'alarm.actions.unshelve',
   'out-of-service': 'alarm.actions.outOfService',
@@ -28,10 +28,10 @@ const TEXT_OF = {
 
 /** Those that a reason must be written for, and what to know before. */
 const HELP = {
-  calibration: 'plant.modeHelp.hides',
-  'bump-test': 'plant.modeHelp.bump-test',
-  maintenance: 'plant.modeHelp.hides',
-  shelve: 'alarm.forms.shelveHelp',
+  calibration: 'inhibition.help.hides',
+  'bump-test': 'inhibition.help.bump-test',
+  maintenance: 'inhibition.help.hides',
+  shelve: 'inhibition.help.shelve',
   'out-of-service': 'alarm.forms.outOfServiceHelp',
 } as const;
 

@@ -1,9 +1,11 @@
 import { hrefOf } from '../app/route.ts';
+import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
+import { InhibitionMark } from '../inhibition/inhibition-mark.tsx';
+import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
 import { pointKey } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { Fact } from '../parts/fact.tsx';
 import { limitsDownwards } from '../parts/limit-order.ts';
-import { ModeMark } from '../parts/mode-mark.tsx';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
@@ -31,24 +33,24 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
   });
 }
 
-/** The mode of a point, with who wanted it and why. */
-function Mode({ mode }: Pick<StandingPoint['point'], 'mode'>) {
+/** What keeps its alarms from being told as always, with who wanted it and why. */
+function Inhibited({ places }: { places: readonly InhibitedPlace[] }) {
   const { t } = useWords();
-  if (mode === null) return null;
-  return (
-    <p className="point-mode">
-      <ModeMark mode={mode} />
-      <q>{mode.reason}</q>
-      {mode.by !== null && <small>{t('plant.modeBy', { who: mode.by })}</small>}
+  return places.map(({ kind, until, by, reason }) => (
+    <p className="inhibited" key={`${kind} ${until}`}>
+      <InhibitionMark kind={kind} until={until} />
+      {reason !== null && <q>{reason}</q>}
+      {by !== null && <small>{t('inhibition.by', { who: by })}</small>}
     </p>
-  );
+  ));
 }
 
-function standOf({ point, entry }: StandingPoint): PointStand {
+function standOf({ point, entry }: StandingPoint, places: readonly InhibitedPlace[]): PointStand {
+  const kinds = places.map(({ kind }) => kind);
   return {
     mode: point.mode,
-    isShelved: false,
-    isOutOfService: false,
+    isShelved: kinds.includes('shelved'),
+    isOutOfService: kinds.includes('out-of-service'),
     level: entry?.alarm.level ?? null,
   };
 }
@@ -58,7 +60,8 @@ export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs
   const { t, name, quantity, language } = useWords();
   const { entry } = standing;
   const { point } = standing;
-  const { guidance, mode } = point;
+  const { guidance } = point;
+  const places = useInhibitionsOf(point);
   return (
     <aside className="panel detail point-panel" aria-label={t('plant.panels.point')}>
       <a className="icon-button detail-close" href={hrefOf('source', [point.site, point.source])}>
@@ -77,14 +80,14 @@ export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs
       <p className="big-value">
         <ValueText point={point} nowMs={nowMs} />
       </p>
-      <Mode mode={mode} />
+      <Inhibited places={places} />
       {guidance !== null && (
         <section className="guidance">
           <h3>{t('alarm.detail.guidance')}</h3>
           <p>{guidance[language]}</p>
         </section>
       )}
-      <PointButtons point={point} stand={standOf(standing)} />
+      <PointButtons point={point} stand={standOf(standing, places)} />
       <dl className="facts">
         <Limits point={point} />
       </dl>

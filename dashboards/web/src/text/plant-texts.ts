@@ -90,24 +90,6 @@ export const PLANT_TEXTS = bilingual(
       cause: 'because of {{cause}}',
       notTold: 'What the interlocks require can not be asked here.',
     },
-    modes: {
-      calibration: 'calibration',
-      maintenance: 'maintenance',
-      'bump-test': 'bump test',
-    },
-    modeActions: {
-      calibration: 'Calibrate',
-      maintenance: 'Maintain',
-      'bump-test': 'Bump test',
-      normal: 'End the mode',
-    },
-    modeHelp: {
-      hides:
-        'Its readings neither raise nor clear an alarm until the mode is over. At most 30 min, then it ends by itself.',
-      'bump-test':
-        'Its alarms are marked TEST and do not sound. At most 30 min, then it ends by itself.',
-    },
-    modeBy: 'by {{who}}',
   },
   {
     regions: '区域',
@@ -191,17 +173,5 @@ export const PLANT_TEXTS = bilingual(
       cause: '原因：{{cause}}',
       notTold: '此处无法查询闭锁要求。',
     },
-    modes: { calibration: '标定', maintenance: '维护', 'bump-test': '通气测试' },
-    modeActions: {
-      calibration: '进行标定',
-      maintenance: '进行维护',
-      'bump-test': '通气测试',
-      normal: '结束该模式',
-    },
-    modeHelp: {
-      hides: '该模式期间，读数既不触发也不消除报警。最长 30 分钟，到时自动结束。',
-      'bump-test': '该模式期间的报警标为“测试”，不发声。最长 30 分钟，到时自动结束。',
-    },
-    modeBy: '操作人：{{who}}',
   },
 );
