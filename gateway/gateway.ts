@@ -248,6 +248,7 @@ export class Gateway {
         },
         pointStatus: (index) => points.pointStatus(index),
         openAlarms: () => core.engine.openAlarms(),
+        inhibitions: () => core.engine.inhibitions(),
         blindSpots: () => core.engine.blindSpots(),
         openAlarm: (id) => core.engine.openAlarm(id),
         areas: () => core.engine.areas(),

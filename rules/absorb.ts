@@ -1,7 +1,7 @@
 import { absorbInterlockEvent } from './absorb-interlock.ts';
 import type { Alarm, AlarmState } from './alarm.ts';
 import type { AlarmBearer } from './alarm-bearer.ts';
-import type { AlarmEntry, Shelf } from './alarm-entry.ts';
+import type { AlarmEntry, Hiding, Shelf } from './alarm-entry.ts';
 import type { AlarmAxes } from './alarm-machine.ts';
 import type { EngineEvent } from './event.ts';
 import { HELD, RELEASED } from './ladder-hold.ts';
@@ -80,23 +80,33 @@ function holdsFor(rule: RuleState, alarm: Alarm | null): RuleState['holds'] {
   return rule.holds.map((_, index) => (index <= reached ? HELD : RELEASED));
 }
 
-function shelfAfter(rule: RuleState, alarm: Alarm, at: Moment): Shelf | null {
+/** Who began what hides a rule: the event that tells of the beginning says it, one in between does not. */
+function hidingAfter(before: Hiding | null, event: AlarmEvent, begins: AlarmEvent['type']): Hiding {
+  const { type, by, comment } = event;
+  if (type === begins) return { by, reason: comment, sinceWallMs: instant(event.at) };
+  return before ?? { by: null, reason: null, sinceWallMs: null };
+}
+
+function shelfAfter(rule: RuleState, event: AlarmEvent, at: Moment): Shelf | null {
+  const { alarm } = event;
   const untilWallMs = instant(alarm.shelvedUntil);
   if (untilWallMs === null) return null;
   if (rule.shelf?.untilWallMs === untilWallMs) return rule.shelf;
   const untilSteadyMs = at.steadyMs + (untilWallMs - at.wallMs);
-  return { untilWallMs, untilSteadyMs, level: alarm.level };
+  return { ...hidingAfter(null, event, 'shelved'), untilWallMs, untilSteadyMs, level: alarm.level };
+}
+
+function outOfServiceAfter(rule: RuleState, event: AlarmEvent): Hiding | null {
+  if (event.alarm.state !== 'OUT_OF_SERVICE') return null;
+  return hidingAfter(rule.outOfService, event, 'out-of-service');
 }
 
 /** Every event of a live alarm, and of a point and rule without one, shows what hides it: the one that began it may be lost. */
-function inhibitionAfter(
-  rule: RuleState,
-  { type, alarm }: AlarmEvent,
-  at: Moment,
-): Partial<RuleState> {
-  if (alarm.late) return {};
-  const shelf = shelfAfter(rule, alarm, at);
-  return type === 'closed' ? { shelf } : { shelf, outOfService: alarm.state === 'OUT_OF_SERVICE' };
+function inhibitionAfter(rule: RuleState, event: AlarmEvent, at: Moment): Partial<RuleState> {
+  if (event.alarm.late) return {};
+  const shelf = shelfAfter(rule, event, at);
+  if (event.type === 'closed') return { shelf };
+  return { shelf, outOfService: outOfServiceAfter(rule, event) };
 }
 
 /** Makes one rule of a point or group what a recorded event says it was. */

@@ -49,8 +49,15 @@ export interface AlarmSubject {
   readonly routes: Readonly<Record<string, Route>>;
 }
 
+/** Who hid something, since when and why; null where the record of it is lost. */
+export interface Hiding {
+  readonly by: string | null;
+  readonly reason: string | null;
+  readonly sinceWallMs: WallMs | null;
+}
+
 /** A shelf: an operator's time-limited silence for one point and rule, whether or not anything alarms. */
-export interface Shelf {
+export interface Shelf extends Hiding {
   readonly untilSteadyMs: SteadyMs;
   readonly untilWallMs: WallMs;
   /** Worst level it covers; anything worse ends it. */

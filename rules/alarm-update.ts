@@ -161,7 +161,11 @@ function raise(
     });
   }
   const id = alarmId(subject.fullName, rule.rule, occasion.at, rule.ordinal);
-  const axes = { ...RAISED, shelved: rule.shelf !== null, outOfService: rule.outOfService };
+  const axes = {
+    ...RAISED,
+    shelved: rule.shelf !== null,
+    outOfService: rule.outOfService !== null,
+  };
   const entry = {
     ...newEntry(id, axes, limit, value, occasion.at, occasion.config),
     ...facts,

@@ -1,4 +1,4 @@
-import type { AlarmEntry, Shelf } from './alarm-entry.ts';
+import type { AlarmEntry, Hiding, Shelf } from './alarm-entry.ts';
 import type { NamedAreaState } from './carry-interlocks.ts';
 import { DuplicateWindow, type DuplicateWindowSnapshot } from './duplicate-window.ts';
 import type { GroupState } from './group-state.ts';
@@ -11,7 +11,7 @@ import type { RuleState, Span } from './rule-state.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
 
 /** Rises when the meaning of a field changes; an older snapshot is then not used, the journal is replayed instead. */
-export const SNAPSHOT_VERSION = 4;
+export const SNAPSHOT_VERSION = 5;
 
 /** All that is believed of one rule of a point or group. */
 export interface RuleSnapshot {
@@ -23,7 +23,7 @@ export interface RuleSnapshot {
   readonly spans: readonly Span[];
   readonly ordinal: number;
   readonly shelf: Shelf | null;
-  readonly outOfService: boolean;
+  readonly outOfService: Hiding | null;
 }
 
 /** All that is believed of one point, as a plain value that survives JSON. */

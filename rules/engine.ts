@@ -19,6 +19,7 @@ import { fallDue } from './fall-due.ts';
 import { followAnswer, followReading, reviewPoint } from './follow-interlocks.ts';
 import { GroupState } from './group-state.ts';
 import { Guard } from './guard.ts';
+import type { Inhibition } from './inhibition.ts';
 import {
   type Action,
   type DamageInput,
@@ -163,6 +164,11 @@ export class Engine {
     return this.#plant.openAlarm(id);
   }
 
+  /** What people have shelved, taken out of service or put into a mode, in the order of the register. */
+  inhibitions(): readonly Inhibition[] {
+    return this.#plant.inhibitions();
+  }
+
   /** Sources and points that can't be seen just now, in the order of the register. */
   blindSpots(): readonly BlindSpot[] {
     return this.#plant.views.blindSpots();
@@ -244,7 +250,7 @@ export class Engine {
     };
     let refusal: Refusal | null = null;
     const work = (present: PointState | GroupState): void => {
-      refusal = operate(present, action, at, occasion);
+      refusal = operate(present, action, at, occasion, (site) => this.#plant.shelfEnds(site));
       if (action.do === 'mode' && refusal === null && present instanceof PointState)
         reviewPoint(this.#plant.interlocks, present, at, this.#occasion());
     };

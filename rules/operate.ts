@@ -1,5 +1,5 @@
 import type { AlarmBearer } from './alarm-bearer.ts';
-import type { AlarmEntry } from './alarm-entry.ts';
+import type { AlarmEntry, Hiding } from './alarm-entry.ts';
 import { mustStep, type Occasion, stepAlarm, tellWithoutAlarm } from './alarm-update.ts';
 import { assert } from './assert.ts';
 import type { GroupState } from './group-state.ts';
@@ -8,9 +8,8 @@ import { operateMode } from './operate-mode.ts';
 import type { PointState } from './point-state.ts';
 import type { Level } from './register.ts';
 import { COMMUNICATION, openEntries, type RuleState } from './rule-state.ts';
-import type { Moment } from './time.ts';
-
-const MS_PER_MINUTE = 60_000;
+import { shelfDurationMs } from './shelf-end.ts';
+import type { Moment, SteadyMs } from './time.ts';
 
 /** The longest a shelf may last, by level; level 1 can't be shelved at all. */
 export const SHELF_MINUTES_MAX: Readonly<Record<Level, number>> = { 1: 0, 2: 60, 3: 480, 4: 480 };
@@ -92,19 +91,26 @@ function refuseShelf(rule: RuleState, minutes: number): Refusal | null {
   return { reason: 'invalid', field: 'minutes', detail, alarm: rule.alarm?.id };
 }
 
+function hidingOf({ by, at }: Occasion, reason: string): Hiding {
+  return { by, reason, sinceWallMs: at };
+}
+
 function shelve(
   state: AlarmBearer,
   indexes: readonly number[],
-  minutes: number,
+  { minutes, reason }: Extract<RuleAction, { readonly do: 'shelve' }>,
   at: Moment,
   occasion: Occasion,
+  siteEnds: SiteEnds,
 ): void {
+  const durationMs = shelfDurationMs(at.steadyMs, minutes, siteEnds(state.subject.site));
   for (const index of indexes) {
     const rule = state.rules[index] as RuleState;
     const level = rule.alarm?.level ?? LEVEL_WITHOUT_ALARM;
     const shelf = {
-      untilSteadyMs: at.steadyMs + minutes * MS_PER_MINUTE,
-      untilWallMs: at.wallMs + minutes * MS_PER_MINUTE,
+      ...hidingOf(occasion, reason),
+      untilSteadyMs: at.steadyMs + durationMs,
+      untilWallMs: at.wallMs + durationMs,
       level,
     };
     const shelved: RuleState = { ...rule, shelf };
@@ -126,7 +132,7 @@ function bringBack(
     const rule = state.rules[index] as RuleState;
     const level = rule.shelf?.level ?? rule.alarm?.level ?? LEVEL_WITHOUT_ALARM;
     const bare: RuleState =
-      from === 'shelf' ? { ...rule, shelf: null } : { ...rule, outOfService: false };
+      from === 'shelf' ? { ...rule, shelf: null } : { ...rule, outOfService: null };
     if (bare.alarm === null) {
       tellWithoutAlarm(
         occasion,
@@ -146,10 +152,12 @@ function bringBack(
 function takeOutOfService(
   state: AlarmBearer,
   indexes: readonly number[],
+  reason: string,
   occasion: Occasion,
 ): void {
   for (const index of indexes) {
-    const rule: RuleState = { ...(state.rules[index] as RuleState), outOfService: true };
+    const outOfService = hidingOf(occasion, reason);
+    const rule: RuleState = { ...(state.rules[index] as RuleState), outOfService };
     if (rule.alarm === null) {
       tellWithoutAlarm(occasion, state.subject, rule, 'out-of-service', LEVEL_WITHOUT_ALARM);
       state.replaceRule(index, rule);
@@ -161,15 +169,19 @@ function takeOutOfService(
   }
 }
 
+/** When the shelves of a site end, one time for each place and end. */
+export type SiteEnds = (site: string) => readonly SteadyMs[];
+
 /** Carries out what a person does to a point, to a group of points, or to one of their alarms. */
 export function operate(
   state: PointState | GroupState,
   action: Action,
   at: Moment,
   occasion: Occasion,
+  siteEnds: SiteEnds,
 ): Refusal | null {
   if ('alarm' in action) return operateAlarm(state, action, at, occasion);
-  if (action.do !== 'mode') return operateRules(state, action, at, occasion);
+  if (action.do !== 'mode') return operateRules(state, action, at, occasion, siteEnds);
   // A mode names a point.
   return operateMode(state as PointState, action, at, occasion);
 }
@@ -180,6 +192,7 @@ function operateRules(
   action: RuleAction,
   at: Moment,
   occasion: Occasion,
+  siteEnds: SiteEnds,
 ): Refusal | null {
   const { fullName } = state.subject;
   if (action.rule !== undefined && !state.rules.some((rule) => rule.rule === action.rule)) {
@@ -202,7 +215,7 @@ function operateRules(
         const refusal = refuseShelf(state.rules[index] as RuleState, action.minutes);
         if (refusal !== null) return refusal;
       }
-      shelve(state, indexes, action.minutes, at, occasion);
+      shelve(state, indexes, action, at, occasion, siteEnds);
       return null;
     }
     case 'unshelve': {
@@ -213,14 +226,14 @@ function operateRules(
     }
     case 'out-of-service': {
       const indexes = meantRules(state, action.rule).filter(
-        (index) => state.rules[index]?.outOfService === false,
+        (index) => state.rules[index]?.outOfService === null,
       );
       if (indexes.length === 0) return forbidden(`${fullName} is out of service already`, null);
-      takeOutOfService(state, indexes, occasion);
+      takeOutOfService(state, indexes, action.reason, occasion);
       return null;
     }
     default: {
-      const indexes = inhibitedRules(state, action.rule, (rule) => rule.outOfService);
+      const indexes = inhibitedRules(state, action.rule, (rule) => rule.outOfService !== null);
       if (indexes.length === 0) return forbidden(`nothing of ${fullName} is out of service`, null);
       bringBack(state, indexes, 'out-of-service', occasion);
       return null;

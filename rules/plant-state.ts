@@ -4,6 +4,7 @@ import { toAlarm } from './alarm-entry.ts';
 import type { AreaState } from './area-state.ts';
 import { DEADLINE_RANK, type Deadline, DeadlineQueue, isBefore } from './deadline.ts';
 import { type GroupMemo, GroupState } from './group-state.ts';
+import { InhibitedPlaces, type Inhibition, inhibitionsOf, shelfEndsOf } from './inhibition.ts';
 import { holdDueAt } from './ladder-hold.ts';
 import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
@@ -60,6 +61,8 @@ export class PlantState {
   readonly #queue = new DeadlineQueue();
   /** Which sources can be seen. */
   readonly views = new SourceViews();
+  /** Points and groups of which something is shelved, out of service or in a mode. */
+  readonly #inhibited = new InhibitedPlaces();
   /** Open alarm -> the point or group that it stands on. */
   readonly #alarmBearers = new Map<string, number>();
 
@@ -173,6 +176,22 @@ export class PlantState {
     return null;
   }
 
+  /** All that is shelved, out of service or in a mode, in the order of the register. */
+  inhibitions(): readonly Inhibition[] {
+    return this.#inhibitedPlaces().flatMap(inhibitionsOf);
+  }
+
+  /** When the shelves of a site end, one time for each place and end. */
+  shelfEnds(site: string): readonly SteadyMs[] {
+    return this.#inhibitedPlaces()
+      .filter(({ subject }) => subject.site === site)
+      .flatMap(shelfEndsOf);
+  }
+
+  #inhibitedPlaces(): readonly AlarmBearer[] {
+    return this.#inhibited.places((index) => this.bearer(index) as AlarmBearer);
+  }
+
   /** Takes a reading that changes nothing anybody looks at, of its point or of the areas that it cuts or feeds. */
   takesQuietly(state: PointState, reading: Reading, at: Moment): boolean {
     return (
@@ -183,6 +202,7 @@ export class PlantState {
   /** Brings the indexes in line with a point that changed. */
   settle(state: PointState, before: Pick<PointMemo, 'calibrationDueAt' | 'mode' | 'rules'>): void {
     const { index } = state;
+    if (state.rules !== before.rules || state.mode !== before.mode) this.#inhibited.note(state);
     this.#queueSilence(state);
     const { calibrationDueAt } = state;
     if (calibrationDueAt !== null && calibrationDueAt !== before.calibrationDueAt) {
@@ -206,6 +226,7 @@ export class PlantState {
 
   /** The same for a group. */
   settleGroup(state: GroupState, before: Pick<GroupMemo, 'rules'>): void {
+    this.#inhibited.note(state);
     for (const [ruleIndex, rule] of state.rules.entries()) {
       const old = before.rules[ruleIndex];
       if (rule !== old) this.#settleAlarms(state.index, ruleIndex, rule, old);
@@ -247,6 +268,7 @@ export class PlantState {
   settleAll(): void {
     this.#queue.clear();
     this.#alarmBearers.clear();
+    this.#inhibited.clear();
     for (const state of this.#states) {
       state.staleQueued = false;
       this.settle(state, { calibrationDueAt: null, mode: null, rules: [] });

@@ -21,7 +21,7 @@ export interface PointMode {
 }
 
 /** Calibration and maintenance: readings neither raise nor clear. */
-export function hidesReadings(mode: PointMode | null): boolean {
+export function hidesReadings(mode: Pick<PointMode, 'mode'> | null): boolean {
   return mode !== null && mode.mode !== 'bump-test';
 }
 

@@ -37,8 +37,8 @@ function withdrawRule(state: AlarmBearer, index: number, occasion: Occasion): vo
   const rule = state.rules[index] as RuleState;
   if (rule.shelf !== null)
     state.replaceRule(index, endShelf(occasion, state.subject, rule, 'unshelve-by-time'));
-  if (rule.outOfService) {
-    const bare: RuleState = { ...(state.rules[index] as RuleState), outOfService: false };
+  if (rule.outOfService !== null) {
+    const bare: RuleState = { ...(state.rules[index] as RuleState), outOfService: null };
     tellWithoutAlarm(occasion, state.subject, bare, 'in-service', 2);
     state.replaceRule(index, bare);
   }

@@ -1,4 +1,11 @@
-import type { AlarmEntry, AlarmPlace, AlarmSubject, PlainLimit, Shelf } from './alarm-entry.ts';
+import type {
+  AlarmEntry,
+  AlarmPlace,
+  AlarmSubject,
+  Hiding,
+  PlainLimit,
+  Shelf,
+} from './alarm-entry.ts';
 import { limitOf } from './alarm-entry.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
 import type { Ladder, Point } from './register.ts';
@@ -36,7 +43,8 @@ export interface RuleState {
    */
   readonly ordinal: number;
   readonly shelf: Shelf | null;
-  readonly outOfService: boolean;
+  /** Null while it is in service. */
+  readonly outOfService: Hiding | null;
 }
 
 /** Rule that alarms when a point is silent. */
@@ -55,7 +63,7 @@ export function freshRule(rule: string, ladder: RuleLadder | null, ordinal: numb
     spans: [],
     ordinal,
     shelf: null,
-    outOfService: false,
+    outOfService: null,
   };
 }
 
@@ -114,5 +122,5 @@ export function placeOf(
   subject: AlarmSubject,
   { rule, shelf, outOfService }: RuleState,
 ): AlarmPlace {
-  return { subject, rule, shelf, outOfService };
+  return { subject, rule, shelf, outOfService: outOfService !== null };
 }

@@ -256,7 +256,8 @@ export const AlarmBulkSchema = z.object({
   ),
 });
 
-function commaList<Output>(item: z.ZodType<Output, string>) {
+/** A comma list in a query, 1 to 200 items. */
+export function commaList<Output>(item: z.ZodType<Output, string>) {
   return z
     .string()
     .transform((text) => text.split(',').map((part) => part.trim()))

@@ -2,6 +2,7 @@ import type { Alarm, AlarmState } from '../../rules/alarm.ts';
 import type { AreaView } from '../../rules/area-view.ts';
 import type { Derived } from '../../rules/derivation.ts';
 import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
+import type { Inhibition } from '../../rules/inhibition.ts';
 import type { Action, Refusal } from '../../rules/input.ts';
 import type { PointMode } from '../../rules/point-mode.ts';
 import type { Quality } from '../../rules/reading.ts';
@@ -36,6 +37,8 @@ export interface PlantView {
   openAlarm(id: string): Alarm | null;
   /** Areas whose power interlocks cut, in file order. */
   areas(): readonly AreaView[];
+  /** What people have shelved, taken out of service or put into a mode, in the order of the register. */
+  inhibitions(): readonly Inhibition[];
   /** What can't be seen just now, in the order of the register. */
   blindSpots(): readonly BlindSpot[];
 }

@@ -13,6 +13,7 @@ import { eventRoutes } from './event-routes.ts';
 import { EventStreams } from './event-stream.ts';
 import { healthRoutes } from './health-routes.ts';
 import { historyRoutes } from './history-routes.ts';
+import { inhibitionRoutes } from './inhibition-routes.ts';
 import { interlockRoutes } from './interlock-routes.ts';
 import { guardLoopback } from './loopback-guard.ts';
 import { operationRoutes } from './operation-routes.ts';
@@ -189,6 +190,7 @@ export async function createApi(
   alarmActionRoutes(app, operator);
   pointActionRoutes(app, operator);
   viewRoutes(app, dependencies);
+  inhibitionRoutes(app, dependencies);
   eventRoutes(app, dependencies, streams);
   operationRoutes(app, dependencies);
   if (settings.webRoot !== null) await servePage(app, settings.webRoot);

@@ -136,7 +136,7 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
       .toBe(0);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('s');
-    await page.locator('.alarm-form textarea').fill('watched by hand');
+    await page.locator('.action-form textarea').fill('watched by hand');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Out of sight 1').waitFor();
     const shelved = await openAlarms(running, '?state=SHELVED');

@@ -1,19 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
+import { Accounts, PASSWORD } from '../acceptance/enforced-site.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM, ControlRoom } from '../support/control-room.ts';
 import {
   type GatewayProcess,
   makeWorkplace,
   startGateway,
-  TEST_ENVIRONMENT,
   TEST_SITE,
   type Workplace,
 } from '../support/gateway-process.ts';
 
-const ENTRY = new URL('../../gateway/hazgate.js', import.meta.url).pathname;
 const room = new ControlRoom();
 let workplace: Workplace | null = null;
 let gateway: GatewayProcess | null = null;
@@ -23,14 +20,6 @@ afterEach(async () => {
   await gateway?.end('SIGKILL');
   workplace?.remove();
 });
-
-async function addUser(config: string, name: string, role: string): Promise<void> {
-  const command = [ENTRY, 'user', 'add', name, '--role', role, '--config', config];
-  const child = spawn(process.execPath, command, { env: TEST_ENVIRONMENT });
-  child.stdin.end('correct horse battery\n');
-  const [code] = await once(child, 'exit');
-  expect(code).toBe(0);
-}
 
 async function publish(to: GatewayProcess, readings: Record<string, number>): Promise<void> {
   const client = await to.connect();
@@ -82,8 +71,9 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
     // Nobody sends anything, so that every point soon has an alarm of its silence.
     workplace = makeWorkplace(TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1'));
     appendFileSync(workplace.config, 'security: { mode: enforced }\n');
-    await addUser(workplace.config, 'watcher', 'viewer');
-    await addUser(workplace.config, 'shift-a', 'operator');
+    const accounts = new Accounts(workplace.config);
+    await accounts.user('watcher', 'viewer');
+    await accounts.user('shift-a', 'operator');
     gateway = await startGateway(workplace.config);
     const { page } = await room.open(gateway.httpUrl);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
@@ -95,7 +85,7 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
     };
     await signIn('watcher', 'wrong');
     await page.getByText('Name, password or token is wrong.').waitFor();
-    await signIn('watcher', 'correct horse battery');
+    await signIn('watcher', PASSWORD);
     await page.locator('.account').getByText('watcher').waitFor();
     const rows = page.locator('.grid-body .alarm-row');
     const acknowledge = rows.first().getByRole('button', { name: /Acknowledge/ });
@@ -103,7 +93,7 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
     expect(await acknowledge.count()).toBe(0);
     await page.keyboard.press('Shift+A');
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await signIn('shift-a', 'correct horse battery');
+    await signIn('shift-a', PASSWORD);
     await page.locator('.account').getByText('shift-a').waitFor();
     await acknowledge.click();
     await page.locator('[data-state="ACKED"]').waitFor();

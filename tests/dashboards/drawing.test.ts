@@ -81,6 +81,7 @@ describe('a plan', () => {
     const heights = frame?.placed.map(({ y }) => y) ?? [];
     expect(new Set(heights.slice(0, 3)).size).toBe(3);
     expect(heights[3]).toBe(heights[0]);
+    expect(frame?.height).toBeGreaterThan(Math.max(...heights));
   });
 
   test('leaves out what has no position, and is none where nothing has', () => {

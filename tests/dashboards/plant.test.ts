@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
+  bearsOnPoints,
   isUnseen,
   takeValues,
   trustOf,
   type ValuedPoint,
 } from '../../dashboards/web/src/live/plant.ts';
+import type { HazgateEvent } from '../../rules/event.ts';
 import type { Quality } from '../../rules/reading.ts';
 
 describe('values', () => {
@@ -16,6 +18,7 @@ describe('values', () => {
     periodSeconds: 10,
     latest: { v: 1, t: new Date(now).toISOString(), q: 'good' },
     condition: 'ok',
+    mode: null,
     ...over,
   });
   const key = 'north/tanks/lt-1';
@@ -52,6 +55,36 @@ describe('values', () => {
       item(1, 0, q),
     ]);
     expect(next.get(key)?.condition).toBe(expected);
+  });
+
+  const until = new Date(now + 60_000).toISOString();
+  const modes = [
+    { mode: 'calibration', expected: 'calibrating' },
+    { mode: 'maintenance', expected: 'calibrating' },
+    { mode: 'bump-test', expected: 'ok' },
+  ] as const;
+  test.each(modes)('a good value of a point in $mode leaves it $expected', ({ mode, expected }) => {
+    const held = point({
+      condition: expected,
+      mode: { mode, until, by: 'local', reason: 'yearly' },
+    });
+    expect(takeValues(new Map([[key, held]]), [item(1, 1_000)]).get(key)?.condition).toBe(expected);
+  });
+
+  const bearing = [
+    {
+      name: 'a mode that begins or ends',
+      event: { kind: 'system', type: 'mode-changed' },
+      bears: true,
+    },
+    { name: 'another system event', event: { kind: 'system', type: 'checkpoint' }, bears: false },
+    { name: 'silence', event: { kind: 'alarm', alarm: { rule: 'communication' } }, bears: true },
+    { name: 'an instrument', event: { kind: 'alarm', alarm: { rule: 'instrument' } }, bears: true },
+    { name: 'a level', event: { kind: 'alarm', alarm: { rule: 'level-high' } }, bears: false },
+    { name: 'an interlock', event: { kind: 'interlock' }, bears: false },
+  ] as const;
+  test.each(bearing)('$name: points are asked for anew: $bears', ({ event, bears }) => {
+    expect(bearsOnPoints(event as unknown as HazgateEvent)).toBe(bears);
   });
 
   const trusts = [

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type FindText, quantityText, ruleText } from '../../dashboards/web/src/text/rule-text.ts';
 import { EN, firstLanguage, ZH } from '../../dashboards/web/src/text/texts.ts';
 import { ALARM_EVENT_TYPES, ALARM_STATES } from '../../rules/alarm.ts';
+import { INHIBITION_KINDS } from '../../rules/inhibition.ts';
 import { LIMIT_NAMES, POINT_KINDS, pointKind } from '../../rules/point-kind.ts';
 
 /** Every text by its whole name. */
@@ -66,6 +67,14 @@ describe('texts', () => {
       ...ALARM_EVENT_TYPES.map((type) => `alarm.events.${type}`),
       ...LIMIT_NAMES.map((name) => `alarm.limits.${name}`),
     ];
+    expect(names.filter((name) => !ENGLISH.has(name))).toEqual([]);
+  });
+
+  test('name all that people can set aside, and how each is ended', () => {
+    const names = INHIBITION_KINDS.flatMap((kind) => [
+      `inhibition.kinds.${kind}`,
+      `inhibition.end.${kind}`,
+    ]);
     expect(names.filter((name) => !ENGLISH.has(name))).toEqual([]);
   });
 

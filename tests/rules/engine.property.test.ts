@@ -297,7 +297,7 @@ describe('alarms', () => {
               .points.find((point) => point.fullName === fullName)
               ?.rules.map((rule) => [
                 rule.shelf?.level,
-                rule.outOfService,
+                rule.outOfService !== null,
                 rule.alarm?.axes.latched,
               ]);
           expect(inhibited(engine)).toEqual(inhibited(run.engine));

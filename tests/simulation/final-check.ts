@@ -4,6 +4,7 @@ import type { HazgateEvent } from '../../rules/event.ts';
 import { checkChains, jcs } from './chain-check.ts';
 import { DATA } from './disk.ts';
 import { readImage } from './journal-image.ts';
+import { briefInhibition } from './naive-inhibition.ts';
 import { SecondOpinion } from './second-opinion.ts';
 import { eventsInOtherBatches, firstDifference, recordedForms } from './shadow.ts';
 import { hold } from './violation.ts';
@@ -48,6 +49,7 @@ export async function checkAtRest(world: World): Promise<void> {
     });
   }
   if (!checker.isDamaged) checkInterlocks(world, opinion);
+  if (!checker.isDamaged) checkInhibitions(world, opinion);
   await checkHistory(world, opinion);
 }
 
@@ -78,6 +80,16 @@ function checkInterlocks({ process, controller }: World, opinion: SecondOpinion)
       },
     );
   }
+}
+
+/** What is listed as shelved, out of service or in a mode is what the journal tells of. */
+function checkInhibitions({ process }: World, opinion: SecondOpinion): void {
+  if (process === null) return;
+  const listed = process.assembly.core.engine.inhibitions().map(briefInhibition).sort();
+  const told = opinion.inhibitions.standing();
+  hold('what is inhibited is listed, by whom and why', jcs(listed) === jcs(told), () => {
+    return `${jcs(listed)} instead of ${jcs(told)}`;
+  });
 }
 
 /** An alarm without what changes between two events: its peak, and how far a late one reaches. */

@@ -49,6 +49,27 @@ export const MUTANTS: readonly Mutant[] = [
     to: '    shelf: null,\n    outOfService: saved.outOfService,\n  };',
   },
   {
+    name: 'hider-lost-in-snapshot',
+    bug: 'forgets at a restart why something was taken out of service',
+    file: 'rules/engine-snapshot.ts',
+    from: '    outOfService: saved.outOfService,\n  };',
+    to: '    outOfService: saved.outOfService && { ...saved.outOfService, reason: null },\n  };',
+  },
+  {
+    name: 'shelves-end-together',
+    bug: 'lets any number of shelves end at one moment',
+    file: 'rules/shelf-end.ts',
+    from: 'const count = countNear(others, from + durationMs);',
+    to: 'const count = 0 * countNear(others, from + durationMs);',
+  },
+  {
+    name: 'mode-not-listed',
+    bug: 'keeps a point in a mode off the list of what is inhibited',
+    file: 'rules/inhibition.ts',
+    from: 'return [...ofMode(bearer), ...bearer',
+    to: 'return [...ofMode(bearer).slice(1), ...bearer',
+  },
+  {
     name: 'duplicates-forgotten',
     bug: 'begins with an empty duplicate window after a restart',
     file: 'rules/engine-snapshot.ts',

@@ -36,7 +36,17 @@ export class Operators {
 
   /** One action; answered later. */
   act(process: GatewayProcess, plant: PlantPlan): void {
-    const action = this.#choose(process, plant);
+    this.#perform(process, this.#choose(process, plant));
+  }
+
+  /** Shelves all that there is, for the same time: before works on a whole plant. */
+  shelveAll(process: GatewayProcess, plant: PlantPlan): void {
+    const minutes = this.#minutes();
+    for (const point of plant.points.keys())
+      this.#perform(process, { do: 'shelve', point, minutes, reason: 'works on the plant' });
+  }
+
+  #perform(process: GatewayProcess, action: Action): void {
     this.#actions += 1;
     const comment = `action ${this.#actions}`;
     const performed = process.assembly.core.door.perform(action, 'operator-1', comment);
@@ -67,7 +77,7 @@ export class Operators {
     switch (this.#random.below(5)) {
       case 0:
       case 1:
-        return { do: 'shelve', point, rule, minutes: 1, reason: 'work' };
+        return { do: 'shelve', point, rule, minutes: this.#minutes(), reason: 'work' };
       case 2:
         return { do: 'unshelve', point, rule };
       case 3:
@@ -75,6 +85,11 @@ export class Operators {
       default:
         return { do: 'in-service', point, rule };
     }
+  }
+
+  /** Short ones that end during a run, and some that could be staggered. */
+  #minutes(): number {
+    return pick(this.#random, [1, 1, 2.5, 6]);
   }
 
   #setMode(point: string): Action {
@@ -88,7 +103,7 @@ export class Operators {
     const doing = pick(this.#random, ['shelve', 'unshelve'] as const);
     const place = { source: 'south/dam', rule };
     return doing === 'shelve'
-      ? { do: doing, ...place, minutes: 1, reason: 'survey' }
+      ? { do: doing, ...place, minutes: this.#minutes(), reason: 'survey' }
       : { do: doing, ...place };
   }
 }

@@ -110,6 +110,8 @@ class Scenario {
         if (process !== null) world.operators.act(process, world.plant);
         break;
       case 'operateMuch':
+        if (process !== null && random.below(2) === 0)
+          world.operators.shelveAll(process, world.plant);
         // A shift at work within one instant, which may be more than what may wait for the disk.
         for (let count = 200; count > 0 && world.process !== null; count -= 1) {
           world.operators.act(world.process, world.plant);

@@ -88,12 +88,14 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'dashboards/web/src/',
     may: [
       'type rules/',
-      // What a role may do stands in one place.
+      // What a role may do, and what modes there are, stands in one place.
       'rules/role.ts',
+      'rules/point-mode.ts',
       'type gateway/api/contract.ts',
       'type gateway/api/event-contract.ts',
       'type gateway/api/health-contract.ts',
       'type gateway/api/session-contract.ts',
+      'type gateway/api/inhibition-contract.ts',
       'type gateway/api/operation-contract.ts',
       'type gateway/api/profile-contract.ts',
       'type zod',

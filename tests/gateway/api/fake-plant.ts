@@ -17,6 +17,7 @@ import type { Clock } from '../../../gateway/ports.ts';
 import type { Alarm } from '../../../rules/alarm.ts';
 import type { AreaView } from '../../../rules/area-view.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
+import type { Inhibition } from '../../../rules/inhibition.ts';
 import type { Action, Refusal } from '../../../rules/input.ts';
 import { NO_POINT_FACTS } from '../../../rules/point-facts.ts';
 import { BUILT_IN_PROFILES } from '../../../rules/profiles/built-in-profiles.ts';
@@ -103,6 +104,7 @@ export class FakePlant {
   readonly faults: unknown[] = [];
   readonly log = new FakeLog();
   readonly historyQueries: unknown[] = [];
+  inhibitions: readonly Inhibition[] = [];
   blindSpots: readonly BlindSpot[] = [];
   historyPages: HistoryPage[] = [];
   /** What the next actions are answered; as an engine would where there is none. */
@@ -172,6 +174,7 @@ export class FakePlant {
     const plant = {
       pointStatus: (index: number) => this.status.get(index) ?? NEVER,
       openAlarms: () => [...this.open.values()],
+      inhibitions: () => this.inhibitions,
       blindSpots: () => this.blindSpots,
       openAlarm: (id: string) => this.open.get(id) ?? null,
       areas: () => this.areas,

@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'GET /api/v1/points/feed': 'view',
   'GET /api/v1/interlocks': 'view',
   'GET /api/v1/views': 'view',
+  'GET /api/v1/inhibitions': 'view',
   'GET /api/v1/rejected': 'view',
   'GET /api/v1/clients': 'view',
   'GET /api/v1/journal': 'view',

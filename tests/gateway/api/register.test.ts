@@ -8,8 +8,10 @@ import {
 } from '../../../gateway/api/contract.ts';
 import { HistorySchema } from '../../../gateway/api/history-contract.ts';
 import { prefersCsv } from '../../../gateway/api/history-routes.ts';
+import { InhibitionListSchema } from '../../../gateway/api/inhibition-contract.ts';
 import { createApi } from '../../../gateway/api/server.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { alarm } from '../feed/feed-fakes.ts';
 import { FakePlant, registerOf } from './fake-plant.ts';
 
 const ends: (() => unknown)[] = [];
@@ -122,6 +124,44 @@ describe('register', () => {
     expect(await views('?site=south')).toHaveLength(1);
     expect(await views('?source=tanks')).toHaveLength(2);
     expect(await views('?site=none')).toEqual([]);
+  });
+
+  test('what is shelved, out of service or in a mode is listed by site, source and kind', async () => {
+    const { plant, get } = await setUp();
+    const place = { site: 'north', source: 'tanks', point: 'lt-1', by: 'amy', reason: 'works' };
+    plant.inhibitions = [
+      { ...place, rule: 'level-high', kind: 'shelved', since: at, until: at + 5, alarm: null },
+      { ...place, rule: null, kind: 'maintenance', since: at, until: at + 5, alarm: null },
+      {
+        ...place,
+        site: 'south',
+        point: null,
+        rule: 'pond',
+        kind: 'out-of-service',
+        by: null,
+        reason: null,
+        since: null,
+        until: null,
+        alarm: alarm({ site: 'south', point: null, state: 'OUT_OF_SERVICE' }),
+      },
+    ];
+    const items = async (query: string) =>
+      InhibitionListSchema.parse((await get(`/api/v1/inhibitions${query}`)).json()).items;
+    const all = await items('');
+    expect(all).toHaveLength(3);
+    expect(all[0]).toEqual({
+      ...place,
+      rule: 'level-high',
+      kind: 'shelved',
+      since: '2026-11-21T00:00:00.000Z',
+      until: '2026-11-21T00:00:00.005Z',
+      alarm: null,
+    });
+    expect(all[2]).toMatchObject({ since: null, until: null, alarm: { state: 'OUT_OF_SERVICE' } });
+    expect((await items('?site=south')).map(({ rule }) => rule)).toEqual(['pond']);
+    expect(await items('?source=pipes')).toEqual([]);
+    expect(await items('?kind=shelved,out-of-service')).toHaveLength(2);
+    expect((await get('/api/v1/inhibitions?kind=silenced')).statusCode).toBe(400);
   });
 
   test('filters by site and source, comma lists too; what there is not gives nothing', async () => {

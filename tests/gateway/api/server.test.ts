@@ -313,6 +313,7 @@ describe('the contract', () => {
       '/api/v1/clients',
       '/api/v1/events',
       '/api/v1/events/feed',
+      '/api/v1/inhibitions',
       '/api/v1/interlocks',
       '/api/v1/journal',
       '/api/v1/points',

@@ -1,6 +1,6 @@
 import type { FeedLog } from '../../../gateway/feed/feed.ts';
 import type { FeedSink } from '../../../gateway/feed/feed-sink.ts';
-import type { Alarm } from '../../../rules/alarm.ts';
+import type { Alarm, AlarmEventType } from '../../../rules/alarm.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
 import { SAMPLE_ALARM } from '../../support/sample-alarm.ts';
 
@@ -109,7 +109,7 @@ export function alarm(over: Partial<Alarm> = {}): Alarm {
 export function alarmEvent(
   seq: number | null,
   over: Partial<Alarm> = {},
-  type: 'raised' | 'acknowledged' | 'closed' | 'escalated' = 'raised',
+  type: AlarmEventType = 'raised',
 ): HazgateEvent {
   const subject = alarm(over);
   return {

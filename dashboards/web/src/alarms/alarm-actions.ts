@@ -3,6 +3,7 @@ import type { AlarmBulk, Point } from '../api/answers.ts';
 import { type Outcome, post } from '../api/client.ts';
 import type { Notices } from '../app/notices.ts';
 import type { Live } from '../live/live.ts';
+import { type PointPlace, pointKey } from '../live/plant.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
 import type { ActionFields, AlarmVerb, PointVerb } from './verb.ts';
 
@@ -32,26 +33,33 @@ export class AlarmActions {
   onAlarm(alarm: Alarm, verb: AlarmVerb, fields: ActionFields, subject: string): Promise<boolean> {
     const path = `alarms/${encodeURIComponent(alarm.id ?? '')}/${verb}`;
     const body = { version: alarm.version, ...fields };
-    return this.perform<Alarm>(alarm, path, body, subject, (after) => this.live.takeAlarm(after));
+    return this.perform<Alarm>(alarm.id ?? '', path, body, subject, (after) =>
+      this.live.takeAlarm(after),
+    );
   }
 
-  /** Does one thing with the point and rule of an alarm; true where it was done. */
-  onPoint(alarm: Alarm, verb: PointVerb, fields: ActionFields, subject: string): Promise<boolean> {
-    const place = [alarm.site, alarm.source, alarm.point ?? ''].map(encodeURIComponent).join('/');
-    const body = { rule: alarm.rule, ...fields };
-    return this.perform<Point>(alarm, `points/${place}/${verb}`, body, subject, (point) =>
-      this.live.takePoint(point),
+  /** Does one thing with a point; true where it was done. While it is under way, the point is busy by its full name. */
+  onPoint(
+    point: PointPlace,
+    verb: PointVerb,
+    fields: ActionFields,
+    subject: string,
+  ): Promise<boolean> {
+    const place = [point.site, point.source, point.id].map(encodeURIComponent).join('/');
+    const path = `points/${place}/${verb}`;
+    return this.perform<Point>(pointKey(point), path, fields, subject, (after) =>
+      this.live.takePoint(after),
     );
   }
 
   private async perform<Body>(
-    alarm: Alarm,
+    busy: string,
     path: string,
     body: unknown,
     subject: string,
     take: (after: Body) => void,
   ): Promise<boolean> {
-    const ids = [alarm.id ?? ''];
+    const ids = [busy];
     this.live.setBusy(ids, true);
     const outcome = await post<Body>(path, body);
     if (outcome.ok) take(outcome.body);

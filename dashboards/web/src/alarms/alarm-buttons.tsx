@@ -2,12 +2,13 @@ import { useState } from 'react';
 import type { Alarm } from '../../../../rules/alarm.ts';
 import { useServices, useView } from '../app/services.ts';
 import { useRoute } from '../app/use-route.ts';
+import { pointKey } from '../live/plant.ts';
+import { ActionForm } from '../parts/action-form.tsx';
 import { useWords } from '../parts/words.ts';
 import { useRight } from '../session/rights.ts';
-import { AlarmForm } from './alarm-form.tsx';
 import { titleOf } from './alarm-names.ts';
-import { offered, type Verb } from './offered.ts';
-import type { ActionFields, AlarmVerb, PointVerb } from './verb.ts';
+import { offered, shelveChoices, type Verb } from './offered.ts';
+import type { ActionFields } from './verb.ts';
 
 const TEXT_OF = {
   acknowledge: 'alarm.actions.acknowledge',
@@ -20,10 +21,46 @@ const TEXT_OF = {
   'in-service': 'alarm.actions.inService',
 } as const satisfies Record<Verb, string>;
 
-/** Those that need something written first. */
-const WITH_FORM: readonly Verb[] = ['comment', 'shelve', 'out-of-service', 'close'];
+/** Those that need something written first, and what to know before. */
+const FORMS: Partial<Record<Verb, { readonly help: string | null; readonly asksReason: boolean }>> =
+  {
+    comment: { help: null, asksReason: false },
+    shelve: { help: 'alarm.forms.shelveHelp', asksReason: true },
+    'out-of-service': { help: 'alarm.forms.outOfServiceHelp', asksReason: true },
+    close: { help: 'alarm.forms.closeHelp', asksReason: false },
+  };
 
-function isPointVerb(verb: Verb): verb is PointVerb {
+interface VerbFormProps {
+  readonly alarm: Alarm;
+  readonly verb: Verb;
+  readonly isBusy: boolean;
+  readonly onCancel: () => void;
+  readonly onConfirm: (fields: ActionFields) => void;
+}
+
+function VerbForm({ alarm, verb, isBusy, onCancel, onConfirm }: VerbFormProps) {
+  const { t, find } = useWords();
+  const form = FORMS[verb];
+  if (form === undefined) return null;
+  const { help, asksReason } = form;
+  const confirm = (text: string, minutes: number | null) => {
+    if (asksReason) onConfirm({ reason: text, ...(minutes === null ? {} : { minutes }) });
+    else onConfirm(text === '' ? {} : { comment: text });
+  };
+  return (
+    <ActionForm
+      help={help === null ? null : (find(help) ?? null)}
+      label={t(asksReason ? 'alarm.forms.reason' : 'alarm.forms.comment')}
+      isTextNeeded={verb !== 'close'}
+      minuteChoices={verb === 'shelve' ? shelveChoices(alarm.level) : []}
+      isBusy={isBusy}
+      onCancel={onCancel}
+      onConfirm={confirm}
+    />
+  );
+}
+
+function isPointVerb(verb: Verb): verb is 'out-of-service' | 'in-service' {
   return verb === 'out-of-service' || verb === 'in-service';
 }
 
@@ -32,16 +69,17 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
   const { actions, live } = useServices();
   const words = useWords();
   const { query } = useRoute();
-  const isBusy = useView((view) => view.busy.has(alarm.id ?? ''));
+  const point = { site: alarm.site, source: alarm.source, id: alarm.point ?? '' };
+  const isBusy = useView(({ busy }) => busy.has(alarm.id ?? '') || busy.has(pointKey(point)));
   const rights = { operate: useRight('operate'), supervise: useRight('supervise') };
   const verbs = offered(alarm, rights);
-  const asked = verbs.find((verb) => verb === query.form && WITH_FORM.includes(verb)) ?? null;
+  const asked = verbs.find((verb) => verb === query.form && verb in FORMS) ?? null;
   const [form, setForm] = useState<Verb | null>(asked);
   const subject = titleOf(live.current(), alarm, words);
   const perform = async (verb: Verb, fields: ActionFields) => {
     const done = isPointVerb(verb)
-      ? await actions.onPoint(alarm, verb, fields, subject)
-      : await actions.onAlarm(alarm, verb satisfies AlarmVerb, fields, subject);
+      ? await actions.onPoint(point, verb, { rule: alarm.rule, ...fields }, subject)
+      : await actions.onAlarm(alarm, verb, fields, subject);
     if (done) setForm(null);
   };
   if (verbs.length === 0) return null;
@@ -54,9 +92,9 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
             type="button"
             className={verb === 'acknowledge' ? 'button strong' : 'button'}
             disabled={isBusy}
-            aria-expanded={WITH_FORM.includes(verb) ? form === verb : undefined}
+            aria-expanded={verb in FORMS ? form === verb : undefined}
             onClick={() =>
-              WITH_FORM.includes(verb) ? setForm(form === verb ? null : verb) : perform(verb, {})
+              verb in FORMS ? setForm(form === verb ? null : verb) : perform(verb, {})
             }
           >
             {words.t(TEXT_OF[verb])}
@@ -65,10 +103,10 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
       </div>
       {alarm.level === 1 && <p className="soft">{words.t('alarm.forms.levelOne')}</p>}
       {form !== null && verbs.includes(form) && (
-        <AlarmForm
+        <VerbForm
           key={form}
+          alarm={alarm}
           verb={form}
-          level={alarm.level}
           isBusy={isBusy}
           onCancel={() => setForm(null)}
           onConfirm={(fields) => perform(form, fields)}

@@ -5,13 +5,9 @@ import { isUnseen, trustOf } from '../live/plant.ts';
 import { Fact } from '../parts/fact.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatQuantity } from '../text/format.ts';
 import { pointAt } from './alarm-names.ts';
 import { limitText } from './alarm-row.tsx';
-
-function withUnit(value: number | null, unit: string | null): string {
-  return value === null || unit === null ? formatNumber(value) : `${formatNumber(value)} ${unit}`;
-}
 
 /** What to do about it, where the profile says so. */
 function Guidance({ alarm }: { alarm: Alarm }) {
@@ -69,8 +65,8 @@ export function AlarmFacts({ alarm }: { alarm: Alarm }) {
       <Guidance alarm={alarm} />
       <dl className="facts">
         <Now alarm={alarm} nowMs={nowMs} />
-        <Fact name={t('alarm.detail.atEvent')}>{withUnit(alarm.value, alarm.unit)}</Fact>
-        <Fact name={t('alarm.detail.peak')}>{withUnit(alarm.peak, alarm.unit)}</Fact>
+        <Fact name={t('alarm.detail.atEvent')}>{formatQuantity(alarm.value, alarm.unit)}</Fact>
+        <Fact name={t('alarm.detail.peak')}>{formatQuantity(alarm.peak, alarm.unit)}</Fact>
         <Fact name={t('alarm.detail.limit')}>{limitText(alarm, words)}</Fact>
         <Fact name={t('alarm.detail.raised')}>{moment(alarm.raisedAt, nowMs)}</Fact>
         <Fact name={t('alarm.detail.returned')}>{moment(alarm.returnedAt, nowMs)}</Fact>

@@ -35,10 +35,23 @@ export function passes(
   if (filter.site !== null && alarm.site !== filter.site) return false;
   if (filter.levels.length > 0 && !filter.levels.includes(alarm.level)) return false;
   if (filter.onlyUnacknowledged && !isUnacknowledged(alarm)) return false;
-  const wanted = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
+  return hasWords(filter, () => textOf(alarm));
+}
+
+function hasWords({ search }: AlarmFilter, textOf: () => string): boolean {
+  const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (wanted.length === 0) return true;
-  const text = textOf(alarm);
+  const text = textOf();
   return wanted.every((word) => text.includes(word));
+}
+
+/** Whether something of a site that is no alarm passes: by site and words alone. */
+export function passesPlace(
+  filter: AlarmFilter,
+  { site }: { readonly site: string },
+  textOf: () => string,
+): boolean {
+  return (filter.site === null || filter.site === site) && hasWords(filter, textOf);
 }
 
 /** Those of the board that are in sight, or those that are out of it, and pass. */

@@ -1,5 +1,6 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Point, Site, Source } from '../api/answers.ts';
+import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
 import type { Names } from '../live/view.ts';
 import type { Words } from '../parts/words.ts';
 
@@ -66,4 +67,12 @@ export function searchText(names: Names, alarm: Alarm, words: Words): string {
     words.rule(alarm.rule),
   ];
   return [...parts, alarm.site, alarm.source, alarm.rule].join(' ').toLowerCase();
+}
+
+/** Everything of something set aside that a reader may search for, in small letters. */
+export function inhibitedText(names: Names, place: InhibitedPlace, words: Words): string {
+  const { kind, rules, by, reason } = place;
+  const parts = [titleOf(names, place, words), placeText(names, place, words)];
+  const kindName = words.t(`inhibition.kinds.${kind}`);
+  return [...parts, kindName, ...rules.map(words.rule), by, reason].join(' ').toLowerCase();
 }

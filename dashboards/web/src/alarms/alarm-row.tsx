@@ -1,10 +1,11 @@
 import { memo } from 'react';
 import type { Alarm } from '../../../../rules/alarm.ts';
+import { ModeMarks } from '../inhibition/inhibition-mark.tsx';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import type { Names } from '../live/view.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
 import type { Words } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatNumber, formatUnit } from '../text/format.ts';
 import { placeText, titleOf } from './alarm-names.ts';
 
 /** What a row shows and does. */
@@ -48,7 +49,7 @@ function ValueCells({ alarm, words }: { alarm: Alarm; words: Words }) {
     <>
       <div role="gridcell" className="cell-value">
         <strong>{formatNumber(alarm.value)}</strong>
-        <span className="unit">{alarm.value === null ? '' : alarm.unit}</span>
+        <span className="unit">{alarm.value === null ? '' : formatUnit(alarm.unit)}</span>
       </div>
       <div role="gridcell" className="cell-limit">
         {limitText(alarm, words)}
@@ -111,6 +112,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
       <div role="gridcell" className="cell-what">
         <span>{words.rule(alarm.rule)}</span>
         <AlarmMarks entry={entry} words={words} />
+        <ModeMarks point={{ site: alarm.site, source: alarm.source, id: alarm.point ?? '' }} />
       </div>
       <ValueCells alarm={alarm} words={words} />
       <TimeCells alarm={alarm} words={words} nowMs={nowMs} />

@@ -2,6 +2,8 @@ import { useState } from 'react';
 import { hrefOf } from '../app/route.ts';
 import { useView } from '../app/services.ts';
 import { useRoute } from '../app/use-route.ts';
+import { placesWithout } from '../inhibition/inhibited-place.ts';
+import { useInhibitions } from '../inhibition/use-inhibitions.ts';
 import { isHidden } from '../live/urgency.ts';
 import { useWords } from '../parts/words.ts';
 import { AlarmDetail } from './alarm-detail.tsx';
@@ -16,8 +18,13 @@ export type AlarmTab = (typeof ALARM_TABS)[number];
 function Tabs({ tab }: { tab: AlarmTab }) {
   const { t } = useWords();
   const order = useView((view) => view.board.order);
-  const hidden = order.filter(({ alarm }) => isHidden(alarm)).length;
-  const counts = { live: order.length - hidden, hidden, history: null };
+  const { places } = useInhibitions();
+  const hidden = order.filter(({ alarm }) => isHidden(alarm));
+  const counts = {
+    live: order.length - hidden.length,
+    hidden: hidden.length + placesWithout(hidden, places).length,
+    history: null,
+  };
   return (
     <nav className="tabs" aria-label={t('alarm.tabs.label')}>
       {ALARM_TABS.map((each) => (

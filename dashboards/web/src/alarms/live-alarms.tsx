@@ -4,6 +4,7 @@ import { hrefOf } from '../app/route.ts';
 import { useServices, useView } from '../app/services.ts';
 import { useKeys } from '../app/use-keys.ts';
 import { go } from '../app/use-route.ts';
+import { InhibitionTable } from '../inhibition/inhibition-table.tsx';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import { useWords } from '../parts/words.ts';
 import { useRight } from '../session/rights.ts';
@@ -14,6 +15,7 @@ import { searchText, titleOf } from './alarm-names.ts';
 import { BulkButtons } from './bulk-buttons.tsx';
 import { CalmState } from './calm-state.tsx';
 import { neighbour } from './neighbour.ts';
+import { useInhibitedPlaces } from './use-inhibited-places.ts';
 import { useSteadyRows } from './use-steady-rows.ts';
 
 interface LiveAlarmsProps {
@@ -73,6 +75,7 @@ function useHandling(rows: readonly BoardEntry[], list: RefObject<AlarmListHandl
 export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProps) {
   const { t } = useWords();
   const { rows, isHeld, hold } = useSteadyRows(useEntries(tab, filter));
+  const places = useInhibitedPlaces(tab, filter);
   const list = useRef<AlarmListHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const handling = useHandling(rows, list);
@@ -113,18 +116,21 @@ export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProp
           onScreen={handling.acknowledgeScreen}
         />
       </header>
-      <AlarmList
-        rows={rows}
-        current={current ?? open}
-        selected={handling.chosen}
-        handle={list}
-        onPoint={hold}
-        onCurrent={handling.setCurrent}
-        onOpen={show}
-        onSelect={canOperate ? handling.toggle : null}
-        onAcknowledge={canOperate ? (alarm) => handling.acknowledge([alarm]) : null}
-      />
-      {rows.length === 0 && <CalmState tab={tab} filter={filter} />}
+      {(rows.length > 0 || places.length === 0) && (
+        <AlarmList
+          rows={rows}
+          current={current ?? open}
+          selected={handling.chosen}
+          handle={list}
+          onPoint={hold}
+          onCurrent={handling.setCurrent}
+          onOpen={show}
+          onSelect={canOperate ? handling.toggle : null}
+          onAcknowledge={canOperate ? (alarm) => handling.acknowledge([alarm]) : null}
+        />
+      )}
+      {rows.length === 0 && places.length === 0 && <CalmState tab={tab} filter={filter} />}
+      {places.length > 0 && <InhibitionTable places={places} />}
     </>
   );
 }

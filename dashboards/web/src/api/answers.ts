@@ -10,6 +10,7 @@ import type {
 } from '../../../../gateway/api/contract.ts';
 import type { LimitStandardSchema } from '../../../../gateway/api/event-contract.ts';
 import type { ReadinessSchema } from '../../../../gateway/api/health-contract.ts';
+import type { InhibitionSchema } from '../../../../gateway/api/inhibition-contract.ts';
 import type {
   ClientListSchema,
   JournalStateSchema,
@@ -66,3 +67,5 @@ export type ProfileLimit = Profile['entries'][number]['limits'][number];
 export type LimitStandard = z.output<typeof LimitStandardSchema>;
 /** An area whose power interlocks cut, as it stands. */
 export type InterlockArea = z.output<typeof AreaSchema>;
+/** One rule of a point or group that somebody has shelved or taken out of service, or a point in a mode. */
+export type Inhibition = z.output<typeof InhibitionSchema>;

@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { AlarmActions } from '../alarms/alarm-actions.ts';
+import type { InhibitionFollower } from '../inhibition/inhibition-follower.ts';
 import type { Live } from '../live/live.ts';
 import type { Ticker } from '../live/ticker.ts';
 import type { View } from '../live/view.ts';
@@ -13,6 +14,7 @@ export interface Services {
   readonly annunciator: Annunciator;
   readonly notices: Notices;
   readonly actions: AlarmActions;
+  readonly inhibitions: InhibitionFollower;
 }
 
 /** Hands the services down to the pages. */

@@ -5,7 +5,7 @@ import { API, get, list, post, remove } from '../api/client.ts';
 import { beginList, endList, sortAgain, takeAlarms, takeEvents } from './board.ts';
 import { EventFollower } from './event-follower.ts';
 import { FrameBatch } from './frame-batch.ts';
-import { pointKey, takeValues } from './plant.ts';
+import { bearsOnInhibitions, bearsOnPoints, pointKey, takeValues } from './plant.ts';
 import { sight, worseSight } from './sight.ts';
 import type { IsToxic } from './urgency.ts';
 import { emptyView, type View } from './view.ts';
@@ -137,12 +137,13 @@ export class Live {
   private takeEvents(events: readonly HazgateEvent[]): void {
     const board = takeEvents(this.view.board, events, this.isToxic);
     const others = events.filter(({ kind }) => kind !== 'alarm').length;
-    this.change({ board, plantEvents: this.view.plantEvents + others });
-    const doubts = events.some(
-      (event) =>
-        event.kind === 'alarm' && ['communication', 'instrument'].includes(event.alarm.rule),
-    );
-    if (doubts) this.fetchPointsSoon(1_000);
+    const inhibitions = events.filter(bearsOnInhibitions).length;
+    this.change({
+      board,
+      plantEvents: this.view.plantEvents + others,
+      inhibitionEvents: this.view.inhibitionEvents + inhibitions,
+    });
+    if (events.some(bearsOnPoints)) this.fetchPointsSoon(1_000);
   }
 
   private hear(at: string | null): void {

@@ -1,4 +1,7 @@
+import type { HazgateEvent } from '../../../../rules/event.ts';
+import { hidesReadings } from '../../../../rules/point-mode.ts';
 import type { Point, ValueItem } from '../api/answers.ts';
+import { isHidden } from './urgency.ts';
 
 /** A value may be this much older than its period before it is marked: the feed itself takes a second. */
 export const PERIOD_SLACK_MS = 1_500;
@@ -9,15 +12,14 @@ export type Trust = Point['condition'] | 'old';
 /** What is needed of a point to place a value and to judge it. */
 export type ValuedPoint = Pick<
   Point,
-  'site' | 'source' | 'id' | 'periodSeconds' | 'latest' | 'condition'
+  'site' | 'source' | 'id' | 'periodSeconds' | 'latest' | 'condition' | 'mode'
 >;
 
+/** Where a point stands in the register. */
+export type PointPlace = Pick<Point, 'site' | 'source' | 'id'>;
+
 /** Full name of a point, as the register has it. */
-export function pointKey(point: {
-  readonly site: string;
-  readonly source: string;
-  readonly id: string;
-}): string {
+export function pointKey(point: PointPlace): string {
   return `${point.site}/${point.source}/${point.id}`;
 }
 
@@ -38,6 +40,7 @@ export function takeValues<Known extends ValuedPoint>(
 
 /** Only the gateway knows a point's condition; until it is asked again, a value that comes is at least no silence. */
 function conditionAfter(point: ValuedPoint, quality: ValueItem['q']): Point['condition'] {
+  if (hidesReadings(point.mode)) return 'calibrating';
   if (quality === 'bad' || quality === 'uncertain') return quality;
   if (quality === 'calibrating' || quality === 'maintenance') return 'calibrating';
   return point.condition === 'uncertain' ? 'uncertain' : 'ok';
@@ -49,6 +52,20 @@ export function trustOf(point: ValuedPoint, serverNowMs: number): Trust {
   if (point.condition !== 'ok') return point.condition;
   const ageMs = serverNowMs - Date.parse(point.latest.t);
   return ageMs > point.periodSeconds * 1_000 + PERIOD_SLACK_MS ? 'old' : 'ok';
+}
+
+/** Whether an event changes what only a new list of points tells: a condition, or the mode that somebody has put one into. */
+export function bearsOnPoints(event: HazgateEvent): boolean {
+  if (event.kind === 'system') return event.type === 'mode-changed';
+  return event.kind === 'alarm' && ['communication', 'instrument'].includes(event.alarm.rule);
+}
+
+const HIDING = ['shelved', 'unshelved', 'out-of-service', 'in-service'];
+
+/** Whether an event changes what is shelved, out of service or in a mode, or what alarms behind that. */
+export function bearsOnInhibitions(event: HazgateEvent): boolean {
+  if (event.kind === 'system') return ['mode-changed', 'config-changed'].includes(event.type);
+  return event.kind === 'alarm' && (HIDING.includes(event.type) || isHidden(event.alarm));
 }
 
 /** Whether nothing can be said about the point now. */

@@ -34,6 +34,8 @@ export interface View {
   readonly isSignedOut: boolean;
   /** Counts up with each interlock or system event, for pages that fetch what those change. */
   readonly plantEvents: number;
+  /** Counts up with each event that bears on what is shelved, out of service or in a mode. */
+  readonly inhibitionEvents: number;
 }
 
 /** What is known before anything was heard. */
@@ -53,5 +55,6 @@ export function emptyView(nowMs: number): View {
     session: null,
     isSignedOut: false,
     plantEvents: 0,
+    inhibitionEvents: 0,
   };
 }

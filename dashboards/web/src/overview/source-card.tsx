@@ -1,24 +1,20 @@
 import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
+import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
+import { useInhibitions } from '../inhibition/use-inhibitions.ts';
 import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { fillOf, tankHeight } from '../parts/tank-shape.ts';
-import { isSwitched } from '../parts/value-text.tsx';
-import { useWords, type Words } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { valueWords } from '../parts/value-text.tsx';
+import { useWords } from '../parts/words.ts';
+import { troubledPoints } from './troubled.ts';
 
 const VESSELS_MAX = 16;
 const TROUBLED_MAX = 8;
 
 function hrefTo({ point }: StandingPoint): string {
   return hrefOf('source', [point.site, point.source], { point: point.id });
-}
-
-function valueWords({ point }: StandingPoint, { t }: Words): string {
-  const value = point.latest?.v ?? null;
-  if (value !== null && isSwitched(point)) return t(value === 0 ? 'off' : 'on');
-  return `${formatNumber(value)} ${value === null ? '' : (point.unit ?? '')}`;
 }
 
 /** A tank in small: how full it is, and whether something is wrong. */
@@ -28,7 +24,7 @@ function Vessel({ standing, nowMs }: { standing: StandingPoint; nowMs: number })
   const share = fillOf(point.latest?.v ?? null, tankHeight(point));
   const worst =
     entry === null ? '' : `, ${entry.alarm.level} ${words.t(`levels.${entry.alarm.level}`)}`;
-  const label = `${words.name(point)}: ${valueWords(standing, words)}${worst}`;
+  const label = `${words.name(point)}: ${valueWords(point, words.t)}${worst}`;
   return (
     <a
       className="vessel"
@@ -60,7 +56,10 @@ function Troubled({ standing, nowMs }: { standing: StandingPoint; nowMs: number 
     <a className="troubled" href={hrefTo(standing)} data-trust={trust}>
       <StandingMark entry={standing.entry} />
       <span>{words.name(standing.point)}</span>
-      <strong>{standing.unseen ? words.t(`trust.${trust}`) : valueWords(standing, words)}</strong>
+      <InhibitionMarks point={standing.point} />
+      <strong>
+        {standing.unseen ? words.t(`trust.${trust}`) : valueWords(standing.point, words.t)}
+      </strong>
     </a>
   );
 }
@@ -78,9 +77,7 @@ export function SourceCard({ source, standing, whole, nowMs }: SourceCardProps) 
   const entries = [whole, ...standing.map(({ entry }) => entry)].filter((entry) => entry !== null);
   const worst = entries.toSorted((left, right) => left.alarm.level - right.alarm.level)[0] ?? null;
   const vessels = standing.filter(({ point }) => point.kind === 'tank-level');
-  const troubled = standing.filter(
-    ({ point, entry, unseen }) => (entry !== null || unseen) && point.kind !== 'tank-level',
-  );
+  const troubled = troubledPoints(standing, useInhibitions().byPlace);
   const left =
     Math.max(0, vessels.length - VESSELS_MAX) + Math.max(0, troubled.length - TROUBLED_MAX);
   return (

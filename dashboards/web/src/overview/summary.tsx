@@ -3,6 +3,7 @@ import { placeText, titleOf } from '../alarms/alarm-names.ts';
 import type { Point } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useView } from '../app/services.ts';
+import { useInhibitions } from '../inhibition/use-inhibitions.ts';
 import { isUnseen, pointKey, trustOf } from '../live/plant.ts';
 import { LEVELS, oldestUnacknowledged, tally } from '../live/tally.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
@@ -96,13 +97,38 @@ function Unseen({ nowMs }: { nowMs: number }) {
   );
 }
 
-/** The whole plant in three tiles: what is wrong, what waits longest, what can't be seen. */
+/** How much people have taken out of sight, by what they did; the way to the whole list. */
+function SetAside() {
+  const { t } = useWords();
+  const { places, state } = useInhibitions();
+  const counts = [...Map.groupBy(places, ({ kind }) => kind)];
+  return (
+    <section className="panel tile">
+      <h2>
+        <a href={hrefOf('alarms', ['hidden'])}>{t('inhibition.title')}</a>
+      </h2>
+      {state === 'failed' && <p className="warning">{t('inhibition.old')}</p>}
+      {state === 'loading' && <p className="soft">{t('loading')}</p>}
+      {state === 'here' && counts.length === 0 && <p className="soft">{t('inhibition.none')}</p>}
+      <ul className="set-aside">
+        {counts.map(([kind, { length }]) => (
+          <li key={kind}>
+            <strong>{length}</strong> {t(`inhibition.kinds.${kind}`)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The whole plant in four tiles: what is wrong, what waits longest, what can't be seen, what people have set aside. */
 export function Summary({ nowMs }: { nowMs: number }) {
   return (
     <div className="tiles">
       <LevelCounts />
       <Oldest nowMs={nowMs} />
       <Unseen nowMs={nowMs} />
+      <SetAside />
     </div>
   );
 }

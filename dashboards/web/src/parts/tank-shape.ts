@@ -1,4 +1,5 @@
 import type { Point } from '../api/answers.ts';
+import { limitsDownwards } from './limit-order.ts';
 
 /** How high a tank is drawn full, in the unit of its level: its shell, else what the instrument can measure, else a bit above its limits. */
 export function tankHeight(point: Pick<Point, 'facts' | 'range' | 'limits' | 'latest'>): number {
@@ -32,15 +33,14 @@ export function limitLines(
   level: number | null,
   height: number,
 ): readonly LimitLine[] {
-  return Object.entries(limits)
+  return limitsDownwards(limits)
     .filter(([name]) => ['HH', 'H', 'L', 'LL'].includes(name))
     .map(([name, value]) => ({
       name,
       value,
       share: fillOf(value, height),
       passed: level !== null && (LOW.includes(name) ? level <= value : level >= value),
-    }))
-    .sort((left, right) => right.value - left.value);
+    }));
 }
 
 /** Places for labels of these heights, downwards and in order, at least `gap` apart and none below `lowest`. */

@@ -4,7 +4,7 @@ import { hrefOf } from '../app/route.ts';
 import { useView } from '../app/services.ts';
 import { pointKey } from '../live/plant.ts';
 import { useWords } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatNumber, formatQuantity, formatUnit } from '../text/format.ts';
 import { changedLimits } from './changed-limit.ts';
 
 /** Where sites differ from the profiles. */
@@ -39,11 +39,9 @@ export function ChangesTable({ profiles }: { profiles: readonly Profile[] }) {
                 </td>
                 <td>{find(`alarm.limits.${limit}`) ?? limit}</td>
                 <td className="number">
-                  <strong>{formatNumber(here)}</strong> {point.limitUnit}
+                  <strong>{formatNumber(here)}</strong> {formatUnit(point.limitUnit)}
                 </td>
-                <td className="number">
-                  {formatNumber(there)} {unit}
-                </td>
+                <td className="number">{formatQuantity(there, unit)}</td>
                 <td translate="no">
                   {standard.id} {standard.clause}
                 </td>

@@ -1,13 +1,9 @@
-import type { StandingPoint } from '../live/standing.ts';
 import { useWords } from '../parts/words.ts';
 import { type DamShape, damShape, type Spot } from './dam-shape.ts';
-import { DrawnPoint } from './drawn-point.tsx';
+import { Drawing, type DrawingProps } from './drawing.tsx';
+import type { DrawnPlace } from './drawn-place.ts';
 
-interface DamViewProps {
-  readonly standing: readonly StandingPoint[];
-  readonly chosen: string | null;
-  readonly nowMs: number;
-}
+const SIZE = { width: 920, height: 350 };
 
 /** Where the values of the dam as a whole stand in the drawing. */
 const PLACES: Readonly<Record<string, (shape: DamShape) => Spot>> = {
@@ -15,6 +11,15 @@ const PLACES: Readonly<Record<string, (shape: DamShape) => Spot>> = {
   'beach-length': ({ pool, crest }) => ({ x: (pool.x + crest.x) / 2, y: pool.y + 70 }),
   freeboard: ({ crest }) => ({ x: crest.x - 10, y: crest.y - 40 }),
 };
+
+function placesIn(shape: DamShape, { standing }: DrawingProps): readonly DrawnPlace[] {
+  return standing.flatMap(({ point: { id, kind } }) => {
+    const place = PLACES[kind];
+    if (place !== undefined) return { id, ...place(shape) };
+    const ground = shape.tubes.find((tube) => tube.id === id)?.ground;
+    return ground === undefined ? [] : { id, x: ground.x + 30, y: ground.y - 34 };
+  });
+}
 
 function pathThrough(spots: readonly Spot[]): string {
   return spots.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join('');
@@ -39,46 +44,49 @@ function Section({ shape }: { shape: DamShape }) {
       <text className="drawn-soft" x="10" y={pool.y - 8}>
         {t('plant.dam.pool')}
       </text>
-      <text className="drawn-soft" x={(pool.x + crest.x) / 2 - 30} y={pool.y + 40}>
+      <text
+        className="drawn-soft above-slope"
+        x={(pool.x + crest.x) / 2 - 12}
+        y={(pool.y + crest.y) / 2 - 6}
+      >
         {t('plant.dam.beach')}
       </text>
-      <text className="drawn-soft" x={crest.x + 34} y={crest.y + 2}>
+      <text className="drawn-soft" x={crest.x + 6} y={crest.y + 20}>
         {t('plant.dam.crest')}
-      </text>
-      <text className="drawn-soft" x={toe.x - 170} y="312">
-        {t('plant.dam.phreatic')}
       </text>
     </g>
   );
 }
 
-/** A dam's cross-section: pool, beach, freeboard, and the phreatic line through what measures it. */
-export function DamView({ standing, chosen, nowMs }: DamViewProps) {
+/** What the broken line of the drawing is, beside the title: inside, it would stand in the way of the tubes. */
+function LineKey() {
   const { t } = useWords();
-  const shape = damShape(standing.map(({ point }) => point));
-  const draw = (one: StandingPoint, { x, y }: Spot) => {
-    const { id } = one.point;
-    return (
-      <DrawnPoint key={id} standing={one} x={x} y={y} nowMs={nowMs} isChosen={id === chosen} />
-    );
-  };
   return (
-    <section className="panel drawing">
-      <header className="panel-head">
-        <h2>{t('plant.panels.section')}</h2>
-        <span className="soft">{t('plant.notToScale')}</span>
-      </header>
-      <svg viewBox="0 0 920 350" role="group" aria-label={t('plant.panels.section')}>
-        <Section shape={shape} />
-        {standing.map((one) => {
-          const place = PLACES[one.point.kind];
-          if (place !== undefined) return draw(one, place(shape));
-          const tube = shape.tubes.find(({ id }) => id === one.point.id);
-          return tube === undefined
-            ? null
-            : draw(one, { x: tube.ground.x + 30, y: tube.ground.y - 34 });
-        })}
-      </svg>
-    </section>
+    <>
+      <span className="line-key soft">
+        <svg viewBox="0 0 36 8" aria-hidden="true" focusable="false">
+          <path className="dam-line" d="M0 4H36" />
+        </svg>
+        {t('plant.dam.phreatic')}
+      </span>
+      <span className="soft">{t('plant.notToScale')}</span>
+    </>
+  );
+}
+
+/** A dam's cross-section: pool, beach, freeboard, and the phreatic line through what measures it. */
+export function DamView(props: DrawingProps) {
+  const { t } = useWords();
+  const shape = damShape(props.standing.map(({ point }) => point));
+  return (
+    <Drawing
+      {...props}
+      title={t('plant.panels.section')}
+      note={<LineKey />}
+      size={SIZE}
+      places={placesIn(shape, props)}
+    >
+      <Section shape={shape} />
+    </Drawing>
   );
 }

@@ -1,11 +1,13 @@
 import { hrefOf } from '../app/route.ts';
+import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
+import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
 import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
-import { isSwitched } from '../parts/value-text.tsx';
+import { valueWords } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatClock } from '../text/format.ts';
 
 interface DrawnPointProps {
   readonly standing: StandingPoint;
@@ -15,16 +17,21 @@ interface DrawnPointProps {
   readonly isChosen: boolean;
 }
 
-/** A point inside of a drawing: its id, its value, and its mark where something is wrong. */
+/** What was done to the point, with the minute at which it ends, as short as a drawing needs it. */
+function tagText({ until }: InhibitedPlace, kind: string): string {
+  return until === null ? kind : `${kind} ${formatClock(Date.parse(until)).slice(0, 5)}`;
+}
+
+/** A point inside of a drawing: its id, its value, what was done to it, and its mark where something is wrong. */
 export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps) {
   const { t, name } = useWords();
   const { point, entry } = standing;
-  const value = point.latest?.v ?? null;
   const trust = trustOf(point, nowMs);
-  const shown =
-    value !== null && isSwitched(point) ? t(value === 0 ? 'off' : 'on') : formatNumber(value);
-  const text = `${shown} ${value === null ? '' : (point.unit ?? '')}`.trim();
-  const said = trust === 'ok' ? text : `${text}, ${t(`trust.${trust}`)}`;
+  const text = valueWords(point, t);
+  const hidden = useInhibitionsOf(point).map((place) =>
+    tagText(place, t(`inhibition.kinds.${place.kind}`)),
+  );
+  const said = [text, ...(trust === 'ok' ? [] : [t(`trust.${trust}`)]), ...hidden].join(', ');
   return (
     <a
       href={hrefOf('source', [point.site, point.source], { point: point.id })}
@@ -35,13 +42,21 @@ export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps)
     >
       <g transform={`translate(${x} ${y})`}>
         <title>{name(point)}</title>
-        <rect x="-45" y="-17" width="90" height="34" rx="4" />
+        <rect className="drawn-box" x="-45" y="-17" width="90" height="34" rx="4" />
         <text className="drawn-id" y="-4">
           {point.id}
         </text>
         <text className="drawn-value" y="11">
           {trust === 'never' || trust === 'stale' ? t(`trust.${trust}`) : text}
         </text>
+        {hidden.length > 0 && (
+          <g className="drawn-tag">
+            <rect x="-31" y="-27" width="88" height="13" rx="2" />
+            <text x="13" y="-17">
+              {hidden.length === 1 ? hidden[0] : `${hidden[0]} +${hidden.length - 1}`}
+            </text>
+          </g>
+        )}
         {entry !== null && (
           <svg x="-57" y="-29" width="24" height="24" aria-hidden="true">
             <LevelMark

@@ -1,9 +1,11 @@
 import { hrefOf } from '../app/route.ts';
+import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
 import type { StandingPoint } from '../live/standing.ts';
+import { limitsDownwards } from '../parts/limit-order.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatNumber, formatUnit } from '../text/format.ts';
 
 interface InstrumentTableProps {
   readonly standing: readonly StandingPoint[];
@@ -23,7 +25,7 @@ function Row({
   const { t, name, quantity, find, span } = useWords();
   const { point, entry } = standing;
   const { latest } = point;
-  const limits = Object.entries(point.limits);
+  const limits = limitsDownwards(point.limits);
   return (
     <tr data-level={entry?.alarm.level} data-chosen={isChosen ? '' : undefined}>
       <td>
@@ -33,6 +35,7 @@ function Row({
             {name(point)}
             <small>{point.id}</small>
           </a>
+          <InhibitionMarks point={point} />
         </span>
       </td>
       <td>{quantity(point.kind)}</td>
@@ -44,7 +47,7 @@ function Row({
           <span key={limit}>
             {find(`alarm.limits.${limit}`) ?? limit}{' '}
             {limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatNumber(value)}
-            {point.limitUnit !== point.unit && ` ${point.limitUnit}`}
+            {point.limitUnit !== point.unit && ` ${formatUnit(point.limitUnit)}`}
           </span>
         ))}
       </td>

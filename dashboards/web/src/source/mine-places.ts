@@ -1,11 +1,5 @@
 import type { Point } from '../api/answers.ts';
-
-/** Where a sensor hangs in the drawing of a mine's roadway. */
-export interface MinePlace {
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
-}
+import type { DrawnPlace } from './drawn-place.ts';
 
 /** Two drawings: a U of intake, face and return; a heading with one way in, fed by a duct. */
 export type MineShape = 'face' | 'heading';
@@ -21,8 +15,8 @@ const FACE_ANCHORS: Readonly<Record<string, readonly [x: number, y: number]>> = 
   chamber: [120, 180],
 };
 const HEADING_ANCHORS: Readonly<Record<string, readonly [x: number, y: number]>> = {
-  'heading-face': [790, 190],
-  'heading-return': [430, 115],
+  'heading-face': [745, 150],
+  'heading-return': [430, 130],
   'series-fan': [150, 290],
 };
 /** What no placement is asked of hangs where such a sensor is usual. */
@@ -34,7 +28,7 @@ const FACE_KINDS: Readonly<Record<string, readonly [x: number, y: number]>> = {
 const HEADING_KINDS: Readonly<Record<string, readonly [x: number, y: number]>> = {
   fan: [150, 235],
   'duct-flow': [560, 235],
-  smoke: [300, 115],
+  smoke: [300, 130],
 };
 const STEP = 42;
 
@@ -48,7 +42,7 @@ export function mineShape(points: readonly Pick<Point, 'facts'>[]): MineShape {
 export function minePlaces(
   points: readonly Pick<Point, 'id' | 'kind' | 'facts'>[],
   shape: MineShape,
-): readonly MinePlace[] {
+): readonly DrawnPlace[] {
   const anchors = shape === 'face' ? FACE_ANCHORS : HEADING_ANCHORS;
   const kinds = shape === 'face' ? FACE_KINDS : HEADING_KINDS;
   const taken = new Map<string, number>();

@@ -1,10 +1,8 @@
 import type { Point } from '../api/answers.ts';
+import type { DrawnPlace } from './drawn-place.ts';
 
-/** A point on the plan, in the drawing's own units. */
-export interface PlacedPoint {
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
+/** A point on the plan. */
+export interface PlacedPoint extends DrawnPlace {
   /** Radius of its tank, 0 where it is none. */
   readonly radius: number;
 }
@@ -54,17 +52,20 @@ export function planFrame(points: readonly Pick<Point, 'id' | 'facts'>[]): PlanF
   const wide = Math.max(right - left, 1);
   const deep = Math.max(high - low, 1);
   const scale = Math.min((WIDTH - 2 * MARGIN) / wide, (HEIGHT_MAX - 2 * MARGIN) / deep);
+  const placed = apart(
+    known.map(({ id, x, y, radius }) => ({
+      id,
+      x: MARGIN + (x - left) * scale,
+      y: MARGIN + (high - y) * scale,
+      radius: radius * scale,
+    })),
+  );
+  // What had to move down may stand below everything else.
+  const lowest = Math.max(deep * scale + MARGIN, ...placed.map(({ y }) => y));
   return {
     width: wide * scale + 2 * MARGIN,
-    height: deep * scale + 2 * MARGIN + LABEL_HEIGHT,
+    height: lowest + MARGIN + LABEL_HEIGHT,
     scale,
-    placed: apart(
-      known.map(({ id, x, y, radius }) => ({
-        id,
-        x: MARGIN + (x - left) * scale,
-        y: MARGIN + (high - y) * scale,
-        radius: radius * scale,
-      })),
-    ),
+    placed,
   };
 }

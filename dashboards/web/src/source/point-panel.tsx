@@ -1,21 +1,28 @@
 import { hrefOf } from '../app/route.ts';
+import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
+import { InhibitionMark } from '../inhibition/inhibition-mark.tsx';
+import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
 import { pointKey } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { Fact } from '../parts/fact.tsx';
+import { limitsDownwards } from '../parts/limit-order.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatQuantity } from '../text/format.ts';
+import { PointButtons } from './point-buttons.tsx';
+import type { PointStand } from './point-offers.ts';
 
 /** Each limit with its clause, and how sure it is. */
 function Limits({ point }: { point: StandingPoint['point'] }) {
   const { t, find } = useWords();
-  return Object.entries(point.limits).map(([limit, value]) => {
+  return limitsDownwards(point.limits).map(([limit, value]) => {
     const standard = point.standards[limit];
-    const shown = limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatNumber(value);
+    const shown =
+      limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatQuantity(value, point.limitUnit);
     return (
       <Fact key={limit} name={find(`alarm.limits.${limit}`) ?? limit}>
-        {shown} {point.limitUnit}
+        {shown}
         {standard !== undefined && (
           <small>
             {standard.id} {standard.clause} · {t(`alarm.confidence.${standard.confidence}`)}
@@ -26,12 +33,35 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
   });
 }
 
+/** What keeps its alarms from being told as always, with who wanted it and why. */
+function Inhibited({ places }: { places: readonly InhibitedPlace[] }) {
+  const { t } = useWords();
+  return places.map(({ kind, until, by, reason }) => (
+    <p className="inhibited" key={`${kind} ${until}`}>
+      <InhibitionMark kind={kind} until={until} />
+      {reason !== null && <q>{reason}</q>}
+      {by !== null && <small>{t('inhibition.by', { who: by })}</small>}
+    </p>
+  ));
+}
+
+function standOf({ point, entry }: StandingPoint, places: readonly InhibitedPlace[]): PointStand {
+  const kinds = places.map(({ kind }) => kind);
+  return {
+    mode: point.mode,
+    isShelved: kinds.includes('shelved'),
+    isOutOfService: kinds.includes('out-of-service'),
+    level: entry?.alarm.level ?? null,
+  };
+}
+
 /** One point: its value, quality, limits with their clauses, and what to do when it alarms. */
 export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs: number }) {
-  const { t, name, quantity, language, find, moment } = useWords();
+  const { t, name, quantity, language } = useWords();
   const { entry } = standing;
   const { point } = standing;
-  const { guidance, mode } = point;
+  const { guidance } = point;
+  const places = useInhibitionsOf(point);
   return (
     <aside className="panel detail point-panel" aria-label={t('plant.panels.point')}>
       <a className="icon-button detail-close" href={hrefOf('source', [point.site, point.source])}>
@@ -50,18 +80,14 @@ export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs
       <p className="big-value">
         <ValueText point={point} nowMs={nowMs} />
       </p>
-      {mode !== null && (
-        <p className="mark" data-mark="TEST">
-          {find(`plant.modes.${mode.mode}`) ?? mode.mode} ·{' '}
-          {t('alarm.shelvedUntil', { clock: moment(mode.until, nowMs) })}
-        </p>
-      )}
+      <Inhibited places={places} />
       {guidance !== null && (
         <section className="guidance">
           <h3>{t('alarm.detail.guidance')}</h3>
           <p>{guidance[language]}</p>
         </section>
       )}
+      <PointButtons point={point} stand={standOf(standing, places)} />
       <dl className="facts">
         <Limits point={point} />
       </dl>

@@ -4,12 +4,13 @@ import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { go, useRoute } from '../app/use-route.ts';
-import { type StandingPoint, standingOf, worstByPoint } from '../live/standing.ts';
+import { standingOf, worstByPoint } from '../live/standing.ts';
 import { isHidden } from '../live/urgency.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { useWords } from '../parts/words.ts';
 import { AreaList } from './area-list.tsx';
 import { DamView } from './dam-view.tsx';
+import type { DrawingProps } from './drawing.tsx';
 import { InstrumentTable } from './instrument-table.tsx';
 import { MineView } from './mine-view.tsx';
 import { PlanView } from './plan-view.tsx';
@@ -78,23 +79,15 @@ function Groups({ source }: { source: Source }) {
   );
 }
 
-interface DrawingProps {
-  readonly source: Source;
-  readonly standing: readonly StandingPoint[];
-  readonly chosen: string | null;
-  readonly nowMs: number;
-}
-
 /** The drawing that fits the kind of source; the instruments below tell the rest. */
-function Drawing({ source, standing, chosen, nowMs }: DrawingProps) {
+function SourceDrawing({ source, ...drawing }: DrawingProps & { readonly source: Source }) {
   const { t } = useWords();
-  if (source.kind === 'coal-mine')
-    return <MineView standing={standing} chosen={chosen} nowMs={nowMs} />;
-  if (source.kind === 'tailings-dam')
-    return <DamView standing={standing} chosen={chosen} nowMs={nowMs} />;
+  const { standing, chosen, nowMs } = drawing;
+  if (source.kind === 'coal-mine') return <MineView {...drawing} />;
+  if (source.kind === 'tailings-dam') return <DamView {...drawing} />;
   const tanks = standing.filter(({ point }) => point.kind === 'tank-level');
   return (
-    <>
+    <div className="drawings">
       {tanks.length > 0 && (
         <section className="panel tanks" aria-label={t('plant.panels.tanks')}>
           {tanks.map((each) => (
@@ -107,8 +100,8 @@ function Drawing({ source, standing, chosen, nowMs }: DrawingProps) {
           ))}
         </section>
       )}
-      <PlanView standing={standing} chosen={chosen} nowMs={nowMs} />
-    </>
+      <PlanView {...drawing} />
+    </div>
   );
 }
 
@@ -146,8 +139,8 @@ export function SourcePage() {
           <div className="source-main">
             <SourceFacts source={source} />
             <Groups source={source} />
-            <Drawing source={source} {...drawing} />
             <AreaList source={source} />
+            <SourceDrawing source={source} {...drawing} />
             <InstrumentTable {...drawing} />
           </div>
           {chosen !== null && <PointPanel standing={chosen} nowMs={nowMs} />}

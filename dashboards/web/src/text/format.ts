@@ -15,6 +15,17 @@ export function formatNumber(value: number | null | undefined): string {
   return String(Number(value.toPrecision(6)));
 }
 
+/** A unit as it is written in print: m³/h, mg/m³, %CH₄; empty for none. */
+export function formatUnit(unit: string | null): string {
+  return (unit ?? '').replace(/m3\b/g, 'm³').replace('CH4', 'CH₄');
+}
+
+/** A number with its unit; a dash alone where there is no number. */
+export function formatQuantity(value: number | null | undefined, unit: string | null): string {
+  const number = formatNumber(value);
+  return value === null || value === undefined ? number : `${number} ${formatUnit(unit)}`.trim();
+}
+
 /** A span of time in the two largest fitting units: 8 s, 3 min, 2 h 5 min, 3 d 4 h. */
 export function formatSpan(ms: number, units: TimeUnits): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));

@@ -62,6 +62,7 @@ export const PLANT_TEXTS = bilingual(
       areas: 'Power of areas',
       groups: 'Conclusions of groups',
       point: 'Point',
+      actions: 'What can be done with the point',
     },
     table: { point: 'Point', kind: 'Kind', value: 'Value', limits: 'Limits', age: 'Age' },
     wind: 'Wind {{speed}} m/s',
@@ -88,11 +89,6 @@ export const PLANT_TEXTS = bilingual(
       commandsOff: 'judged and journalled only',
       cause: 'because of {{cause}}',
       notTold: 'What the interlocks require can not be asked here.',
-    },
-    modes: {
-      calibration: 'calibration',
-      maintenance: 'maintenance',
-      'bump-test': 'bump test',
     },
   },
   {
@@ -155,6 +151,7 @@ export const PLANT_TEXTS = bilingual(
       areas: '各区供电',
       groups: '组结论',
       point: '测点',
+      actions: '可对该测点进行的操作',
     },
     table: { point: '测点', kind: '类型', value: '数值', limits: '限值', age: '时效' },
     wind: '风速 {{speed}} m/s',
@@ -176,6 +173,5 @@ export const PLANT_TEXTS = bilingual(
       cause: '原因：{{cause}}',
       notTold: '此处无法查询闭锁要求。',
     },
-    modes: { calibration: '标定', maintenance: '维护', 'bump-test': '通气测试' },
   },
 );

@@ -58,9 +58,9 @@ export const SHELL_TEXTS = bilingual(
     failure: {
       title: 'Not done',
       conflict:
-        'The alarm has changed meanwhile, or its state forbids it. Look at it as it is now, then decide.',
+        'It has changed meanwhile, or its state forbids this. Look at it as it is now, then decide.',
       unknown: 'There is no such thing any more.',
-      notDurable: 'The disk has not confirmed the action yet. Look at the alarm again.',
+      notDurable: 'The disk has not confirmed the action yet. Look at it again.',
       noAnswer: 'The gateway did not answer. The action may not have taken effect.',
       forbidden: 'Your role does not allow this.',
       signIn: 'You are signed out. Sign in and try again.',
@@ -138,9 +138,9 @@ export const SHELL_TEXTS = bilingual(
     notices: { label: '提示', dismiss: '知道了' },
     failure: {
       title: '操作未成功',
-      conflict: '该报警在此期间已变化，或其状态不允许此操作。请查看最新状态后再决定。',
+      conflict: '其在此期间已变化，或其状态不允许此操作。请查看最新状态后再决定。',
       unknown: '该对象已不存在。',
-      notDurable: '磁盘尚未确认此操作，请再次查看该报警。',
+      notDurable: '磁盘尚未确认此操作，请再次查看。',
       noAnswer: '网关没有应答，此操作可能没有生效。',
       forbidden: '您的角色无权进行此操作。',
       signIn: '您已退出登录，请登录后重试。',

@@ -1,4 +1,5 @@
 import { ALARM_TEXTS } from './alarm-texts.ts';
+import { INHIBITION_TEXTS } from './inhibition-texts.ts';
 import { OFFICE_TEXTS } from './office-texts.ts';
 import { PLANT_TEXTS } from './plant-texts.ts';
 import { QUANTITY_TEXTS, RULE_TEXTS } from './rule-texts.ts';
@@ -16,6 +17,7 @@ export const EN = {
   alarm: ALARM_TEXTS.en,
   plant: PLANT_TEXTS.en,
   trend: TREND_TEXTS.en,
+  inhibition: INHIBITION_TEXTS.en,
   office: OFFICE_TEXTS.en,
   rule: RULE_TEXTS.en,
   quantity: QUANTITY_TEXTS.en,
@@ -28,6 +30,7 @@ export const ZH = {
   alarm: ALARM_TEXTS.zh,
   plant: PLANT_TEXTS.zh,
   trend: TREND_TEXTS.zh,
+  inhibition: INHIBITION_TEXTS.zh,
   office: OFFICE_TEXTS.zh,
   rule: RULE_TEXTS.zh,
   quantity: QUANTITY_TEXTS.zh,

@@ -2,6 +2,8 @@ import type uPlot from 'uplot';
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Level } from '../../../../rules/register.ts';
 import type { Point } from '../api/answers.ts';
+import { limitsDownwards } from '../parts/limit-order.ts';
+import { scaleOf } from './trend-window.ts';
 
 /** What a chart draws beside its curve. */
 export interface ChartMarks {
@@ -60,7 +62,7 @@ export function limitsOfCurve(point: Pick<Point, 'derived' | 'limits'>): ChartMa
 
 /** The limits of a point that can be drawn, with the level whose colour they have. */
 function drawnLimits(limits: Readonly<Record<string, number>>): ChartMarks['limits'] {
-  return Object.entries(limits).flatMap(([name, value]) => {
+  return limitsDownwards(limits).flatMap(([name, value]) => {
     const level = LEVEL_OF_LIMIT[name];
     return level === undefined ? [] : [{ name, value, level }];
   });
@@ -111,6 +113,8 @@ function drawAlarms(chart: uPlot, marks: ChartMarks, colours: ChartColours): voi
 interface OptionsRequest {
   readonly width: number;
   readonly height: number;
+  /** Of the page's own text, in pixels: axes grow with the screen like all else. */
+  readonly fontPx: number;
   readonly colours: ChartColours;
   readonly marks: () => ChartMarks;
   readonly range: () => readonly [fromS: number, toS: number];
@@ -118,11 +122,16 @@ interface OptionsRequest {
   readonly syncKey: string;
 }
 
+function limitValues({ limits }: ChartMarks): readonly number[] {
+  return limits.map(({ value }) => value);
+}
+
 /** How the chart library is to draw one point: range of each bucket, mean, limits as bands, alarms as marks. */
 export function chartOptions(request: OptionsRequest): uPlot.Options {
-  const { width, height, colours, marks, range, syncKey } = request;
+  const { width, height, fontPx, colours, marks, range, syncKey } = request;
   const axis: uPlot.Axis = {
     stroke: colours.soft,
+    font: `${fontPx * 0.86}px system-ui, sans-serif`,
     grid: { stroke: colours.line, width: 1 },
     ticks: { stroke: colours.line, width: 1 },
   };
@@ -131,10 +140,20 @@ export function chartOptions(request: OptionsRequest): uPlot.Options {
     height,
     legend: { show: false },
     cursor: { sync: { key: syncKey }, drag: { x: false, y: false } },
-    scales: { x: { range: () => [...range()] as [number, number] } },
+    // The last label of the time axis stands half beyond the end of the axis.
+    padding: [null, fontPx * 2.5, null, null],
+    scales: {
+      x: { range: () => [...range()] as [number, number] },
+      y: {
+        range: (_chart, low, high) =>
+          [...scaleOf(low, high, limitValues(marks()))] as [number, number],
+      },
+    },
     axes: [
       {
         ...axis,
+        size: fontPx * 3,
+        space: fontPx * 6,
         values: [
           [86_400 * 28, '{YYYY}-{MM}', null, null, null, null, null, null, 0],
           [86_400, '{MM}-{DD}', null, null, null, null, null, null, 0],
@@ -142,7 +161,7 @@ export function chartOptions(request: OptionsRequest): uPlot.Options {
           [1, '{HH}:{mm}:{ss}', '\n{MM}-{DD}', null, null, null, null, null, 1],
         ],
       },
-      { ...axis, size: 64 },
+      { ...axis, size: fontPx * 4.4 },
     ],
     series: [
       {},

@@ -11,7 +11,23 @@ import { chartOptions, coloursOf, limitsOfCurve } from './chart-options.ts';
 import { EVERY, type Sample, type Span } from './trend-window.ts';
 import { type History, useHistory } from './use-history.ts';
 
-const HEIGHT = 210;
+/** Least and greatest height of a chart, in lines of the page's text. */
+const HEIGHT_REM_MIN = 13;
+const HEIGHT_REM_MAX = 30;
+/** What charts take of the window's height together, as long as that suits each of them. */
+const WINDOW_SHARE = 0.62;
+
+/** Size of the page's text, in pixels. */
+function rem(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
+/** The size of one of so many charts. */
+function sizeIn(element: HTMLElement, charts: number) {
+  const wanted = (window.innerHeight * WINDOW_SHARE) / charts;
+  const height = Math.min(HEIGHT_REM_MAX * rem(), Math.max(HEIGHT_REM_MIN * rem(), wanted));
+  return { width: Math.max(200, element.clientWidth), height: Math.round(height) };
+}
 
 function columns(samples: readonly Sample[]): uPlot.AlignedData {
   return [
@@ -22,7 +38,7 @@ function columns(samples: readonly Sample[]): uPlot.AlignedData {
   ] as uPlot.AlignedData;
 }
 
-function useChart(point: Point, history: History, theme: string) {
+function useChart(point: Point, history: History, theme: string, charts: number) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const latest = useRef({ point, history });
@@ -33,8 +49,8 @@ function useChart(point: Point, history: History, theme: string) {
     if (element === null) return;
     const made = new uPlot(
       chartOptions({
-        width: Math.max(200, element.clientWidth),
-        height: HEIGHT,
+        ...sizeIn(element, charts),
+        fontPx: rem(),
         colours: coloursOf(element),
         marks: () => ({
           limits: limitsOfCurve(latest.current.point),
@@ -47,16 +63,14 @@ function useChart(point: Point, history: History, theme: string) {
       element,
     );
     chart.current = made;
-    const observer = new ResizeObserver(() => {
-      made.setSize({ width: Math.max(200, element.clientWidth), height: HEIGHT });
-    });
+    const observer = new ResizeObserver(() => made.setSize(sizeIn(element, charts)));
     observer.observe(element);
     return () => {
       observer.disconnect();
       made.destroy();
       chart.current = null;
     };
-  }, [theme]);
+  }, [theme, charts]);
   useEffect(() => chart.current?.setData(columns(history.samples)), [history]);
   return { place, canvas: () => chart.current?.ctx.canvas ?? null };
 }
@@ -66,6 +80,8 @@ interface TrendChartProps {
   readonly span: Span;
   readonly follows: boolean;
   readonly theme: string;
+  /** How many charts share the page. */
+  readonly charts: number;
   readonly onRemove: () => void;
 }
 
@@ -87,14 +103,14 @@ function ChartNote({ history, span }: { history: History; span: Span }) {
 }
 
 /** The past of one point, with its limits as bands and its alarms as marks. */
-export function TrendChart({ point, span, follows, theme, onRemove }: TrendChartProps) {
+export function TrendChart({ point, span, follows, theme, charts, onRemove }: TrendChartProps) {
   const words = useWords();
   const { t, name, find } = words;
   const nowMs = useServerNow();
   const names = useView((view) => view.names);
   const aheadMs = useView((view) => view.aheadMs);
   const history = useHistory(point, span, follows, aheadMs);
-  const { place, canvas } = useChart(point, history, theme);
+  const { place, canvas } = useChart(point, history, theme, charts);
   const title = name(point);
   const file = `${point.site}-${point.source}-${point.id}`;
   const saveCsv = () => {

@@ -84,3 +84,23 @@ export function gapSeconds(periodSeconds: number, span: Span): number {
   const unit = EVERY_SECONDS[every.slice(-1) as keyof typeof EVERY_SECONDS];
   return 3 * Math.max(periodSeconds, Number(every.slice(0, -1)) * unit);
 }
+
+/** Room above and below what a chart shows, as a share of it. */
+const MARGIN = 0.06;
+
+/**
+ * The part of its scale that a chart shows: every sample and every limit. A curve far from its limits looks as calm as it is.
+ * `low` and `high` are the extremes of the samples; null where there are none.
+ */
+export function scaleOf(
+  low: number | null,
+  high: number | null,
+  limits: readonly number[],
+): readonly [bottom: number, top: number] {
+  const all = [low, high, ...limits].filter((each) => each !== null);
+  if (all.length === 0) return [0, 1];
+  const bottom = Math.min(...all);
+  const top = Math.max(...all);
+  const room = top > bottom ? (top - bottom) * MARGIN : Math.max(Math.abs(top) * MARGIN, 0.5);
+  return [bottom - room, top + room];
+}

@@ -117,6 +117,7 @@ export function TrendsPage() {
             span={span}
             follows={follows}
             theme={look}
+            charts={chosen.length}
             onRemove={() => show({ points: chosen.filter((each) => each !== key) })}
           />
         );

@@ -1,39 +1,32 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { useWords } from '../parts/words.ts';
-import { shelveChoices, type Verb } from './offered.ts';
-import type { ActionFields } from './verb.ts';
+import { useWords } from './words.ts';
 
-interface AlarmFormProps {
-  readonly verb: Verb;
-  readonly level: number;
+interface ActionFormProps {
+  /** What to know before; null for nothing. */
+  readonly help: string | null;
+  /** What the text is: a reason, which the next shift reads, or a remark. */
+  readonly label: string;
+  readonly isTextNeeded: boolean;
+  /** Spans on offer, in minutes; none where the action has no end of its own. */
+  readonly minuteChoices: readonly number[];
   readonly isBusy: boolean;
   readonly onCancel: () => void;
-  readonly onConfirm: (fields: ActionFields) => void;
+  /** `minutes` is null where no span was on offer. */
+  readonly onConfirm: (text: string, minutes: number | null) => void;
 }
 
-const HELP = {
-  shelve: 'alarm.forms.shelveHelp',
-  'out-of-service': 'alarm.forms.outOfServiceHelp',
-  close: 'alarm.forms.closeHelp',
-} as const;
+const MINUTES_FIRST = 15;
 
-/** Whether an action asks for a reason, which the next shift reads, rather than a remark. */
-function asksReason(verb: Verb): boolean {
-  return verb === 'shelve' || verb === 'out-of-service';
-}
-
-function fieldsOf(verb: Verb, text: string, minutes: number): ActionFields {
-  if (verb === 'shelve') return { reason: text, minutes };
-  if (verb === 'out-of-service') return { reason: text };
-  return text === '' ? {} : { comment: text };
-}
-
-function MinutesField(props: { level: number; minutes: number; onChange: (to: number) => void }) {
+function MinutesField(props: {
+  choices: readonly number[];
+  minutes: number;
+  onChange: (to: number) => void;
+}) {
   const { t } = useWords();
   return (
     <fieldset className="minutes">
       <legend>{t('alarm.forms.minutes')}</legend>
-      {shelveChoices(props.level).map((minutes) => (
+      {props.choices.map((minutes) => (
         <button
           key={minutes}
           type="button"
@@ -49,27 +42,28 @@ function MinutesField(props: { level: number; minutes: number; onChange: (to: nu
 }
 
 /** What must be written down before an action is done. */
-export function AlarmForm({ verb, level, isBusy, onCancel, onConfirm }: AlarmFormProps) {
+export function ActionForm(props: ActionFormProps) {
+  const { help, label, isTextNeeded, minuteChoices, isBusy, onCancel, onConfirm } = props;
   const { t } = useWords();
   const [text, setText] = useState('');
-  const [minutes, setMinutes] = useState(15);
+  const [minutes, setMinutes] = useState(MINUTES_FIRST);
   const [isRefused, setIsRefused] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
-  const needsText = verb !== 'close';
+  const hasSpan = minuteChoices.length > 0;
   const confirm = (event: FormEvent) => {
     event.preventDefault();
     const written = text.trim();
-    setIsRefused(needsText && written === '');
-    if (!needsText || written !== '') onConfirm(fieldsOf(verb, written, minutes));
+    const isMissing = isTextNeeded && written === '';
+    setIsRefused(isMissing);
+    if (!isMissing) onConfirm(written, hasSpan ? minutes : null);
   };
-  const help = verb in HELP ? t(HELP[verb as keyof typeof HELP]) : null;
   return (
-    <form className="alarm-form" onSubmit={confirm}>
+    <form className="action-form" onSubmit={confirm}>
       {help !== null && <p className="soft">{help}</p>}
-      {verb === 'shelve' && <MinutesField level={level} minutes={minutes} onChange={setMinutes} />}
+      {hasSpan && <MinutesField choices={minuteChoices} minutes={minutes} onChange={setMinutes} />}
       <label>
-        {asksReason(verb) ? t('alarm.forms.reason') : t('alarm.forms.comment')}
+        {label}
         <textarea
           ref={field}
           className="field"

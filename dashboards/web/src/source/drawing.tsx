@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react';
+import type { StandingPoint } from '../live/standing.ts';
+import type { DrawnPlace } from './drawn-place.ts';
+import { DrawnPoint } from './drawn-point.tsx';
+
+/** What every drawing of a source shows. */
+export interface DrawingProps {
+  readonly standing: readonly StandingPoint[];
+  /** Id of the point whose panel is open; null where none is. */
+  readonly chosen: string | null;
+  readonly nowMs: number;
+}
+
+interface FrameProps extends DrawingProps {
+  readonly title: string;
+  /** What stands beside the title. */
+  readonly note: ReactNode;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly places: readonly DrawnPlace[];
+  /** What lies under the points. */
+  readonly children: ReactNode;
+}
+
+/** A drawing with points at their places. A point without a place is left to the table of instruments. */
+export function Drawing(props: FrameProps) {
+  const { title, note, size, places, children, standing, chosen, nowMs } = props;
+  const byId = new Map(standing.map((one) => [one.point.id, one]));
+  return (
+    <section className="panel drawing">
+      <header className="panel-head">
+        <h2>{title}</h2>
+        {note}
+      </header>
+      <svg viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label={title}>
+        {children}
+        {places.map(({ id, x, y }) => {
+          const one = byId.get(id);
+          return one === undefined ? null : (
+            <DrawnPoint
+              key={id}
+              standing={one}
+              x={x}
+              y={y}
+              nowMs={nowMs}
+              isChosen={id === chosen}
+            />
+          );
+        })}
+      </svg>
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { MODE_MINUTES_MAX, POINT_MODES, type PointModeName } from '../../../../rules/point-mode.ts';
+import type { Level } from '../../../../rules/register.ts';
+import { type OfferedRights, shelveMinutesMax } from '../alarms/offered.ts';
+import type { Point } from '../api/answers.ts';
+
+/** What may be offered for a point itself: a mode and its end, its alarms taken out of sight and brought back. */
+export type PointOffer =
+  | PointModeName
+  | 'normal'
+  | 'shelve'
+  | 'unshelve'
+  | 'out-of-service'
+  | 'in-service';
+
+/** Level that a shelf covers where nothing alarms. */
+const LEVEL_WITHOUT_ALARM: Level = 2;
+
+/** How a point stands, as far as it decides what may be done with it. */
+export interface PointStand {
+  readonly mode: Point['mode'];
+  readonly isShelved: boolean;
+  readonly isOutOfService: boolean;
+  /** Worst level of its alarms in sight; null where there is none. */
+  readonly level: Level | null;
+}
+
+/** How long a mode may be asked for, in minutes; the gateway ends it after that. */
+export const MODE_CHOICES: readonly number[] = [5, 10, 15, 20, MODE_MINUTES_MAX];
+
+/** Level up to which a shelf of the point holds. */
+export function shelfLevel({ level }: Pick<PointStand, 'level'>): Level {
+  return level ?? LEVEL_WITHOUT_ALARM;
+}
+
+function modesOffered({ mode }: PointStand): readonly PointOffer[] {
+  if (mode === null) return POINT_MODES;
+  return ['normal', ...POINT_MODES.filter((each) => each !== mode.mode)];
+}
+
+/** What can sensibly be done with a point as it stands; the gateway has the last word. */
+export function pointOffers(stand: PointStand, rights: OfferedRights): readonly PointOffer[] {
+  const { isShelved, isOutOfService } = stand;
+  const offers: PointOffer[] = [];
+  if (rights.supervise) offers.push(...modesOffered(stand));
+  if (rights.operate) {
+    if (isShelved) offers.push('unshelve');
+    else if (!isOutOfService && shelveMinutesMax(shelfLevel(stand)) > 0) offers.push('shelve');
+  }
+  if (rights.supervise) offers.push(isOutOfService ? 'in-service' : 'out-of-service');
+  return offers;
+}
