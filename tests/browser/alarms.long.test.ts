@@ -7,6 +7,7 @@ import {
   type GatewayProcess,
   makeWorkplace,
   openAlarms,
+  publishReadings,
   startGateway,
   type Workplace,
 } from '../support/gateway-process.ts';
@@ -27,13 +28,8 @@ async function start(site?: string): Promise<GatewayProcess> {
   return gateway;
 }
 
-async function publish(to: GatewayProcess, readings: Record<string, number>): Promise<void> {
-  const client = await to.connect();
-  for (const [point, value] of Object.entries(readings)) {
-    const topic = `hazgate/v1/north-park/tank-farm-1/${point}/reading`;
-    await client.publishAsync(topic, String(value), { qos: 1 });
-  }
-  await client.endAsync();
+function publish(to: GatewayProcess, readings: Record<string, number>): Promise<void> {
+  return publishReadings(to, 'north-park/tank-farm-1', readings);
 }
 
 function rows(page: Page) {
@@ -165,7 +161,7 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.getByRole('link', { name: /Out of sight/ }).click();
     await row(page, 'lt-101').getByText('until').waitFor();
     await row(page, 'lt-101').getByRole('button', { name: 'lt-101', exact: true }).click();
-    await page.getByRole('button', { name: 'Unshelve' }).click();
+    await page.locator('.detail').getByRole('button', { name: 'Unshelve' }).click();
     await page.getByText('Nothing is shelved').waitFor();
   });
 

@@ -28,6 +28,7 @@ const PAGES = [
   },
   { name: 'system', path: '/system', ready: '.payload code' },
   { name: 'profiles', path: '/profiles', ready: '.profiles .calm, .profiles table' },
+  { name: 'alarms-hidden', path: '/alarms/hidden', ready: 'tr[data-kind="calibration"]' },
   { name: 'alarms-history', path: '/alarms/history', ready: '.alarm-row[data-state]' },
 ] as const;
 
@@ -66,6 +67,8 @@ suiteNeeding([CHROMIUM], 'every page in a browser', () => {
       (alarms) => alarms.length === 3,
     );
     await gateway.post(`/api/v1/alarms/${first?.id}/acknowledge`, { comment: '1' });
+    const mode = { mode: 'calibration', minutes: 30, reason: '1' };
+    await gateway.post('/api/v1/points/north-park/tank-farm-1/gt-201/mode', mode);
   });
 
   afterAll(async () => {

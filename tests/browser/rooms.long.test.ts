@@ -2,10 +2,12 @@ import { appendFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { Accounts, PASSWORD } from '../acceptance/enforced-site.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, ControlRoom } from '../support/control-room.ts';
+import { CHROMIUM, ControlRoom, PATIENCE_MS } from '../support/control-room.ts';
 import {
+  eventually,
   type GatewayProcess,
   makeWorkplace,
+  publishReadings,
   startGateway,
   TEST_SITE,
   type Workplace,
@@ -21,13 +23,8 @@ afterEach(async () => {
   workplace?.remove();
 });
 
-async function publish(to: GatewayProcess, readings: Record<string, number>): Promise<void> {
-  const client = await to.connect();
-  for (const [point, value] of Object.entries(readings)) {
-    const topic = `hazgate/v1/north-park/tank-farm-1/${point}/reading`;
-    await client.publishAsync(topic, String(value), { qos: 1 });
-  }
-  await client.endAsync();
+function publish(to: GatewayProcess, readings: Record<string, number>): Promise<void> {
+  return publishReadings(to, 'north-park/tank-farm-1', readings);
 }
 
 suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
@@ -101,5 +98,77 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
     await rows.first().getByRole('button').first().click();
     await page.locator('.verb-buttons').getByText('Comment').waitFor();
     expect(await page.locator('.verb-buttons').getByText('Out of service').count()).toBe(0);
+  });
+
+  it("a viewer's token keeps a wall signed in over a reload, until it is taken back", async () => {
+    workplace = makeWorkplace();
+    appendFileSync(workplace.config, 'security: { mode: enforced }\n');
+    const accounts = new Accounts(workplace.config);
+    const token = await accounts.token('wall', 'viewer');
+    gateway = await startGateway(workplace.config);
+    const { page } = await room.open(gateway.httpUrl, '/overview', { width: 3840, height: 2160 });
+    await page.getByRole('button', { name: 'With a token' }).click();
+    await page.getByLabel('Token').fill('not-this-one');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Name, password or token is wrong.').waitFor();
+    await page.getByLabel('Token').fill(token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('.source-card').waitFor();
+    await page.reload();
+    await page.locator('.source-card').waitFor();
+    await page.locator('.account').getByText('wall').waitFor();
+    await accounts.revoke('token', 'wall');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.locator('.source-card').count()).toBe(0);
+  });
+
+  it('the sound repeats while an alarm calls, and is quiet once somebody has taken note', async () => {
+    workplace = makeWorkplace();
+    gateway = await startGateway(workplace.config);
+    const { page } = await room.open(gateway.httpUrl);
+    await page.evaluate(`(() => {
+      const start = OscillatorNode.prototype.start;
+      window.pulses = 0;
+      OscillatorNode.prototype.start = function (...when) {
+        window.pulses += 1;
+        return start.apply(this, when);
+      };
+    })()`);
+    const pulses = () => page.evaluate('window.pulses') as Promise<number>;
+    await page.locator('h1').first().waitFor({ state: 'attached' });
+    await page.mouse.click(5, 715);
+    await page.locator('.sound[data-sound="on"]').waitFor();
+    expect(await pulses()).toBe(0);
+    await publish(gateway, { 'lt-101': 11.5 });
+    // A call of level 1 has four pulses: twelve are three calls.
+    await eventually(pulses, (count) => count >= 12, PATIENCE_MS);
+    await page.getByRole('button', { name: /Acknowledge:/ }).click();
+    await page.locator('.sound[data-sounding="null"]').waitFor();
+    const heard = await pulses();
+    await publish(gateway, { 'lt-102': 11.5 });
+    await eventually(pulses, (count) => count > heard, PATIENCE_MS);
+  });
+
+  it('on a phone an alarm is read, acknowledged and looked into', async () => {
+    workplace = makeWorkplace();
+    gateway = await startGateway(workplace.config);
+    await publish(gateway, { 'lt-101': 11.5, 'gt-201': 60 });
+    const { page } = await room.open(gateway.httpUrl, '/alarms', { width: 390, height: 844 });
+    const row = page.locator('.grid-body .alarm-row', { hasText: 'lt-101' });
+    await row.getByText('11.5').waitFor();
+    const button = row.getByRole('button', { name: /Acknowledge/ });
+    expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(30);
+    await button.click();
+    await page.locator('.alarm-row[data-state="ACKED"]').waitFor();
+    await row.getByRole('button', { name: 'lt-101', exact: true }).click();
+    await page.locator('.detail').getByText('What to do').waitFor();
+    expect(await page.locator('.grid-body').isVisible()).toBe(false);
+    await page.getByRole('link', { name: 'Close the details' }).click();
+    await row.waitFor();
+    await page.getByRole('link', { name: 'Source', exact: true }).click();
+    await page.locator('.tank', { hasText: 'lt-101' }).click();
+    await page.locator('.point-panel').getByText('11.5').waitFor();
+    const widest = await page.evaluate('document.documentElement.scrollWidth');
+    expect(widest).toBeLessThanOrEqual(390);
   });
 });

@@ -7,6 +7,7 @@ import { CHROMIUM, ControlRoom } from '../support/control-room.ts';
 import {
   type GatewayProcess,
   makeWorkplace,
+  publishReadings,
   startGateway,
   type Workplace,
 } from '../support/gateway-process.ts';
@@ -43,11 +44,8 @@ async function start(): Promise<GatewayProcess> {
   return gateway;
 }
 
-async function publish(to: GatewayProcess, value: number): Promise<void> {
-  const client = await to.connect();
-  const topic = 'hazgate/v1/north-park/tank-farm-1/gt-201/reading';
-  await client.publishAsync(topic, String(value), { qos: 1 });
-  await client.endAsync();
+function publish(to: GatewayProcess, value: number): Promise<void> {
+  return publishReadings(to, 'north-park/tank-farm-1', { 'gt-201': value });
 }
 
 async function ask(page: Page, mode: string, minutes: string, reason: string): Promise<void> {

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import i18next from 'i18next';
 import { describe, expect, test } from 'vitest';
 import { type FindText, quantityText, ruleText } from '../../dashboards/web/src/text/rule-text.ts';
@@ -5,6 +7,9 @@ import { EN, firstLanguage, ZH } from '../../dashboards/web/src/text/texts.ts';
 import { ALARM_EVENT_TYPES, ALARM_STATES } from '../../rules/alarm.ts';
 import { INHIBITION_KINDS } from '../../rules/inhibition.ts';
 import { LIMIT_NAMES, POINT_KINDS, pointKind } from '../../rules/point-kind.ts';
+
+/** Where texts are used. */
+const SOURCES = join(import.meta.dirname, '../../dashboards/web/src');
 
 /** Every text by its whole name. */
 function texts(tree: object, path = ''): [string, string][] {
@@ -76,6 +81,19 @@ describe('texts', () => {
       `inhibition.end.${kind}`,
     ]);
     expect(names.filter((name) => !ENGLISH.has(name))).toEqual([]);
+  });
+
+  test('are all used: each by its whole name, or as one of a group whose last part comes at run time', () => {
+    const sources = globSync(join(SOURCES, '**/*.{ts,tsx}')).filter(
+      (file) => !file.endsWith('-texts.ts'),
+    );
+    const code = sources.map((file) => readFileSync(file, 'utf8')).join('\n');
+    const isUsed = (name: string) => {
+      const group = name.slice(0, name.lastIndexOf('.') + 1);
+      return code.includes(`'${name}'`) || (group !== '' && code.includes(`\`${group}\${`));
+    };
+    expect(sources.length).toBeGreaterThan(50);
+    expect([...ENGLISH.keys()].filter((name) => !isUsed(name))).toEqual([]);
   });
 
   test('the language that was chosen is kept, else it is that of the browser', () => {

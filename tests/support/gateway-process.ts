@@ -141,6 +141,20 @@ export async function startGateway(
   };
 }
 
+/** Publishes readings of one source (`site/source`) by point, each acknowledged before the next; a payload that is no number is sent as JSON. */
+export async function publishReadings(
+  gateway: GatewayProcess,
+  source: string,
+  readings: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const client = await gateway.connect();
+  for (const [point, reading] of Object.entries(readings)) {
+    const topic = `hazgate/v1/${source}/${point}/reading`;
+    await client.publishAsync(topic, JSON.stringify(reading), { qos: 1 });
+  }
+  await client.endAsync();
+}
+
 /** Asks until the answer is wanted, within a deadline. */
 export async function eventually<T>(
   ask: () => Promise<T> | T,

@@ -27,7 +27,7 @@ function LimitRow({
       <td translate="no">{isFirst ? whereOf(entry) : ''}</td>
       <td>{find(`alarm.limits.${limit.limit}`) ?? limit.limit}</td>
       <td className="number">{limit.shown[language]}</td>
-      <td>{t(`office.bounds.${limit.bound}`)}</td>
+      <td className="bound">{t(`office.bounds.${limit.bound}`)}</td>
       <td translate="no">
         {limit.id} {limit.clause} {limit.edition}
       </td>

@@ -24,9 +24,8 @@ export const TREND_TEXTS = bilingual(
     failed: 'The readings could not be loaded.',
     bucket: 'mean a {{every}}, with its range',
     raw: 'every reading',
-    alarm: 'Alarm',
     chart: 'Chart of {{names}}',
-    last: 'last {{value}}',
+    extremes: 'lowest {{low}}, highest {{high}}',
   },
   {
     add: '添加测点',
@@ -50,8 +49,7 @@ export const TREND_TEXTS = bilingual(
     failed: '无法读取读数。',
     bucket: '每 {{every}} 均值及范围',
     raw: '全部读数',
-    alarm: '报警',
     chart: '{{names}}曲线',
-    last: '最新 {{value}}',
+    extremes: '最低 {{low}}，最高 {{high}}',
   },
 );

@@ -10,7 +10,8 @@ export interface ChartMarks {
   readonly limits: readonly {
     readonly name: string;
     readonly value: number;
-    readonly level: Level;
+    /** Null where passing it is no alarm but requires a cut of power. */
+    readonly level: Level | null;
   }[];
   readonly alarms: readonly Alarm[];
 }
@@ -44,7 +45,8 @@ export function coloursOf(element: Element): ChartColours {
   };
 }
 
-const LEVEL_OF_LIMIT: Readonly<Record<string, Level>> = {
+const LEVEL_OF_LIMIT: Readonly<Record<string, Level | null>> = {
+  cut: null,
   HH: 1,
   LL: 1,
   red: 1,
@@ -86,6 +88,11 @@ function drawLimits(chart: uPlot, marks: ChartMarks, colours: ChartColours): voi
   ctx.clip();
   for (const { name, value, level } of marks.limits) {
     const y = chart.valToPos(value, 'y', true);
+    if (level === null) {
+      ctx.fillStyle = colours.text;
+      ctx.fillRect(bbox.left, y, bbox.width, 1.5 * devicePixelRatio);
+      continue;
+    }
     const edge = isLow(name, marks) ? bbox.top + bbox.height : bbox.top;
     ctx.fillStyle = colours.levels[level];
     ctx.globalAlpha = 0.09;

@@ -6,9 +6,9 @@ import type { Point } from '../api/answers.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatNumber, formatQuantity } from '../text/format.ts';
 import { chartOptions, coloursOf, limitsOfCurve } from './chart-options.ts';
-import { EVERY, type Sample, type Span } from './trend-window.ts';
+import { EVERY, extremesOf, type Sample, type Span } from './trend-window.ts';
 import { type History, useHistory } from './use-history.ts';
 
 /** Least and greatest height of a chart, in lines of the page's text. */
@@ -92,14 +92,24 @@ function saveAs(name: string, href: string): void {
   link.click();
 }
 
-/** What stands under a chart where there is no curve to see, or how the curve is made. */
-function ChartNote({ history, span }: { history: History; span: Span }) {
+/** What stands under a chart where there is no curve to see, or how the curve is made and how far it reaches. */
+function ChartNote({ history, point, span }: { history: History; point: Point; span: Span }) {
   const { t } = useWords();
   if (history.state === 'failed') return <p className="warning">{t('trend.failed')}</p>;
   if (history.state === 'loading') return <p className="soft">{t('loading')}</p>;
   if (history.samples.length === 0) return <p className="soft">{t('trend.empty')}</p>;
   const every = EVERY[span];
-  return <p className="soft">{every === null ? t('trend.raw') : t('trend.bucket', { every })}</p>;
+  const made = every === null ? t('trend.raw') : t('trend.bucket', { every });
+  const [low, high] = extremesOf(history.samples);
+  const extremes = t('trend.extremes', {
+    low: formatQuantity(low, point.unit),
+    high: formatQuantity(high, point.unit),
+  });
+  return (
+    <p className="soft">
+      {made} · {extremes}
+    </p>
+  );
 }
 
 /** The past of one point, with its limits as bands and its alarms as marks. */
@@ -133,7 +143,7 @@ export function TrendChart({ point, span, follows, theme, charts, onRemove }: Tr
         </h2>
         <span className="trend-limits soft">
           {limitsOfCurve(point).map((limit) => (
-            <span key={limit.name} data-level={limit.level} className="limit-key">
+            <span key={limit.name} data-level={limit.level ?? undefined} className="limit-key">
               {find(`alarm.limits.${limit.name}`)} {formatNumber(limit.value)}
             </span>
           ))}
@@ -164,7 +174,7 @@ export function TrendChart({ point, span, follows, theme, charts, onRemove }: Tr
         role="img"
         aria-label={t('trend.chart', { names: title })}
       />
-      <ChartNote history={history} span={span} />
+      <ChartNote history={history} point={point} span={span} />
     </section>
   );
 }

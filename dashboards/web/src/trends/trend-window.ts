@@ -104,3 +104,16 @@ export function scaleOf(
   const room = top > bottom ? (top - bottom) * MARGIN : Math.max(Math.abs(top) * MARGIN, 0.5);
   return [bottom - room, top + room];
 }
+
+/** Lowest and highest of the samples, by the range of their buckets; null where every one is a gap. */
+export function extremesOf(
+  samples: readonly Sample[],
+): readonly [low: number | null, high: number | null] {
+  let low: number | null = null;
+  let high: number | null = null;
+  for (const sample of samples) {
+    if (sample.low !== null && (low === null || sample.low < low)) low = sample.low;
+    if (sample.high !== null && (high === null || sample.high > high)) high = sample.high;
+  }
+  return [low, high];
+}

@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import { afterEach, expect, it } from 'vitest';
+import { suiteNeeding } from '../acceptance/tools.ts';
+import { CHROMIUM, ControlRoom } from '../support/control-room.ts';
+import {
+  eventually,
+  type GatewayProcess,
+  makeWorkplace,
+  publishReadings,
+  startGateway,
+  TEST_SITE,
+  type Workplace,
+} from '../support/gateway-process.ts';
+
+const room = new ControlRoom();
+let workplace: Workplace | null = null;
+let gateway: GatewayProcess | null = null;
+
+afterEach(async () => {
+  await room.clear();
+  await gateway?.end('SIGKILL');
+  workplace?.remove();
+});
+
+async function start(site: string): Promise<GatewayProcess> {
+  workplace = makeWorkplace(site);
+  gateway = await startGateway(workplace.config);
+  return gateway;
+}
+
+/** A site of one source with these lines of YAML. */
+function siteOf(kind: string, lines: readonly string[]): string {
+  return [
+    'site: { id: north, kind: works, name: { zh: 北, en: North }, region: [huaxia], timeZone: Asia/Shanghai }',
+    'sources:',
+    `  - { id: one, kind: ${kind}, name: { zh: 一号, en: One },`,
+    ...lines.map((line) => `      ${line}`),
+    '    }',
+    '',
+  ].join('\n');
+}
+
+const MINE = siteOf('coal-mine', [
+  'areas: [{ id: face, name: { zh: 工作面, en: Face area }, feed: kd1, controller: local }],',
+  'points: [',
+  '  { id: t1, kind: methane, placement: working-face, unit: "%CH4", range: [0, 4], periodSeconds: 3600, limits: { H: 1.0, cut: 1.5, restore: 1.0 }, cuts: [face] },',
+  '  { id: kd1, kind: feed, periodSeconds: 3600 } ]',
+]);
+
+const PLAN = siteOf('tank-farm', [
+  'points: [',
+  '  { id: gt-1, kind: toxic-gas, substance: ammonia, unit: ppm, range: [0, 100], periodSeconds: 3600, limits: { H: 25, HH: 50 }, position: [0, 0, 1] },',
+  '  { id: gt-2, kind: toxic-gas, substance: ammonia, unit: ppm, range: [0, 100], periodSeconds: 3600, limits: { H: 25, HH: 50 }, position: [40, 30, 1] },',
+  '  { id: ws-1, kind: wind-speed, unit: m/s, range: [0, 40], periodSeconds: 3600, position: [20, 30, 10] },',
+  '  { id: wd-1, kind: analog, unit: °, range: [0, 360], periodSeconds: 3600, position: [20, 30, 10] } ]',
+]);
+
+const DAM = siteOf('tailings-dam', [
+  'points: [',
+  '  { id: fb-1, kind: freeboard, unit: m, range: [0, 10], periodSeconds: 3600, position: [0, 0, 0] },',
+  '  { id: pd-1, kind: phreatic-depth, unit: m, range: [0, 40], periodSeconds: 3600, limits: { red: 6 }, position: [20, 0, 0] },',
+  '  { id: pd-2, kind: phreatic-depth, unit: m, range: [0, 40], periodSeconds: 3600, limits: { red: 6 }, position: [60, 0, 0] } ]',
+]);
+
+/** Heights of the corners of the phreatic line, downwards from the top of the drawing. */
+async function lineHeights(page: Page): Promise<readonly number[]> {
+  const path = await page.locator('.drawing > svg .dam-line').getAttribute('d');
+  return [...(path ?? '').matchAll(/[ML]\S+ ([\d.]+)/g)].map(([, y]) => Number(y));
+}
+
+suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
+  it('a roadway shows its area cut, locked and powered again as methane crosses the cut', async () => {
+    const running = await start(MINE);
+    const publish = (readings: Record<string, unknown>) =>
+      publishReadings(running, 'north/one', readings);
+    await publish({ kd1: 1, t1: 0.4 });
+    const { page, complaints } = await room.open(running.httpUrl, '/source/north/one');
+    const area = page.locator('.area', { hasText: 'Face area' });
+    const sensor = page.locator('.drawn-point', { hasText: 't1' });
+    await area.getByText('powered').waitFor();
+    await sensor.getByText('0.4 %CH₄').waitFor();
+    expect(await area.getByText('CUT REQUIRED').count()).toBe(0);
+    await publish({ t1: 1.6 });
+    await area.getByText('CUT REQUIRED').waitFor();
+    await area.getByText('because of t1').waitFor();
+    await sensor.locator('.level-mark[data-level="2"]').waitFor();
+    expect(await area.getAttribute('data-fed')).toBe('true');
+    await publish({ kd1: 0 });
+    await area.getByText('without power').waitFor();
+    await publish({ t1: 0.5 });
+    await area.getByText('restore permitted').waitFor();
+    await area.getByText('CUT REQUIRED').waitFor({ state: 'detached' });
+    await publish({ kd1: 1 });
+    await area.getByText('restore permitted').waitFor({ state: 'detached' });
+    await publish({ t1: { v: null, q: 'bad' } });
+    await area.getByText('LOCKED').waitFor();
+    await sensor.getByText('–').waitFor();
+    expect(await sensor.getAttribute('data-trust')).toBe('bad');
+    await publish({ t1: 0.4 });
+    await area.getByText('LOCKED').waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+  });
+
+  it('a plan shows its detectors where they stand, and the wind as it turns', async () => {
+    const running = await start(PLAN);
+    await publishReadings(running, 'north/one', { 'gt-1': 3, 'ws-1': 4.5, 'wd-1': 270 });
+    const { page } = await room.open(running.httpUrl, '/source/north/one');
+    const arrow = page.locator('.wind path');
+    await page.locator('.wind').getByText('Wind 4.5 m/s').waitFor();
+    expect(await arrow.getAttribute('transform')).toBe('rotate(270)');
+    const west = await page.locator('.drawn-point', { hasText: 'gt-1' }).boundingBox();
+    const east = await page.locator('.drawn-point', { hasText: 'gt-2' }).boundingBox();
+    expect(east?.x).toBeGreaterThan(west?.x ?? 0);
+    expect(east?.y).toBeLessThan(west?.y ?? 0);
+    await publishReadings(running, 'north/one', { 'wd-1': 95, 'gt-1': 60 });
+    await eventually(
+      () => arrow.getAttribute('transform'),
+      (turned) => turned === 'rotate(95)',
+    );
+    await page.locator('.drawn-point .level-mark[data-level="1"]').waitFor();
+  });
+
+  it('a dam shows its phreatic line rising as the depth below the ground falls', async () => {
+    const running = await start(DAM);
+    await publishReadings(running, 'north/one', { 'fb-1': 5, 'pd-1': 20, 'pd-2': 18 });
+    const { page } = await room.open(running.httpUrl, '/source/north/one');
+    await page.locator('.drawn-point', { hasText: 'pd-1' }).getByText('20 m').waitFor();
+    const before = await lineHeights(page);
+    expect(before).toHaveLength(4);
+    await publishReadings(running, 'north/one', { 'pd-1': 4 });
+    await page.locator('.drawn-point', { hasText: 'pd-1' }).getByText('4 m').waitFor();
+    const after = await lineHeights(page);
+    expect(after[1]).toBeLessThan(before[1] ?? 0);
+    expect([after[0], after[2], after[3]]).toEqual([before[0], before[2], before[3]]);
+    await page.locator('.drawn-point .level-mark[data-level="1"]').waitFor();
+  });
+
+  it('a tank is filled to its level, and the overview wears the colour of the worst alarm', async () => {
+    const running = await start(TEST_SITE);
+    const publish = (level: number) =>
+      publishReadings(running, 'north-park/tank-farm-1', { 'lt-101': level, 'lt-102': 6 });
+    await publish(3);
+    const { page } = await room.open(running.httpUrl, '/source/north-park/tank-farm-1');
+    const overview = await room.open(running.httpUrl, '/overview');
+    const filled = async (nth: number) =>
+      Number(await page.locator('.tank-fill').nth(nth).getAttribute('height'));
+    const tank = page.locator('.tank', { hasText: 'lt-101' });
+    await tank.getByText('3', { exact: true }).waitFor();
+    expect((await filled(0)) * 2).toBeCloseTo(await filled(1));
+    const site = overview.page.locator('.site-card');
+    const card = overview.page.locator('.source-card');
+    await card.waitFor();
+    expect(await site.getAttribute('data-level')).toBeNull();
+    await publish(10.6);
+    await overview.page.locator('.source-card[data-level="2"]').waitFor();
+    await publish(11.3);
+    await overview.page.locator('.source-card[data-level="1"]').waitFor();
+    const colour = await overview.page.evaluate(
+      "getComputedStyle(document.querySelector('.site-card')).borderTopColor",
+    );
+    expect(colour).toBe('rgb(196, 18, 45)');
+    await tank.getByText('11.3').waitFor();
+    expect(await filled(0)).toBeGreaterThan(await filled(1));
+  });
+});

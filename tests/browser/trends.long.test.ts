@@ -1,0 +1,171 @@
+import type { Page } from 'playwright-core';
+import { afterEach, expect, it } from 'vitest';
+import { SPANS } from '../../dashboards/web/src/trends/trend-window.ts';
+import { suiteNeeding } from '../acceptance/tools.ts';
+import { CHROMIUM, ControlRoom, PATIENCE_MS } from '../support/control-room.ts';
+import {
+  eventually,
+  type GatewayProcess,
+  makeWorkplace,
+  publishReadings,
+  startGateway,
+  type Workplace,
+} from '../support/gateway-process.ts';
+
+const POINT = 'north-park/tank-farm-1/lt-101';
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const room = new ControlRoom();
+let workplace: Workplace | null = null;
+let gateway: GatewayProcess | null = null;
+
+afterEach(async () => {
+  await room.clear();
+  await gateway?.end('SIGKILL');
+  workplace?.remove();
+});
+
+async function start(): Promise<GatewayProcess> {
+  workplace = makeWorkplace();
+  gateway = await startGateway(workplace.config);
+  return gateway;
+}
+
+function publish(to: GatewayProcess, reading: unknown): Promise<void> {
+  return publishReadings(to, 'north-park/tank-farm-1', { 'lt-101': reading });
+}
+
+/** Means of the chart on the page, oldest first, as its CSV has them; gaps are left out. */
+async function chartValues(page: Page): Promise<readonly number[]> {
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSV' }).click();
+  const csv = await (await saved).createReadStream();
+  const [, ...lines] = Buffer.concat(await csv.toArray())
+    .toString()
+    .trimEnd()
+    .split('\r\n');
+  return lines
+    .map((line) => line.split(',')[1] ?? '')
+    .filter((value) => value !== '')
+    .map(Number);
+}
+
+/** How many pixels of the chart have exactly this colour, and how many are tinted by red or orange at all. */
+async function pixels(page: Page, [r, g, b]: readonly [number, number, number]) {
+  return (await page.evaluate(`(() => {
+    const canvas = document.querySelector('.chart canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let exact = 0;
+    let warm = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      const [red, green, blue, alpha] = data.subarray(at, at + 4);
+      if (alpha === 0) continue;
+      if (red === ${r} && green === ${g} && blue === ${b} && alpha === 255) exact += 1;
+      if (red - blue > 20) warm += 1;
+    }
+    return { exact, warm };
+  })()`)) as { exact: number; warm: number };
+}
+
+suiteNeeding([CHROMIUM], 'trends in a browser', () => {
+  it('from ten minutes to a year: each span shows what lies in it', async () => {
+    const running = await start();
+    const now = Date.now();
+    const ages = {
+      year: 300 * DAY_MS,
+      month: 20 * DAY_MS,
+      week: 3 * DAY_MS,
+      day: 20 * HOUR_MS,
+      shift: 6 * HOUR_MS,
+      hour: HOUR_MS / 2,
+      minutes: HOUR_MS / 20,
+    };
+    const spans = Object.keys(ages).toReversed();
+    expect(spans).toEqual([...SPANS]);
+    for (const [index, ageMs] of Object.values(ages).entries()) {
+      await publish(running, { v: 2 + index, t: now - ageMs });
+    }
+    const { page, complaints } = await room.open(running.httpUrl, `/trends?points=${POINT}`);
+    const names = ['10 min', '1 h', '8 h', '1 day', '1 week', '1 month', '1 year'];
+    for (const [index, name] of names.entries()) {
+      await page.getByRole('button', { name, exact: true }).click();
+      const note = page.locator('.trend p', { hasText: `lowest ${8 - index} m, highest 8 m` });
+      await note.getByText(index === 0 ? 'every reading' : /mean a \d+[smh]/).waitFor();
+      // The newest two may share a bucket.
+      const values = await chartValues(page);
+      expect(values[0]).toBe(8 - index);
+      expect(values.at(-1)).toBeGreaterThan(7);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('limits are bands, and an alarm is a mark of its colour over its time', async () => {
+    const running = await start();
+    const red = [196, 18, 45] as const;
+    await publish(running, 5);
+    const { page } = await room.open(running.httpUrl, `/trends?span=minutes&points=${POINT}`);
+    const limits = page.locator('.trend-limits span');
+    await eventually(
+      () => limits.allTextContents(),
+      (texts) => texts.join() === 'HH 11.2,H 10.5,L 1.5,LL 0.8',
+    );
+    const calm = await eventually(
+      () => pixels(page, red),
+      ({ warm }) => warm > 1_000,
+    );
+    expect(calm.exact).toBe(0);
+    await publish(running, 11.4);
+    await eventually(
+      () => pixels(page, red),
+      ({ exact }) => exact > 5,
+      PATIENCE_MS,
+    );
+  });
+
+  it('the tail follows what comes, and stands still when it is told to', async () => {
+    const running = await start();
+    await publish(running, 5);
+    const { page } = await room.open(running.httpUrl, `/trends?span=minutes&points=${POINT}`);
+    await page.clock.install();
+    await page.reload();
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/history?')) asked += 1;
+    });
+    const tail = page.getByRole('button', { name: 'Follow what is new' });
+    await page.getByText('every reading').waitFor();
+    await publish(running, 6);
+    await page.clock.runFor(4_000);
+    await page.getByText('lowest 5 m, highest 6 m').waitFor();
+    expect(asked).toBeGreaterThan(0);
+    await tail.click();
+    await page.locator('button[aria-pressed="false"]', { hasText: 'Follow what is new' }).waitFor();
+    const before = asked;
+    await publish(running, 7);
+    await page.locator('.trend .value').getByText('7', { exact: true }).waitFor();
+    await page.clock.runFor(60_000);
+    expect(asked).toBeLessThanOrEqual(before + 1);
+    const stood = asked;
+    await page.clock.runFor(60_000);
+    expect(asked).toBe(stood);
+    await tail.click();
+    await page.getByText('lowest 5 m, highest 7 m').waitFor();
+  });
+
+  it('several points stand under each other, and one is taken away', async () => {
+    const running = await start();
+    await publish(running, 5);
+    const { page } = await room.open(running.httpUrl, `/trends?span=minutes&points=${POINT}`);
+    await page.getByLabel('Add a point').selectOption('north-park/tank-farm-1/gt-201');
+    await page.locator('.trend').nth(1).waitFor();
+    expect(await page.locator('.trend h2').allTextContents()).toEqual([
+      expect.stringContaining('lt-101'),
+      expect.stringContaining('gt-201'),
+    ]);
+    await page.getByText('No reading in this time').waitFor();
+    await page.getByRole('button', { name: 'Remove lt-101' }).click();
+    await page.locator('.trend').nth(1).waitFor({ state: 'detached' });
+    expect(page.url()).not.toContain('lt-101');
+  });
+});
