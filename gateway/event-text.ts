@@ -14,3 +14,8 @@ export function eventText(event: HazgateEvent): string {
   }
   return text;
 }
+
+/** Hands over the JSON of an event that was made on the way to its hash. */
+export function keepEventText(event: HazgateEvent, text: string): void {
+  texts.set(event, text);
+}

@@ -34,7 +34,7 @@ export class EventStreams {
         if (started) {
           const taken = response.write(chunk);
           // Out at once: else it would wait for the end of the turn, in which topics and receipts come behind it.
-          response.socket?.uncork();
+          response.uncork();
           return taken;
         }
         held.push(chunk);
@@ -59,9 +59,12 @@ export class EventStreams {
     for (const [name, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) response.setHeader(name, value);
     }
+    // Ends with its connection: cut into chunks, each event would be handed to the system as four pieces, or be copied.
+    response.removeHeader('transfer-encoding');
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
+      connection: 'close',
       'x-accel-buffering': 'no',
     });
     response.flushHeaders();

@@ -1,13 +1,15 @@
 import type { Benchmark, Effort } from './benchmark.ts';
 import { type Figure, figuresOf, type Measurement } from './figure.ts';
 
-/** Told before each measurement. */
+/** Told before each measurement, and again when it has ended. */
 export type Progress = (step: {
   readonly benchmark: string;
   readonly subject: string;
   /** From 1. */
   readonly round: number;
   readonly rounds: number;
+  /** What was measured; null where it begins. */
+  readonly measured: readonly Measurement[] | null;
 }) => void;
 
 /**
@@ -27,9 +29,12 @@ export async function runBenchmark(
       const index = (round + turn) % all.length;
       const contender = all[index];
       if (contender === undefined || stopped()) continue;
-      const step = { benchmark: benchmark.name, subject: contender.name };
-      progress({ ...step, round: round + 1, rounds: effort.rounds });
-      rounds[index]?.push(await contender.measure(effort));
+      const which = { benchmark: benchmark.name, subject: contender.name };
+      const step = { ...which, round: round + 1, rounds: effort.rounds };
+      progress({ ...step, measured: null });
+      const measured = await contender.measure(effort);
+      rounds[index]?.push(measured);
+      progress({ ...step, measured });
     }
   }
   const measured = all.map(({ name }, index) => ({ subject: name, rounds: rounds[index] ?? [] }));

@@ -61,7 +61,8 @@ export async function runLoad(task: IngestTask | LatencyTask): Promise<LoadResul
     task,
     task.warmUpSeconds + task.seconds + DRAIN_SECONDS,
   );
-  if (result.count === 0) throw new Error('the load generator saw nothing arrive');
-  if (result.wrong > 0) throw new Error(`${result.wrong} messages were lost, or out of order`);
+  const { wrong, total, count } = result;
+  if (wrong > 0) throw new Error(`${wrong} messages were lost, or out of order; ${total} arrived`);
+  if (count === 0) throw new Error('the load generator saw nothing arrive');
   return result;
 }

@@ -1,6 +1,6 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openFeed, readFeed } from './feed-watch.ts';
+import { openFeed, openFeedSocket, readFeed } from './feed-watch.ts';
 import { quantile } from './figure.ts';
 import type { FeedResult, FeedTask } from './load-task.ts';
 import { openConnection, publishPacket } from './raw-mqtt.ts';
@@ -36,25 +36,11 @@ class Reader {
   }
 }
 
-/** Opens a feed as bytes; resolves with its first bytes read. */
-function openRaw(httpUrl: string, reader: Reader | null): Promise<Socket> {
-  const { host, hostname, port } = new URL(httpUrl);
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-    socket.once('error', reject);
-    socket.once('data', (head) => {
-      if (!head.toString('latin1').startsWith('HTTP/1.1 200')) {
-        reject(new Error(`the feed answers ${head.toString('latin1').slice(9, 12)}`));
-        return;
-      }
-      socket.off('error', reject);
-      socket.on('error', () => undefined);
-      if (reader === null) socket.pause();
-      else socket.on('data', (chunk: Buffer) => reader.take(chunk));
-      resolve(socket);
-    });
-    socket.write(`GET /api/v1/events/feed?kind=alarm HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
-  });
+async function openRaw(httpUrl: string, reader: Reader | null): Promise<Socket> {
+  const socket = await openFeedSocket(httpUrl);
+  if (reader === null) socket.pause();
+  else socket.on('data', (chunk: Buffer) => reader.take(chunk));
+  return socket;
 }
 
 async function openAll(httpUrl: string, readers: readonly (Reader | null)[]): Promise<Socket[]> {

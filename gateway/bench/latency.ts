@@ -3,7 +3,8 @@ import type { Measurement } from './figure.ts';
 import { RIG_LIMIT } from './rig.ts';
 import { AEDES, gatewaySubject, type Subject } from './subject.ts';
 
-const RATES = [100, 1_000, 5_000] as const;
+/** The fastest first, which warms the code up: at 100/s most of a measurement would be of code that has not been compiled yet. */
+const RATES = [5_000, 1_000, 100] as const;
 const QUALITIES = [0, 1] as const;
 const CLIENTS = 10;
 const LOADS = QUALITIES.flatMap((qos) =>

@@ -5,7 +5,7 @@ import type { Benchmark, Effort } from '../bench/benchmark.ts';
 import { canPin } from '../bench/child.ts';
 import { columnsBenchmark } from '../bench/columns.ts';
 import { feedBenchmark } from '../bench/feed.ts';
-import type { Figure } from '../bench/figure.ts';
+import { type Figure, shown } from '../bench/figure.ts';
 import { footprintBenchmark } from '../bench/footprint.ts';
 import { historianBenchmark } from '../bench/historian.ts';
 import { historyBenchmark } from '../bench/history.ts';
@@ -174,7 +174,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** One line on the terminal that says what is being measured; nothing anywhere else. */
+/** A line for each measurement that has ended; on a terminal one more that says what is being measured. */
 function progressLine(io: CommandIo): {
   readonly show: Parameters<typeof runBenchmark>[2];
   readonly clear: () => void;
@@ -183,8 +183,15 @@ function progressLine(io: CommandIo): {
     if (io.isTerminal) io.stderr.write(`\r\u001b[2K${text}`);
   };
   return {
-    show: ({ benchmark, subject, round, rounds }) =>
-      write(`${benchmark}: round ${round} of ${rounds}, ${subject}`),
+    show: ({ benchmark, subject, round, rounds, measured }) => {
+      const what = `${benchmark}: round ${round} of ${rounds}, ${subject}`;
+      write(measured === null ? what : '');
+      if (measured === null) return;
+      const figures = measured.map(({ figure, unit, value }) =>
+        `${figure} ${shown(value)} ${unit}`.trimEnd(),
+      );
+      io.stderr.write(`hazgate bench: ${what}: ${figures.join('; ')}\n`);
+    },
     clear: () => write(''),
   };
 }

@@ -136,7 +136,7 @@ export class FeedClient {
     for (const entry of entries) {
       if (entry.seq <= this.cursor) continue;
       if (entry.seq !== this.cursor + 1) parts.push(resetFrame(entry.seq - 1, 'hole'));
-      if (passes(entry.event, this.filter)) {
+      if (passes(entry.facts, this.filter)) {
         parts.push(entry.bytes);
         bytes += entry.bytes.length;
       }

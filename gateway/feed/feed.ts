@@ -2,7 +2,7 @@ import type { HazgateEvent } from '../../rules/event.ts';
 import { formatInstant } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import type { Cancel, Clock } from '../ports.ts';
-import { type EventFilter, passes } from './event-filter.ts';
+import { type EventFilter, filteredFacts, passes } from './event-filter.ts';
 import { FeedClient, type FeedClientBounds, type FeedSource } from './feed-client.ts';
 import type { FeedSink } from './feed-sink.ts';
 import { eventFrame, heartbeatFrame, resetFrame } from './frame.ts';
@@ -155,8 +155,9 @@ export class Feed {
 
   private announce(event: HazgateEvent): void {
     const bytes = eventFrame(event);
+    const facts = filteredFacts(event);
     for (const client of [...this.clients]) {
-      if (passes(event, client.filter)) client.send(bytes);
+      if (passes(facts, client.filter)) client.send(bytes);
     }
   }
 
@@ -176,6 +177,6 @@ export class Feed {
 
 function chunkOf(batch: readonly FramedEvent[], filter: EventFilter): Buffer {
   return Buffer.concat(
-    batch.filter((entry) => passes(entry.event, filter)).map((entry) => entry.bytes),
+    batch.filter((entry) => passes(entry.facts, filter)).map((entry) => entry.bytes),
   );
 }

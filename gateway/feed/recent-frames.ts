@@ -1,16 +1,17 @@
 import type { HazgateEvent } from '../../rules/event.ts';
+import { type FilteredFacts, filteredFacts } from './event-filter.ts';
 import { eventFrame } from './frame.ts';
 
 /** A durable event with its bytes, made once for all clients. */
 export interface FramedEvent {
   readonly seq: number;
-  readonly event: HazgateEvent;
+  readonly facts: FilteredFacts;
   readonly bytes: Buffer;
 }
 
 /** Frames an event that has a sequence number. */
 export function framed(event: HazgateEvent, seq: number): FramedEvent {
-  return { seq, event, bytes: eventFrame(event) };
+  return { seq, facts: filteredFacts(event), bytes: eventFrame(event) };
 }
 
 /** The newest published events, so that a client a little behind needs no look into the journal. Bounded in bytes. */

@@ -43,7 +43,7 @@ export class EmbeddedHistorian implements Historian {
     this.#host = !(options.threaded ?? path !== ':memory:')
       ? new InlineStoreHost(() => new ReadingStore(path))
       : new ThreadStoreHost<ReadingStore>(
-          { url: READING_STORE_URL, options: path, yields: true },
+          { url: READING_STORE_URL, options: path, priority: 'low' },
           clock,
         );
   }

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import { assert } from '../../rules/assert.ts';
 import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
+import { keepEventText } from '../event-text.ts';
 import { LIMITS } from '../limits.ts';
-import { canonicalText } from './canonical-text.ts';
+import { type Canonical, canonical } from './canonical-text.ts';
 
 /** A checkpoint's event carries a signature beside its hash. */
 export type SignedEvent = HazgateEvent & { readonly signature?: string | undefined };
@@ -34,15 +35,20 @@ function storable(_key: string, value: unknown): unknown {
 }
 
 /**
- * The RFC 8785 form of a value. What JSON cannot hold (lone surrogates, infinities) is first replaced as
- * {@link storableForm} does, so that this never fails for a value that came from outside.
+ * The RFC 8785 form of a value, and the value as it reads back from it. What JSON cannot hold (lone surrogates, infinities) is
+ * first replaced as {@link storableForm} does, so that this never fails for a value that came from outside.
  */
-export function canonicalForm(value: unknown): string {
+function canonicalised(value: unknown): Canonical {
   try {
-    return canonicalText(value);
+    return canonical(value);
   } catch {
-    return canonicalText(storableForm(value));
+    return canonical(storableForm(value));
   }
+}
+
+/** The RFC 8785 form of any value; what JSON cannot hold is replaced as {@link storableForm} does. */
+export function canonicalForm(value: unknown): string {
+  return canonicalised(value).text;
 }
 
 /** The value as it reads back from JSON, with lone surrogates replaced by U+FFFD and infinities by null. */
@@ -54,14 +60,18 @@ export function storableForm<Value>(value: Value): Value {
 
 /** Hash of an event: SHA-256, hex, of its RFC 8785 form without `hash`. */
 export function hashOf(event: object): string {
-  return createHash('sha256')
-    .update(canonicalForm({ ...event, hash: undefined }))
-    .digest('hex');
+  const { hash: _, ...bare }: { readonly hash?: unknown } = event;
+  return digestOf('sha256', canonicalForm(bare));
 }
 
 /** The bytes that a checkpoint's signature covers: the RFC 8785 form without `signature` and `hash`. */
 export function signedBytes(event: object): Uint8Array {
-  return Buffer.from(canonicalForm({ ...event, signature: undefined, hash: undefined }));
+  const {
+    signature: _,
+    hash: __,
+    ...bare
+  }: { readonly signature?: unknown; readonly hash?: unknown } = event;
+  return Buffer.from(canonicalForm(bare));
 }
 
 /** True for the event that closes a stretch of inputs under a signature. */
@@ -120,19 +130,23 @@ export class Chain {
       seq: Math.max(this.#seq + 1, this.#floor),
       siteSeq: made.site === null ? null : Math.max((head?.siteSeq ?? 0) + 1, this.#floor),
     };
-    const chained = storableForm({
+    const chained = {
       ...numbered,
       ...made,
       recordedAt,
       durable: true,
       prevHash: this.#hash,
       sitePrevHash: head?.hash ?? null,
-    });
+    };
     const sealed =
       this.#sign !== null && isCheckpoint(made)
         ? { ...chained, signature: this.#sign(signedBytes(chained)) }
         : chained;
-    const event: SignedEvent & { hash: string } = { ...sealed, hash: hashOf(sealed) };
+    const { value, text } = canonicalised(sealed);
+    const hash = digestOf('sha256', text);
+    const event: SignedEvent & { hash: string } = { ...(value as typeof sealed), hash };
+    // The line that goes to journal and feed is what the hash covers, and the hash behind it.
+    keepEventText(event, `${text.slice(0, -1)},"hash":"${hash}"}`);
     this.#seq = numbered.seq;
     this.#hash = event.hash;
     if (made.site !== null && numbered.siteSeq !== null) {

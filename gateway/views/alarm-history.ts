@@ -1,16 +1,11 @@
 import type { Alarm, AlarmState } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { Level } from '../../rules/register.ts';
-import { parseInstant, type WallMs } from '../../rules/time.ts';
+import type { WallMs } from '../../rules/time.ts';
 import { eventText } from '../event-text.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { Clock } from '../ports.ts';
-import {
-  ALARM_STORE_URL,
-  type AlarmEventRow,
-  type AlarmPosition,
-  AlarmStore,
-} from './alarm-store.ts';
+import { ALARM_STORE_URL, type AlarmPosition, AlarmStore } from './alarm-store.ts';
 import { InlineStoreHost, type StoreHost, ThreadStoreHost } from './store-host.ts';
 import type { Cursor, View } from './view.ts';
 
@@ -66,7 +61,10 @@ export class AlarmHistory implements View {
     const { path } = options;
     this.#host = !(options.threaded ?? path !== ':memory:')
       ? new InlineStoreHost(() => new AlarmStore(path))
-      : new ThreadStoreHost<AlarmStore>({ url: ALARM_STORE_URL, options: path }, options.clock);
+      : new ThreadStoreHost<AlarmStore>(
+          { url: ALARM_STORE_URL, options: path, priority: 'below-normal' },
+          options.clock,
+        );
   }
 
   async open(): Promise<Cursor> {
@@ -79,13 +77,13 @@ export class AlarmHistory implements View {
   }
 
   async apply(records: readonly JournalRecord[], cursor: Cursor): Promise<void> {
-    const rows: AlarmEventRow[] = [];
+    const lines: string[] = [];
     for (const { events } of records) {
-      for (const event of events) rows.push(...rowOf(event));
+      for (const event of events) if (isOfAlarm(event)) lines.push(eventText(event));
     }
     // Readings without events would otherwise cost a transaction each few hundred; read again they give nothing again.
-    if (rows.length === 0 && cursor.lsn - this.#storedLsn < RECORDS_UNSTORED_MAX) return;
-    await this.#host.call('apply', [rows, cursor]);
+    if (lines.length === 0 && cursor.lsn - this.#storedLsn < RECORDS_UNSTORED_MAX) return;
+    await this.#host.call('apply', [lines, cursor]);
     this.#storedLsn = cursor.lsn;
   }
 
@@ -131,16 +129,9 @@ export class AlarmHistory implements View {
   }
 }
 
-/** The row of an alarm event; none for other events, and for shelves of a point that has no alarm. */
-function rowOf(event: HazgateEvent): readonly AlarmEventRow[] {
-  if (event.kind !== 'alarm' || event.alarm.id === null || event.seq === null) return [];
-  const { alarm } = event;
-  const raisedMs = parseInstant(alarm.raisedAt ?? event.at) ?? 0;
-  const { site, source, point, level, state } = alarm;
-  const texts = { alarm: JSON.stringify(alarm), event: eventText(event) };
-  return [
-    { id: event.alarm.id, seq: event.seq, site, source, point, level, state, raisedMs, ...texts },
-  ];
+/** Not so other events, and shelves of a point that has no alarm. */
+function isOfAlarm(event: HazgateEvent): boolean {
+  return event.kind === 'alarm' && event.alarm.id !== null && event.seq !== null;
 }
 
 function encodePosition(position: AlarmPosition): string {

@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { AlarmState } from '../../rules/alarm.ts';
+import type { HazgateEvent } from '../../rules/event.ts';
 import type { Level } from '../../rules/register.ts';
-import type { WallMs } from '../../rules/time.ts';
+import { parseInstant, type WallMs } from '../../rules/time.ts';
 import {
   isDamage,
   openDatabaseFile,
@@ -12,22 +13,7 @@ import {
 } from './database-file.ts';
 import type { Cursor } from './view.ts';
 
-/** One event of an alarm, as the store keeps it. */
-export interface AlarmEventRow {
-  readonly id: string;
-  readonly seq: number;
-  readonly site: string;
-  readonly source: string;
-  readonly point: string | null;
-  readonly level: Level;
-  readonly state: AlarmState;
-  /** When the alarm was raised; of its first event it is kept for good, so that pages do not shift. */
-  readonly raisedMs: WallMs;
-  /** JSON of the alarm after the event. */
-  readonly alarm: string;
-  /** JSON of the whole event. */
-  readonly event: string;
-}
+type AlarmEvent = Extract<HazgateEvent, { kind: 'alarm' }>;
 
 /** Which alarms are asked for; null is no condition, and all conditions must hold. */
 export interface AlarmQuery {
@@ -108,12 +94,15 @@ export class AlarmStore {
     return this.open();
   }
 
-  /** Takes in rows in journal order and the cursor behind them; what lies behind the cursor already is left out. */
-  apply(rows: readonly AlarmEventRow[], cursor: Cursor): void {
+  /**
+   * Takes in alarm events in journal order, each as its JSON, and the cursor behind them; what lies behind the cursor already is
+   * left out. Texts, because only they cross to a thread cheaply: the rest is work of the thread.
+   */
+  apply(lines: readonly string[], cursor: Cursor): void {
     this.#guarded((database) => {
       if (readCursor(database).lsn >= cursor.lsn) return;
       transact(database, () => {
-        for (const row of rows) this.#write(row);
+        for (const line of lines) this.#write(line);
         writeCursor(database, cursor);
       });
     });
@@ -153,10 +142,14 @@ export class AlarmStore {
     this.#statements = null;
   }
 
-  #write(row: AlarmEventRow): void {
-    const { id, site, source, point, level, state, raisedMs, alarm } = row;
-    this.#statements?.upsert.run(id, site, source, point, level, state, raisedMs, alarm);
-    this.#statements?.insertEvent.run(id, row.seq, row.event);
+  #write(line: string): void {
+    const { seq, at, alarm }: AlarmEvent = JSON.parse(line);
+    const { id, site, source, point, level, state } = alarm;
+    // Of its first event it is kept for good, so that pages do not shift.
+    const raisedMs = parseInstant(alarm.raisedAt ?? at) ?? 0;
+    const text = JSON.stringify(alarm);
+    this.#statements?.upsert.run(id, site, source, point, level, state, raisedMs, text);
+    this.#statements?.insertEvent.run(id, seq, line);
   }
 
   /** A file that turns out to be damaged is set aside at once, so that the next `open` makes it anew. */

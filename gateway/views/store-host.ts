@@ -31,10 +31,11 @@ export interface StoreModule<O> {
   /** Argument of `createStore`; must survive structured cloning. */
   readonly options: O;
   /**
-   * Whether judging comes first where both want the same core: nobody waits for it in milliseconds, and what it has not
-   * taken in stays in the journal.
+   * Judging comes first where both want the same core; what the store has not taken in stays in the journal. `below-normal`
+   * still gets a tenth of a core that is wholly taken, since people wait for its answers; for `low` nobody waits in
+   * milliseconds.
    */
-  readonly yields?: boolean | undefined;
+  readonly priority?: 'below-normal' | 'low' | undefined;
 }
 
 interface Pending {

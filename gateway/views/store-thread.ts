@@ -14,16 +14,17 @@ type Store = Record<string, (...args: readonly unknown[]) => unknown>;
 
 const port = parentPort;
 assert(port !== null, 'store-thread runs only as a thread');
-const { url, options, yields } = workerData as StoreModule<unknown>;
-if (yields === true) yieldToOthers();
+const { url, options, priority } = workerData as StoreModule<unknown>;
+if (priority !== undefined) yieldToOthers(priority);
 const { createStore } = (await import(url)) as { createStore: (options: unknown) => Store };
 const store = createStore(options);
 
-/** Where the system knows priorities of threads (Linux), as good as nothing else of this process has to wait for this one. */
-function yieldToOthers(): void {
+/** Where the system knows priorities of threads (Linux), what else this process does has to wait little for this one, or hardly at all. */
+function yieldToOthers(to: 'below-normal' | 'low'): void {
   if (process.platform !== 'linux') return;
+  const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
   try {
-    setPriority(constants.priority.PRIORITY_LOW);
+    setPriority(to === 'low' ? PRIORITY_LOW : PRIORITY_BELOW_NORMAL);
   } catch {
     // Then it has the same right to the core as everybody.
   }

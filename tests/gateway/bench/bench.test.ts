@@ -90,12 +90,19 @@ describe('the runner', () => {
       bars: [{ figure: 'rate', reference: 'reference', better: 'more', bar: 0.5, goal: 0.75 }],
       skipped: [],
     };
+    const told: unknown[] = [];
     const figures = await runBenchmark(
       benchmark,
       { seconds: 1, rounds: 2 },
-      () => undefined,
+      ({ subject, round, measured }) => told.push([round, subject, measured?.[0]?.value ?? null]),
       () => false,
     );
+    expect(told.slice(0, 4)).toEqual([
+      [1, 'reference', null],
+      [1, 'reference', 10],
+      [1, 'ours', null],
+      [1, 'ours', 5],
+    ]);
     expect(order).toEqual(['reference', 'ours', 'other', 'ours', 'other', 'reference']);
     expect(
       figures.map(({ subject, ratio, rounds, verdict }) => [subject, ratio, rounds, verdict]),
@@ -244,6 +251,12 @@ describe('the command', () => {
         rounds: 1,
       },
     ]);
+    // One line a measurement, without any of a terminal's control characters.
+    const ended =
+      /^hazgate bench: history: round 1 of 1, (bare insert loop|embedded historian): readings stored [\d.]+ \/s\n$/;
+    const lines = json.err.filter((line) => line.includes('round'));
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toMatch(ended);
     const table = io();
     const report = mkdtempSync(join(tmpdir(), 'hazgate-bench-test-'));
     try {

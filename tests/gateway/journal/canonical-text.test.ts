@@ -1,12 +1,12 @@
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalText } from '../../../gateway/journal/canonical-text.ts';
+import { canonical, canonicalText } from '../../../gateway/journal/canonical-text.ts';
 
 const text = fc.string({ unit: 'binary' });
 const key = fc.oneof(
   text,
-  fc.constantFrom('10', '9', '01', 'a', 'B', '__proto__', 'é', '\u{1f525}'),
+  fc.constantFrom('', 'a,b', 'b', ',', '10', '9', '01', 'a', 'B', '__proto__', 'é', '\u{1f525}'),
 );
 const leaf = fc.oneof(
   text,
@@ -31,6 +31,27 @@ test('the text is that of the library, for whatever JSON can hold', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test('the value is that which reads back from the text, however it was given', () => {
+  const given = fc.oneof(
+    value,
+    fc.constantFrom({ gone: undefined, kept: [-0] }, { at: new Date(0) }),
+  );
+  fc.assert(
+    fc.property(given, (each) => {
+      const { value: read, text: written } = canonical(each);
+      expect(read).toStrictEqual(JSON.parse(written));
+      expect(JSON.stringify(read)).toBe(JSON.stringify(JSON.parse(written)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('keys that look alike once they are joined are kept apart', () => {
+  for (const given of [{ a: 1, b: 2 }, { 'a,b': 3 }, { '': 4 }, {}, { ',': 5 }, { '': 6 }]) {
+    expect(canonicalText(given)).toBe(canonicalize(given));
+  }
 });
 
 test.each([

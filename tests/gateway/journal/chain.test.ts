@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { eventText } from '../../../gateway/event-text.ts';
 import {
   Chain,
   canonicalForm,
@@ -44,6 +46,22 @@ test('whatever stands in an event, it reads back with the hash that it was given
       expect(verifyChain(list, { fromStart: true }).breaks).toEqual([]);
     }),
   );
+});
+
+test('the line of an event is what its hash covers, with the hash behind it', () => {
+  const chain = new Chain(EMPTY_HEADS, () => 'signed');
+  for (const made of [
+    alarmEvent('a'),
+    systemEvent('note', { extra: { b: '\ud800', 1: Number.POSITIVE_INFINITY, a: -0 } }, 'north'),
+    systemEvent('checkpoint', { inputsTo: 0 }, null),
+  ]) {
+    const event = chain.extend(made, AT);
+    const line = eventText(event);
+    expect(JSON.parse(line)).toEqual(event);
+    const covered = line.replace(`,"hash":"${event.hash}"`, '');
+    expect(createHash('sha256').update(covered).digest('hex')).toBe(event.hash);
+    expect(hashOf(JSON.parse(line))).toBe(event.hash);
+  }
 });
 
 test('what JSON can not hold is replaced, not refused', () => {

@@ -22,21 +22,24 @@ function niceValues(): readonly number[] {
     .sort((left, right) => left - right);
 }
 
-test.runIf(process.platform === 'linux')(
-  'a store that yields leaves the core to everybody else',
-  async () => {
+test.runIf(process.platform === 'linux').each([
+  { priority: 'low', nice: 19 },
+  { priority: 'below-normal', nice: 10 },
+] as const)(
+  'a store of priority $priority leaves the core to everybody else, and only it',
+  async ({ priority, nice }) => {
     const path = join(tmpdir(), `hazgate-echo-store-${process.pid}.mjs`);
     writeFileSync(path, 'export const createStore = () => ({ echo: (text) => text, close() {} });');
     const [usual = 0] = niceValues();
     const clock = new ManualClock();
     const host = new ThreadStoreHost<EchoStore>(
-      { url: pathToFileURL(path).href, options: null, yields: true },
+      { url: pathToFileURL(path).href, options: null, priority },
       clock,
     );
     try {
       await host.start();
       expect(await host.call('echo', ['here'])).toBe('here');
-      expect(niceValues().at(-1)).toBe(19);
+      expect(niceValues().at(-1)).toBe(nice);
       expect(niceValues()[0]).toBe(usual);
     } finally {
       await host.stop();

@@ -1,0 +1,22 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { PointReader } from '../../../gateway/bench/feed-watch.ts';
+
+test('finds the point of every event, however the stream is cut', () => {
+  const points = fc.array(fc.constantFrom('p00', 'p1', 'long-name-of-a-point'), { maxLength: 8 });
+  const size = fc.integer({ min: 1, max: 60 });
+  fc.assert(
+    fc.property(points, size, (given, bytesEach) => {
+      const events = given.map(
+        (point, index) =>
+          `id: ${index}\nevent: alarm\ndata: {"alarm":{"id":"a","point":"${point}","unit":"po"}}\n\n`,
+      );
+      const stream = Buffer.from(`HTTP/1.1 200 OK\r\n\r\n${events.join('')}`);
+      const reader = new PointReader();
+      const found: string[] = [];
+      for (let at = 0; at < stream.length; at += bytesEach)
+        found.push(...reader.read(stream.subarray(at, at + bytesEach)));
+      expect(found).toEqual(given);
+    }),
+  );
+});
