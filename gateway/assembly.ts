@@ -52,7 +52,7 @@ export interface AssemblyOptions {
   /** Where the broker listens, once somebody starts it. */
   readonly mqtt: Pick<
     BrokerOptions,
-    'host' | 'plainHost' | 'anyHost' | 'port' | 'tls' | 'ws' | 'guard' | 'general'
+    'host' | 'plainHost' | 'anyHost' | 'port' | 'tls' | 'ws' | 'guard' | 'general' | 'keeper'
   >;
   /** The journal has given up: the process must end and start again. */
   readonly failed: (detail: string) => void;

@@ -17,6 +17,7 @@ import type { GatewaySettings } from './config/gateway-settings.ts';
 import { jsonSchemaOf, SCHEMA_KINDS } from './config/json-schema.ts';
 import { HttpGatekeeper } from './gatekeeper.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
+import { SqliteKeeper } from './general/sqlite-keeper.ts';
 import { lockDirectory } from './journal/lock.ts';
 import { NodeDisk } from './journal/node-disk.ts';
 import { SigningKey } from './journal/signing-key.ts';
@@ -221,6 +222,9 @@ export class Gateway {
         anyHost: isEnforced,
         port,
         general,
+        ...(general
+          ? { keeper: new SqliteKeeper(join(settings.data, 'general.sqlite'), this.#clock) }
+          : {}),
         ...(isEnforced ? { guard: new MqttGuard(security) } : {}),
         ...(tls === null || certificate === undefined
           ? {}

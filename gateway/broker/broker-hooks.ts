@@ -113,21 +113,24 @@ function payloadOf(packet: PublishPacket): Uint8Array {
   return typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
 }
 
-/** Gives the message to the general broker, where it is one of its own; false where it is a reading. */
-function carry(context: HookContext, packet: PublishPacket, payload: Uint8Array): boolean {
-  const traffic = context.traffic();
-  if (traffic === null || !isGeneralTopic(packet.topic)) return false;
+/** The general broker, where a message is one of its own; null where it is a reading. */
+function carrierOf(context: HookContext, { topic }: PublishPacket): GeneralTraffic | null {
+  return isGeneralTopic(topic) ? context.traffic() : null;
+}
+
+/** Gives the message to the general broker; resolves when it is kept where it must be. */
+function carry(traffic: GeneralTraffic, packet: PublishPacket, payload: Uint8Array): Promise<void> {
+  if (traffic.isFull) throw new Breach('too many general messages wait for the disk');
   const { topic, qos, retain } = packet;
-  traffic.publish({ topic, payload, qos: qos as 0 | 1 | 2, retain });
-  return true;
+  return traffic.publish({ topic, payload, qos: qos as 0 | 1 | 2, retain });
 }
 
 /** A will is admitted like any reading; nobody is left to be told or to be acknowledged. */
 function judgeWill(context: HookContext, client: Client, packet: PublishPacket): void {
   const payload = payloadOf(packet);
-  if (!carry(context, packet, payload)) {
-    context.door.admit({ client: client.id, topic: packet.topic, payload });
-  }
+  const traffic = carrierOf(context, packet);
+  if (traffic !== null) void carry(traffic, packet, payload);
+  else context.door.admit({ client: client.id, topic: packet.topic, payload });
   emptyOut(packet);
 }
 
@@ -167,8 +170,11 @@ function judgePublish(
   }
   const handshake = qos === 2 ? connection.openHandshake(messageId) : 'new';
   if (handshake === 'too-many') throw new Breach('too many QoS 2 messages without PUBREL');
-  const isReading = handshake === 'new' && !carry(context, packet, payload);
+  const traffic = carrierOf(context, packet);
+  const isNew = handshake === 'new';
+  const isReading = isNew && traffic === null;
   const admission = isReading ? context.door.admit({ client: client.id, topic, payload }) : null;
+  const carried = traffic === null || !isNew ? traffic?.settled() : carry(traffic, packet, payload);
   emptyOut(packet);
   context.acknowledgements.add(
     {
@@ -177,7 +183,7 @@ function judgePublish(
       messageId,
       lsn: admission?.lsn ?? null,
       bytes: payload.byteLength,
-      kept: admission?.kept ?? null,
+      kept: admission?.kept ?? (qos === 0 ? null : (carried ?? null)),
     },
     context.pace.hold(connection, resume),
   );
@@ -252,7 +258,7 @@ function letIn(
   connection.rights =
     identity === null ? openRights(isGeneral) : enforcedRights(identity, isGeneral);
   judgeWillOfConnect(context, client, connection);
-  connection.authenticate(client.id);
+  connections.letIn(connection, client.id);
   if (identity !== null) {
     const cancel = identity.onEnd(() => connection.cut('its credential or its scope has changed'));
     connection.stream.once('close', cancel);

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Aedes } from 'aedes';
 import type { SteadyMs } from '../../rules/time.ts';
+import type { GeneralKeeper, KeptGeneral } from '../general-keeper.ts';
 import type { Cancel, Clock } from '../ports.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { BrokerDoor, BrokerLog } from './broker-door.ts';
@@ -10,6 +11,7 @@ import { ConnectStorm } from './connect-storm.ts';
 import type { Peer } from './connection.ts';
 import { Connections, DRAIN_WITHIN_MS } from './connections.ts';
 import { FastLane } from './fast-lane.ts';
+import { GeneralRecord } from './general-record.ts';
 import { type BrokerStore, GeneralTraffic } from './general-traffic.ts';
 import { type ListenerPorts, Listeners, type TlsSettings } from './listeners.ts';
 import { MessagePace } from './message-pace.ts';
@@ -29,6 +31,8 @@ export interface BrokerOptions {
   readonly guard?: ClientGuard | undefined;
   /** Whether topics outside the gateway's own are carried too, as by an ordinary broker. */
   readonly general?: boolean | undefined;
+  /** Where what is carried for others outlives the process; in memory only where left out. */
+  readonly keeper?: GeneralKeeper | undefined;
   readonly host: string;
   /** Where TCP and WebSocket listen without TLS; `host` where not given. */
   readonly plainHost?: string | undefined;
@@ -156,13 +160,14 @@ export class Broker {
       (error: unknown) => log.error({ error }, 'the broker failed within'),
     ]);
     await this.aedes.listen();
-    if (this.options.general === true) this.carryGeneral();
+    if (this.options.general === true) await this.carryGeneral();
     this.scheduleSweep();
   }
 
   /** Opens the sockets; rejects where a port can't be had. */
   async start(): Promise<ListenerPorts> {
     await this.prepare();
+    this.traffic?.expectBack(this.options.clock.now().steadyMs);
     return this.listeners.start();
   }
 
@@ -183,6 +188,8 @@ export class Broker {
     this.cancelSweep();
     if (this.started) await new Promise<void>((resolve) => this.aedes.close(resolve));
     this.connections.destroyAll();
+    if (this.traffic !== null) await this.atMost(this.traffic.settled());
+    await this.options.keeper?.stop();
   }
 
   /** Serves MQTT on any stream: a socket, or one end of a pair in a test or a simulation. */
@@ -226,11 +233,30 @@ export class Broker {
     });
   }
 
-  private carryGeneral(): void {
-    const traffic = new GeneralTraffic(this.aedes.persistence, (packet, topic) => {
+  /** What can't be read does not keep a gateway from starting: then nothing of it is kept either. */
+  private async loadGeneral(): Promise<{
+    readonly keeper: GeneralKeeper | null;
+    readonly kept: KeptGeneral | null;
+  }> {
+    const { keeper = null, log } = this.options;
+    try {
+      return { keeper, kept: (await keeper?.load()) ?? null };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error({ reason }, 'kept general messages can not be read; new ones last until the end');
+      return { keeper: null, kept: null };
+    }
+  }
+
+  private async carryGeneral(): Promise<void> {
+    const { clock, log } = this.options;
+    const { keeper, kept } = await this.loadGeneral();
+    const record = new GeneralRecord(keeper, clock, log);
+    const traffic = new GeneralTraffic(this.aedes.persistence, record, (packet, topic) => {
       this.unsent += 1;
       this.emit(packet, topic);
     });
+    if (kept !== null) await traffic.restore(kept);
     this.traffic = traffic;
     // After whoever it took over from has gone.
     this.aedes.on('clientReady', ({ id }) => traffic.came(id));
@@ -267,12 +293,20 @@ export class Broker {
   /** Resolves when nothing is on its way to a subscriber, or when that takes too long. */
   private async sent(): Promise<void> {
     if (this.unsent === 0) return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.options.clock.schedule(FAREWELL_MS, resolve);
-      this.onAllSent = () => {
-        cancel();
-        resolve();
-      };
+    await this.atMost(
+      new Promise<void>((resolve) => {
+        this.onAllSent = resolve;
+      }),
+    );
+  }
+
+  /** Waits for something, but no longer than a farewell may take. */
+  private async atMost(work: Promise<void>): Promise<void> {
+    let cancel: Cancel = () => {};
+    const timeout = new Promise<void>((resolve) => {
+      cancel = this.options.clock.schedule(FAREWELL_MS, resolve);
     });
+    await Promise.race([work, timeout]);
+    cancel();
   }
 }

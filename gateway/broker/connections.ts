@@ -25,6 +25,8 @@ interface Watched {
 /** Every open connection, and the deadlines they must keep: one sweep looks at all of them. */
 export class Connections {
   private readonly watched = new Map<Duplex, Watched>();
+  /** Those that have been let in, by client id: more than one only until whoever is taken over from has gone. */
+  private readonly byClientId = new Map<string, Set<Connection>>();
   private readonly log: BrokerLog;
   private readonly lane: (connection: Connection) => FastLane | null;
 
@@ -50,7 +52,7 @@ export class Connections {
       activeAt: now,
       stalledSince: null,
     });
-    stream.once('close', () => this.watched.delete(stream));
+    stream.once('close', () => this.forget(connection));
     return connection;
   }
 
@@ -60,11 +62,19 @@ export class Connections {
 
   /** Whether another credential has a connection open under this client id; only the same one may take it over. */
   isHeldByOther(clientId: string, credential: string | null, own: Connection): boolean {
-    for (const { connection } of this.watched.values()) {
-      if (connection === own || connection.clientId !== clientId) continue;
+    for (const connection of this.byClientId.get(clientId) ?? []) {
+      if (connection === own) continue;
       if ((connection.identity?.credential ?? null) !== credential) return true;
     }
     return false;
+  }
+
+  /** It is let in under this client id. */
+  letIn(connection: Connection, clientId: string): void {
+    connection.authenticate(clientId);
+    const others = this.byClientId.get(clientId);
+    if (others === undefined) this.byClientId.set(clientId, new Set([connection]));
+    else others.add(connection);
   }
 
   get size(): number {
@@ -87,6 +97,15 @@ export class Connections {
 
   destroyAll(): void {
     for (const stream of this.watched.keys()) stream.destroy();
+  }
+
+  private forget(connection: Connection): void {
+    const { stream, clientId } = connection;
+    this.watched.delete(stream);
+    if (clientId === null) return;
+    const same = this.byClientId.get(clientId);
+    same?.delete(connection);
+    if (same?.size === 0) this.byClientId.delete(clientId);
   }
 
   private logClosed({ clientId, peer }: Connection, reason: string): void {

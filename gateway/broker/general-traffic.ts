@@ -1,4 +1,7 @@
 import type { SteadyMs } from '../../rules/time.ts';
+import type { KeptGeneral } from '../general-keeper.ts';
+import type { GeneralRecord } from './general-record.ts';
+import { KeptHandshakes } from './kept-handshakes.ts';
 import { OfflineQueues } from './offline-queues.ts';
 
 /** Retained messages of general topics. */
@@ -21,6 +24,11 @@ export interface BrokerStore {
   storeRetained(packet: object): Promise<void>;
   subscriptionsByTopic(topic: string): Promise<readonly StoredSubscription[]>;
   subscriptionsByClient(client: { readonly id: string }): Promise<readonly object[]>;
+  addSubscriptions(
+    client: { readonly id: string },
+    subscriptions: readonly { readonly topic: string; readonly qos: number }[],
+  ): Promise<void>;
+  removeSubscriptions(client: { readonly id: string }, topics: readonly string[]): Promise<void>;
   cleanSubscriptions(client: { readonly id: string }): Promise<void>;
   outgoingEnqueueCombi(subscriptions: readonly object[], packet: object): Promise<void>;
   outgoingClearMessageId(client: { readonly id: string }, packet: object): Promise<unknown>;
@@ -46,25 +54,58 @@ interface KeptSession {
 
 /**
  * Topics outside `hazgate/`, as an ordinary MQTT 3.1.1 broker carries them (`mqtt.general`): retained messages, and sessions
- * that outlive their connection with what came meanwhile. All in memory and bounded; nothing of it survives a restart, and
- * nothing of it touches readings and alarms.
+ * that outlive their connection with what came meanwhile. All in memory and bounded, and recorded so that it outlives the
+ * process; nothing of it touches readings and alarms.
  */
 export class GeneralTraffic {
   private readonly store: BrokerStore;
   private readonly emit: Emit;
+  private readonly record: GeneralRecord;
   private readonly queues: OfflineQueues;
   private readonly retained = new Map<string, number>();
   private readonly sessions = new Map<string, KeptSession>();
   private retainedBytes = 0;
 
-  constructor(store: BrokerStore, emit: Emit) {
+  constructor(store: BrokerStore, record: GeneralRecord, emit: Emit) {
     this.store = store;
     this.emit = emit;
-    this.queues = new OfflineQueues(store);
+    this.record = record;
+    this.queues = new OfflineQueues(store, record);
+    this.followSubscriptions(store);
   }
 
-  /** Passes a message on, in the order of the calls. Waits for no subscriber. */
-  publish(message: GeneralMessage): void {
+  /** Too much waits for the disk to take any more messages. */
+  get isFull(): boolean {
+    return this.record.isFull;
+  }
+
+  /** Resolves when all that was kept before is on the disk. Never rejects. */
+  settled(): Promise<void> {
+    return this.record.settled();
+  }
+
+  /** Puts back what the process before has kept. */
+  async restore({ retained, sessions }: KeptGeneral): Promise<void> {
+    for (const { topic, qos, payload } of retained) {
+      if (!this.mayRetain(topic, payload.byteLength)) continue;
+      const packet = { cmd: 'publish', topic, qos, payload: Buffer.from(payload), retain: true };
+      await this.store.storeRetained({ ...packet, dup: false });
+    }
+    for (const { client, credential, handshakes, subscriptions, queue } of sessions) {
+      const open = new KeptHandshakes(this.record, client, handshakes);
+      await this.store.addSubscriptions({ id: client }, subscriptions);
+      await this.queues.restore(client, queue);
+      this.sessions.set(client, { credential, handshakes: open, leftAt: null });
+    }
+  }
+
+  /** From now on counts the day that is left to those who have not come back yet. */
+  expectBack(now: SteadyMs): void {
+    for (const kept of this.sessions.values()) kept.leftAt ??= now;
+  }
+
+  /** Passes a message on, in the order of the calls. Waits for no subscriber; resolves when it is kept where it must be. */
+  async publish(message: GeneralMessage): Promise<void> {
     const { topic, qos, retain } = message;
     const packet = {
       cmd: 'publish',
@@ -74,13 +115,14 @@ export class GeneralTraffic {
     };
     if (retain && this.mayRetain(topic, message.payload.byteLength)) {
       void this.store.storeRetained(packet);
+      this.record.note({ do: 'retain', topic, qos, payload: message.payload });
     }
     // To those who are subscribed already it is not an old message [MQTT-3.3.1-9].
     const sent = { ...packet, retain: false };
     // Each message takes the same steps, so that none overtakes another.
-    void this.store.subscriptionsByTopic(qos === 0 ? '' : topic).then((subscriptions) => {
-      this.queues.push(subscriptions, sent, (numbered) => this.emit(numbered, topic));
-    });
+    const subscriptions = await this.store.subscriptionsByTopic(qos === 0 ? '' : topic);
+    this.queues.push(subscriptions, sent, (numbered) => this.emit(numbered, topic));
+    await this.record.settled();
   }
 
   /**
@@ -91,11 +133,12 @@ export class GeneralTraffic {
     const kept = this.sessions.get(clientId);
     if (kept !== undefined && kept.credential !== credential) return null;
     if (clean) {
-      this.sessions.delete(clientId);
+      if (this.sessions.delete(clientId)) this.record.note({ do: 'end', client: clientId });
       return new Set();
     }
     if (kept !== undefined) return kept.handshakes;
-    const handshakes = new Set<number>();
+    const handshakes = new KeptHandshakes(this.record, clientId);
+    this.record.note({ do: 'open', client: clientId, credential });
     this.sessions.set(clientId, { credential, handshakes, leftAt: null });
     if (this.sessions.size > SESSIONS_MAX) this.endOldest(clientId);
     return handshakes;
@@ -118,6 +161,25 @@ export class GeneralTraffic {
     for (const [clientId, { leftAt }] of this.sessions) {
       if (leftAt !== null && now - leftAt >= SESSION_KEPT_MS) this.end(clientId);
     }
+  }
+
+  /** SUBACK and UNSUBACK follow when what they say is kept. */
+  private followSubscriptions(store: BrokerStore): void {
+    const add = store.addSubscriptions.bind(store);
+    const remove = store.removeSubscriptions.bind(store);
+    store.addSubscriptions = async (client, subscriptions) => {
+      await add(client, subscriptions);
+      if (!this.sessions.has(client.id)) return;
+      const granted = subscriptions.map(({ topic, qos }) => ({ topic, qos }));
+      this.record.note({ do: 'subscribe', client: client.id, subscriptions: granted });
+      await this.record.settled();
+    };
+    store.removeSubscriptions = async (client, topics) => {
+      await remove(client, topics);
+      if (!this.sessions.has(client.id)) return;
+      this.record.note({ do: 'unsubscribe', client: client.id, topics: [...topics] });
+      await this.record.settled();
+    };
   }
 
   private mayRetain(topic: string, bytes: number): boolean {
@@ -144,6 +206,7 @@ export class GeneralTraffic {
 
   private end(clientId: string): void {
     this.sessions.delete(clientId);
+    this.record.note({ do: 'end', client: clientId });
     this.queues.forget(clientId);
     void this.store.cleanSubscriptions({ id: clientId });
   }

@@ -1,9 +1,14 @@
+import type { QueuedMessage } from '../general-keeper.ts';
+import type { GeneralRecord } from './general-record.ts';
 import type { BrokerStore, StoredSubscription } from './general-traffic.ts';
 
 /** Messages that wait for one client; beyond it the newest are not queued. */
 const MESSAGES_MAX = 1_000;
 /** Bytes that wait for all clients together. */
 const BYTES_MAX = 64 * 1024 * 1024;
+/** Numbers of these are given here; what the gateway itself publishes has others, and is queued for nobody. */
+const GENERAL = 'hazgate-general';
+const RELEASES = 'hazgate-release';
 
 interface Queued {
   readonly qos: number;
@@ -18,7 +23,13 @@ interface Counted {
   readonly sent: Map<number, number>;
 }
 
-type StoredPacket = Partial<Queued> & { readonly messageId?: number };
+type StoredPacket = Partial<Queued> & {
+  readonly cmd?: string;
+  readonly messageId?: number;
+  brokerId?: string;
+  brokerCounter?: number | undefined;
+  dup?: boolean;
+};
 
 /** Filters that begin with a wildcard do not match topics that begin with `$` [MQTT-4.7.2-1]. */
 function matches({ topic: filter }: StoredSubscription, topic: string): boolean {
@@ -40,18 +51,26 @@ function byClient(
   return highest;
 }
 
+/** Aedes gives a PUBREL no number, and its store takes two packets without one for the same. */
+function numberRelease(packet: StoredPacket): void {
+  packet.brokerId = RELEASES;
+  packet.brokerCounter = packet.messageId;
+}
+
 /**
  * What waits for clients whose session outlives their connection, in the store of Aedes; counted here, since that store knows
- * no bound.
+ * no bound, and recorded, since it forgets with the process.
  */
 export class OfflineQueues {
   private readonly store: BrokerStore;
+  private readonly record: GeneralRecord;
   private readonly counts = new Map<string, Counted>();
   private bytes = 0;
   private numbered = 0;
 
-  constructor(store: BrokerStore) {
+  constructor(store: BrokerStore, record: GeneralRecord) {
     this.store = store;
+    this.record = record;
     this.follow(store);
   }
 
@@ -62,12 +81,40 @@ export class OfflineQueues {
     emit: (packet: object) => void,
   ): void {
     this.numbered += 1;
-    const packet = { ...message, brokerId: 'hazgate-general', brokerCounter: this.numbered };
+    const counter = this.numbered;
+    const { topic, payload } = message;
+    const packet = { ...message, brokerId: GENERAL, brokerCounter: counter };
     for (const [clientId, qos] of byClient(subscriptions, message)) {
-      if (!this.count(clientId, message.payload.byteLength)) continue;
+      if (!this.count(clientId, payload.byteLength)) continue;
       void this.store.outgoingEnqueueCombi([{ clientId }], { ...packet, qos });
+      const queued = { counter, topic, qos, payload };
+      this.record.note({ do: 'queue', client: clientId, message: queued });
     }
     emit(packet);
+  }
+
+  /** Puts back what waited for a client when the process before ended. */
+  async restore(clientId: string, queue: readonly QueuedMessage[]): Promise<void> {
+    for (const { counter, topic, qos, payload, messageId, isReleased } of queue) {
+      this.numbered = Math.max(this.numbered, counter);
+      if (!this.count(clientId, payload.byteLength)) continue;
+      const packet = {
+        cmd: 'publish',
+        topic,
+        qos,
+        payload: Buffer.from(payload),
+        brokerId: GENERAL,
+        brokerCounter: counter,
+      };
+      await this.store.outgoingEnqueueCombi([{ clientId }], packet);
+      if (messageId === null) continue;
+      this.counts.get(clientId)?.sent.set(messageId, payload.byteLength);
+      await this.update({ id: clientId }, { ...packet, messageId });
+      if (!isReleased) continue;
+      const release = { cmd: 'pubrel', messageId };
+      numberRelease(release);
+      await this.update({ id: clientId }, release);
+    }
   }
 
   /** Empties the queue of a client that does not come back. */
@@ -97,27 +144,51 @@ export class OfflineQueues {
   }
 
   private clear: BrokerStore['outgoingClearMessageId'] = async () => undefined;
+  private update: BrokerStore['outgoingUpdate'] = async () => undefined;
 
   private follow(store: BrokerStore): void {
     const clear = store.outgoingClearMessageId.bind(store);
     const update = store.outgoingUpdate.bind(store);
     this.clear = clear;
+    this.update = update;
     store.outgoingClearMessageId = async (client, packet) => {
       const cleared = (await clear(client, packet)) as StoredPacket | undefined;
       if (cleared !== undefined) this.uncount(client.id, cleared);
       return cleared;
     };
-    store.outgoingUpdate = (client, packet: StoredPacket) => {
-      const { messageId, payload } = packet;
-      if (messageId !== undefined && payload !== undefined) {
-        this.counts.get(client.id)?.sent.set(messageId, payload.byteLength);
-      }
+    store.outgoingUpdate = async (client, packet: StoredPacket) => {
+      if (packet.cmd === 'pubrel') numberRelease(packet);
+      this.noteDelivery(client.id, packet);
       // The gateway's own messages are queued for nobody: one that is on its way is in no queue, which is no fault.
-      return update(client, packet).catch(() => undefined);
+      const isQueued = await update(client, packet).then(
+        () => true,
+        () => false,
+      );
+      if (isQueued) await this.recordDelivery(client.id, packet);
     };
   }
 
-  private uncount(clientId: string, { messageId = 0, payload }: StoredPacket): void {
+  /** What was sent before and is sent again says so [MQTT-3.3.1-1]. */
+  private noteDelivery(clientId: string, packet: StoredPacket): void {
+    const { messageId, payload } = packet;
+    if (messageId === undefined || payload === undefined) return;
+    const sent = this.counts.get(clientId)?.sent;
+    if (sent?.has(messageId) === true && packet.brokerId === GENERAL) packet.dup = true;
+    sent?.set(messageId, payload.byteLength);
+  }
+
+  /** A QoS 2 message goes out, and its PUBREL, when it is on record under which identifier: else it could come twice. */
+  private async recordDelivery(client: string, packet: StoredPacket): Promise<void> {
+    const { messageId, brokerId, brokerCounter: counter, cmd, qos } = packet;
+    if (messageId === undefined) return;
+    if (cmd === 'pubrel') this.record.note({ do: 'released', client, messageId });
+    else if (brokerId === GENERAL && counter !== undefined)
+      this.record.note({ do: 'sent', client, counter, messageId });
+    if (cmd === 'pubrel' || qos === 2) await this.record.settled();
+  }
+
+  private uncount(clientId: string, packet: StoredPacket): void {
+    const { messageId = 0, payload, brokerId, brokerCounter } = packet;
     const counted = this.counts.get(clientId);
     if (counted === undefined) return;
     const bytes = payload?.byteLength ?? counted.sent.get(messageId) ?? 0;
@@ -126,5 +197,11 @@ export class OfflineQueues {
     counted.bytes -= bytes;
     this.bytes -= bytes;
     if (counted.messages === 0) this.counts.delete(clientId);
+    this.record.note({
+      do: 'delivered',
+      client: clientId,
+      counter: brokerId === GENERAL ? (brokerCounter ?? null) : null,
+      messageId: packet.messageId ?? null,
+    });
   }
 }

@@ -28,7 +28,9 @@ const mqttSchema = z
     general: z
       .boolean()
       .default(false)
-      .describe('Whether topics outside hazgate/ are carried too, as by an ordinary broker.'),
+      .describe(
+        'Whether topics outside hazgate/ are carried too, as by an ordinary broker; what it keeps outlives a restart.',
+      ),
   })
   .describe('The MQTT broker.');
 

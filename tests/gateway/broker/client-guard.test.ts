@@ -76,6 +76,18 @@ describe('who is let in', () => {
     });
   });
 
+  test('a client id is free again for anybody once whoever used it has gone', async () => {
+    const first = await harness.connected('shared', as('device'));
+    const other = harness.open().connect('shared', as('amy'));
+    expect(await code(other)).toBe(2);
+    const second = await harness.connected('shared', as('device'));
+    await first.untilClosed();
+    expect(await code(harness.open().connect('shared', as('amy')))).toBe(2);
+    second.stream.destroy();
+    await settle();
+    expect(await code(harness.open().connect('shared', as('amy')))).toBe(0);
+  });
+
   test('a guard that fails lets nobody in, and ends nothing else', async () => {
     const good = await harness.connected('good', as('device'));
     guard.fails = true;
