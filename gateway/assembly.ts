@@ -12,6 +12,7 @@ import type { GatewaySettings } from './config/gateway-settings.ts';
 import { Core, type CoreClock } from './core.ts';
 import { FEED_BOUNDS, Feed, type FeedBounds, type FeedLog } from './feed/feed.ts';
 import { PointsFeed } from './feed/points-feed.ts';
+import type { InfluxPorts } from './historian/influx-historian.ts';
 import { RejectedStore } from './ingest/rejected-store.ts';
 import { RejectionTeller } from './ingest/rejection-teller.ts';
 import type { JournalLimits } from './journal/journal.ts';
@@ -29,6 +30,7 @@ export interface AssemblyBounds {
   readonly journal?: Partial<JournalLimits> | undefined;
   readonly feed?: FeedBounds | undefined;
   readonly snapshotEveryRecords?: number | undefined;
+  readonly retentionEveryMs?: number | undefined;
 }
 
 /** The ports and settings of a gateway without its HTTP side. */
@@ -41,6 +43,8 @@ export interface AssemblyOptions {
   readonly viewDirectory: string;
   /** Where readings and events are kept for queries. Default: in the data directory. */
   readonly historian?: GatewaySettings['historian'] | undefined;
+  /** The way to an InfluxDB server. Default: the network, and a file beside the other views. */
+  readonly influx?: InfluxPorts | undefined;
   readonly key: SigningKey;
   readonly version: string;
   readonly boot: BootMark;
@@ -233,11 +237,12 @@ export class Assembly {
 
   #makeViews(): ViewSet {
     const { core } = this;
-    const { clock, viewDirectory, historian, log } = this.#options;
+    const { clock, viewDirectory, historian, influx, log } = this.#options;
     return new ViewSet({
       clock,
       directory: viewDirectory,
       historian: historian ?? { kind: 'embedded' },
+      influx,
       notice: (notice) => {
         log.warn(notice, 'historian');
         core.door.admit({ kind: 'notice', part: 'historian', ...notice });
@@ -247,8 +252,8 @@ export class Assembly {
         read: (fromLsn, limit) => core.journal.follow(fromLsn, limit),
       },
       readingsOf: (record) => core.registers.readingsOf(record),
-      undecodable: (lsn, detail) =>
-        log.error({ lsn, detail }, 'a record could not be decoded for the historian'),
+      recall: (lsn) =>
+        core.registers.recall(lsn, (fromLsn, limit) => core.journal.read(fromLsn, limit)),
     });
   }
 
@@ -275,7 +280,7 @@ export class Assembly {
   /** Readings are pruned behind every view and the older of the two snapshots; events never are. */
   #startRetention(): void {
     const { core, views } = this;
-    const { clock, disk, directory, log } = this.#options;
+    const { clock, disk, directory, log, bounds } = this.#options;
     const retention = new Retention({
       disk,
       folder: journalFolder(directory),
@@ -292,7 +297,7 @@ export class Assembly {
       schedule();
     };
     const schedule = (): void => {
-      cancel = clock.schedule(RETENTION_EVERY_MS, () => void prune());
+      cancel = clock.schedule(bounds?.retentionEveryMs ?? RETENTION_EVERY_MS, () => void prune());
     };
     schedule();
     this.#cleanups.add('retention', () => cancel());

@@ -3,7 +3,11 @@ import type { GatewaySettings } from './config/gateway-settings.ts';
 import { EmbeddedHistorian } from './historian/embedded.ts';
 import type { Historian, HistoryPage, HistoryQuery } from './historian/historian.ts';
 import { HistorianView } from './historian/historian-view.ts';
-import { type InfluxCounts, InfluxHistorian } from './historian/influx-historian.ts';
+import {
+  type InfluxCounts,
+  InfluxHistorian,
+  type InfluxPorts,
+} from './historian/influx-historian.ts';
 import type { DeadLetter } from './historian/influx-ledger.ts';
 import type { JournalRecord } from './journal/record.ts';
 import { LIMITS } from './limits.ts';
@@ -25,6 +29,7 @@ export interface HistorianNotice {
     | 'historian-unreachable'
     | 'historian-recovered'
     | 'historian-refused'
+    | 'historian-undecodable'
     | 'historian-target';
   readonly severity: 2 | 3 | 4;
   readonly detail: string;
@@ -38,10 +43,13 @@ export interface ViewSetOptions {
   readonly directory: string;
   /** Where readings and events are kept for queries. */
   readonly historian: GatewaySettings['historian'];
+  /** Default: the real ones. */
+  readonly influx?: InfluxPorts | undefined;
   /** Told of what belongs into the journal. Must not throw. */
   readonly notice: (notice: HistorianNotice) => void;
   readonly readingsOf: (record: JournalRecord) => readonly RecordedReading[];
-  readonly undecodable: (lsn: number, detail: string) => void;
+  /** Makes ready for the readings from a record on. */
+  readonly recall: (lsn: number) => Promise<void>;
 }
 
 /** Several changes of values share one batch; nobody waits for the historian in milliseconds. */
@@ -69,7 +77,7 @@ export class ViewSet {
   #refusalsToldAgainMs = 0;
 
   constructor(options: ViewSetOptions) {
-    const { clock, source, directory, historian, readingsOf, undecodable } = options;
+    const { clock, source, directory, historian, readingsOf, recall } = options;
     const path = (name: string): string =>
       directory === ':memory:' ? directory : join(directory, name);
     this.#options = options;
@@ -81,6 +89,7 @@ export class ViewSet {
             access: historian,
             path: path('influx.sqlite'),
             clock,
+            ports: options.influx,
             refused: ({ count, first }) => this.#onRefused(count, first),
             remarked: (detail) => options.notice({ type: 'historian-target', severity: 3, detail }),
           })
@@ -94,7 +103,12 @@ export class ViewSet {
       lingerMs: ALARMS_LINGER_MS,
       batchRecords: ALARMS_BATCH_RECORDS,
     });
-    const view = new HistorianView({ historian: this.#historian, decode: readingsOf, undecodable });
+    const view = new HistorianView({
+      historian: this.#historian,
+      decode: readingsOf,
+      prepare: recall,
+      undecodable: (lsn, detail) => this.#onUndecodable(lsn, detail),
+    });
     this.#historianTailer = new Tailer({
       view,
       source,
@@ -174,6 +188,11 @@ export class ViewSet {
       severity: 2,
       detail: `readings wait in the journal: ${detail}`,
     });
+  }
+
+  #onUndecodable(lsn: number, why: string): void {
+    const detail = `readings from record ${lsn} of the journal on are left out of the historian: ${why}`;
+    this.#options.notice({ type: 'historian-undecodable', severity: 2, detail });
   }
 
   #onRefused(count: number, { line, answer }: DeadLetter): void {

@@ -22,7 +22,12 @@ export interface HistorianViewOptions {
   readonly historian: Historian;
   /** The same decoder as at ingest, under the register that the record was judged by. Records come in journal order, once. */
   readonly decode: (record: JournalRecord) => readonly DecodedReading[];
-  /** Told of a record that the decoder failed on; it is left out, so that one bad record can't stop the rest. */
+  /** Called before each batch with its first record, so that the decoder can fetch what it needs from there on. */
+  readonly prepare?: (lsn: number) => Promise<void>;
+  /**
+   * Told of a record that the decoder failed on; it is left out, so that one bad record can't stop the rest. Of several that
+   * fail in the same words only the first is told.
+   */
   readonly undecodable?: (lsn: number, detail: string) => void;
   /** Lets others run in the middle of a batch of large messages. Default: one turn of the event loop. */
   readonly turn?: () => Promise<void>;
@@ -40,12 +45,15 @@ export class HistorianView implements View {
   readonly name = 'historian';
   readonly #historian: Historian;
   readonly #decode: (record: JournalRecord) => readonly DecodedReading[];
+  readonly #prepare: (lsn: number) => Promise<void>;
   readonly #undecodable: (lsn: number, detail: string) => void;
+  #toldDetail: string | null = null;
   readonly #turn: () => Promise<void>;
 
   constructor(options: HistorianViewOptions) {
     this.#historian = options.historian;
     this.#decode = options.decode;
+    this.#prepare = options.prepare ?? (() => Promise.resolve());
     this.#undecodable = options.undecodable ?? (() => undefined);
     this.#turn = options.turn ?? nextTurn;
   }
@@ -61,6 +69,7 @@ export class HistorianView implements View {
   async apply(records: readonly JournalRecord[], cursor: Cursor): Promise<void> {
     const columns = new ReadingColumns();
     let sinceTurn = 0;
+    await this.#prepare(records[0]?.lsn ?? 0);
     for (const record of records) {
       const readings = this.#decoded(record);
       for (const reading of readings) {
@@ -84,7 +93,9 @@ export class HistorianView implements View {
     try {
       return this.#decode(record);
     } catch (error) {
-      this.#undecodable(record.lsn, detailOf(error));
+      const detail = detailOf(error);
+      if (detail !== this.#toldDetail) this.#undecodable(record.lsn, detail);
+      this.#toldDetail = detail;
       return [];
     }
   }

@@ -1,8 +1,9 @@
-import { HttpError, InfluxDB } from '@influxdata/influxdb-client';
+import { HttpError } from '@influxdata/influxdb-client';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import type { Clock } from '../ports.ts';
 import { detailOf } from '../views/view.ts';
 import type { InfluxTarget } from './influx-target.ts';
+import type { InfluxAnswer, InfluxRequest, InfluxTransport } from './influx-transport.ts';
 
 /** What a server said to lines. */
 export type WriteAnswer =
@@ -33,32 +34,18 @@ const REQUEST_MS_MAX = 10_000;
 const DETAIL_LETTERS_MAX = 500;
 const STORED = 204;
 
-interface HttpAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 /**
- * Speaks HTTP with one InfluxDB server of any version, through the transport of `@influxdata/influxdb-client`: one request
- * at a time each, with a deadline of our own, since that transport tells of a time-out but leaves the request open.
+ * Speaks HTTP with one InfluxDB server of any version: one request at a time each, with a deadline of our own, since the
+ * library's transport tells of a time-out but leaves the request open.
  */
 export class InfluxConnection {
   readonly #target: InfluxTarget;
   readonly #clock: Clock;
-  readonly #transport: InfluxDB['transport'];
+  readonly #transport: InfluxTransport;
 
-  constructor(url: string, target: InfluxTarget, clock: Clock) {
+  constructor(target: InfluxTarget, clock: Clock, transport: InfluxTransport) {
     this.#target = target;
     this.#clock = clock;
-    const address = new URL(url);
-    // Credentials in an address would show up in messages.
-    address.username = '';
-    address.password = '';
-    const { transport } = new InfluxDB({
-      url: address.href,
-      headers: { ...target.headers },
-      timeout: 0,
-    });
     this.#transport = transport;
   }
 
@@ -123,25 +110,21 @@ export class InfluxConnection {
     return `${this.#target.name}: ${detail}`;
   }
 
-  async #send(method: string, path: string, body: string, type: string): Promise<HttpAnswer> {
+  async #send(
+    method: InfluxRequest['method'],
+    path: string,
+    body: string,
+    type: string,
+  ): Promise<InfluxAnswer> {
     const abort = new AbortController();
     const overdue = Promise.withResolvers<never>();
     const cancel = this.#clock.schedule(REQUEST_MS_MAX, () => {
       overdue.reject(new Error(`no answer within ${REQUEST_MS_MAX / 1_000} s`));
       abort.abort();
     });
-    let status = 0;
-    const headers = { 'content-type': type, accept: 'application/json' };
-    const answered = this.#transport.request(
-      path,
-      body,
-      { method, headers, signal: abort.signal },
-      (_headers, code) => {
-        status = code ?? 0;
-      },
-    );
+    const answered = this.#transport({ method, path, body, type, signal: abort.signal });
     try {
-      return { body: await Promise.race([answered, overdue.promise]), status };
+      return await Promise.race([answered, overdue.promise]);
     } finally {
       cancel();
     }

@@ -9,6 +9,7 @@ import { type DeadLetter, INFLUX_LEDGER_URL, InfluxLedger } from './influx-ledge
 import { InfluxPast } from './influx-past.ts';
 import { type InfluxAccess, type InfluxTarget, influxTarget } from './influx-target.ts';
 import { checkTarget } from './influx-target-check.ts';
+import { httpTransport, type InfluxTransport } from './influx-transport.ts';
 import type { ReadingBatch } from './reading-batch.ts';
 
 /** Lines that the server refused for good, of one batch. */
@@ -16,6 +17,12 @@ export interface RefusedLines {
   readonly count: number;
   /** The first of them, and what the server said to it. */
   readonly first: DeadLetter;
+}
+
+/** What a simulation owns of the way to an InfluxDB server. */
+export interface InfluxPorts {
+  readonly transport: InfluxTransport;
+  readonly ledger: StoreHost<InfluxLedger>;
 }
 
 /** How readings and events reach an InfluxDB server. */
@@ -26,6 +33,8 @@ export interface InfluxHistorianOptions {
   /** Whether the ledger gets a thread of its own, so that making lines never holds up judging. Default: a file does. */
   readonly threaded?: boolean;
   readonly clock: Clock;
+  /** Default: HTTP, and the ledger of `path`. */
+  readonly ports?: InfluxPorts | undefined;
   /** Told of lines that were refused for good and put aside. Must not throw. */
   readonly refused?: (lines: RefusedLines) => void;
   /** Told of what a person should know about the server's side: a database made, a policy too short. Must not throw. */
@@ -52,14 +61,13 @@ export class InfluxHistorian implements Historian {
   #refused = 0;
 
   constructor(options: InfluxHistorianOptions) {
-    const { access, path, clock } = options;
+    const { access, clock, ports } = options;
     this.#options = options;
     this.#target = influxTarget(access);
-    this.#connection = new InfluxConnection(access.url, this.#target, clock);
+    const transport = ports?.transport ?? httpTransport(access.url, this.#target);
+    this.#connection = new InfluxConnection(this.#target, clock, transport);
     this.#past = new InfluxPast((statement) => this.#connection.query(statement));
-    this.#ledger = !(options.threaded ?? path !== ':memory:')
-      ? new InlineStoreHost(() => new InfluxLedger(path))
-      : new ThreadStoreHost<InfluxLedger>({ url: INFLUX_LEDGER_URL, options: path }, clock);
+    this.#ledger = ports?.ledger ?? ledgerOf(options);
   }
 
   /** Needs only the ledger: a server that is down shows at the first write, and holds up no start. */
@@ -132,6 +140,12 @@ export class InfluxHistorian implements Historian {
     this.#isChecked = true;
     if (check.remark !== null) remarked?.(check.remark);
   }
+}
+
+function ledgerOf({ path, threaded, clock }: InfluxHistorianOptions): StoreHost<InfluxLedger> {
+  return !(threaded ?? path !== ':memory:')
+    ? new InlineStoreHost(() => new InfluxLedger(path))
+    : new ThreadStoreHost<InfluxLedger>({ url: INFLUX_LEDGER_URL, options: path }, clock);
 }
 
 function countLines(text: string): number {

@@ -142,6 +142,14 @@ export class Checker {
       journal.pendingBytes <= process.pendingBytesMax + RECORD_BYTES_MAX,
       () => `${journal.pendingBytes} bytes wait for the disk`,
     );
+    const { headSeq } = process.assembly.feed;
+    hold(
+      'what is durable is told at once, whatever a view does',
+      headSeq === journal.durableSeq,
+      () => {
+        return `the feed has told up to event ${headSeq}, the disk has ${journal.durableSeq}`;
+      },
+    );
     this.#follow(process, journal.durableLsn);
     if (journal.durableLsn !== journal.headLsn || this.#shadow.lsn !== journal.headLsn) return;
     this.#shadow.compare(core.engine.snapshot());

@@ -3,6 +3,7 @@ import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { checkChains, jcs } from './chain-check.ts';
 import { DATA } from './disk.ts';
+import { checkHistorian } from './historian-check.ts';
 import { readImage } from './journal-image.ts';
 import { briefInhibition } from './naive-inhibition.ts';
 import { SecondOpinion } from './second-opinion.ts';
@@ -50,6 +51,7 @@ export async function checkAtRest(world: World): Promise<void> {
   }
   if (!checker.isDamaged) checkInterlocks(world, opinion);
   if (!checker.isDamaged) checkInhibitions(world, opinion);
+  checkHistorian(world, records);
   await checkHistory(world, opinion);
 }
 

@@ -419,6 +419,62 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'rain: snapshot.rain,',
     to: 'rain: [],',
   },
+  {
+    name: 'historian-cursor-first',
+    bug: 'moves the historian on before the database server has answered',
+    file: 'gateway/historian/influx-historian.ts',
+    from: "const texts = await this.#ledger.call('encode', [batch]);",
+    to: "const texts = await this.#ledger.call('encode', [batch]);\n    await this.#ledger.call('commit', [batch.cursor, [], 0]);",
+  },
+  {
+    name: 'refused-batch-left-out',
+    bug: 'puts a whole batch aside where the server refuses a line of it',
+    file: 'gateway/historian/influx-delivery.ts',
+    from: 'if (lines.length === 1 || isAllRefused)',
+    to: 'if (lines.length >= 1 || isAllRefused)',
+  },
+  {
+    name: 'lost-answer-believed',
+    bug: 'takes a connection that broke off for an answer',
+    file: 'gateway/historian/influx-connection.ts',
+    from: 'if (!(error instanceof HttpError)) return this.#hold(detail);',
+    to: "if (!(error instanceof HttpError)) return { kind: 'stored' };",
+  },
+  {
+    name: 'nanosecond-reused',
+    bug: 'gives readings of one millisecond the same time',
+    file: 'gateway/historian/arrival-order.ts',
+    from: 'ns = series.newestNs + 1;',
+    to: 'ns = series.newestNs;',
+  },
+  {
+    name: 'duplicates-written',
+    bug: 'writes a redelivered reading to the historian again',
+    file: 'gateway/historian/historian-view.ts',
+    from: "if (reading.disposition !== 'duplicate') columns.add(reading);",
+    to: 'columns.add(reading);',
+  },
+  {
+    name: 'server-asked-twice',
+    bug: 'does not wait for the answer to one request before the next',
+    file: 'gateway/historian/influx-delivery.ts',
+    from: "const front = await deliver(send, lines.slice(0, middle).join('\\n'));",
+    to: "const early = deliver(send, lines.slice(0, middle).join('\\n'));\n  await null;\n  const back0 = deliver(send, lines.slice(middle).join('\\n'));\n  const front = [...(await early), ...(await back0)];",
+  },
+  {
+    name: 'alarms-wait-for-historian',
+    bug: 'tells of no event while the historian is away',
+    file: 'gateway/assembly.ts',
+    from: 'if (events.length > 0) this.#publish(events);',
+    to: "if (events.length > 0 && this.views.states().historian.state === 'ok') this.#publish(events);",
+  },
+  {
+    name: 'register-of-today',
+    bug: 'decodes for the historian under the newest configuration',
+    file: 'gateway/register-history.ts',
+    from: 'return this.#epochs.findLast((candidate) => candidate.lsn < lsn);',
+    to: 'return this.#epochs.findLast((candidate) => candidate.lsn < lsn) && this.#epochs.at(-1);',
+  },
 ];
 
 /** The mutant of that name; throws where there is none. */

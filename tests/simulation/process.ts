@@ -1,10 +1,12 @@
 import { Assembly } from '../../gateway/assembly.ts';
 import type { BrokerLog } from '../../gateway/broker/broker-door.ts';
+import type { GatewaySettings } from '../../gateway/config/gateway-settings.ts';
 import { FEED_BOUNDS } from '../../gateway/feed/feed.ts';
 import type { SigningKey } from '../../gateway/journal/signing-key.ts';
 import type { Configuration } from '../../rules/configuration.ts';
 import { DATA, ProcessDisk, type SimulatedDisk } from './disk.ts';
 import type { Observer } from './observer.ts';
+import type { ProcessInflux } from './process-influx.ts';
 import { ProcessClock, type SimulatedTime } from './time.ts';
 
 /** Tighter than in force, so that a short run meets them. */
@@ -15,12 +17,29 @@ export interface ProcessBounds {
   readonly feedClientBytesMax: number;
 }
 
+/** Often enough that old configurations leave memory before a historian is made again. */
+const RETENTION_EVERY_MS = 20_000;
+const INFLUX: GatewaySettings['historian'] = {
+  kind: 'influxdb',
+  version: 1,
+  url: 'http://127.0.0.1:8086',
+  database: 'plant',
+  bucket: null,
+  org: null,
+  token: null,
+  username: null,
+  password: null,
+  retention: null,
+};
+
 /** What a process of the gateway is started with. */
 export interface ProcessOptions {
   readonly time: SimulatedTime;
   readonly disk: SimulatedDisk;
   readonly key: SigningKey;
   readonly bounds: ProcessBounds;
+  /** Its way to an InfluxDB server; null where it keeps readings itself. */
+  readonly influx: ProcessInflux | null;
   readonly failed: (detail: string) => void;
   readonly log: BrokerLog;
   readonly observer: Observer;
@@ -37,19 +56,22 @@ export class GatewayProcess {
   hasFailed = false;
   readonly #clock: ProcessClock;
   readonly #disk: ProcessDisk;
+  readonly #influx: ProcessInflux | null;
 
   constructor(options: ProcessOptions) {
-    const { time, disk, key, bounds, failed, log, observer } = options;
+    const { time, disk, key, bounds, influx, failed, log, observer } = options;
     this.observer = observer;
     this.time = time;
     this.pendingBytesMax = bounds.pendingBytesMax;
     this.#clock = new ProcessClock(time);
     this.#disk = new ProcessDisk(disk.memory);
+    this.#influx = influx;
     this.assembly = new Assembly({
       clock: this.#clock,
       disk: this.#disk,
       directory: DATA,
       viewDirectory: ':memory:',
+      ...(influx === null ? {} : { historian: INFLUX, influx }),
       key,
       version: '1.0.0-simulated',
       boot: time.bootMark(),
@@ -73,6 +95,7 @@ export class GatewayProcess {
           recentBytesMax: bounds.feedClientBytesMax,
         },
         snapshotEveryRecords: bounds.snapshotEveryRecords,
+        retentionEveryMs: RETENTION_EVERY_MS,
       },
     });
   }
@@ -91,6 +114,7 @@ export class GatewayProcess {
     await this.assembly.stop();
     this.isAlive = false;
     this.#disk.die();
+    this.#influx?.die();
     this.#clock.die();
     this.#clock.bury();
   }
@@ -99,6 +123,7 @@ export class GatewayProcess {
   die(): void {
     this.isAlive = false;
     this.#disk.die();
+    this.#influx?.die();
     this.#clock.die();
     this.assembly.broker.stop().then(
       () => this.#clock.bury(),

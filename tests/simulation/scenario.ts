@@ -72,6 +72,7 @@ class Scenario {
     const { world } = this;
     const { random } = world;
     const name = this.#drawStep();
+    world.influx?.server.disturb();
     await this.#perform(name);
     await world.pass(random.below(4) === 0 ? 0 : random.below(900));
     if (world.process === null) return;
@@ -230,6 +231,7 @@ class Scenario {
     const { world } = this;
     world.disk.setMode('healthy');
     world.disk.failsNextSync = false;
+    world.influx?.server.setMode('healthy');
     for (const watcher of world.watchers) if (watcher.isFrozen) watcher.thaw();
     for (const device of world.devices) device.isHoldingBack = false;
     const untilMs = world.time.elapsedMs + QUIET_WITHIN_MS;
@@ -261,6 +263,7 @@ class Scenario {
       devices.every(({ waiting }) => waiting === 0) &&
       journal.headLsn === journal.durableLsn &&
       process.assembly.core.journalState().state === 'ok' &&
+      process.assembly.views.states().historian.lag === 0 &&
       watchers.every(({ cursor, isConnected }) => isConnected && cursor === journal.durableSeq)
     );
   }
@@ -270,20 +273,24 @@ class Scenario {
 export async function runSeed(seed: number, steps: number): Promise<SeedReport> {
   const scenario = new Scenario(seed);
   const { world } = scenario;
-  await world.start();
-  world.connectAll();
-  for (let step = 0; step < steps; step += 1) await scenario.step();
-  await scenario.comeToRest();
-  await checkAtRest(world);
-  await world.stop();
-  await world.die('power lost');
-  await checkJournal(world);
-  return {
-    seed,
-    digest: world.digest(),
-    lives: world.lives,
-    events: world.checker.seenHashes.size,
-    records: world.checker.durableLsn,
-    simulatedMs: world.time.elapsedMs,
-  };
+  try {
+    await world.start();
+    world.connectAll();
+    for (let step = 0; step < steps; step += 1) await scenario.step();
+    await scenario.comeToRest();
+    await checkAtRest(world);
+    await world.stop();
+    await world.die('power lost');
+    await checkJournal(world);
+    return {
+      seed,
+      digest: world.digest(),
+      lives: world.lives,
+      events: world.checker.seenHashes.size,
+      records: world.checker.durableLsn,
+      simulatedMs: world.time.elapsedMs,
+    };
+  } finally {
+    world.close();
+  }
 }

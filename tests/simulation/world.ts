@@ -8,10 +8,13 @@ import { Controller } from './controller.ts';
 import { Device } from './device.ts';
 import { SimulatedDisk } from './disk.ts';
 import { FeedWatcher } from './feed-watcher.ts';
+import { SimulatedInflux } from './influx.ts';
+import { LedgerFile } from './ledger-file.ts';
 import { Observer } from './observer.ts';
 import { Operators } from './operators.ts';
 import { type PlantPlan, randomPlants } from './plant.ts';
 import { GatewayProcess, type ProcessBounds } from './process.ts';
+import { ProcessInflux } from './process-influx.ts';
 import { SimulatedTime } from './time.ts';
 import { hold } from './violation.ts';
 
@@ -43,6 +46,8 @@ export class World {
   readonly checker: Checker;
   readonly bounds: ProcessBounds;
   readonly observer = new Observer();
+  /** The database server that every other seed has, and the file in which the gateway notes how far it is. */
+  readonly influx: { readonly server: SimulatedInflux; readonly file: LedgerFile } | null;
   /** The plant whose files lie on the disk. */
   plant: PlantPlan;
   /** The gateway's process; null while it is down. */
@@ -60,6 +65,7 @@ export class World {
     this.plants = randomPlants(random);
     this.plant = this.plants[0] as PlantPlan;
     this.bounds = randomBounds(random);
+    this.influx = seed % 2 === 0 ? null : this.#makeInflux(seed);
     this.#key = SigningKey.fromSeed(createHash('sha256').update(String(seed)).digest());
     this.checker = new Checker(this);
     this.operators = new Operators(random);
@@ -120,6 +126,7 @@ export class World {
       disk: this.disk,
       key: this.#key,
       bounds: this.bounds,
+      influx: this.influx && new ProcessInflux(this.influx.server, this.influx.file, this.observer),
       failed: () => this.#onFailed(process),
       log: this.#brokerLog(),
       observer: this.observer,
@@ -154,6 +161,7 @@ export class World {
     this.#loseClients();
     this.checker.stopped(process, isPrompt && this.disk.isPrompt && !process.hasFailed);
     this.disk.kill();
+    this.influx?.file.keepCopy();
     await this.settle();
   }
 
@@ -171,6 +179,7 @@ export class World {
       this.disk.crash();
       this.time.reboot();
     }
+    this.#troubleLedger(how);
     await this.settle();
   }
 
@@ -200,6 +209,26 @@ export class World {
       .update(this.observer.outputs.copy().digest())
       .update(image.digest())
       .digest('hex');
+  }
+
+  /** Lets go of what lies outside the simulation. */
+  close(): void {
+    this.influx?.file.remove();
+  }
+
+  #makeInflux(seed: number): NonNullable<World['influx']> {
+    const names = this.plants.flatMap(({ points }) => [...points.keys()]);
+    const ids = [...new Set(names.map((name) => name.slice(name.lastIndexOf('/') + 1)))];
+    return { server: new SimulatedInflux(seed, this.time, ids), file: new LedgerFile() };
+  }
+
+  /** A power loss may cost the ledger its newest transactions, and sometimes it is gone. */
+  #troubleLedger(how: 'killed' | 'power lost'): void {
+    if (this.influx === null) return;
+    const { server, file } = this.influx;
+    if (how === 'power lost' && server.chance(0.5)) file.fallBack();
+    else file.keepCopy();
+    if (server.chance(0.1)) file.delete();
   }
 
   #makeDevices(): Device[] {
