@@ -65,11 +65,15 @@ function comesFromElsewhere({ headers }: FastifyRequest): boolean {
 }
 
 /** The one gate: every route is asked for what it declared, before its input is looked at. */
-export function admission(app: FastifyInstance, dependencies: ApiDependencies): void {
+export function admission(
+  app: FastifyInstance,
+  dependencies: ApiDependencies,
+  secure: boolean,
+): void {
   const { gatekeeper } = dependencies;
   const identify = (request: FastifyRequest): Caller | null => {
     if (gatekeeper === null) return LOCAL_CALLER;
-    const credentials = credentialsOf(request.headers);
+    const credentials = credentialsOf(request.headers, secure);
     if (credentials.bearer === undefined && comesFromElsewhere(request)) {
       throw new ApiProblem('foreign-origin', 'The request comes from a page of another origin.');
     }
