@@ -267,6 +267,7 @@ export class Gateway {
       readiness: { report: () => this.#readiness(assembly) },
       operation: new OperationState({ ...assembly, clock: this.#clock }),
       metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
+      denied: (account, request) => log.warn({ account, request }, 'a request was not allowed'),
       faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
     };
     const tls = this.#certificates.get('http.tls');

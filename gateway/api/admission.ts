@@ -89,9 +89,16 @@ export function admission(
       reply.header('www-authenticate', 'Bearer');
       throw new ApiProblem('not-signed-in', '');
     }
-    await demandInScope(dependencies, caller, declared, (request.params ?? {}) as Params);
-    if (!hasRight(caller.role, declared.right)) {
-      throw new ApiProblem('not-allowed', `A ${caller.role} may not do this.`);
+    try {
+      await demandInScope(dependencies, caller, declared, (request.params ?? {}) as Params);
+      if (!hasRight(caller.role, declared.right)) {
+        throw new ApiProblem('not-allowed', `A ${caller.role} may not do this.`);
+      }
+    } catch (error) {
+      // The way only: what stands behind the question mark is anybody's.
+      const [way = ''] = request.url.split('?');
+      dependencies.denied(caller.name, `${request.method} ${way.slice(0, 200)}`);
+      throw error;
     }
   });
 }
