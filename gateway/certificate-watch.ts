@@ -6,19 +6,31 @@ import type { PartState } from './api/dependencies.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
 import { LIMITS } from './limits.ts';
 import type { Cancel, Clock } from './ports.ts';
+import { readRevocationLists } from './revocation-list.ts';
 
 /** Certificate chain, key and authorities as they stand in their files, PEM. */
 export interface LoadedCertificate {
   readonly cert: Buffer;
   readonly key: Buffer;
   readonly ca?: Buffer | undefined;
+  /** What authorities have revoked, PEM. */
+  readonly crl?: Buffer | undefined;
+  /** Serial numbers in it. */
+  readonly revokedSerials?: ReadonlySet<string> | undefined;
+  /** When the first of its lists runs out; null or left out for never. */
+  readonly crlEndsAt?: number | null | undefined;
 }
 
 /** A listener's certificate: where its files are, and who uses them. */
 export interface WatchedCertificate {
   /** Key of the gateway file, such as `mqtt.tls`. */
   readonly name: string;
-  readonly files: { readonly cert: string; readonly key: string; readonly ca: string | null };
+  readonly files: {
+    readonly cert: string;
+    readonly key: string;
+    readonly ca: string | null;
+    readonly crl: string | null;
+  };
 }
 
 /** Puts another certificate in use, for connections from here on. */
@@ -28,13 +40,19 @@ type Use = (certificate: LoadedCertificate) => void;
 export function certificatesOf({ mqtt, http }: GatewaySettings): readonly WatchedCertificate[] {
   return [
     ...(mqtt.tls === null ? [] : [{ name: 'mqtt.tls', files: mqtt.tls }]),
-    ...(http.tls === null ? [] : [{ name: 'http.tls', files: { ...http.tls, ca: null } }]),
+    ...(http.tls === null
+      ? []
+      : [{ name: 'http.tls', files: { ...http.tls, ca: null, crl: null } }]),
   ];
 }
 
 /** What is to be told of certificates. */
 export interface CertificateNotice {
-  readonly type: 'certificate-renewed' | 'certificate-refused' | 'certificate-expiring';
+  readonly type:
+    | 'certificate-renewed'
+    | 'certificate-refused'
+    | 'certificate-expiring'
+    | 'revocation-list-expiring';
   readonly severity: 1 | 2 | 4;
   readonly detail: string;
   readonly facts: Readonly<Record<string, unknown>>;
@@ -42,25 +60,36 @@ export interface CertificateNotice {
 
 const DAY_MS = 86_400_000;
 const URGENT_MS = 7 * DAY_MS;
+/** Lists are made anew every few days or weeks; behind its end nobody's certificate is believed. */
+const LIST_WARN_MS = 2 * DAY_MS;
 
 /** Reads a certificate with its key and authorities; throws what is wrong with them. */
 export async function loadCertificate({
   cert,
   key,
   ca,
+  crl,
 }: WatchedCertificate['files']): Promise<LoadedCertificate> {
   const loaded = {
     cert: await readFile(cert),
     key: await readFile(key),
     ...(ca === null ? {} : { ca: await readFile(ca) }),
+    ...(crl === null ? {} : revocations(await readFile(crl))),
   };
   // Throws where the key is not the certificate's, or one of them is none.
   createSecureContext(loaded);
   return loaded;
 }
 
+function revocations(crl: Buffer): Partial<LoadedCertificate> {
+  const { serials, nextUpdateAt } = readRevocationLists(crl);
+  return { crl, revokedSerials: serials, crlEndsAt: nextUpdateAt };
+}
+
 interface Watched extends WatchedCertificate {
   readonly loaded: LoadedCertificate;
+  listEndsAt: number;
+  listToldAt: number;
   use: Use;
   version: string;
   expiresAt: number;
@@ -87,8 +116,8 @@ export class CertificateWatch {
       try {
         const version = await versionOf(files);
         const loaded = await loadCertificate(files);
-        const { expiresAt } = factsOf(loaded);
-        const told = { expiresAt, refused: null, toldAt: Number.NEGATIVE_INFINITY };
+        const { expiresAt, listEndsAt } = factsOf(loaded);
+        const told = { expiresAt, listEndsAt, refused: null, ...NEVER_TOLD };
         this.#watched.push({ ...certificate, loaded, version, use: () => {}, ...told });
       } catch (error) {
         throw new TypeError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
@@ -130,8 +159,10 @@ export class CertificateWatch {
 
   state(): PartState {
     const now = this.#clock.now().wallMs;
-    for (const { name, refused, expiresAt } of this.#watched) {
+    for (const { name, refused, expiresAt, listEndsAt } of this.#watched) {
       if (refused !== null) return { state: 'degraded', detail: refused };
+      if (listEndsAt - now < LIST_WARN_MS)
+        return { state: 'degraded', detail: expiringList(name, listEndsAt, now) };
       if (expiresAt - now < LIMITS.certificateWarnMs) {
         return { state: 'degraded', detail: expiring(name, expiresAt, now) };
       }
@@ -146,9 +177,8 @@ export class CertificateWatch {
       if (version === watched.version) return;
       const loaded = await loadCertificate(files);
       watched.use(loaded);
-      const { expiresAt, subject } = factsOf(loaded);
-      const toldAt = Number.NEGATIVE_INFINITY;
-      Object.assign(watched, { version, expiresAt, refused: null, toldAt });
+      const { expiresAt, listEndsAt, subject } = factsOf(loaded);
+      Object.assign(watched, { version, expiresAt, listEndsAt, refused: null, ...NEVER_TOLD });
       const detail = `${name}: another certificate is in use, good until ${until(expiresAt)}`;
       const told = { name, subject, expiresAt: until(expiresAt) };
       this.#tell({ type: 'certificate-renewed', severity: 4, detail, facts: told });
@@ -162,10 +192,23 @@ export class CertificateWatch {
     }
   }
 
+  #tellExpiringList(watched: Watched, now: number): void {
+    const { name, listEndsAt, listToldAt } = watched;
+    if (listEndsAt - now >= LIST_WARN_MS || now - listToldAt < DAY_MS) return;
+    watched.listToldAt = now;
+    this.#tell({
+      type: 'revocation-list-expiring',
+      severity: 1,
+      detail: expiringList(name, listEndsAt, now),
+      facts: { name, expiresAt: until(listEndsAt) },
+    });
+  }
+
   /** Once a day for each that runs out. */
   #tellExpiring(): void {
     const now = this.#clock.now().wallMs;
     for (const watched of this.#watched) {
+      this.#tellExpiringList(watched, now);
       const { name, expiresAt, toldAt } = watched;
       const left = expiresAt - now;
       if (left >= LIMITS.certificateWarnMs || now - toldAt < DAY_MS) continue;
@@ -180,12 +223,19 @@ export class CertificateWatch {
   }
 }
 
-function factsOf({ cert }: LoadedCertificate): {
+const NEVER_TOLD = { toldAt: Number.NEGATIVE_INFINITY, listToldAt: Number.NEGATIVE_INFINITY };
+
+function factsOf({ cert, crlEndsAt }: LoadedCertificate): {
   readonly expiresAt: number;
+  readonly listEndsAt: number;
   readonly subject: string;
 } {
   const certificate = new X509Certificate(cert);
-  return { expiresAt: certificate.validToDate.getTime(), subject: certificate.subject };
+  return {
+    expiresAt: certificate.validToDate.getTime(),
+    listEndsAt: crlEndsAt ?? Number.POSITIVE_INFINITY,
+    subject: certificate.subject,
+  };
 }
 
 function until(wallMs: number): string {
@@ -198,8 +248,13 @@ function expiring(name: string, expiresAt: number, now: number): string {
   return `${name}: the certificate runs out in ${days} days, at ${until(expiresAt)}; replace its files`;
 }
 
-async function versionOf({ cert, key, ca }: WatchedCertificate['files']): Promise<string> {
-  const paths = ca === null ? [cert, key] : [cert, key, ca];
+function expiringList(name: string, endsAt: number, now: number): string {
+  const when = endsAt < now ? 'ran out' : 'runs out';
+  return `${name}: the revocation list ${when} at ${until(endsAt)}; behind it no client certificate is believed`;
+}
+
+async function versionOf({ cert, key, ca, crl }: WatchedCertificate['files']): Promise<string> {
+  const paths = [cert, key, ca, crl].filter((path) => path !== null);
   const stats = await Promise.all(paths.map((path) => stat(path)));
   return stats.map(({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`).join(', ');
 }

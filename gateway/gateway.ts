@@ -30,6 +30,7 @@ import type { SecurityNotice } from './security/audit.ts';
 import type { SiteList } from './security/identity.ts';
 import { Security } from './security/security.ts';
 import { bootMark, SystemClock } from './system-clock.ts';
+import { TLS_PROTOCOL } from './tls-protocol.ts';
 import { scenarioJsonSchema } from './virtual/scenario-schema.ts';
 
 /** The gateway can't start for a reason that a person can mend: what and where is in the message. */
@@ -185,7 +186,7 @@ export class Gateway {
     });
     this.#certificates.whenRenewed('http.tls', ({ cert, key }) => {
       const server = api.server as unknown as Server;
-      server.setSecureContext({ cert, key, minVersion: 'TLSv1.2' });
+      server.setSecureContext({ cert, key, ...TLS_PROTOCOL });
     });
     this.#certificates.start();
     this.#cleanups.add('certificates', () => this.#certificates.stop());
@@ -266,6 +267,7 @@ export class Gateway {
       readiness: { report: () => this.#readiness(assembly) },
       operation: new OperationState({ ...assembly, clock: this.#clock }),
       metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
+      denied: (account, request) => log.warn({ account, request }, 'a request was not allowed'),
       faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
     };
     const tls = this.#certificates.get('http.tls');

@@ -97,6 +97,37 @@ describe('every document', () => {
   });
 });
 
+describe('what the tests show', () => {
+  it.each(['tests/README.md', 'tests/ASVS.md'])('%s names only tests that are there', (path) => {
+    const named = [...read(path).matchAll(/`((?:[\w-]+\/)*[\w.-]+\.test\.ts)`/g)];
+    const lost = named.filter(([, name = '']) => !existsSync(join(ROOT, 'tests', name)));
+    expect(named.length).toBeGreaterThan(60);
+    expect(lost.map(([, name]) => name)).toEqual([]);
+  });
+
+  it('tests/ASVS.md links only to what is there', () => {
+    const lost = linksIn(read('tests/ASVS.md')).filter(
+      (target) => !existsSync(join(ROOT, 'tests', target)),
+    );
+    expect(lost).toEqual([]);
+  });
+
+  it('tests/ASVS.md names each requirement once, and what shows it or why not', () => {
+    const rows = [
+      ...read('tests/ASVS.md').matchAll(/^\| (V.*?) \| (.*?) \| .*? \| (.*?) \| (.*) \|$/gm),
+    ];
+    const numbers = rows.flatMap(([, names = '']) => names.split(/[,–]\s*/));
+    expect(numbers.filter((number) => !/^V\d{1,2}\.\d\.\d{1,2}$/.test(number))).toEqual([]);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(rows.length).toBeGreaterThan(150);
+    for (const [row, , levels = '', verdict = '', by = ''] of rows) {
+      expect(levels, row).toMatch(/^[12](?:, 2)?$/);
+      expect(['yes', 'part', 'no', 'n.a.'], row).toContain(verdict);
+      expect(by.length, row).toBeGreaterThan(10);
+    }
+  });
+});
+
 describe('ARCHITECTURE.md', () => {
   const text = read('ARCHITECTURE.md');
 

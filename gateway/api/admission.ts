@@ -65,11 +65,15 @@ function comesFromElsewhere({ headers }: FastifyRequest): boolean {
 }
 
 /** The one gate: every route is asked for what it declared, before its input is looked at. */
-export function admission(app: FastifyInstance, dependencies: ApiDependencies): void {
+export function admission(
+  app: FastifyInstance,
+  dependencies: ApiDependencies,
+  secure: boolean,
+): void {
   const { gatekeeper } = dependencies;
   const identify = (request: FastifyRequest): Caller | null => {
     if (gatekeeper === null) return LOCAL_CALLER;
-    const credentials = credentialsOf(request.headers);
+    const credentials = credentialsOf(request.headers, secure);
     if (credentials.bearer === undefined && comesFromElsewhere(request)) {
       throw new ApiProblem('foreign-origin', 'The request comes from a page of another origin.');
     }
@@ -85,9 +89,16 @@ export function admission(app: FastifyInstance, dependencies: ApiDependencies): 
       reply.header('www-authenticate', 'Bearer');
       throw new ApiProblem('not-signed-in', '');
     }
-    await demandInScope(dependencies, caller, declared, (request.params ?? {}) as Params);
-    if (!hasRight(caller.role, declared.right)) {
-      throw new ApiProblem('not-allowed', `A ${caller.role} may not do this.`);
+    try {
+      await demandInScope(dependencies, caller, declared, (request.params ?? {}) as Params);
+      if (!hasRight(caller.role, declared.right)) {
+        throw new ApiProblem('not-allowed', `A ${caller.role} may not do this.`);
+      }
+    } catch (error) {
+      // The way only: what stands behind the question mark is anybody's.
+      const [way = ''] = request.url.split('?');
+      dependencies.denied(caller.name, `${request.method} ${way.slice(0, 200)}`);
+      throw error;
     }
   });
 }

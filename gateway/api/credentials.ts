@@ -1,20 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestCredentials } from './dependencies.ts';
 
-/** Name of the session cookie. */
-export const SESSION_COOKIE = 'hazgate_session';
+/** Over TLS a browser takes a cookie of this prefix from nobody but the host itself, and sends it over TLS only (RFC 6265bis). */
+function cookieName(secure: boolean): string {
+  return secure ? '__Host-hazgate_session' : 'hazgate_session';
+}
 
-function cookieIn(header: string | undefined): string | undefined {
+function cookieIn(header: string | undefined, secure: boolean): string | undefined {
   for (const part of header?.split(';') ?? []) {
     const [name, value] = part.trim().split('=');
-    if (name === SESSION_COOKIE && value !== undefined && value !== '') return value;
+    if (name === cookieName(secure) && value !== undefined && value !== '') return value;
   }
   return undefined;
 }
 
 /** What a request brings to show who makes it. A wrong `Authorization` is not made up for by a cookie. */
-export function credentialsOf({ authorization, cookie }: IncomingHttpHeaders): RequestCredentials {
-  if (authorization === undefined) return { bearer: undefined, cookie: cookieIn(cookie) };
+export function credentialsOf(
+  { authorization, cookie }: IncomingHttpHeaders,
+  secure: boolean,
+): RequestCredentials {
+  if (authorization === undefined) return { bearer: undefined, cookie: cookieIn(cookie, secure) };
   const [, bearer = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
   return { bearer, cookie: undefined };
 }
@@ -25,7 +30,7 @@ export function sessionCookie(
   options: { readonly seconds: number; readonly secure: boolean },
 ): string {
   const parts = [
-    `${SESSION_COOKIE}=${id ?? ''}`,
+    `${cookieName(options.secure)}=${id ?? ''}`,
     'Path=/',
     `Max-Age=${id === null ? 0 : options.seconds}`,
     'HttpOnly',

@@ -246,6 +246,8 @@ export interface ApiDependencies {
   readonly readiness: Readiness;
   readonly operation: Operation;
   readonly metrics: ApiMetrics;
+  /** Somebody asked for what they may not do or see, for the log. */
+  denied(account: string, request: string): void;
   /** A fault of ours, for the log; the client is told nothing of it. */
   faulted(error: unknown, request: string): void;
 }

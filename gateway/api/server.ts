@@ -2,6 +2,7 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { LIMITS } from '../limits.ts';
+import { TLS_PROTOCOL } from '../tls-protocol.ts';
 import { access, type DeclaredRoute, declareForAll, demandAccess } from './access.ts';
 import { alarmActionRoutes, bulkRoutes, pointActionRoutes } from './action-routes.ts';
 import { admission } from './admission.ts';
@@ -64,14 +65,16 @@ const SECURITY_HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
+/** For a year, and for names below its own as well. */
+const TLS_ONLY = 'max-age=31536000; includeSubDomains';
+
 /** Supervisors ask these; another program of the same machine must not be able to make the gateway look dead. */
 const UNMETERED = new Set(['/healthz', '/readyz']);
 
 const PAGE_FILE = /^\/(?:index\.html|icon\.svg|assets\/[A-Za-z0-9_-]+\.(?:js|css))$/;
 
-/** HTTPS as of TLS 1.2; what is older is broken. */
 function tlsOptions({ cert, key }: NonNullable<ApiSettings['tls']>): { readonly https: object } {
-  return { https: { cert, key, minVersion: 'TLSv1.2', handshakeTimeout: 5_000, noDelay: true } };
+  return { https: { cert, key, ...TLS_PROTOCOL, handshakeTimeout: 5_000, noDelay: true } };
 }
 
 function createServer({ tls }: ApiSettings): FastifyInstance {
@@ -106,7 +109,7 @@ function guard(app: FastifyInstance, dependencies: ApiDependencies, settings: Ap
   app.addHook('onRequest', async (request, reply) => {
     startedAt.set(request.raw, clock.now().steadyMs);
     reply.headers(SECURITY_HEADERS);
-    if (settings.tls !== undefined) reply.header('strict-transport-security', 'max-age=31536000');
+    if (settings.tls !== undefined) reply.header('strict-transport-security', TLS_ONLY);
     const { host, origin } = request.headers;
     const refused = settings.mode === 'open' ? guardLoopback(host, origin) : null;
     if (refused === 'foreign-host') throw new ApiProblem(refused, 'The Host is not loopback.');
@@ -173,13 +176,14 @@ export async function createApi(
   problemAnswers(app, dependencies.faulted);
   guard(app, dependencies, settings);
   demandAccess(app, settings.routeDeclared);
-  admission(app, dependencies);
+  const secure = settings.tls !== undefined;
+  admission(app, dependencies, secure);
   app.addHook('preClose', async () => streams.stop());
   await documentation(app, settings.version, settings.fileSchemas);
   const points = new PointIndex(dependencies.plant);
   const operator = new Operator(dependencies, points);
   healthRoutes(app, dependencies);
-  sessionRoutes(app, dependencies, { secure: settings.tls !== undefined });
+  sessionRoutes(app, dependencies, { secure });
   registerRoutes(app, dependencies);
   profileRoutes(app, dependencies);
   valueFeedRoute(app, dependencies, streams);

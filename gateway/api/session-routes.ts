@@ -58,7 +58,7 @@ export function sessionRoutes(
         throw new ApiProblem('too-many-sign-ins', '');
       }
       // A new session for each sign-in: what was known before it is worth nothing after it.
-      gatekeeper.signOut(credentialsOf(request.headers), request.ip);
+      gatekeeper.signOut(credentialsOf(request.headers, secure), request.ip);
       const seconds = Math.floor((result.expiresAt - clock.now().wallMs) / 1_000);
       const lasting = { seconds: Math.min(seconds, COOKIE_SECONDS_MAX), secure };
       reply.header('set-cookie', sessionCookie(result.id, lasting));
@@ -81,7 +81,7 @@ export function sessionRoutes(
       schema: { summary: 'Sign out', tags: ['session'] },
     },
     async (request, reply) => {
-      gatekeeper?.signOut(credentialsOf(request.headers), request.ip);
+      gatekeeper?.signOut(credentialsOf(request.headers, secure), request.ip);
       reply.header('set-cookie', sessionCookie(null, { seconds: 0, secure }));
       return reply.code(204).send();
     },

@@ -13,7 +13,12 @@ import { Connections, DRAIN_WITHIN_MS } from './connections.ts';
 import { FastLane } from './fast-lane.ts';
 import { GeneralRecord } from './general-record.ts';
 import { type BrokerStore, GeneralTraffic } from './general-traffic.ts';
-import { type ListenerPorts, Listeners, type TlsSettings } from './listeners.ts';
+import {
+  type ListenerPorts,
+  Listeners,
+  type RenewedCertificate,
+  type TlsSettings,
+} from './listeners.ts';
 import { MessagePace } from './message-pace.ts';
 import { ProtocolAdvice } from './protocol-advice.ts';
 
@@ -171,9 +176,18 @@ export class Broker {
     return this.listeners.start();
   }
 
-  /** Another certificate, for connections from here on. Throws where it is none; the one before then stays. */
-  renewCertificate(settings: Pick<TlsSettings, 'cert' | 'key' | 'ca'>): void {
+  /**
+   * Another certificate and list of what is revoked, for connections from here on; those of what is revoked now end. Throws
+   * where it is none; the one before then stays.
+   */
+  renewCertificate(settings: RenewedCertificate): void {
     this.listeners.renewCertificate(settings);
+    for (const connection of this.connections.all()) {
+      const { certificateSerial } = connection.peer;
+      if (certificateSerial === undefined) continue;
+      if (settings.revokedSerials?.has(certificateSerial) === true)
+        connection.cut('its certificate is revoked');
+    }
   }
 
   /** Takes no further connections; those that are open still get their acknowledgements. */

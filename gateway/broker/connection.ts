@@ -28,6 +28,8 @@ export interface Peer {
   readonly address: string;
   /** Names (CN, SAN) of a client certificate that one of our authorities has signed. */
   readonly certificateNames?: readonly string[] | undefined;
+  /** Its serial number, in capital hexadecimal without leading zeros. */
+  readonly certificateSerial?: string | undefined;
 }
 
 /** One message that waits to be acknowledged. */

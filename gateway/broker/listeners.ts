@@ -1,18 +1,14 @@
-import { constants } from 'node:crypto';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { LIMITS } from '../limits.ts';
+import { TLS_PROTOCOL } from '../tls-protocol.ts';
 import type { BrokerLog } from './broker-door.ts';
 import type { Peer } from './connection.ts';
 
 const HANDSHAKE_WITHIN_MS = 5_000;
-const PROTOCOL = {
-  minVersion: 'TLSv1.2',
-  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-} as const;
 /** A WebSocket frame may hold more than one packet. */
 const FRAME_BYTES_MAX = 2 * LIMITS.packetBytesMax;
 
@@ -22,9 +18,16 @@ export interface TlsSettings {
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
   readonly ca?: string | Buffer | undefined;
+  /** Certificates that those authorities have revoked. */
+  readonly crl?: string | Buffer | undefined;
+  /** Their serial numbers, in capital hexadecimal without leading zeros. */
+  readonly revokedSerials?: ReadonlySet<string> | undefined;
   /** Only clients with a certificate of `ca` are let in. */
   readonly requireClientCert?: boolean | undefined;
 }
+
+/** What of it may be replaced while the listener is open. */
+export type RenewedCertificate = Omit<TlsSettings, 'port' | 'requireClientCert'>;
 
 /** Where the broker listens; port 0 is any free one. */
 export interface ListenerSettings {
@@ -72,11 +75,19 @@ function namesIn(certificate: tls.PeerCertificate): readonly string[] {
   return [...[CN ?? []].flat(), ...alternatives].filter((name) => name !== '');
 }
 
+function showsCertificate(socket: tls.TLSSocket): boolean {
+  return Object.keys(socket.getPeerCertificate()).length > 0;
+}
+
 function tlsPeer(socket: tls.TLSSocket): Peer {
   const address = addressOf(socket);
-  return socket.authorized
-    ? { address, certificateNames: namesIn(socket.getPeerCertificate()) }
-    : { address };
+  if (!socket.authorized) return { address };
+  const certificate = socket.getPeerCertificate();
+  return {
+    address,
+    certificateNames: namesIn(certificate),
+    certificateSerial: certificate.serialNumber.replace(/^0+(?=.)/, ''),
+  };
 }
 
 /** A page from elsewhere must not reach the broker through a browser on this machine. */
@@ -140,8 +151,8 @@ export class Listeners {
   }
 
   /** Another certificate, for connections from here on. Throws where it is none; the one before then stays. */
-  renewCertificate({ cert, key, ca }: Pick<TlsSettings, 'cert' | 'key' | 'ca'>): void {
-    this.secureServer?.setSecureContext({ cert, key, ca, ...PROTOCOL });
+  renewCertificate({ cert, key, ca, crl }: RenewedCertificate): void {
+    this.secureServer?.setSecureContext({ cert, key, ca, crl, ...TLS_PROTOCOL });
   }
 
   private async open(server: net.Server, host: string, port: number): Promise<number> {
@@ -162,21 +173,31 @@ export class Listeners {
     });
   }
 
-  private tlsServer({ cert, key, ca, requireClientCert = false }: TlsSettings): net.Server {
+  private tlsServer({ cert, key, ca, crl, requireClientCert = false }: TlsSettings): net.Server {
     const server = tls.createServer(
       {
         cert,
         key,
         ca,
+        crl,
         // Where there is an authority a client may show a certificate, also where it need not.
         requestCert: requireClientCert || ca !== undefined,
         rejectUnauthorized: requireClientCert,
-        ...PROTOCOL,
+        ...TLS_PROTOCOL,
         handshakeTimeout: HANDSHAKE_WITHIN_MS,
         noDelay: true,
         keepAlive: true,
       },
-      (socket) => this.attach(socket, tlsPeer(socket)),
+      (socket) => {
+        if (crl === undefined || socket.authorized || !showsCertificate(socket)) {
+          this.attach(socket, tlsPeer(socket));
+          return;
+        }
+        // Where somebody keeps a list of what is revoked, a certificate that is not believed is no oversight.
+        const reason = String(socket.authorizationError);
+        this.log.warn({ address: addressOf(socket), reason }, 'a client certificate is refused');
+        socket.destroy();
+      },
     );
     this.secureServer = server;
     server.on('tlsClientError', (error, socket) => {

@@ -56,6 +56,7 @@ function checkTlsFiles(document: YamlFile, file: GatewayFile, directory: string)
     [['mqtt', 'tls', 'cert'], file.mqtt.tls?.cert],
     [['mqtt', 'tls', 'key'], file.mqtt.tls?.key],
     [['mqtt', 'tls', 'ca'], file.mqtt.tls?.ca],
+    [['mqtt', 'tls', 'crl'], file.mqtt.tls?.crl],
     [['http', 'tls', 'cert'], file.http.tls?.cert],
     [['http', 'tls', 'key'], file.http.tls?.key],
   ];
@@ -65,9 +66,15 @@ function checkTlsFiles(document: YamlFile, file: GatewayFile, directory: string)
       : [document.problem(path, `no such file: ${name}`)],
   );
   const tls = file.mqtt.tls;
-  if (tls === undefined || !tls.requireClientCert || tls.ca !== undefined) return missing;
-  const message = "requireClientCert needs 'ca', the authorities that sign client certificates";
-  return [...missing, document.problem(['mqtt', 'tls', 'requireClientCert'], message)];
+  if (tls === undefined || tls.ca !== undefined) return missing;
+  const needing = (['requireClientCert', 'crl'] as const).filter((key) => Boolean(tls[key]));
+  return [
+    ...missing,
+    ...needing.map((key) => {
+      const message = `${key} needs 'ca', the authorities that sign client certificates`;
+      return document.problem(['mqtt', 'tls', key], message);
+    }),
+  ];
 }
 
 const INFLUX_NEEDS = {

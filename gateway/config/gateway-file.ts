@@ -14,6 +14,11 @@ const mqttSchema = z
         cert: path.describe('Certificate chain, PEM.'),
         key: path.describe('Private key, PEM.'),
         ca: path.optional().describe('Authorities that sign client certificates, PEM.'),
+        crl: path
+          .optional()
+          .describe(
+            'Client certificates that those authorities have revoked (X.509 CRL), PEM; one for each of them.',
+          ),
         requireClientCert: z
           .boolean()
           .default(false)

@@ -30,6 +30,7 @@ export interface GatewaySettings {
       readonly cert: string;
       readonly key: string;
       readonly ca: string | null;
+      readonly crl: string | null;
       readonly requireClientCert: boolean;
     } | null;
     readonly ws: { readonly port: number } | null;
@@ -81,6 +82,7 @@ export function settleGateway(
               cert: resolve(directory, mqtt.tls.cert),
               key: resolve(directory, mqtt.tls.key),
               ca: mqtt.tls.ca === undefined ? null : resolve(directory, mqtt.tls.ca),
+              crl: mqtt.tls.crl === undefined ? null : resolve(directory, mqtt.tls.crl),
               requireClientCert: mqtt.tls.requireClientCert,
             },
       ws: mqtt.ws ?? null,

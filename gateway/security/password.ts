@@ -49,7 +49,9 @@ export class PasswordChecker {
     await this.#turn();
     try {
       const [, , , , nonce = '', expected = ''] = (hash ?? '').split('$');
-      const usable = hash !== null && nonce !== '' && expected !== '';
+      // What is longer was never set: to compare its beginning would let in more than one.
+      const isShort = password.length <= PASSWORD_LENGTH_MAX;
+      const usable = hash !== null && nonce !== '' && expected !== '' && isShort;
       const salt = usable ? Buffer.from(nonce, 'base64') : Buffer.alloc(NONCE_BYTES);
       const key = await derive(password.slice(0, PASSWORD_LENGTH_MAX), salt);
       const wanted = usable ? Buffer.from(expected, 'base64') : Buffer.alloc(key.length);

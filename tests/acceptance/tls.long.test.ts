@@ -2,6 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
+import mqtt, { type IClientOptions } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Authority, type CertificateFiles } from '../support/certificates.ts';
 import { eventually, type GatewayProcess, startGateway } from '../support/gateway-process.ts';
@@ -23,6 +24,7 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], 'TLS', () => {
     HAZGATE_MQTT_TLS_CERT: 'server.pem',
     HAZGATE_MQTT_TLS_KEY: 'server-key.pem',
     HAZGATE_MQTT_TLS_CA: authority.ca,
+    HAZGATE_MQTT_TLS_CRL: authority.revocationList(),
   };
 
   function serve({ cert, key }: CertificateFiles): void {
@@ -86,6 +88,16 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], 'TLS', () => {
     });
   }
 
+  /** What becomes of a device whose certificate is not believed: there is no answer. */
+  function refusal(options: IClientOptions): Promise<string> {
+    const client = mqtt.connect(mqtts, { reconnectPeriod: 0, ...options });
+    return new Promise((resolve) => {
+      client.once('connect', () => resolve('let in'));
+      client.once('close', () => resolve('closed'));
+      client.on('error', () => {});
+    });
+  }
+
   test('the API answers over TLS 1.2 and 1.3, with HSTS, and not over what is older', async () => {
     const answer = await ask('/healthz');
     expect(answer.status).toBe(200);
@@ -96,6 +108,26 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], 'TLS', () => {
     const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
     await expect(ask('/healthz', old)).rejects.toThrow();
     expect((await peer(gateway.httpUrl)).protocol).toBe('TLSv1.3');
+  });
+
+  test('neither port takes a cipher suite without authenticated encryption and forward secrecy', async () => {
+    const offer = (url: string, ciphers: string) => {
+      const { hostname, port } = new URL(url);
+      const options = { rejectUnauthorized: false, maxVersion: 'TLSv1.2', ciphers } as const;
+      return new Promise<string>((resolve) => {
+        const socket = connect({ host: hostname, port: Number(port), ...options }, () => {
+          resolve(socket.getCipher().name);
+          socket.destroy();
+        });
+        socket.on('error', () => resolve('refused'));
+      });
+    };
+    for (const url of [mqtts, gateway.httpUrl]) {
+      expect(await offer(url, 'ECDHE-ECDSA-AES128-GCM-SHA256')).toBe(
+        'ECDHE-ECDSA-AES128-GCM-SHA256',
+      );
+      expect(await offer(url, 'ECDHE-ECDSA-AES256-SHA384:ECDHE-ECDSA-AES128-SHA')).toBe('refused');
+    }
   });
 
   test('the cookie of a session is marked secure', async () => {
@@ -117,7 +149,7 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], 'TLS', () => {
       socket.on('end', () => resolve(text));
       socket.on('error', reject);
     });
-    expect(answer).toMatch(/set-cookie: hazgate_session=[^\n]*; Secure/i);
+    expect(answer).toMatch(/set-cookie: __Host-hazgate_session=[^\n]*Path=\/;[^\n]*; Secure/i);
   });
 
   test('a device is known by its certificate alone; a name that is not its own is refused', async () => {
@@ -134,7 +166,28 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], 'TLS', () => {
     expect(await connectMqtt(mqtts, unknown)).toBe(5);
     await accounts.device('plc-1', '--site', 'north-park');
     const forged = stranger.read(stranger.issue('plc-1'));
-    expect(await connectMqtt(mqtts, { ...forged, ca })).toBe(5);
+    expect(await refusal({ ...forged, ca })).toBe('closed');
+  });
+
+  test('what the authority has revoked is cut off and let in no more; others stay', async () => {
+    await accounts.device('plc-2', '--site', 'north-park');
+    await accounts.device('plc-3', '--site', 'north-park');
+    const stolen = authority.issue('plc-2');
+    const { ca, ...own } = authority.read(stolen);
+    const client = await connectMqtt(mqtts, { ca, ...own });
+    const other = await connectMqtt(mqtts, authority.read(authority.issue('plc-3')));
+    if (typeof client === 'number' || typeof other === 'number') throw new Error('refused');
+    const closed = new Promise((resolve) => client.once('close', () => resolve('closed')));
+    authority.revocationList([stolen]);
+    gateway.child.kill('SIGHUP');
+    expect(await closed).toBe('closed');
+    expect(await refusal({ ca, ...own })).toBe('closed');
+    await other.publishAsync('hazgate/v1/north-park/tank-farm-1/lt-101/reading', '5', { qos: 1 });
+    await other.endAsync();
+    // The same device with another certificate comes in again.
+    const renewed = await connectMqtt(mqtts, authority.read(authority.issue('plc-2')));
+    if (typeof renewed === 'number') throw new Error(`CONNACK ${renewed}`);
+    await renewed.endAsync();
   });
 
   test('another certificate comes into use on SIGHUP, on both ports, and the event says so', async () => {
@@ -157,7 +210,7 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], 'TLS', () => {
       .split('\n')
       .map((line) => JSON.parse(line).type);
     expect(types).toContain('certificate-expiring');
-    expect(types.filter((type) => type === 'certificate-renewed')).toHaveLength(2);
+    expect(types.filter((type) => type === 'certificate-renewed')).toHaveLength(3);
     gateway = await startGateway(place.config, { env: environment });
   });
 });

@@ -19,6 +19,7 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], "a listener's certifi
     cert: join(authority.directory, 'in-use.pem'),
     key: join(authority.directory, 'in-use-key.pem'),
     ca: null,
+    crl: null,
   };
   let notices: CertificateNotice[];
   let used: LoadedCertificate[];
@@ -105,5 +106,31 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], "a listener's certifi
     place(second);
     await watch.look();
     expect(used).toHaveLength(1);
+  });
+
+  test('a list of what is revoked is followed like the certificate, and told of before it runs out', async () => {
+    const plc = authority.issue('plc-1');
+    const crl = authority.revocationList([], ['20200101', '20491231']);
+    const named = { ...files, ca: authority.ca, crl };
+    const watch = new CertificateWatch(clock, (notice) => notices.push(notice));
+    await watch.load([{ name: 'mqtt.tls', files: named }]);
+    watch.whenRenewed('mqtt.tls', (certificate) => used.push(certificate));
+    expect(watch.get('mqtt.tls')?.revokedSerials).toEqual(new Set());
+    expect(watch.state().state).toBe('ok');
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    authority.revocationList([plc], ['20200101', tomorrow.replaceAll('-', '')]);
+    await watch.look();
+    expect(used[0]?.revokedSerials?.size).toBe(1);
+    expect(notices.map(({ type, severity }) => [type, severity])).toEqual([
+      ['certificate-renewed', 4],
+      ['revocation-list-expiring', 1],
+    ]);
+    expect(watch.state()).toMatchObject({ state: 'degraded' });
+    await watch.look();
+    expect(notices).toHaveLength(2);
+    writeFileSync(crl, 'no list');
+    await watch.look();
+    expect(used).toHaveLength(1);
+    expect(notices.at(-1)).toMatchObject({ type: 'certificate-refused' });
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -49,6 +49,26 @@ export class Authority {
     );
     const at = (file: string): string => join(this.directory, file);
     return { cert: at(`${name}.pem`), key: at(`${name}-key.pem`) };
+  }
+
+  /** A list of what it has revoked, to which some more may be added, good from a day to another (YYYYMMDD). */
+  revocationList(
+    revoked: readonly CertificateFiles[] = [],
+    [from, to] = ['20200101', '20491231'],
+  ): string {
+    if (!existsSync(join(this.directory, 'index.txt'))) {
+      writeFileSync(join(this.directory, 'index.txt'), '');
+      writeFileSync(join(this.directory, 'crlnumber'), '01\n');
+      writeFileSync(
+        join(this.directory, 'ca.cnf'),
+        '[ca]\ndefault_ca=a\n[a]\ndatabase=index.txt\ncrlnumber=crlnumber\ncertificate=ca.pem\nprivate_key=ca-key.pem\ndefault_md=sha256\n',
+      );
+    }
+    const ca = ['ca', '-config', 'ca.cnf'];
+    for (const { cert } of revoked) this.#openssl(...ca, '-revoke', cert);
+    const span = ['-crl_lastupdate', `${from}000000Z`, '-crl_nextupdate', `${to}000000Z`];
+    this.#openssl(...ca, '-gencrl', ...span, '-out', 'crl.pem');
+    return join(this.directory, 'crl.pem');
   }
 
   read({ cert, key }: CertificateFiles): { cert: Buffer; key: Buffer; ca: Buffer } {

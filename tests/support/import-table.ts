@@ -9,7 +9,12 @@ export interface Part {
 }
 
 /** Nouns of the gateway that every adapter shares. */
-const SHARED = ['gateway/ports.ts', 'gateway/limits.ts', 'gateway/event-text.ts'];
+const SHARED = [
+  'gateway/ports.ts',
+  'gateway/limits.ts',
+  'gateway/event-text.ts',
+  'gateway/tls-protocol.ts',
+];
 /** The record as data; a view is made from records whoever wrote them. */
 const RECORD = 'type gateway/journal/record.ts';
 

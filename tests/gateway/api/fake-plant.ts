@@ -102,6 +102,7 @@ export class FakePlant {
   readonly status = new Map<number, PointView>();
   readonly performed: { action: Action; by: string; comment: string | null }[] = [];
   readonly faults: unknown[] = [];
+  readonly denials: string[] = [];
   readonly log = new FakeLog();
   readonly historyQueries: unknown[] = [];
   inhibitions: readonly Inhibition[] = [];
@@ -242,6 +243,7 @@ export class FakePlant {
       },
       readiness: { report: () => ({ ready: this.ready, parts: this.parts }) },
       metrics: new Metrics(),
+      denied: (account, request) => this.denials.push(`${account} ${request}`),
       faulted: (error) => this.faults.push(error),
     };
   }

@@ -187,6 +187,19 @@ describe('what lies outside the scope', () => {
     expect(history.replaceAll('south', 'nowhere')).toBe(never);
   });
 
+  test('is noted for the log with who asked, as is what a role may not do', async () => {
+    plant.denials.length = 0;
+    await app.inject({ url: '/api/v1/alarms/south-1?secret=x', headers: asNorth });
+    const asViewer = { ...asNorth, authorization: 'Bearer viewer-north' };
+    const url = '/api/v1/alarms/north-1/reset';
+    expect((await app.inject({ method: 'POST', url, headers: asViewer })).statusCode).toBe(403);
+    await app.inject({ url: '/api/v1/alarms/north-1', headers: asNorth });
+    expect(plant.denials).toEqual([
+      'admin-north GET /api/v1/alarms/south-1',
+      `viewer-north POST ${url}`,
+    ]);
+  });
+
   test('is in no list, also where it is asked for by name', async () => {
     for (const list of ['sites', 'sources', 'points', 'alarms', 'events']) {
       const all = (await app.inject({ url: `/api/v1/${list}`, headers: asNorth })).json();

@@ -61,6 +61,15 @@ describe('problems', () => {
     expect(problemIn(await post('/api/v1/points/north/tanks/lt-1/mood', {})).status).toBe(404);
     expect(problemIn(await get('/../etc/passwd')).status).toBe(404);
     expect(problemIn(await get('/board.d.ts')).status).toBe(404);
+    const { app } = await setUp();
+    for (const method of ['TRACE', 'PUT', 'PATCH'] as const) {
+      const answer = await app.inject({
+        method: method as 'PUT',
+        url: '/api/v1/sites',
+        headers: { host: 'localhost' },
+      });
+      expect(answer.statusCode).toBe(404);
+    }
   });
 
   test('malformed JSON, a wrong media type and a malformed address are told apart', async () => {
@@ -227,6 +236,17 @@ describe('headers', () => {
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['referrer-policy']).toBe('no-referrer');
     expect(headers['x-frame-options']).toBe('DENY');
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("base-uri 'none'");
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  test('every kind of answer says what it is, and in which characters', async () => {
+    const { get } = await setUp();
+    for (const path of ['/', '/api/v1/sites', '/nothing', '/metrics', '/openapi.json']) {
+      const { headers } = await get(path);
+      expect(`${path} ${headers['content-type']}`).toMatch(/; charset=utf-8$/);
+    }
   });
 
   test('errors carry them too', async () => {

@@ -52,6 +52,20 @@ describe('adding', () => {
     expect(io.err).toBe('');
   });
 
+  test('whatever characters the password is made of, from 8 to 256 of them', async () => {
+    for (const [index, password] of [
+      'aaaaaaaa',
+      '12345678',
+      '密码密码密码密码',
+      ' '.repeat(64),
+      'x'.repeat(256),
+    ].entries()) {
+      expect(await addUser(`person-${index}`, options({ role: 'viewer' }), input(password))).toBe(
+        0,
+      );
+    }
+  });
+
   test('a device prints its credentials once; only their fingerprint is kept', async () => {
     const io = new TestIo();
     const place = { site: ['north-park'], source: 'tank-farm-1', json: true };

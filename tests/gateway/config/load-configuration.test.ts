@@ -142,6 +142,7 @@ describe('a gateway file that is right', () => {
       cert: file,
       key: file,
       ca: file,
+      crl: null,
       requireClientCert: true,
     });
     expect(settings.http.tls).toEqual({ cert: file, key: file });

@@ -20,6 +20,14 @@ describe('a password', () => {
     expect(await checker.check('correct horse', '$argon2id$v=19$broken')).toBe('wrong');
   });
 
+  test('of the greatest length is right as a whole, and not by its beginning alone', async () => {
+    const checker = new PasswordChecker();
+    const longest = 'x'.repeat(256);
+    const hash = await hashPassword(longest);
+    expect(await checker.check(longest, hash)).toBe('right');
+    expect(await checker.check(`${longest}y`, hash)).toBe('wrong');
+  });
+
   test('of nobody is wrong, and as much work', async () => {
     const checker = new PasswordChecker();
     const work = async (hash: string | null): Promise<number> => {
