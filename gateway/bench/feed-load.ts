@@ -65,7 +65,9 @@ class Sent {
   }
 
   arrived(data: string): void {
-    const event: { seq: number; alarm: { point: string } } = JSON.parse(data);
+    const event: { seq: number | null; alarm: { point: string } } = JSON.parse(data);
+    // Announced before the disk has it; it comes again.
+    if (event.seq === null) return;
     const sentMs = this.#waiting.get(event.alarm.point)?.shift();
     if (sentMs !== undefined) this.bySeq.set(event.seq, sentMs);
   }
