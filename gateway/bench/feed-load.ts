@@ -19,7 +19,8 @@ const TAIL_BYTES = 32;
 class Reader {
   readonly seqs: number[] = [];
   readonly arrivedMs: number[] = [];
-  #tail: Buffer = Buffer.alloc(0);
+  /** A stream begins with a line. */
+  #tail: Buffer = Buffer.from('\n');
 
   take(chunk: Buffer): void {
     const bytes = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);

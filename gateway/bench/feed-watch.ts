@@ -40,7 +40,8 @@ const QUOTE = 0x22;
  * which the reference is watched by, and would be measured as the gateway's.
  */
 export class PointReader {
-  #rest: Buffer = Buffer.alloc(0);
+  /** A stream begins with a line. */
+  #rest: Buffer = Buffer.from('\n');
 
   /** Points of the events that have come with this chunk as far as behind that name, in order. */
   read(chunk: Buffer): string[] {
