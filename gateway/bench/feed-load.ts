@@ -19,7 +19,8 @@ const TAIL_BYTES = 32;
 class Reader {
   readonly seqs: number[] = [];
   readonly arrivedMs: number[] = [];
-  #tail: Buffer = Buffer.alloc(0);
+  /** A stream begins with a line. */
+  #tail: Buffer = Buffer.from('\n');
 
   take(chunk: Buffer): void {
     const bytes = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);
@@ -65,7 +66,9 @@ class Sent {
   }
 
   arrived(data: string): void {
-    const event: { seq: number; alarm: { point: string } } = JSON.parse(data);
+    const event: { seq: number | null; alarm: { point: string } } = JSON.parse(data);
+    // Announced before the disk has it; it comes again.
+    if (event.seq === null) return;
     const sentMs = this.#waiting.get(event.alarm.point)?.shift();
     if (sentMs !== undefined) this.bySeq.set(event.seq, sentMs);
   }

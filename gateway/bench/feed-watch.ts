@@ -30,33 +30,36 @@ export function readFeed(response: IncomingMessage, take: (data: string) => void
   });
 }
 
+const ID_LINE = Buffer.from('\nid: ');
 const POINT = Buffer.from('"point":"');
 const QUOTE = 0x22;
 
 /**
- * Tells the points of alarm events from a stream of them, each of which names one. It looks at nothing else: taking an event
- * apart costs several times what taking a topic from a PUBLISH does, which the reference is watched by, and would be measured
- * as the gateway's.
+ * Tells the points of durable alarm events from a stream of events: those that have a number, and not what is announced before
+ * the disk has it. It looks at nothing else: taking an event apart costs several times what taking a topic from a PUBLISH does,
+ * which the reference is watched by, and would be measured as the gateway's.
  */
 export class PointReader {
-  #rest: Buffer = Buffer.alloc(0);
+  /** A stream begins with a line. */
+  #rest: Buffer = Buffer.from('\n');
 
   /** Points of the events that have come with this chunk as far as behind that name, in order. */
   read(chunk: Buffer): string[] {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const points: string[] = [];
     let from = 0;
-    for (let at = bytes.indexOf(POINT); at !== -1; at = bytes.indexOf(POINT, from)) {
-      const end = bytes.indexOf(QUOTE, at + POINT.length);
+    for (let id = bytes.indexOf(ID_LINE); id !== -1; id = bytes.indexOf(ID_LINE, from)) {
+      const at = bytes.indexOf(POINT, id);
+      const end = at === -1 ? -1 : bytes.indexOf(QUOTE, at + POINT.length);
       if (end === -1) {
-        this.#rest = bytes.subarray(at);
+        this.#rest = bytes.subarray(id);
         return points;
       }
       points.push(bytes.toString('latin1', at + POINT.length, end));
       from = end;
     }
-    // What may be the beginning of the name.
-    this.#rest = bytes.subarray(Math.max(from, bytes.length - POINT.length + 1));
+    // What may be the beginning of the line.
+    this.#rest = bytes.subarray(Math.max(from, bytes.length - ID_LINE.length + 1));
     return points;
   }
 }
