@@ -189,7 +189,7 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
 
   it('loses no click to what comes and goes on the page while the button is down', async () => {
     const running = await start();
-    await publish(running, { 'lt-101': 10.6 });
+    await publish(running, { 'lt-101': 10.6, 'lt-102': 11.5, 'gt-201': 60 });
     const { page } = await room.open(running.httpUrl);
     const button = row(page, 'lt-101').getByRole('button', { name: /Acknowledge/ });
     const before = await row(page, 'lt-101').boundingBox();

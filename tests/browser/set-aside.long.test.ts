@@ -182,6 +182,10 @@ suiteNeeding([CHROMIUM], 'what is set aside, in a browser', () => {
     await page.getByText('The list may be old').waitFor();
     await unshelve.click();
     await page.locator('.notice').getByText('It has changed meanwhile').waitFor();
+    // Nothing known is not nothing there.
+    await page.reload();
+    await page.getByText('The list may be old').waitFor();
+    expect(await page.getByText('Nothing is shelved').count()).toBe(0);
     await page.unroute('**/inhibitions');
     await page.getByText('Nothing is shelved').waitFor();
   });

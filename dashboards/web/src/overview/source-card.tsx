@@ -56,7 +56,9 @@ function Troubled({ standing, nowMs }: { standing: StandingPoint; nowMs: number 
     <a className="troubled" href={hrefTo(standing)} data-trust={trust}>
       <StandingMark entry={standing.entry} />
       <span>{words.name(standing.point)}</span>
-      <InhibitionMarks point={standing.point} />
+      <span className="marks">
+        <InhibitionMarks point={standing.point} />
+      </span>
       <strong>
         {standing.unseen ? words.t(`trust.${trust}`) : valueWords(standing.point, words.t)}
       </strong>

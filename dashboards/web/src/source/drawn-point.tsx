@@ -51,8 +51,8 @@ export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps)
         </text>
         {hidden.length > 0 && (
           <g className="drawn-tag">
-            <rect x="-31" y="-27" width="88" height="13" rx="2" />
-            <text x="13" y="-17">
+            <rect x="-31" y="-27" width="98" height="13" rx="2" />
+            <text x="18" y="-17">
               {hidden.length === 1 ? hidden[0] : `${hidden[0]} +${hidden.length - 1}`}
             </text>
           </g>
