@@ -89,7 +89,7 @@ export function figuresOf(
       return value === null || referenceValue === null ? [] : [{ value, referenceValue }];
     });
     if (pairs.length === 0) return [];
-    const ratios = pairs.map(({ value, referenceValue }) => value / referenceValue);
+    const ratios = pairs.map(({ value, referenceValue }) => ratioOf(value, referenceValue));
     const ratio = median(ratios);
     const bar = bars.find((each) => each.figure === figure && each.reference === reference.subject);
     return [
@@ -111,6 +111,11 @@ export function figuresOf(
       },
     ];
   });
+}
+
+/** Two that are equal are 1, also where both are nothing: none where none is allowed. */
+function ratioOf(value: number, referenceValue: number): number {
+  return value === referenceValue ? 1 : value / referenceValue;
 }
 
 function valueIn(measurements: readonly Measurement[], figure: string): number | null {

@@ -10,6 +10,7 @@ export type LoadTask =
   | DoorTask
   | DecodeTask
   | HistorianTask
+  | PageTask
   | VirtualTask;
 
 /** Publishes as fast as it is acknowledged. */
@@ -95,6 +96,22 @@ export interface HistorianTask {
   readonly seconds: number;
 }
 
+/** Changes alarms and values of a plant at a rate, for whoever looks at them. */
+export interface PageTask {
+  readonly kind: 'page';
+  readonly mqttPort: number;
+  readonly httpUrl: string;
+  readonly plant: Plant;
+  /** Points that are in alarm, the first of the plant; the others only read, and the last marks the end. */
+  readonly alarms: number;
+  /** Readings a second that change an alarm. */
+  readonly alarmChanges: number;
+  /** Readings a second that change only a value. */
+  readonly valueChanges: number;
+  /** 0 brings every point to where it stands before the load. */
+  readonly seconds: number;
+}
+
 /** Plays the demo sites in virtual time, in this process alone. */
 export interface VirtualTask {
   readonly kind: 'virtual';
@@ -161,7 +178,16 @@ export interface LoadResults {
   readonly door: RateResult;
   readonly decode: DecodeResult;
   readonly historian: RateResult;
+  readonly page: PageResult;
   readonly virtual: VirtualResult;
+}
+
+/** What was changed, and in which time. */
+export interface PageResult {
+  /** Acknowledgements included. */
+  readonly alarmChanges: number;
+  readonly valueChanges: number;
+  readonly seconds: number;
 }
 
 /** What playing in virtual time gave. */

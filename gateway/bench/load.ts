@@ -16,6 +16,8 @@ async function perform(task: LoadTask): Promise<unknown> {
       return (await import('./judge-load.ts')).judgeLoad(task);
     case 'door':
       return (await import('./door-load.ts')).doorLoad(task);
+    case 'page':
+      return (await import('./page-load.ts')).pageLoad(task);
     case 'virtual':
       return (await import('./virtual-load.ts')).virtualLoad(task);
     case 'decode':

@@ -32,8 +32,11 @@ export interface BenchOptions {
   readonly report?: string;
 }
 
-/** Every benchmark by its name. */
-const BENCHMARKS: Readonly<Record<string, () => Benchmark>> = {
+/** Benchmarks by their names. */
+export type Benchmarks = Readonly<Record<string, () => Benchmark>>;
+
+/** Those that need nothing but the package. */
+const BENCHMARKS: Benchmarks = {
   ingest: ingestBenchmark,
   columns: columnsBenchmark,
   latency: latencyBenchmark,
@@ -60,15 +63,17 @@ const PLOT_FILE = 'hazgate-bench.svg';
  * `hazgate bench [NAME…]`: measures beside a reference in the same run and prints the ratios. Exit code 1 where a
  * measurement went wrong (a message lost, an acknowledgement out of order, a pulse without its alarm), 2 for wrong usage. A
  * ratio below its bar is reported and is no failure: it says as much of the machine's neighbours as of the gateway.
+ * @param benchmarks those that can be named, the gateway's own unless others are given
  */
 export async function bench(
   names: readonly string[],
   options: BenchOptions,
   io: CommandIo,
+  benchmarks: Benchmarks = BENCHMARKS,
 ): Promise<number> {
-  const unknown = names.find((name) => !Object.hasOwn(BENCHMARKS, name));
+  const unknown = names.find((name) => !Object.hasOwn(benchmarks, name));
   if (unknown !== undefined) {
-    const known = Object.keys(BENCHMARKS).join(', ');
+    const known = Object.keys(benchmarks).join(', ');
     io.stderr.write(`hazgate bench: no benchmark '${unknown}'; there are ${known}\n`);
     return EXIT.wrongUsage;
   }
@@ -84,10 +89,10 @@ export async function bench(
     io.stderr.write(`hazgate bench: --report ${options.report}: ${refused}\n`);
     return EXIT.wrongUsage;
   }
-  const benchmarks = Object.entries(BENCHMARKS).flatMap(([name, make]) =>
+  const chosen = Object.entries(benchmarks).flatMap(([name, make]) =>
     names.length === 0 || names.includes(name) ? [make()] : [],
   );
-  return new Run(benchmarks, effort, options, io).toEnd();
+  return new Run(chosen, effort, options, io).toEnd();
 }
 
 /** Before anything is measured, so that nothing was measured for nothing. Gives why it can't be made. */

@@ -4,8 +4,13 @@ import { neighbour } from '../../dashboards/web/src/alarms/neighbour.ts';
 import { offered, shelveChoices } from '../../dashboards/web/src/alarms/offered.ts';
 import { failureName } from '../../dashboards/web/src/app/notices.ts';
 import { hrefOf, parseRoute } from '../../dashboards/web/src/app/route.ts';
-import { liesIn, regionTree } from '../../dashboards/web/src/overview/region-tree.ts';
+import {
+  liesIn,
+  regionTree,
+  worstByRegion,
+} from '../../dashboards/web/src/overview/region-tree.ts';
 import type { Alarm } from '../../rules/alarm.ts';
+import type { Level } from '../../rules/register.ts';
 import { alarm } from '../gateway/feed/feed-fakes.ts';
 
 const entry = (over: Partial<Alarm>) => ({ alarm: alarm(over), durable: true });
@@ -124,5 +129,23 @@ describe('regions', () => {
     expect(liesIn({ region: ['cn', 'east'] }, 'cn')).toBe(true);
     expect(liesIn({ region: ['cn', 'eastern'] }, 'cn/east')).toBe(false);
     expect(liesIn({ region: ['cn'] }, '')).toBe(true);
+  });
+
+  test('shows the worst level of the sites in it, and is missing where there is none', () => {
+    const sites = [
+      { id: 'a', region: ['cn', 'east'] },
+      { id: 'b', region: ['cn', 'east'] },
+      { id: 'c', region: ['cn', 'west'] },
+    ];
+    const levels = new Map<string, Level>([
+      ['a', 3],
+      ['b', 1],
+    ]);
+    const worst = worstByRegion(sites, (site) => levels.get(site) ?? null);
+    expect([...worst]).toEqual([
+      ['', 1],
+      ['cn', 1],
+      ['cn/east', 1],
+    ]);
   });
 });

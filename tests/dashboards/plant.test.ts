@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import {
   bearsOnPoints,
   isUnseen,
+  listedPoints,
   takeValues,
   trustOf,
   type ValuedPoint,
 } from '../../dashboards/web/src/live/plant.ts';
+import { pointsOfSources, withValues } from '../../dashboards/web/src/live/source-points.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { Quality } from '../../rules/reading.ts';
 
@@ -41,6 +43,34 @@ describe('values', () => {
     expect(next.get(key)?.latest?.v).toBe(2);
     expect(next.size).toBe(1);
     expect(points.get(key)?.latest?.v).toBe(1);
+  });
+
+  test('a list does not undo what was heard while it was on its way', () => {
+    const heard = takeValues(new Map([[key, point()]]), [item(2, 1_000, 'bad')]);
+    const listed = listedPoints([point({ periodSeconds: 20 })], heard);
+    expect(listed.get(key)).toMatchObject({
+      periodSeconds: 20,
+      latest: { v: 2 },
+      condition: 'bad',
+    });
+    const newer = point({ latest: item(3, 2_000), condition: 'stale' });
+    expect(listedPoints([newer], heard).get(key)).toBe(newer);
+    expect(listedPoints([point({ latest: null })], heard).get(key)?.latest?.v).toBe(2);
+    expect(listedPoints([], heard).size).toBe(0);
+  });
+
+  test('only the list of a source that something came of is another one', () => {
+    const other = point({ source: 'yard' });
+    const points = new Map([
+      [key, point()],
+      ['north/yard/lt-1', other],
+    ]);
+    const before = pointsOfSources(points);
+    const items = [item(2, 1_000), { ...item(2, 1_000), source: 'gone' }];
+    const after = withValues(before, takeValues(points, items), items);
+    expect(after.get('north/tanks')?.map(({ latest }) => latest?.v)).toEqual([2]);
+    expect(after.get('north/yard')).toBe(before.get('north/yard'));
+    expect([...after.keys()]).toEqual([...before.keys()]);
   });
 
   const conditions = [

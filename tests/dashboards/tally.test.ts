@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { sourceKey } from '../../dashboards/web/src/live/by-source.ts';
 import {
   NO_TALLY,
   oldestUnacknowledged,
   tally,
-  tallyBy,
+  tallyBySite,
 } from '../../dashboards/web/src/live/tally.ts';
 import type { Alarm } from '../../rules/alarm.ts';
 import { alarm } from '../gateway/feed/feed-fakes.ts';
@@ -31,7 +32,7 @@ describe('a tally', () => {
   });
 
   test('of a site leaves the others out; of nothing has no worst level', () => {
-    const bySite = tallyBy(ENTRIES, ({ alarm: { site } }) => site);
+    const bySite = tallyBySite(Map.groupBy(ENTRIES, (each) => sourceKey(each.alarm)));
     expect(bySite.get('south')?.active).toEqual({ 1: 0, 2: 1, 3: 0, 4: 0 });
     expect(bySite.get('elsewhere')).toBeUndefined();
     expect(NO_TALLY.worst).toBeNull();

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AlarmActions } from './alarms/alarm-actions.ts';
 import { App } from './app/app.tsx';
+import { startBeat } from './app/beat.ts';
 import { fetchLaterPages } from './app/later-pages.ts';
 import { Notices } from './app/notices.ts';
 import { type Services, ServicesContext } from './app/services.ts';
@@ -24,6 +25,7 @@ async function start(): Promise<void> {
   const actions = new AlarmActions(live, notices);
   const services: Services = { live, ticker, annunciator, notices, actions, inhibitions };
   ticker.start();
+  startBeat();
   live.start();
   inhibitions.start();
   annunciator.start();

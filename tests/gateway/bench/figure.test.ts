@@ -63,3 +63,16 @@ test.each([
   const subject = { subject: 'ours', rounds: [rate(ratio)] };
   expect(figuresOf({ benchmark: 'b', bars }, reference, subject)).toMatchObject([{ verdict }]);
 });
+
+test('none where none is allowed meets its bar, one does not', () => {
+  const bars = [{ figure: 'lost', reference: 'allowed', better: 'less', bar: 1, goal: 1 }] as const;
+  const lost = (value: number) => [{ figure: 'lost', unit: '', value }];
+  const verdictOf = (value: number) =>
+    figuresOf(
+      { benchmark: 'page', bars },
+      { subject: 'allowed', rounds: [lost(0)] },
+      { subject: 'ours', rounds: [lost(value)] },
+    ).map(({ ratio, verdict }) => [ratio, verdict]);
+  expect(verdictOf(0)).toEqual([[1, 'goal']]);
+  expect(verdictOf(1)).toEqual([[Number.POSITIVE_INFINITY, 'below']]);
+});

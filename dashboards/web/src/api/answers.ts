@@ -3,6 +3,7 @@ import type {
   AlarmBulkSchema,
   AlarmDetailSchema,
   AreaSchema,
+  BlindSpotListSchema,
   PointSchema,
   ProblemSchema,
   SiteSchema,
@@ -25,6 +26,8 @@ export type Site = z.output<typeof SiteSchema>;
 export type Source = z.output<typeof SourceSchema>;
 /** A point with its current value. */
 export type Point = z.output<typeof PointSchema>;
+/** Something of which nothing has been seen for too long. */
+export type BlindSpot = z.output<typeof BlindSpotListSchema>['items'][number];
 /** What was refused, and why. */
 export type Problem = z.output<typeof ProblemSchema>;
 /** How the parts of the gateway do. */

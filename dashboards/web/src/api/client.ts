@@ -1,9 +1,13 @@
 import type { Page, Problem } from './answers.ts';
+import { ItemCutter } from './item-cutter.ts';
+import { nextTask } from './next-task.ts';
 
 /** Where the API lives, relative to the page, so that a proxy may put both under a path. */
 export const API = 'api/v1';
 
 const ANSWER_MS_MAX = 8_000;
+/** So long may the items of a list hold up everything else, in milliseconds. */
+const SLICE_MS = 8;
 
 /** What became of a request: the answer, or why there is none; status null where the gateway did not answer at all. */
 export type Outcome<Body> =
@@ -69,16 +73,41 @@ export function remove<Body>(path: string): Promise<Outcome<Body>> {
   return send<Body>(`${API}/${path}`, { method: 'DELETE' });
 }
 
-/** A whole list, page by page. @throws {RequestFailedError} where a page does not come */
+/** A whole list, page by page, without ever holding up the page for long. @throws {RequestFailedError} where a page does not come */
 export async function list<Item>(path: string): Promise<readonly Item[]> {
   const items: Item[] = [];
   let cursor: string | null = null;
   do {
     const more: string = cursor === null ? '' : `${path.includes('?') ? '&' : '?'}cursor=${cursor}`;
-    const page: Outcome<Page<Item>> = await get<Page<Item>>(`${path}${more}`);
-    if (!page.ok) throw new RequestFailedError(path, page.status);
-    items.push(...page.body.items);
-    cursor = page.body.nextCursor;
+    cursor = await listPage(`${path}${more}`, items);
   } while (cursor !== null);
   return items;
+}
+
+/** Adds the items of a page as they come, a little at a time; gives where the next page begins. */
+async function listPage<Item>(path: string, items: Item[]): Promise<string | null> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+    const response = await fetch(`${API}/${path}`, { signal });
+    if (!response.ok || response.body === null) throw new RequestFailedError(path, response.status);
+    const cutter = new ItemCutter();
+    let sliceEndsAt = performance.now() + SLICE_MS;
+    for await (const text of textsOf(response.body)) {
+      for (const item of cutter.take(text)) {
+        items.push(JSON.parse(item) as Item);
+        if (performance.now() < sliceEndsAt) continue;
+        await nextTask();
+        sliceEndsAt = performance.now() + SLICE_MS;
+      }
+    }
+    return (JSON.parse(cutter.rest) as Page<Item>).nextCursor;
+  } catch (error) {
+    if (error instanceof RequestFailedError) throw error;
+    throw new RequestFailedError(path, null);
+  }
+}
+
+async function* textsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
 }

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { LEVELS, tally } from '../live/tally.ts';
+import { LEVELS, tallyOfAll } from '../live/tally.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
 import { useWords } from '../parts/words.ts';
 import { hrefOf } from './route.ts';
@@ -8,8 +8,8 @@ import { useView } from './services.ts';
 /** How many alarms there are of each level, on every page. */
 export function Counters() {
   const { t } = useWords();
-  const order = useView((view) => view.board.order);
-  const counts = useMemo(() => tally(order), [order]);
+  const bySource = useView((view) => view.board.bySource);
+  const counts = useMemo(() => tallyOfAll(bySource), [bySource]);
   return (
     <ul className="counters" aria-label={t('counters')}>
       {LEVELS.map((level) => {

@@ -1,5 +1,6 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { HazgateEvent } from '../../../../rules/event.ts';
+import { type BySource, groupedBySource, regrouped, sourceKey } from './by-source.ts';
 import { type BoardEntry, type IsToxic, reordered, sortedByUrgency } from './urgency.ts';
 
 /** What the page knows of alarms. It is replaced, never changed; `pending` holds news that comes while a list is on its way. */
@@ -7,6 +8,8 @@ export interface Board {
   readonly alarms: ReadonlyMap<string, BoardEntry>;
   /** The same, most urgent first. */
   readonly order: readonly BoardEntry[];
+  /** The same by source: who shows one source is not drawn anew with the others. */
+  readonly bySource: BySource;
   /** Versions of alarms that closed lately, so that older news does not bring them back. */
   readonly closed: ReadonlyMap<string, number>;
   readonly pending: readonly BoardEntry[] | null;
@@ -17,7 +20,14 @@ const CLOSED_REMEMBERED = 1_000;
 
 /** A board that has seen nothing yet. */
 export function emptyBoard(): Board {
-  return { alarms: new Map(), order: [], closed: new Map(), pending: null, loaded: false };
+  return {
+    alarms: new Map(),
+    order: [],
+    bySource: new Map(),
+    closed: new Map(),
+    pending: null,
+    loaded: false,
+  };
 }
 
 /** The board at the beginning of fetching a list: news from now on is newer than the list may be. */
@@ -32,13 +42,15 @@ export function endList(board: Board, alarms: readonly Alarm[], isToxic: IsToxic
   );
   const entries = new Map(listed);
   const order = sortedByUrgency([...entries.values()], isToxic);
-  const fresh = { ...board, alarms: entries, order, pending: null, loaded: true };
+  const bySource = groupedBySource(order, board.bySource);
+  const fresh = { ...board, alarms: entries, order, bySource, pending: null, loaded: true };
   return takeAlarms(fresh, board.pending ?? [], isToxic);
 }
 
 /** The same alarms in their order by what is now known of their points. */
 export function sortAgain(board: Board, isToxic: IsToxic): Board {
-  return { ...board, order: sortedByUrgency([...board.alarms.values()], isToxic) };
+  const order = sortedByUrgency(board.order, isToxic);
+  return { ...board, order, bySource: groupedBySource(order, board.bySource) };
 }
 
 /** Takes events of the feed in, in their order. Events of points without an alarm, and of other kinds, change nothing here. */
@@ -61,14 +73,14 @@ export function takeAlarms(board: Board, news: readonly BoardEntry[], isToxic: I
   if (news.length === 0) return board;
   const alarms = new Map(board.alarms);
   const closed = new Map(board.closed);
-  const touched = new Set<string>();
+  const touched = new Map<string, string>();
   for (const { alarm, durable } of news) {
     const { id } = alarm;
     if (id === null) continue;
     const known = alarms.get(id);
     const version = Math.max(known?.alarm.version ?? 0, closed.get(id) ?? 0);
     if (alarm.version < version || (alarm.version === version && known === undefined)) continue;
-    touched.add(id);
+    touched.set(id, sourceKey(alarm));
     if (alarm.state === 'NORMAL') {
       alarms.delete(id);
       closed.set(id, alarm.version);
@@ -80,7 +92,8 @@ export function takeAlarms(board: Board, news: readonly BoardEntry[], isToxic: I
   forgetOldest(closed);
   const pending = board.pending === null ? null : [...board.pending, ...news];
   const order = reordered(board.order, alarms, touched, isToxic);
-  return { ...board, alarms, closed, pending, order };
+  const bySource = regrouped(board.bySource, alarms, touched, isToxic);
+  return { ...board, alarms, closed, pending, order, bySource };
 }
 
 function forgetOldest(closed: Map<string, number>): void {

@@ -1,6 +1,6 @@
 /** At most this often, in milliseconds, is what has come put on the screen. */
 const EVERY_MS = 100;
-/** More than this does not wait for a frame: a page that nobody sees gets none. */
+/** More than this does not wait for a frame. */
 const WAITING_MAX = 5_000;
 
 /** Gathers what comes in a flood and hands it over in one piece, in step with the screen's frames. */
@@ -12,17 +12,19 @@ export class FrameBatch<Item> {
 
   constructor(take: (items: readonly Item[]) => void) {
     this.take = take;
+    // A page that nobody sees gets no frames: what waits for one would not be heard either.
+    document.addEventListener('visibilitychange', () => this.flush());
   }
 
   push(item: Item): void {
     this.waiting.push(item);
-    if (this.waiting.length >= WAITING_MAX) {
+    const wait = Math.max(0, this.takenAt + EVERY_MS - performance.now());
+    // Timers of a hidden page are slow: the first news of it waits for none.
+    if (this.waiting.length >= WAITING_MAX || (document.hidden && wait === 0)) {
       this.flush();
       return;
     }
-    if (this.timer !== null) return;
-    const wait = Math.max(0, this.takenAt + EVERY_MS - performance.now());
-    this.timer = setTimeout(() => {
+    this.timer ??= setTimeout(() => {
       if (document.hidden) this.flush();
       else requestAnimationFrame(() => this.flush());
     }, wait);

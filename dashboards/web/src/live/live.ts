@@ -5,8 +5,9 @@ import { API, get, list, post, remove } from '../api/client.ts';
 import { beginList, endList, sortAgain, takeAlarms, takeEvents } from './board.ts';
 import { EventFollower } from './event-follower.ts';
 import { FrameBatch } from './frame-batch.ts';
-import { bearsOnInhibitions, bearsOnPoints, pointKey, takeValues } from './plant.ts';
+import { bearsOnInhibitions, bearsOnPoints, listedPoints, pointKey, takeValues } from './plant.ts';
 import { sight, worseSight } from './sight.ts';
+import { pointsOfSources, withValues } from './source-points.ts';
 import type { IsToxic } from './urgency.ts';
 import { emptyView, type View } from './view.ts';
 
@@ -113,7 +114,8 @@ export class Live {
 
   /** Takes a point in that came as the answer to an action. */
   takePoint(point: Point): void {
-    this.change({ points: new Map(this.view.points).set(pointKey(point), point) });
+    const points = new Map(this.view.points).set(pointKey(point), point);
+    this.change({ points, sourcePoints: pointsOfSources(points) });
   }
 
   /** Notes that actions on these alarms are under way, or have ended. */
@@ -210,10 +212,11 @@ export class Live {
 
   private async fetchPoints(): Promise<void> {
     const listed = await list<Point>('points');
-    const points = new Map(listed.map((point) => [pointKey(point), point]));
+    const points = listedPoints(listed, this.view.points);
     const { sites, sources } = this.view;
-    this.change({ points, names: { sites, sources, points } });
-    this.change({ board: sortAgain(this.view.board, this.isToxic) });
+    this.view = { ...this.view, points, names: { sites, sources, points } };
+    const board = sortAgain(this.view.board, this.isToxic);
+    this.change({ board, sourcePoints: pointsOfSources(points) });
   }
 
   private fetchPointsSoon(afterMs: number): void {
@@ -233,7 +236,8 @@ export class Live {
     this.values = values;
     values.addEventListener('message', (message) => {
       const { items } = JSON.parse(message.data) as { items: readonly ValueItem[] };
-      this.change({ points: takeValues(this.view.points, items) });
+      const points = takeValues(this.view.points, items);
+      this.change({ points, sourcePoints: withValues(this.view.sourcePoints, points, items) });
     });
   }
 }

@@ -38,6 +38,25 @@ export function takeValues<Known extends ValuedPoint>(
   return next;
 }
 
+/**
+ * A list of points as it came, by full name, with what was heard while it was on its way: the feed tells a value once, and a list
+ * that was made before it would hide it until the next.
+ */
+export function listedPoints<Known extends ValuedPoint>(
+  listed: readonly Known[],
+  known: ReadonlyMap<string, Known>,
+): ReadonlyMap<string, Known> {
+  return new Map(
+    listed.map((point) => {
+      const key = pointKey(point);
+      const heard = known.get(key)?.latest ?? null;
+      const isNewer = heard !== null && (point.latest === null || heard.t > point.latest.t);
+      if (!isNewer) return [key, point];
+      return [key, { ...point, latest: heard, condition: conditionAfter(point, heard.q) }];
+    }),
+  );
+}
+
 /** Only the gateway knows a point's condition; until it is asked again, a value that comes is at least no silence. */
 function conditionAfter(point: ValuedPoint, quality: ValueItem['q']): Point['condition'] {
   if (hidesReadings(point.mode)) return 'calibrating';

@@ -1,4 +1,6 @@
 import type { Level } from '../../../../rules/register.ts';
+import type { BySource } from './by-source.ts';
+import { remembered } from './remembered.ts';
 import { type BoardEntry, isHidden, isUnacknowledged } from './urgency.ts';
 
 /** How many alarms there are of each level, and how many of them nobody has taken note of. */
@@ -28,28 +30,47 @@ export function tally(entries: Iterable<BoardEntry>): Tally {
     active[alarm.level] += 1;
     if (isUnacknowledged(alarm)) unacknowledged[alarm.level] += 1;
   }
-  const worst = LEVELS.find((level) => active[level] > 0) ?? null;
-  const worstUnacknowledged = LEVELS.find((level) => unacknowledged[level] > 0) ?? null;
-  return { active, unacknowledged, worst, worstUnacknowledged, hidden };
-}
-
-/** Tallies by a key of the alarm, such as its site. */
-export function tallyBy(
-  entries: Iterable<BoardEntry>,
-  keyOf: (entry: BoardEntry) => string,
-): ReadonlyMap<string, Tally> {
-  const groups = new Map<string, BoardEntry[]>();
-  for (const entry of entries) {
-    const key = keyOf(entry);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [entry]);
-    else group.push(entry);
-  }
-  return new Map([...groups].map(([key, group]) => [key, tally(group)]));
+  const worst = worstOf(active);
+  return { active, unacknowledged, worst, worstUnacknowledged: worstOf(unacknowledged), hidden };
 }
 
 /** The tally of nothing. */
 export const NO_TALLY: Tally = tally([]);
+
+function worstOf(counts: Readonly<Record<Level, number>>): Level | null {
+  return LEVELS.find((level) => counts[level] > 0) ?? null;
+}
+
+/** Several tallies as one. */
+export function summed(tallies: Iterable<Tally>): Tally {
+  const active: Record<Level, number> = { 1: 0, 2: 0, 3: 0, 4: 0 };
+  const unacknowledged: Record<Level, number> = { 1: 0, 2: 0, 3: 0, 4: 0 };
+  let hidden = 0;
+  for (const each of tallies) {
+    for (const level of LEVELS) {
+      active[level] += each.active[level];
+      unacknowledged[level] += each.unacknowledged[level];
+    }
+    hidden += each.hidden;
+  }
+  const worst = worstOf(active);
+  return { active, unacknowledged, worst, worstUnacknowledged: worstOf(unacknowledged), hidden };
+}
+
+const tallyOfSource = remembered(tally);
+
+/** The tally of everything; only sources with news are counted anew. */
+export function tallyOfAll(bySource: BySource): Tally {
+  return summed([...bySource.values()].map(tallyOfSource));
+}
+
+/** The tallies of sites by id; only sources with news are counted anew. A site without alarms is missing. */
+export function tallyBySite(bySource: BySource): ReadonlyMap<string, Tally> {
+  const sites = Map.groupBy(bySource, ([key]) => key.split('/')[0] ?? '');
+  return new Map(
+    [...sites].map(([site, lists]) => [site, summed(lists.map(([, list]) => tallyOfSource(list)))]),
+  );
+}
 
 /** The unacknowledged alarm in sight that waits longest; null where none waits. */
 export function oldestUnacknowledged(entries: Iterable<BoardEntry>): BoardEntry | null {
@@ -60,4 +81,11 @@ export function oldestUnacknowledged(entries: Iterable<BoardEntry>): BoardEntry 
     if (oldest === null || alarm.raisedAt < (oldest.alarm.raisedAt ?? '')) oldest = entry;
   }
   return oldest;
+}
+
+const oldestOfSource = remembered(oldestUnacknowledged);
+
+/** The same of everything; only sources with news are looked through anew. */
+export function oldestOfAll(bySource: BySource): BoardEntry | null {
+  return oldestUnacknowledged([...bySource.values()].flatMap((list) => oldestOfSource(list) ?? []));
 }

@@ -47,10 +47,10 @@ export function sortedByUrgency(entries: readonly BoardEntry[], isToxic: IsToxic
 export function reordered(
   order: readonly BoardEntry[],
   alarms: ReadonlyMap<string, BoardEntry>,
-  touched: ReadonlySet<string>,
+  touched: Pick<ReadonlySet<string>, 'has' | 'keys'>,
   isToxic: IsToxic,
 ): readonly BoardEntry[] {
-  const changed = [...touched].flatMap((id) => alarms.get(id) ?? []);
+  const changed = [...touched.keys()].flatMap((id) => alarms.get(id) ?? []);
   const fresh = sortedByUrgency(changed, isToxic);
   const merged: BoardEntry[] = [];
   let next = 0;

@@ -1,6 +1,7 @@
 import type { Point, Session, Site, Source } from '../api/answers.ts';
 import { type Board, emptyBoard } from './board.ts';
 import type { Sight } from './sight.ts';
+import type { SourcePoints } from './source-points.ts';
 
 /** The register as names need it; values in it may be old. */
 export interface Names {
@@ -16,6 +17,8 @@ export interface View {
   readonly sources: readonly Source[];
   /** By full name, with their current values. */
   readonly points: ReadonlyMap<string, Point>;
+  /** The same by source: who shows one source is not drawn anew with the values of others. */
+  readonly sourcePoints: SourcePoints<Point>;
   /** The same without news of values: what only needs names and kinds is not drawn anew with each value. */
   readonly names: Names;
   /** Whether the connection stands. */
@@ -45,6 +48,7 @@ export function emptyView(nowMs: number): View {
     sites: [],
     sources: [],
     points: new Map(),
+    sourcePoints: new Map(),
     names: { sites: [], sources: [], points: new Map() },
     live: false,
     sight: { blind: false, silentMs: 0 },

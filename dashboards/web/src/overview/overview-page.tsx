@@ -1,15 +1,13 @@
 import { useMemo } from 'react';
-import type { Site } from '../api/answers.ts';
+import type { Site, Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { useRoute } from '../app/use-route.ts';
-import { isUnseen, pointKey, trustOf } from '../live/plant.ts';
-import { type StandingPoint, worstByPoint } from '../live/standing.ts';
-import { LEVELS, NO_TALLY, type Tally, tallyBy } from '../live/tally.ts';
+import { LEVELS, NO_TALLY, type Tally, tallyBySite } from '../live/tally.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
 import { useWords } from '../parts/words.ts';
-import { liesIn, regionTree } from './region-tree.ts';
-import { SourceCard } from './source-card.tsx';
+import { PlacedSource } from './placed-source.tsx';
+import { liesIn, regionTree, worstByRegion } from './region-tree.ts';
 import { Summary } from './summary.tsx';
 
 function SiteCounters({ counts }: { counts: Tally }) {
@@ -30,35 +28,14 @@ function SiteCounters({ counts }: { counts: Tally }) {
   );
 }
 
-function useStanding(nowMs: number): ReadonlyMap<string, readonly StandingPoint[]> {
-  const points = useView((view) => view.points);
-  const order = useView((view) => view.board.order);
-  const second = Math.floor(nowMs / 1_000);
-  return useMemo(() => {
-    const worst = worstByPoint(order);
-    const bySource = new Map<string, StandingPoint[]>();
-    for (const point of points.values()) {
-      const key = `${point.site}/${point.source}`;
-      const group = bySource.get(key) ?? [];
-      const unseen = isUnseen(trustOf(point, second * 1_000));
-      group.push({ point, entry: worst.get(pointKey(point)) ?? null, unseen });
-      bySource.set(key, group);
-    }
-    return bySource;
-  }, [points, order, second]);
-}
-
-function Regions({ path }: { path: string }) {
+function Regions({ path, bySite }: { path: string; bySite: ReadonlyMap<string, Tally> }) {
   const { t } = useWords();
   const sites = useView((view) => view.sites);
-  const order = useView((view) => view.board.order);
   const nodes = useMemo(() => regionTree(sites), [sites]);
-  const bySite = useMemo(() => tallyBy(order, ({ alarm }) => alarm.site), [order]);
-  const worstIn = (region: string) => {
-    const inside = sites.filter((site) => liesIn(site, region));
-    const levels = inside.flatMap(({ id }) => bySite.get(id)?.worst ?? []);
-    return LEVELS.find((level) => levels.includes(level)) ?? null;
-  };
+  const worst = useMemo(
+    () => worstByRegion(sites, (id) => bySite.get(id)?.worst ?? null),
+    [sites, bySite],
+  );
   const lines = [
     { name: t('plant.allRegions'), path: '', depth: 0, sites: sites.length },
     ...nodes,
@@ -67,7 +44,7 @@ function Regions({ path }: { path: string }) {
     <nav className="panel regions" aria-label={t('plant.regions')}>
       <ul>
         {lines.map(({ name, path: each, depth, sites: count }) => {
-          const level = worstIn(each);
+          const level = worst.get(each) ?? null;
           return (
             <li key={each} data-depth={depth}>
               <a
@@ -89,18 +66,14 @@ function Regions({ path }: { path: string }) {
   );
 }
 
-function SiteCard({ site, nowMs, standing }: SiteCardProps) {
+interface SiteCardProps {
+  readonly site: Site;
+  readonly sources: readonly Source[];
+  readonly counts: Tally;
+}
+
+function SiteCard({ site, sources, counts }: SiteCardProps) {
   const { name } = useWords();
-  const sources = useView((view) => view.sources);
-  const order = useView((view) => view.board.order);
-  const counts = useMemo(
-    () => tallyBy(order, ({ alarm }) => alarm.site).get(site.id) ?? NO_TALLY,
-    [order, site.id],
-  );
-  const groups = useMemo(
-    () => worstByPoint(order.filter(({ alarm }) => alarm.point === null)),
-    [order],
-  );
   return (
     <section className="panel site-card" data-level={counts.worst ?? undefined}>
       <header className="panel-head">
@@ -108,27 +81,15 @@ function SiteCard({ site, nowMs, standing }: SiteCardProps) {
         <SiteCounters counts={counts} />
       </header>
       <ul className="source-cards">
-        {sources
-          .filter((source) => source.site === site.id)
-          .map((source) => (
-            <SourceCard
-              key={source.id}
-              source={source}
-              standing={standing.get(`${site.id}/${source.id}`) ?? []}
-              whole={groups.get(`${site.id}/${source.id}/`) ?? null}
-              nowMs={nowMs}
-            />
-          ))}
+        {sources.map((source) => (
+          <PlacedSource key={source.id} source={source} />
+        ))}
       </ul>
     </section>
   );
 }
 
-interface SiteCardProps {
-  readonly site: Site;
-  readonly nowMs: number;
-  readonly standing: ReadonlyMap<string, readonly StandingPoint[]>;
-}
+const NO_SOURCES: readonly Source[] = [];
 
 /** Sites and their sources by region: what is wrong, where, and what can't be seen. */
 export function OverviewPage() {
@@ -136,19 +97,27 @@ export function OverviewPage() {
   const { query } = useRoute();
   const region = query.region ?? '';
   const sites = useView((view) => view.sites);
+  const sources = useView((view) => view.sources);
+  const bySource = useView((view) => view.board.bySource);
   const nowMs = useServerNow();
-  const standing = useStanding(nowMs);
+  const bySite = useMemo(() => tallyBySite(bySource), [bySource]);
+  const sourcesOf = useMemo(() => Map.groupBy(sources, ({ site }) => site), [sources]);
   const shown = sites.filter((site) => liesIn(site, region));
   return (
     <main className="page overview" id="content" tabIndex={0}>
       <h1 className="hidden-text">{t('pages.overview')}</h1>
       <Summary nowMs={nowMs} />
       <div className="overview-body">
-        <Regions path={region} />
+        <Regions path={region} bySite={bySite} />
         <div className="sites">
           {sites.length === 0 && <p className="calm">{t('plant.noSites')}</p>}
           {shown.map((site) => (
-            <SiteCard key={site.id} site={site} nowMs={nowMs} standing={standing} />
+            <SiteCard
+              key={site.id}
+              site={site}
+              sources={sourcesOf.get(site.id) ?? NO_SOURCES}
+              counts={bySite.get(site.id) ?? NO_TALLY}
+            />
           ))}
         </div>
       </div>

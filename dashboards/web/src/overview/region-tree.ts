@@ -1,3 +1,4 @@
+import type { Level } from '../../../../rules/register.ts';
 import type { Site } from '../api/answers.ts';
 
 /** A region with what lies in it; `path` is its names from the widest, joined by `/`. */
@@ -35,6 +36,24 @@ export function regionTree(sites: readonly Pick<Site, 'region'>[]): readonly Reg
       sites: counts.get(path) ?? 0,
     };
   });
+}
+
+/** The worst level of the sites in each region by its path, and everywhere by the empty one; a region without alarms is missing. */
+export function worstByRegion(
+  sites: readonly Pick<Site, 'id' | 'region'>[],
+  worstOf: (site: string) => Level | null,
+): ReadonlyMap<string, Level> {
+  const worst = new Map<string, Level>();
+  for (const { id, region } of sites) {
+    const level = worstOf(id);
+    if (level === null) continue;
+    for (let depth = 0; depth <= region.length; depth += 1) {
+      const path = region.slice(0, depth).join('/');
+      const known = worst.get(path);
+      if (known === undefined || level < known) worst.set(path, level);
+    }
+  }
+  return worst;
 }
 
 function compareParts(left: readonly string[], right: readonly string[]): number {

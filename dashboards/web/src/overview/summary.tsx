@@ -1,20 +1,17 @@
 import { useMemo } from 'react';
 import { placeText, titleOf } from '../alarms/alarm-names.ts';
-import type { Point } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useView } from '../app/services.ts';
 import { useInhibitions } from '../inhibition/use-inhibitions.ts';
-import { isUnseen, pointKey, trustOf } from '../live/plant.ts';
-import { LEVELS, oldestUnacknowledged, tally } from '../live/tally.ts';
+import { LEVELS, oldestOfAll, tallyOfAll } from '../live/tally.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
 import { useWords } from '../parts/words.ts';
-
-const UNSEEN_SHOWN_MAX = 6;
+import { BlindTile } from './blind-tile.tsx';
 
 function LevelCounts() {
   const { t } = useWords();
-  const order = useView((view) => view.board.order);
-  const counts = useMemo(() => tally(order), [order]);
+  const bySource = useView((view) => view.board.bySource);
+  const counts = useMemo(() => tallyOfAll(bySource), [bySource]);
   return (
     <section className="panel tile">
       <h2>{t('plant.inSight')}</h2>
@@ -42,8 +39,8 @@ function Oldest({ nowMs }: { nowMs: number }) {
   const words = useWords();
   const { t } = words;
   const names = useView((view) => view.names);
-  const order = useView((view) => view.board.order);
-  const oldest = useMemo(() => oldestUnacknowledged(order), [order]);
+  const bySource = useView((view) => view.board.bySource);
+  const oldest = useMemo(() => oldestOfAll(bySource), [bySource]);
   const alarm = oldest?.alarm;
   return (
     <section className="panel tile">
@@ -59,39 +56,6 @@ function Oldest({ nowMs }: { nowMs: number }) {
             <small>{placeText(names, alarm, words)}</small>
           </span>
         </a>
-      )}
-    </section>
-  );
-}
-
-function Unseen({ nowMs }: { nowMs: number }) {
-  const { t, name } = useWords();
-  const points = useView((view) => view.points);
-  const unseen = [...points.values()].filter((point: Point) => isUnseen(trustOf(point, nowMs)));
-  return (
-    <section className="panel tile" data-unseen={unseen.length > 0 ? '' : undefined}>
-      <h2>{t('plant.unseen')}</h2>
-      {unseen.length === 0 ? (
-        <p className="soft">{t('plant.allSeen')}</p>
-      ) : (
-        <>
-          <p className="unseen-count">
-            {t('plant.unseenOf', { unseen: unseen.length, all: points.size })}
-          </p>
-          <ul className="unseen">
-            {unseen.slice(0, UNSEEN_SHOWN_MAX).map((point) => (
-              <li key={pointKey(point)}>
-                <a href={hrefOf('source', [point.site, point.source], { point: point.id })}>
-                  {name(point)}
-                </a>
-                <small>{t(`trust.${trustOf(point, nowMs)}`)}</small>
-              </li>
-            ))}
-          </ul>
-          {unseen.length > UNSEEN_SHOWN_MAX && (
-            <small>{t('plant.more', { count: unseen.length - UNSEEN_SHOWN_MAX })}</small>
-          )}
-        </>
       )}
     </section>
   );
@@ -127,7 +91,7 @@ export function Summary({ nowMs }: { nowMs: number }) {
     <div className="tiles">
       <LevelCounts />
       <Oldest nowMs={nowMs} />
-      <Unseen nowMs={nowMs} />
+      <BlindTile nowMs={nowMs} />
       <SetAside />
     </div>
   );

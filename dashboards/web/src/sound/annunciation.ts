@@ -1,4 +1,6 @@
 import type { Level } from '../../../../rules/register.ts';
+import type { BySource } from '../live/by-source.ts';
+import { remembered } from '../live/remembered.ts';
 import { type BoardEntry, isHidden, isUnacknowledged } from '../live/urgency.ts';
 
 /** How long a mute lasts, in milliseconds: it ends by itself. */
@@ -26,6 +28,18 @@ export function loudest(entries: Iterable<BoardEntry>): Level | null {
     if (isAudible(entry) && (worst === null || entry.alarm.level < worst)) {
       worst = entry.alarm.level;
     }
+  }
+  return worst;
+}
+
+const loudestOfSource = remembered(loudest);
+
+/** The same of everything; only sources with news are listened to anew. */
+export function loudestOfAll(bySource: BySource): Level | null {
+  let worst: Level | null = null;
+  for (const list of bySource.values()) {
+    const level = loudestOfSource(list);
+    if (level !== null && (worst === null || level < worst)) worst = level;
   }
   return worst;
 }

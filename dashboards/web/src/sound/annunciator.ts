@@ -1,6 +1,6 @@
 import type { Live } from '../live/live.ts';
 import type { Ticker } from '../live/ticker.ts';
-import { loudest, MUTE_MS, type Mute, muteAfter, type Tone, toneOf } from './annunciation.ts';
+import { loudestOfAll, MUTE_MS, type Mute, muteAfter, type Tone, toneOf } from './annunciation.ts';
 import { Siren, type SirenState } from './siren.ts';
 
 /** What the page shows of its own voice. */
@@ -47,14 +47,14 @@ export class Annunciator {
 
   /** Quiet for two minutes, or until something worse calls; a second call ends it. */
   toggleMute(): void {
-    const level = loudest(this.live.current().board.order);
+    const level = loudestOfAll(this.live.current().board.bySource);
     const mute = this.state.mute === null ? { untilMs: Date.now() + MUTE_MS, level } : null;
     this.refresh(mute);
   }
 
   private refresh(mute: Mute | null = this.state.mute): void {
     const { board, sight } = this.live.current();
-    const level = loudest(board.order);
+    const level = loudestOfAll(board.bySource);
     const left = muteAfter(mute, level, Date.now());
     const sounding = toneOf(level, sight.blind, left);
     this.siren.repeat(sounding);

@@ -4,6 +4,7 @@ import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { go, useRoute } from '../app/use-route.ts';
+import { useSourceAlarms, useSourcePoints } from '../app/use-source.ts';
 import { standingOf, worstByPoint } from '../live/standing.ts';
 import { isHidden } from '../live/urgency.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
@@ -48,15 +49,9 @@ function Picker({ source }: { source: Source | undefined }) {
 /** What groups of points have concluded of the source, such as the items of a dam. */
 function Groups({ source }: { source: Source }) {
   const words = useWords();
-  const order = useView((view) => view.board.order);
+  const alarms = useSourceAlarms(source.site, source.id);
   const names = useView((view) => view.names);
-  const own = order.filter(
-    ({ alarm }) =>
-      alarm.site === source.site &&
-      alarm.source === source.id &&
-      alarm.point === null &&
-      !isHidden(alarm),
-  );
+  const own = alarms.filter(({ alarm }) => alarm.point === null && !isHidden(alarm));
   if (own.length === 0) return null;
   return (
     <section className="panel groups">
@@ -110,15 +105,15 @@ export function SourcePage() {
   const { t, name } = useWords();
   const { parts, query } = useRoute();
   const sources = useView((view) => view.sources);
-  const points = useView((view) => view.points);
-  const order = useView((view) => view.board.order);
-  const nowMs = useServerNow();
-  const worst = useMemo(() => worstByPoint(order), [order]);
   const [site, id] = parts;
   const source =
     site === undefined ? sources[0] : sources.find((each) => each.site === site && each.id === id);
   const place = { site: source?.site ?? '', source: source?.id ?? '' };
-  const standing = standingOf(points.values(), place, worst, nowMs);
+  const points = useSourcePoints(place.site, place.source);
+  const alarms = useSourceAlarms(place.site, place.source);
+  const nowMs = useServerNow();
+  const worst = useMemo(() => worstByPoint(alarms), [alarms]);
+  const standing = standingOf(points, place, worst, nowMs);
   const chosen = standing.find(({ point }) => point.id === query.point) ?? null;
   const drawing = { standing, chosen: chosen?.point.id ?? null, nowMs };
   return (

@@ -14,6 +14,11 @@ export const PLANT_TEXTS = bilingual(
     more: 'and {{count}} more',
     normal: 'Normal',
     noSites: 'No site is configured',
+    blind: {
+      for: 'for {{span}}',
+      whole: 'whole source',
+      notTold: 'What can not be seen can not be asked now: this may be old.',
+    },
     points: 'Points: {{count}}',
     choose: 'Source',
     unknownSource: 'There is no such source.',
@@ -99,6 +104,11 @@ export const PLANT_TEXTS = bilingual(
     more: '另有 {{count}} 个',
     normal: '正常',
     noSites: '尚未配置场所',
+    blind: {
+      for: '已 {{span}}',
+      whole: '整个危险源',
+      notTold: '现在无法查询看不到的范围：以下内容可能已过时。',
+    },
     points: '测点：{{count}}',
     choose: '危险源',
     unknownSource: '没有这个危险源。',

@@ -1,0 +1,107 @@
+import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
+import { LONG_TASK_MS, mainThreadTasks, type Task, TRACED } from './main-thread.ts';
+
+/** How long the page may take for what is expected of it: a million events take their time. */
+const PATIENCE_MS = 120_000;
+
+/** Runs in the page before its own script: what the browser itself calls a long task. */
+const WATCH_LONG_TASKS = `
+  globalThis.longTasks = [];
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration);
+  }).observe({ type: 'longtask' });`;
+
+/** What a page did while it was looked at. */
+export interface Observation {
+  readonly tasks: readonly Task[];
+  /** Of the tasks that the page itself saw as long, in milliseconds. */
+  readonly longTasksMs: readonly number[];
+  readonly seconds: number;
+}
+
+/** A window of the control room in a browser of its own, and what it costs. */
+export class PageWindow {
+  private readonly browser: Browser;
+  private readonly page: Page;
+  private readonly session: CDPSession;
+
+  private constructor(browser: Browser, page: Page, session: CDPSession) {
+    this.browser = browser;
+    this.page = page;
+    this.session = session;
+  }
+
+  /** Opens a window at what stands behind `#`. */
+  static async open(httpUrl: string, path: string): Promise<PageWindow> {
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    });
+    try {
+      const page = await browser.newPage({
+        locale: 'en-GB',
+        viewport: { width: 1920, height: 1080 },
+      });
+      page.setDefaultTimeout(PATIENCE_MS);
+      await page.addInitScript(WATCH_LONG_TASKS);
+      await page.goto(`${httpUrl}/#${path}`);
+      return new PageWindow(browser, page, await page.context().newCDPSession(page));
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+
+  /** Goes to what stands behind `#`. */
+  async go(path: string): Promise<void> {
+    await this.page.evaluate(`location.hash = ${JSON.stringify(path)}`);
+  }
+
+  /** Opens the page anew, until the register and all alarms have come and are drawn. */
+  async reopen(ready: string): Promise<void> {
+    const register = this.page.waitForResponse((response) => /\/points(\?|$)/.test(response.url()));
+    await this.page.reload();
+    await (await register).finished();
+    await this.shows(ready);
+    await this.page.evaluate(
+      'new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))',
+    );
+  }
+
+  /** Until an element is there. */
+  async shows(selector: string): Promise<void> {
+    await this.page.locator(selector).first().waitFor({ state: 'attached' });
+  }
+
+  /** Follows the main thread while something else goes on. */
+  async observe(meanwhile: () => Promise<unknown>): Promise<Observation> {
+    await this.page.evaluate('(globalThis.longTasks ??= []).length = 0');
+    await this.browser.startTracing(this.page, { categories: TRACED });
+    const startedMs = performance.now();
+    let seconds = 0;
+    let trace: Buffer;
+    try {
+      await meanwhile();
+    } finally {
+      seconds = (performance.now() - startedMs) / 1_000;
+      trace = await this.browser.stopTracing();
+    }
+    const longTasksMs = (await this.page.evaluate('globalThis.longTasks')) as number[];
+    return {
+      tasks: mainThreadTasks(trace.toString()),
+      longTasksMs: longTasksMs.filter((each) => each > LONG_TASK_MS),
+      seconds,
+    };
+  }
+
+  /** Heap in use once all garbage is gone, that of the document included, in bytes. */
+  async heapBytes(): Promise<number> {
+    await this.session.send('HeapProfiler.collectGarbage');
+    const usage = await this.session.send('Runtime.getHeapUsage');
+    return usage.usedSize + (usage.embedderHeapUsedSize ?? 0);
+  }
+}
