@@ -7,6 +7,7 @@ import { type GroupMemo, GroupState } from './group-state.ts';
 import { holdDueAt } from './ladder-hold.ts';
 import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
+import { QuietLane } from './quiet-lane.ts';
 import { takeQuietly } from './quiet-reading.ts';
 import type { Reading } from './reading.ts';
 import type { Point, Register } from './register.ts';
@@ -58,6 +59,8 @@ export class PlantState {
   /** Areas whose power interlocks cut. */
   readonly interlocks: PlantInterlocks;
   readonly #queue = new DeadlineQueue();
+  /** Points in it leave it before their states are handed out. */
+  #lane: QuietLane;
   /** Which sources can be seen. */
   readonly views = new SourceViews();
   /** Open alarm -> the point or group that it stands on. */
@@ -66,6 +69,7 @@ export class PlantState {
   constructor(register: Register) {
     this.#register = register;
     this.#states = register.points.map((point) => new PointState(point, 0));
+    this.#lane = new QuietLane(this.#states);
     this.#groups = freshGroups(register);
     introduce(this.#states);
     this.#pointIndexes = indexByName(register);
@@ -78,6 +82,7 @@ export class PlantState {
   }
 
   get states(): readonly PointState[] {
+    this.#lane.leaveAll();
     return this.#states;
   }
 
@@ -86,6 +91,7 @@ export class PlantState {
   }
 
   at(index: number): PointState | undefined {
+    this.#lane.leave(index);
     return this.#states[index];
   }
 
@@ -101,11 +107,11 @@ export class PlantState {
 
   /** A point, or a group by its place behind the points. */
   bearer(index: number): PointState | GroupState | undefined {
-    return this.#states[index] ?? this.#groups[index - this.#states.length];
+    return this.at(index) ?? this.#groups[index - this.#states.length];
   }
 
   named(fullName: string): PointState | undefined {
-    return this.#states[this.#pointIndexes.get(fullName) ?? -1];
+    return this.at(this.#pointIndexes.get(fullName) ?? -1);
   }
 
   /** The group of a source by the source's full name. */
@@ -120,7 +126,7 @@ export class PlantState {
   capture(): PlantMemo {
     return {
       register: this.#register,
-      points: this.#states.map((state) => [state, state.capture()]),
+      points: this.states.map((state) => [state, state.capture()]),
       areas: this.interlocks.captureAll(),
       groups: this.#groups.map((state) => [state, state.capture()]),
       views: this.views.capture(),
@@ -144,6 +150,7 @@ export class PlantState {
   replace(register: Register, states: readonly PointState[], groups: readonly GroupState[]): void {
     this.#register = register;
     this.#states = states;
+    this.#lane = new QuietLane(states);
     introduce(states);
     this.#groups = groups;
     this.#pointIndexes = indexByName(register);
@@ -175,9 +182,16 @@ export class PlantState {
 
   /** Takes a reading that changes nothing anybody looks at, of its point or of the areas that it cuts or feeds. */
   takesQuietly(state: PointState, reading: Reading, at: Moment): boolean {
-    return (
-      this.interlocks.isUnmovedBy(state.index, reading.value) && takeQuietly(state, reading, at)
-    );
+    const isTaken =
+      this.interlocks.isUnmovedBy(state.index, reading.value) && takeQuietly(state, reading, at);
+    // Whether an area takes notice depends on the reading, which the lane doesn't ask.
+    if (isTaken && this.interlocks.roleOf(state.index) === undefined) this.#lane.enter(state);
+    return isTaken;
+  }
+
+  /** The same, for the next readings of a point that has just taken one. */
+  takesInLane(reading: Reading, at: Moment): boolean {
+    return this.#lane.takes(reading, at);
   }
 
   /** Brings the indexes in line with a point that changed. */
@@ -247,7 +261,7 @@ export class PlantState {
   settleAll(): void {
     this.#queue.clear();
     this.#alarmBearers.clear();
-    for (const state of this.#states) {
+    for (const state of this.states) {
       state.staleQueued = false;
       this.settle(state, { calibrationDueAt: null, mode: null, rules: [] });
     }
