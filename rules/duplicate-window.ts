@@ -32,12 +32,24 @@ function same(left: number, right: number): boolean {
  * A reading with neither is always news.
  */
 export class DuplicateWindow {
+  /** Oldest first until it is full at its greatest length; from then on a ring. */
   #entries = new Float64Array(CAPACITY_START * FIELDS);
-  #capacity = CAPACITY_START;
-  #count = 0;
+  /** Where the next reading goes. */
   #next = 0;
+  /** Where the entries end that hold a reading. */
+  #end = 0;
   #sequenceMax = Number.NEGATIVE_INFINITY;
   #timeMax = Number.NEGATIVE_INFINITY;
+
+  /** The highest counter since it was last emptied: any above it is news. Minus infinity before the first. */
+  get sequenceMax(): number {
+    return this.#sequenceMax;
+  }
+
+  /** The latest device time since it was last emptied: without a counter, any after it is news. Minus infinity before the first. */
+  get timeMax(): WallMs {
+    return this.#timeMax;
+  }
 
   classify(sequence: number | null, deviceTime: WallMs | null, value: number | null): Novelty {
     if (sequence !== null) {
@@ -47,8 +59,7 @@ export class DuplicateWindow {
     }
     if (deviceTime === null || deviceTime > this.#timeMax) return 'new';
     const wanted = value ?? Number.NaN;
-    for (let index = 0; index < this.#count; index += 1) {
-      const offset = index * FIELDS;
+    for (let offset = 0; offset < this.#end; offset += FIELDS) {
       if (
         this.#entries[offset + 1] === deviceTime &&
         same(this.#entries[offset + 2] as number, wanted)
@@ -61,8 +72,7 @@ export class DuplicateWindow {
 
   #classifyBySequence(sequence: number, deviceTime: WallMs | null, value: number): Novelty {
     let known = false;
-    for (let index = 0; index < this.#count; index += 1) {
-      const offset = index * FIELDS;
+    for (let offset = 0; offset < this.#end; offset += FIELDS) {
       if (this.#entries[offset] !== sequence) continue;
       const again =
         deviceTime === null
@@ -77,30 +87,42 @@ export class DuplicateWindow {
   add(sequence: number | null, deviceTime: WallMs | null, value: number | null): void {
     // What can never equal anything need not be kept.
     if (sequence === null && deviceTime === null) return;
-    if (this.#count === this.#capacity && this.#capacity < CAPACITY_MAX) this.#grow();
-    const offset = this.#next * FIELDS;
-    this.#entries[offset] = sequence ?? Number.NaN;
-    this.#entries[offset + 1] = deviceTime ?? Number.NaN;
-    this.#entries[offset + 2] = value ?? Number.NaN;
-    this.#next = (this.#next + 1) % this.#capacity;
-    this.#count = Math.min(this.#count + 1, this.#capacity);
-    if (sequence !== null) this.#sequenceMax = Math.max(this.#sequenceMax, sequence);
-    if (deviceTime !== null) this.#timeMax = Math.max(this.#timeMax, deviceTime);
+    this.addNewest(sequence ?? Number.NaN, deviceTime ?? Number.NaN, value ?? Number.NaN);
+    this.reach(sequence ?? Number.NaN, deviceTime ?? Number.NaN);
+  }
+
+  /** Adds a reading, NaN for what it lacks, without its part in the highest counter and the latest time: {@link reach} follows. */
+  addNewest(sequence: number, deviceTime: WallMs, value: number): void {
+    const entries = this.#entries;
+    const next = this.#next;
+    entries[next] = sequence;
+    entries[next + 1] = deviceTime;
+    entries[next + 2] = value;
+    this.#next = next + FIELDS;
+    if (this.#end < this.#next) this.#end = this.#next;
+    if (this.#next === entries.length) this.#goOn();
+  }
+
+  /** Counters up to this and times up to that have been seen; NaN for none. */
+  reach(sequence: number, deviceTime: WallMs): void {
+    if (sequence > this.#sequenceMax) this.#sequenceMax = sequence;
+    if (deviceTime > this.#timeMax) this.#timeMax = deviceTime;
   }
 
   clear(): void {
-    this.#count = 0;
     this.#next = 0;
+    this.#end = 0;
     this.#sequenceMax = Number.NEGATIVE_INFINITY;
     this.#timeMax = Number.NEGATIVE_INFINITY;
   }
 
   snapshot(): DuplicateWindowSnapshot {
-    const flat = new Float64Array(this.#count * FIELDS);
-    const used = this.#entries.subarray(0, this.#count * FIELDS);
-    const oldest = this.#count === this.#capacity ? this.#next * FIELDS : 0;
-    flat.set(used.subarray(oldest));
-    flat.set(used.subarray(0, oldest), used.length - oldest);
+    const used = this.#entries.subarray(0, this.#end);
+    const flat = new Float64Array(this.#end);
+    // Where the ring is not full, nothing lies behind the next place.
+    const older = used.subarray(this.#next);
+    flat.set(older);
+    flat.set(used.subarray(0, this.#next), older.length);
     return new Uint8Array(flat.buffer).toBase64();
   }
 
@@ -113,16 +135,15 @@ export class DuplicateWindow {
     return window;
   }
 
-  /** Only called while the window is full and has not wrapped at its present capacity, or has wrapped exactly: order is kept. */
-  #grow(): void {
-    const capacity = Math.min(this.#capacity * 2, CAPACITY_MAX);
-    const entries = new Float64Array(capacity * FIELDS);
-    const oldest = this.#next * FIELDS;
-    const used = this.#capacity * FIELDS;
-    entries.set(this.#entries.subarray(oldest, used), 0);
-    entries.set(this.#entries.subarray(0, oldest), used - oldest);
-    this.#entries = entries;
-    this.#next = this.#count;
-    this.#capacity = capacity;
+  /** The entries are full: they grow, or begin anew at the front. */
+  #goOn(): void {
+    const { length } = this.#entries;
+    if (length === CAPACITY_MAX * FIELDS) {
+      this.#next = 0;
+      return;
+    }
+    const grown = new Float64Array(Math.min(length * 2, CAPACITY_MAX * FIELDS));
+    grown.set(this.#entries);
+    this.#entries = grown;
   }
 }

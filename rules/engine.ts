@@ -35,7 +35,7 @@ import { operate } from './operate.ts';
 import { PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
-import { type Counts, countReading, noCounts } from './reading-counts.ts';
+import { type Counts, countLive, countReading, noCounts } from './reading-counts.ts';
 import type { Register } from './register.ts';
 import { changedSites } from './register-change.ts';
 import {
@@ -193,14 +193,20 @@ export class Engine {
 
   #judgeAll(readings: readonly Reading[], at: Moment): Uint8Array | null {
     let dispositions: Uint8Array | null = null;
+    let quiet = 0;
     for (let index = 0; index < readings.length; index += 1) {
       const reading = readings[index] as Reading;
+      if (this.#plant.takesInLane(reading, at)) {
+        quiet += 1;
+        continue;
+      }
       const disposition = this.#judge(reading, at);
       countReading(this.#counts, disposition);
       if (disposition === 'live') continue;
       dispositions ??= new Uint8Array(readings.length);
       dispositions[index] = DISPOSITIONS.indexOf(disposition);
     }
+    countLive(this.#counts, quiet);
     return dispositions;
   }
 

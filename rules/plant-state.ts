@@ -8,6 +8,7 @@ import { InhibitedPlaces, type Inhibition, inhibitionsOf, shelfEndsOf } from './
 import { holdDueAt } from './ladder-hold.ts';
 import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
+import { QuietLane } from './quiet-lane.ts';
 import { takeQuietly } from './quiet-reading.ts';
 import type { Reading } from './reading.ts';
 import type { Point, Register } from './register.ts';
@@ -59,6 +60,8 @@ export class PlantState {
   /** Areas whose power interlocks cut. */
   readonly interlocks: PlantInterlocks;
   readonly #queue = new DeadlineQueue();
+  /** Points in it leave it before their states are handed out. */
+  #lane: QuietLane;
   /** Which sources can be seen. */
   readonly views = new SourceViews();
   /** Points and groups of which something is shelved, out of service or in a mode. */
@@ -69,6 +72,7 @@ export class PlantState {
   constructor(register: Register) {
     this.#register = register;
     this.#states = register.points.map((point) => new PointState(point, 0));
+    this.#lane = new QuietLane(this.#states);
     this.#groups = freshGroups(register);
     introduce(this.#states);
     this.#pointIndexes = indexByName(register);
@@ -81,6 +85,7 @@ export class PlantState {
   }
 
   get states(): readonly PointState[] {
+    this.#lane.leaveAll();
     return this.#states;
   }
 
@@ -89,6 +94,7 @@ export class PlantState {
   }
 
   at(index: number): PointState | undefined {
+    this.#lane.leave(index);
     return this.#states[index];
   }
 
@@ -104,11 +110,11 @@ export class PlantState {
 
   /** A point, or a group by its place behind the points. */
   bearer(index: number): PointState | GroupState | undefined {
-    return this.#states[index] ?? this.#groups[index - this.#states.length];
+    return this.at(index) ?? this.#groups[index - this.#states.length];
   }
 
   named(fullName: string): PointState | undefined {
-    return this.#states[this.#pointIndexes.get(fullName) ?? -1];
+    return this.at(this.#pointIndexes.get(fullName) ?? -1);
   }
 
   /** The group of a source by the source's full name. */
@@ -123,7 +129,7 @@ export class PlantState {
   capture(): PlantMemo {
     return {
       register: this.#register,
-      points: this.#states.map((state) => [state, state.capture()]),
+      points: this.states.map((state) => [state, state.capture()]),
       areas: this.interlocks.captureAll(),
       groups: this.#groups.map((state) => [state, state.capture()]),
       views: this.views.capture(),
@@ -147,6 +153,7 @@ export class PlantState {
   replace(register: Register, states: readonly PointState[], groups: readonly GroupState[]): void {
     this.#register = register;
     this.#states = states;
+    this.#lane = new QuietLane(states);
     introduce(states);
     this.#groups = groups;
     this.#pointIndexes = indexByName(register);
@@ -194,9 +201,16 @@ export class PlantState {
 
   /** Takes a reading that changes nothing anybody looks at, of its point or of the areas that it cuts or feeds. */
   takesQuietly(state: PointState, reading: Reading, at: Moment): boolean {
-    return (
-      this.interlocks.isUnmovedBy(state.index, reading.value) && takeQuietly(state, reading, at)
-    );
+    const isTaken =
+      this.interlocks.isUnmovedBy(state.index, reading.value) && takeQuietly(state, reading, at);
+    // Whether an area takes notice depends on the reading, which the lane doesn't ask.
+    if (isTaken && this.interlocks.roleOf(state.index) === undefined) this.#lane.enter(state);
+    return isTaken;
+  }
+
+  /** The same, for the next readings of a point that has just taken one. */
+  takesInLane(reading: Reading, at: Moment): boolean {
+    return this.#lane.takes(reading, at);
   }
 
   /** Brings the indexes in line with a point that changed. */
@@ -269,7 +283,7 @@ export class PlantState {
     this.#queue.clear();
     this.#alarmBearers.clear();
     this.#inhibited.clear();
-    for (const state of this.#states) {
+    for (const state of this.states) {
       state.staleQueued = false;
       this.settle(state, { calibrationDueAt: null, mode: null, rules: [] });
     }

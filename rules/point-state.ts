@@ -9,7 +9,7 @@ import type { RainWindow } from './rain-window.ts';
 import type { Quality } from './reading.ts';
 import type { Point } from './register.ts';
 import { freshRules, openEntries, type RuleState, worstHeld } from './rule-state.ts';
-import type { SteadyMs, WallMs } from './time.ts';
+import type { Moment, SteadyMs, WallMs } from './time.ts';
 
 /** The newest reading of a point, as it came. */
 export interface LatestReading {
@@ -174,6 +174,16 @@ export class PointState implements AlarmBearer {
     if (isCalibrating && this.calibratingSince !== null) return;
     this.calibratingSince = isCalibrating ? now : null;
     this.calibrationDueAt = isCalibrating ? now + CALIBRATION_MS_MAX : null;
+  }
+
+  /** A reading that changes nothing else: good, timely, and between all limits. */
+  noteQuiet(value: number, eventTime: WallMs, { wallMs, steadyMs }: Moment): void {
+    this.lastSeen = wallMs;
+    this.seenAt = wallMs;
+    this.newestTime = eventTime;
+    this.latest = { value, quality: 'good', eventTime, timely: true };
+    this.judgedValue = value;
+    this.staleDueAt = steadyMs + this.point.staleAfterMs;
   }
 
   replaceRule(index: number, rule: RuleState): void {

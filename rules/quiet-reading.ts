@@ -38,7 +38,7 @@ function bandOf(rules: readonly RuleState[]): QuietBand {
 }
 
 /** The band is found again only when a rule has changed, which a quiet reading never does. */
-function quietBand(state: PointState): QuietBand {
+export function quietBand(state: PointState): QuietBand {
   if (state.quietBand?.rules !== state.rules) state.quietBand = bandOf(state.rules);
   return state.quietBand;
 }
@@ -57,18 +57,13 @@ export function takeQuietly(state: PointState, reading: Reading, at: Moment): bo
   if (!(value > above && value < below) || isOutsideRange(state.point, value)) return false;
   if (state.calibratingSince !== null || state.mode !== null || !state.staleQueued) return false;
   if (state.blindSince !== null) return false;
-  const { wallMs, steadyMs } = at;
+  const { wallMs } = at;
   const { eventTime, deviceTime, skewed } = eventTimeOf(reading.deviceTime, at);
   const { staleAfterMs } = state.point;
   if (skewed || wallMs - eventTime > staleAfterMs) return false;
   if (eventTime < state.newestTime && eventTime < wallMs) return false;
   if (state.window.classify(sequence, deviceTime, value) !== 'new') return false;
-  state.lastSeen = wallMs;
-  state.seenAt = wallMs;
-  state.newestTime = eventTime;
-  state.latest = { value, quality, eventTime, timely: true };
-  state.judgedValue = value;
-  state.staleDueAt = steadyMs + staleAfterMs;
+  state.noteQuiet(value, eventTime, at);
   state.window.add(sequence, deviceTime, value);
   return true;
 }

@@ -22,3 +22,9 @@ export function countReading(counts: Counts, disposition: Disposition): void {
   else counts.judged += 1;
   if (disposition === 'late' || disposition === 'late-live') counts.late += 1;
 }
+
+/** Adds so many readings that were all live. */
+export function countLive(counts: Counts, readings: number): void {
+  counts.received += readings;
+  counts.judged += readings;
+}

@@ -1,5 +1,7 @@
 import { decodeRecord, type JournalledInput, type JournalRecord } from './record.ts';
 
+type MessageInput = Extract<JournalledInput, { kind: 'message' }>;
+
 /** What is kept of a record while it is recent. */
 type Kept =
   | { readonly record: JournalRecord; readonly frame: null; readonly bytes: number }
@@ -16,8 +18,18 @@ export interface RecentBounds {
  * bytes about as many columns as the widest messages have.
  */
 export const RECENT_BOUNDS: RecentBounds = { recordsMax: 4_096, bytesMax: 16 * 1024 * 1024 };
+/**
+ * A message of more readings is kept without them, and decoded again where a view wants it: objects by the hundred that outlive
+ * the youngest generation cost more to keep than to make (a third of the collector's time under columns of 100).
+ */
+const READINGS_KEPT_MAX = 8;
 /** One answer holds no more than about this, as an answer from the disk does. */
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
+
+function withFewReadings(input: MessageInput): MessageInput {
+  const count = input.readings?.length ?? 0;
+  return count <= READINGS_KEPT_MAX ? input : { ...input, readings: undefined };
+}
 
 /**
  * The newest records as they were appended, so that a view that keeps abreast need not have them read back and decoded: that
@@ -48,7 +60,7 @@ export class RecentRecords {
     // What is not a message is rare and may hold what JSON keeps otherwise: it is read from its own bytes.
     const kept: Kept =
       input.kind === 'message'
-        ? { record: { lsn, at, input, events }, frame: null, bytes }
+        ? { record: { lsn, at, input: withFewReadings(input), events }, frame: null, bytes }
         : { record: null, frame, bytes };
     // Room first: where all are taken, the slot of the oldest is the one that is needed.
     if (this.#next - this.#first >= this.#bounds.recordsMax) this.#forgetFirst();

@@ -88,6 +88,28 @@ describe('same inputs, same events', () => {
     );
   });
 
+  test('looking at every point after each input changes no event and nothing of the state', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(), (plan) => {
+        const run = play(plan);
+        const looked = new Engine(run.register);
+        const unseen = new Engine(run.register);
+        const told = run.inputs.map((input) => {
+          const { events, dispositions } = looked.apply(input);
+          looked.snapshot();
+          return { events, dispositions };
+        });
+        const heard = run.inputs.map((input) => {
+          const { events, dispositions } = unseen.apply(input);
+          return { events, dispositions };
+        });
+        expect(json(heard)).toEqual(json(told));
+        expect(json(unseen.snapshot())).toEqual(json(looked.snapshot()));
+      }),
+      RUNS,
+    );
+  });
+
   test('ticks at any other instants change no event', () => {
     const kinds = without('wall-step');
     const arbitraryFractions = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {

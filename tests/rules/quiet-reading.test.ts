@@ -4,6 +4,7 @@ import { snapshotPoint } from '../../rules/engine-snapshot.ts';
 import type { EngineEvent } from '../../rules/event.ts';
 import { judgeReading } from '../../rules/judge-reading.ts';
 import { PointState } from '../../rules/point-state.ts';
+import { QuietLane } from '../../rules/quiet-lane.ts';
 import { takeQuietly } from '../../rules/quiet-reading.ts';
 import { QUALITIES, type Reading } from '../../rules/reading.ts';
 import type { Moment } from '../../rules/time.ts';
@@ -20,7 +21,7 @@ const SWITCH = testPoint({
 const readings = fc.array(
   fc.record({
     value: fc.oneof(
-      { weight: 9, arbitrary: fc.constantFrom(0, 3, 5) },
+      { weight: 9, arbitrary: fc.constantFrom(0, 0, 0, 3, 5) },
       { weight: 4, arbitrary: fc.constantFrom(0, 1, 1.5, 2, 3, 5, 9.5, 10, 15, 20, 31, -1) },
       { weight: 1, arbitrary: fc.constant(null) },
     ),
@@ -30,20 +31,35 @@ const readings = fc.array(
     ),
     // Milliseconds behind receipt; negative ones lie ahead of it.
     age: fc.option(fc.constantFrom(0, 0, 0, 10, 1_000, 29_999, 30_000, 30_001, -100, -61_000)),
-    sequence: fc.option(fc.integer({ min: 0, max: 12 })),
+    // Nearly all counters only rise.
+    sequence: fc.option(
+      fc.oneof(
+        { weight: 3, arbitrary: fc.constant('next' as const) },
+        { weight: 1, arbitrary: fc.integer({ min: 0, max: 12 }) },
+      ),
+    ),
     passedMs: fc.constantFrom(0, 1, 500, 4_000, 31_000),
     // The wall clock may slip back a little, as clocks do.
     slipMs: fc.constantFrom(0, 0, 0, 5),
+    /** Whether somebody looks at the point afterwards. */
+    isLookedAt: fc.constantFrom(true, false, false, false),
   }),
   { minLength: 10, maxLength: 40 },
 );
 
 type Step = typeof readings extends fc.Arbitrary<readonly (infer One)[]> ? One : never;
 
-function* moments(steps: readonly Step[]): Generator<{ reading: Reading; at: Moment }> {
+interface Moved {
+  readonly reading: Reading;
+  readonly at: Moment;
+  readonly isLookedAt: boolean;
+}
+
+function* moments(steps: readonly Step[]): Generator<Moved> {
   let steadyMs = 0;
   let slippedMs = 0;
-  for (const { value, quality, age, sequence, passedMs, slipMs } of steps) {
+  let counter = 0;
+  for (const { value, quality, age, sequence, passedMs, slipMs, isLookedAt } of steps) {
     steadyMs += passedMs;
     slippedMs += slipMs;
     const at = { steadyMs, wallMs: ORIGIN + steadyMs - slippedMs };
@@ -53,9 +69,9 @@ function* moments(steps: readonly Step[]): Generator<{ reading: Reading; at: Mom
       value,
       quality: value === null ? 'bad' : quality,
       deviceTime,
-      sequence,
+      sequence: sequence === 'next' ? ++counter : sequence,
     };
-    yield { reading: reading as Reading, at };
+    yield { reading: reading as Reading, at, isLookedAt };
   }
 }
 
@@ -63,36 +79,91 @@ function occasion(events: EngineEvent[]) {
   return { by: null, comment: null, config: 'sha256:one', events };
 }
 
-test.each([
+const POINTS = [
   { name: 'of two ladders and a range', point: PLAIN },
   { name: 'with delays and a deadband', point: DELAYED },
   { name: 'that latches', point: LATCHING },
   { name: 'that is a switch', point: SWITCH },
-])('a reading taken quietly leaves a point $name as judging it does, and is live', ({ point }) => {
-  let quiet = 0;
-  fc.assert(
-    fc.property(readings, (steps) => {
-      const short = new PointState(point, 0);
-      const full = new PointState(point, 0);
-      const heard: EngineEvent[] = [];
-      const told: EngineEvent[] = [];
-      for (const { reading, at } of moments(steps)) {
-        const disposition = judgeReading(full, reading, at, occasion(told), () => undefined);
-        // The engine queues the silence of a point with the first reading of it that it judges.
-        if (takeQuietly(short, reading, at)) {
-          quiet += 1;
-          expect(disposition).toBe('live');
-        } else {
-          judgeReading(short, reading, at, occasion(heard), () => undefined);
-          short.staleQueued = short.staleDueAt !== null;
+];
+
+test.each(POINTS)(
+  'a reading taken quietly leaves a point $name as judging it does, and is live',
+  ({ point }) => {
+    let quiet = 0;
+    fc.assert(
+      fc.property(readings, (steps) => {
+        const short = new PointState(point, 0);
+        const full = new PointState(point, 0);
+        const heard: EngineEvent[] = [];
+        const told: EngineEvent[] = [];
+        for (const { reading, at } of moments(steps)) {
+          const disposition = judgeReading(full, reading, at, occasion(told), () => undefined);
+          // The engine queues the silence of a point with the first reading of it that it judges.
+          if (takeQuietly(short, reading, at)) {
+            quiet += 1;
+            expect(disposition).toBe('live');
+          } else {
+            judgeReading(short, reading, at, occasion(heard), () => undefined);
+            short.staleQueued = short.staleDueAt !== null;
+          }
+          expect(snapshotPoint(short)).toEqual(snapshotPoint(full));
         }
+        expect(heard).toEqual(told);
+      }),
+      { numRuns: 400 },
+    );
+    expect(quiet).toBeGreaterThan(40);
+  },
+);
+
+test.each(POINTS)(
+  'readings taken in the lane leave a point $name as judging them does, and are live',
+  ({ point }) => {
+    let inLane = 0;
+    fc.assert(
+      fc.property(readings, (steps) => {
+        const short = new PointState(point, 0);
+        const full = new PointState(point, 0);
+        const lane = new QuietLane([short]);
+        const heard: EngineEvent[] = [];
+        const told: EngineEvent[] = [];
+        for (const { reading, at, isLookedAt } of moments(steps)) {
+          const disposition = judgeReading(full, reading, at, occasion(told), () => undefined);
+          if (lane.takes(reading, at)) {
+            inLane += 1;
+            expect(disposition).toBe('live');
+          } else {
+            lane.leave(0);
+            if (takeQuietly(short, reading, at)) lane.enter(short);
+            else {
+              judgeReading(short, reading, at, occasion(heard), () => undefined);
+              short.staleQueued = short.staleDueAt !== null;
+            }
+          }
+          if (!isLookedAt) continue;
+          lane.leaveAll();
+          expect(snapshotPoint(short)).toEqual(snapshotPoint(full));
+        }
+        lane.leaveAll();
         expect(snapshotPoint(short)).toEqual(snapshotPoint(full));
-      }
-      expect(heard).toEqual(told);
-    }),
-    { numRuns: 400 },
-  );
-  expect(quiet).toBeGreaterThan(40);
+        expect(heard).toEqual(told);
+      }),
+      { numRuns: 400 },
+    );
+    expect(inLane).toBeGreaterThan(5);
+  },
+);
+
+test('nobody is in the lane who has not entered, nor a point that there is not', () => {
+  const state = new PointState(PLAIN, 0);
+  const lane = new QuietLane([state]);
+  const at = { steadyMs: 0, wallMs: ORIGIN };
+  for (const point of [0, 1, -1]) {
+    const reading = { point, value: 5, quality: 'good', deviceTime: null, sequence: 1 } as const;
+    expect(lane.takes(reading, at)).toBe(false);
+    lane.leave(point);
+  }
+  expect(snapshotPoint(state)).toEqual(snapshotPoint(new PointState(PLAIN, 0)));
 });
 
 test('a reading that the queue of deadlines does not know of yet is judged', () => {

@@ -378,6 +378,20 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'takeQuietly',
   },
   {
+    name: 'lane-for-a-cause',
+    bug: 'takes readings of a cause like the one before without looking at its areas',
+    file: 'rules/plant-state.ts',
+    from: 'if (isTaken && this.interlocks.roleOf(state.index) === undefined) this',
+    to: 'if (isTaken) this',
+  },
+  {
+    name: 'state-behind-the-lane',
+    bug: 'judges a point by what was known before its last quiet readings',
+    file: 'rules/plant-state.ts',
+    from: 'this.#lane.leave(index);',
+    to: '',
+  },
+  {
     name: 'mode-lost-in-snapshot',
     bug: 'leaves the mode of a point out of what a snapshot restores',
     file: 'rules/engine-snapshot.ts',

@@ -45,6 +45,23 @@ test('a record is given as the disk would give it', () => {
   expect(read[1]).toEqual(decodeRecord(frames[1] as Buffer, 0, (frames[1] as Buffer).length));
 });
 
+test('what a message was decoded to is kept of a few readings; of many it is decoded again', () => {
+  const reading = {
+    point: 0,
+    value: 1,
+    quality: 'good',
+    deviceTime: null,
+    sequence: null,
+  } as const;
+  const recent = new RecentRecords();
+  const of = (count: number) => ({ ...message('1'), readings: new Array(count).fill(reading) });
+  pushed(recent, 1, of(8));
+  pushed(recent, 2, of(9));
+  const [few, many] = recent.read(1, 10, 2) ?? [];
+  expect(few?.input).toEqual(of(8));
+  expect(many?.input).toEqual(message('1'));
+});
+
 test('nothing is given above what is durable', () => {
   const recent = new RecentRecords();
   for (let lsn = 1; lsn <= 5; lsn += 1) pushed(recent, lsn, message('1'));
