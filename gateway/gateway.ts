@@ -247,6 +247,7 @@ export class Gateway {
           return points.register;
         },
         pointStatus: (index) => points.pointStatus(index),
+        countedLevel: (index) => core.engine.countedLevel(index),
         openAlarms: () => core.engine.openAlarms(),
         blindSpots: () => core.engine.blindSpots(),
         openAlarm: (id) => core.engine.openAlarm(id),

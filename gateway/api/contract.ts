@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALARM_STATES, type AlarmState } from '../../rules/alarm.ts';
+import { STOPPABLES } from '../../rules/area.ts';
 import { AREA_STATES } from '../../rules/area-view.ts';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { Level } from '../../rules/register.ts';
@@ -120,6 +121,9 @@ export const AreaSchema = z
     site: z.string(),
     source: z.string(),
     area: z.string().describe('Id of the area in its source'),
+    stops: z
+      .enum(STOPPABLES)
+      .describe('What a cut stops: the power of the area, or what flows into a tank'),
     name: Bilingual.nullable(),
     feed: z.string().nullable().describe('Full name of the point that shows whether it is powered'),
     controller: z.enum(['local', 'remote']).describe('local obeys within 2 s, remote within 40 s'),

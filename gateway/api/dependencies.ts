@@ -31,6 +31,8 @@ export interface PointView {
 export interface PlantView {
   readonly register: Register;
   pointStatus(index: number): PointView;
+  /** The level that the live inventory counts a tank's gauge with; null where it counts none. */
+  countedLevel(index: number): number | null;
   /** All that are not NORMAL, hidden ones included. */
   openAlarms(): readonly Alarm[];
   openAlarm(id: string): Alarm | null;

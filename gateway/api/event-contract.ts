@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ALARM_EVENT_TYPES, ALARM_STATES, type Alarm } from '../../rules/alarm.ts';
+import { ALARM_EVENT_TYPES, ALARM_STATES, type Alarm, BALLOTS } from '../../rules/alarm.ts';
 import { COLOURS } from '../../rules/colour.ts';
 import {
   type HazgateEvent,
@@ -51,6 +51,27 @@ export const CountingSchema = z
   })
   .meta({ id: 'Counting' });
 
+/** Who voted for an alarm, and how. */
+export const VotingSchema = z
+  .object({
+    scheme: z.string().describe('As configured, such as 2oo3: votes needed out of members'),
+    inForce: z
+      .string()
+      .nullable()
+      .describe('With the members that could vote, such as 1oo2; null where none could'),
+    members: z
+      .array(
+        z.object({
+          id: z.string().describe('Id of the point'),
+          value: z.number().nullable().describe('The last that was believed'),
+          vote: z.enum(BALLOTS).describe('none: bad, silent, calibrating or not heard yet'),
+        }),
+      )
+      .readonly()
+      .describe('In file order'),
+  })
+  .meta({ id: 'Voting' });
+
 /** Where a limit comes from, and what a site may do about it. */
 export const LimitStandardSchema = StandardSchema.extend({
   bound: z
@@ -90,6 +111,7 @@ export const AlarmSchema = z
     late: z.boolean().describe('Found in data that came too late to be judged live'),
     mark: z.enum(['DRILL', 'TEST']).nullable().describe('Not an emergency: a drill or a bump test'),
     counted: CountingSchema.nullable().describe('How a group came to it; null for a point'),
+    votes: VotingSchema.optional().describe('Who voted; only in the alarms of a vote'),
     standard: StandardSchema.nullable(),
     route: z
       .enum(ROUTES)

@@ -171,6 +171,7 @@ export class FakePlant {
     };
     const plant = {
       pointStatus: (index: number) => this.status.get(index) ?? NEVER,
+      countedLevel: (index: number) => this.status.get(index)?.latest?.value ?? null,
       openAlarms: () => [...this.open.values()],
       blindSpots: () => this.blindSpots,
       openAlarm: (id: string) => this.open.get(id) ?? null,
