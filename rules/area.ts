@@ -21,11 +21,21 @@ export const STOPPABLES = ['power', 'inlet'] as const;
 export type Stoppable = (typeof STOPPABLES)[number];
 
 /** A point, or a vote of several, that can cut an area. */
-export interface AreaCause {
-  /** Index of the point in the register; null for a vote. */
-  readonly point: number | null;
-  /** Indexes of the points that vote; absent for a point. */
-  readonly voters?: readonly number[];
+export type AreaCause = CauseFacts &
+  (
+    | {
+        /** Index in the register. */
+        readonly point: number;
+        readonly voters?: undefined;
+      }
+    | {
+        readonly point: null;
+        /** Indexes of the points that vote. */
+        readonly voters: readonly number[];
+      }
+  );
+
+interface CauseFacts {
   /** Full name of the point, or of the vote. */
   readonly name: string;
   /** Methane by its value; null for a fan or an air duct, which cuts while it stands at 0. */
@@ -127,20 +137,18 @@ function deadlineOf(area: SiteFileArea): number {
   return (area.controller === 'remote' ? remoteDeadlineMs : localDeadlineMs).value;
 }
 
-/** The points that can cut an area. */
+/** The points that can cut an area. `written`: the same points as the file has them; `inlets`: areas that are one. */
 function pointCauses(
   source: SiteFileSource,
+  written: readonly SiteFilePoint[],
   area: SiteFileArea,
+  inlets: readonly string[],
   points: readonly Point[],
 ): readonly AreaCause[] {
-  const written = source.points ?? [];
   const isMine = source.kind === 'coal-mine';
   const hasFan = written.some(
     ({ kind, cuts }) => kind === 'fan' && cuts?.includes(area.id) === true,
   );
-  const inlets = (source.areas ?? [])
-    .filter((each) => stopsOf(each) === 'inlet')
-    .map(({ id }) => id);
   return points.flatMap((point, index): AreaCause[] => {
     const file = written[index] as SiteFilePoint;
     const isHeading = FAN_LOCK_PLACEMENTS.includes(file.placement ?? '');
@@ -181,8 +189,14 @@ export function compileAreas(
   votes: readonly Vote[],
   firstIndex: number,
 ): readonly Area[] {
-  return (source.areas ?? []).map((area, offset): Area => {
-    const causes = [...pointCauses(source, area, points), ...voteCauses(area, votes, points)];
+  const written = source.points ?? [];
+  const areas = source.areas ?? [];
+  const inlets = areas.filter((area) => stopsOf(area) === 'inlet').map(({ id }) => id);
+  return areas.map((area, offset): Area => {
+    const causes = [
+      ...pointCauses(source, written, area, inlets, points),
+      ...voteCauses(area, votes, points),
+    ];
     return Object.freeze({
       index: firstIndex + offset,
       stops: stopsOf(area),

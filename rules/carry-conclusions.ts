@@ -95,7 +95,7 @@ function carryState(
   });
   state.words = pairs.map(({ next, old: before }, place) =>
     before === undefined
-      ? (state.words[place] ?? [])
+      ? (state.words[place] as ConclusionState['words'][number])
       : carryWords(plant, old, { next, old: before }, register),
   );
 }

@@ -133,7 +133,7 @@ export function restartInterlocks(
     const state = interlocks.at(area.index);
     const causes = state.causes.map((axes, index) => {
       const { point, voters } = area.causes[index] as AreaCause;
-      const own = point === null ? (voters ?? []) : [point];
+      const own = point === null ? voters : [point];
       const isFresh = own.every((each) => points[each]?.latest?.timely === true);
       return axes.permits && !isFresh ? { ...axes, permits: false } : axes;
     });

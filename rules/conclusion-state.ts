@@ -65,15 +65,16 @@ export class ConclusionState implements AlarmBearer {
 
   /** The level that the inventory counts a gauge with; null where it has none, or is none of its gauges. */
   countedLevel(point: number): number | null {
-    const place = this.conclusions.findIndex(({ kind }) => kind === 'inventory');
-    const index = this.conclusions[place]?.members.indexOf(point) ?? -1;
-    return this.words[place]?.[index]?.standing ?? null;
+    const words = this.conclusions.flatMap(({ kind, members }, place) =>
+      kind === 'inventory' ? [this.#wordsOf(place)[members.indexOf(point)]] : [],
+    );
+    return words[0]?.standing ?? null;
   }
 
   /** One reading or silence of a point: its word wherever it is a member. */
   hear(point: number, trust: Trust, value: number | null): void {
     this.words = this.conclusions.map(({ members, direction }, place) => {
-      const words = this.words[place] as readonly MemberWord[];
+      const words = this.#wordsOf(place);
       const index = members.indexOf(point);
       const word = words[index];
       return word === undefined
@@ -85,7 +86,7 @@ export class ConclusionState implements AlarmBearer {
   /** What is no fresh news any more permits nothing. `isFresh`: by the index of the point. */
   doubt(isFresh: (point: number) => boolean): void {
     this.words = this.conclusions.map(({ members }, place) =>
-      (this.words[place] as readonly MemberWord[]).map((word, index) =>
+      this.#wordsOf(place).map((word, index) =>
         word.sure && !isFresh(members[index] as number) ? { ...word, sure: false } : word,
       ),
     );
@@ -96,9 +97,14 @@ export class ConclusionState implements AlarmBearer {
     return worstHeld((this.rules[this.#firstRule(place)] as RuleState).holds) >= 0;
   }
 
+  /** Whether any member of a conclusion can be heard. */
+  isHeard(place: number): boolean {
+    return this.#wordsOf(place).some(({ present }) => present);
+  }
+
   /** Whether every member of a conclusion has said something good and timely last. */
   isSure(place: number): boolean {
-    return (this.words[place] as readonly MemberWord[]).every(({ sure }) => sure);
+    return this.#wordsOf(place).every(({ sure }) => sure);
   }
 
   /**
@@ -111,7 +117,7 @@ export class ConclusionState implements AlarmBearer {
     const first = this.#firstRule(place);
     const own = this.rules.slice(first, first + conclusion.ladders.length);
     const isHeld = own.some(({ holds }) => worstHeld(holds) >= 0);
-    const findings = conclude(conclusion, this.words[place] as readonly MemberWord[], isHeld);
+    const findings = conclude(conclusion, this.#wordsOf(place), isHeld);
     for (const [offset, finding] of findings.entries())
       this.#follow(first + offset, finding, mayClear, occasion);
     return findings;
@@ -128,6 +134,10 @@ export class ConclusionState implements AlarmBearer {
       next = followLevel(occasion, this.subject, { ...rule, holds: held }, level, value, facts);
     }
     this.replaceRule(index, observeValue(next, value, mayClear));
+  }
+
+  #wordsOf(place: number): readonly MemberWord[] {
+    return this.words[place] as readonly MemberWord[];
   }
 
   /** Place of the first rule of a conclusion among all of them. */

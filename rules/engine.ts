@@ -172,7 +172,7 @@ export class Engine {
     return this.#plant.conclusions.of(index)?.countedLevel(index) ?? null;
   }
 
-  /** All areas whose power interlocks cut, in file order. */
+  /** All that interlocks cut, power of areas and inlets of tanks, in file order. */
   areas(): readonly AreaView[] {
     return areaViews(this.#plant.interlocks, (index) => this.#plant.nameOf(index));
   }

@@ -25,11 +25,14 @@ function judge(
   const findings = state.judge(place, mayClear, { ...setting, at: when.eventTime });
   const conclusion = state.conclusions[place] as Conclusion;
   if (conclusion.kind !== 'vote') return;
-  const isThere = (state.words[place] ?? []).some(({ present }) => present);
   const sure = mayClear && state.isSure(place);
   const seen = {
     isMet: state.stands(place),
-    trust: sure ? ('sure' as const) : isThere ? ('unsure' as const) : ('fault' as const),
+    trust: sure
+      ? ('sure' as const)
+      : state.isHeard(place)
+        ? ('unsure' as const)
+        : ('fault' as const),
     value: findings[0]?.value ?? null,
   };
   seeVote(plant.interlocks, conclusion.vote.fullName, seen, when, setting);
@@ -76,7 +79,7 @@ export function concludeReading(
   }
 }
 
-/** What a point shows without a reading of its own: it is judged once more, but clears nothing. */
+/** What a point shows without a reading of its own; what was read before is never sure by then. */
 function review(
   plant: PlantState,
   point: PointState,
@@ -85,8 +88,7 @@ function review(
   setting: Setting,
 ): void {
   const trust = point.stale ? 'fault' : trustOfLatest(point, now);
-  const shown = trust === 'sure' ? 'unsure' : trust;
-  hear(plant, point, shown, point.latest?.value ?? null, when, setting);
+  hear(plant, point, trust, point.latest?.value ?? null, when, setting);
 }
 
 /** A deadline of a point has passed: it is silent, calibrating for too long, or out of its mode. */

@@ -42,7 +42,7 @@ function rolesOf(areas: readonly Area[]): Roles {
   for (const { index, causes, feed } of areas) {
     for (const [cause, { point, voters }] of causes.entries()) {
       if (point !== null) add(point, index, { causes: [{ area: index, cause }] });
-      for (const voter of voters ?? []) add(voter, index, {});
+      else for (const voter of voters) add(voter, index, {});
     }
     if (feed !== null) add(feed, index, { feeds: [index] });
   }

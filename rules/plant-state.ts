@@ -61,7 +61,7 @@ export class PlantState {
   /** Point -> the group that counts it. */
   #groupOf: ReadonlyMap<number, GroupState> = new Map();
   #pointIndexes: ReadonlyMap<string, number>;
-  /** Areas whose power interlocks cut. */
+  /** What interlocks cut, power of areas and inlets of tanks. */
   readonly interlocks: PlantInterlocks;
   /** What is concluded from several points of a source together. */
   readonly conclusions = new PlantConclusions();

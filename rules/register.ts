@@ -129,7 +129,7 @@ export interface Register {
   readonly sites: readonly Site[];
   readonly sources: readonly Source[];
   readonly points: readonly Point[];
-  /** Areas whose power interlocks cut, in file order. */
+  /** What interlocks cut, power of areas and inlets of tanks, in file order. */
   readonly areas: readonly Area[];
   /** The profiles that it was compiled with: the built-in ones, then those of files. */
   readonly profiles: readonly ProfileFile[];

@@ -192,7 +192,7 @@ const pointSchema = z
       .array(idSchema)
       .optional()
       .describe(
-        'Areas of the source whose power it cuts: methane by its limit cut, a fan or an air duct while it is off.',
+        'Areas of the source that it cuts: methane by its limit cut, a fan or an air duct while it is off, a level the inlet of its tank by HH.',
       ),
     secondStage: secondStageSchema.optional(),
     tank: tankSchema.optional(),
@@ -283,7 +283,10 @@ const sourceSchema = z
       .max(4)
       .optional()
       .describe('Declared grade of the major hazard source (GB 18218), 1 the worst.'),
-    areas: z.array(areaSchema).optional().describe('Areas whose power interlocks cut.'),
+    areas: z
+      .array(areaSchema)
+      .optional()
+      .describe('What interlocks cut, power of areas and inlets of tanks.'),
     interlocks: z
       .strictObject({
         commands: z

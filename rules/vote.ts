@@ -1,4 +1,4 @@
-import { pointKind } from './point-kind.ts';
+import { type LadderKind, type LadderStep, type PointKindName, pointKind } from './point-kind.ts';
 import type { Bilingual, Ladder, Level, Point } from './register.ts';
 import type { SiteFileSource } from './site-file.ts';
 import type { Degradation, SiteFileVote } from './vote-file.ts';
@@ -61,11 +61,10 @@ function compileVote(
 ): Vote {
   const members = vote.members.map((id) => points.find((point) => point.id === id) as Point);
   const [first] = members as [Point];
-  const kind = (source.points ?? []).find(({ id }) => id === first.id)?.kind ?? 'analog';
-  const ladder = pointKind(kind).ladders.find(({ steps }) =>
-    steps.some(({ name }) => name === vote.limit),
-  );
-  const step = ladder?.steps.find(({ name }) => name === vote.limit);
+  const { ladders } = pointKind(first.kind as PointKindName);
+  const isVoted = ({ name }: LadderStep): boolean => name === vote.limit;
+  const ladder = ladders.find(({ steps }) => steps.some(isVoted)) as LadderKind;
+  const { level } = ladder.steps.find(isVoted) as LadderStep;
   const own = members.map(({ limits }) => limits[vote.limit]).find((value) => value !== undefined);
   return Object.freeze({
     id: vote.id,
@@ -74,11 +73,11 @@ function compileVote(
     members: Object.freeze([...vote.members]),
     needed: parseScheme(vote.vote).needed,
     degrade: vote.degrade,
-    direction: ladder?.direction ?? 'rising',
+    direction: ladder.direction,
     limit: Object.freeze({
       name: vote.limit,
-      value: vote.value ?? own ?? Number.NaN,
-      level: step?.level ?? 1,
+      value: vote.value ?? (own as number),
+      level,
     }),
     deviation: vote.deviation ?? null,
     unit: first.unit,

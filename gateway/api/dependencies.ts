@@ -36,7 +36,7 @@ export interface PlantView {
   /** All that are not NORMAL, hidden ones included. */
   openAlarms(): readonly Alarm[];
   openAlarm(id: string): Alarm | null;
-  /** Areas whose power interlocks cut, in file order. */
+  /** What interlocks cut, power of areas and inlets of tanks, in file order. */
   areas(): readonly AreaView[];
   /** What can't be seen just now, in the order of the register. */
   blindSpots(): readonly BlindSpot[];

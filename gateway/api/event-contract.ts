@@ -95,7 +95,12 @@ export const AlarmSchema = z
     rule: z.string().describe('What was judged: level-high, communication, instrument, …'),
     level: LevelSchema.describe('Of the last active limit: 1 red, 2 orange, 3 yellow, 4 blue'),
     worst: LevelSchema.describe('Worst level it has had'),
-    limitName: z.string().nullable().describe('HH, H, L, LL or a colour'),
+    limitName: z
+      .string()
+      .nullable()
+      .describe(
+        'HH, H, L, LL, a colour, or what a conclusion stands at: declared, grade-3, deviation, …',
+      ),
     limit: z.number().nullable().describe('In `unit`'),
     value: z.number().nullable().describe('Value at the last event, in `unit`'),
     peak: z.number().nullable().describe('Worst value while active, in `unit`'),
@@ -122,14 +127,16 @@ export const AlarmSchema = z
   })
   .meta({ id: 'Alarm' });
 
-/** A cut of power that methane, a fan or a fault requires, and what came of it. */
+/** A cut of power, or of the inlet of a tank, that a point or a vote requires, and what came of it. */
 export const InterlockSchema = z
   .object({
     id: z.string().describe('One for each cause of an open cut; that of its command too'),
     site: Id,
     source: Id,
     area: z.string().describe('Id of the area in its source'),
-    cause: z.string().describe('Full name of the point that caused it'),
+    cause: z
+      .string()
+      .describe('Full name of the point that caused it, or of the vote: site/source/vote:id'),
     value: z.number().nullable(),
     limit: z.number().nullable(),
     commanded: z.boolean().describe('Whether a command was sent to the controller'),

@@ -75,6 +75,23 @@ describe('more than was declared', () => {
   });
 });
 
+describe('gauges of a tank that also vote', () => {
+  test('count once, vote each, and mark a drill', () => {
+    const votes = [
+      { id: 'v', members: ['a', 'b'], vote: '2oo2', limit: 'HH', value: 9, degrade: 'safe' },
+    ];
+    const rig = new TankRig({});
+    rig.configure(tankRegister(farm(20, { points: tanks({ id: 't' }), votes }), 'sha256:d', true));
+    expect(rig.all(9, 9)).toEqual([
+      'raised inventory:ammonia declared 28.2743338823 @0',
+      'raised major-hazard-grade grade-3 11.309733552 @0',
+      'raised vote:v HH 9 @0',
+    ]);
+    expect(rig.alarm('vote:v').mark).toBe('DRILL');
+    expect([0, 1].map((index) => rig.engine.countedLevel(index))).toEqual([9, null]);
+  });
+});
+
 describe('a worse grade', () => {
   test('than the declared one alarms at each grade that is reached', () => {
     // R = 2 x 2 x t / 10: grade 4 as declared, 3 from 25 t, 2 from 125 t, 1 from 250 t.
@@ -151,15 +168,11 @@ describe('what is not good and timely', () => {
       'raised inventory:ammonia declared 31.4159265359 @11',
     ]);
     expect(rig.at(12).of('a', 1, { q: 'uncertain' })).toEqual([]);
-    expect(rig.at(13).of('a', 1)).toEqual([
-      'returned inventory:ammonia declared 15.707963268 @13',
-    ]);
+    expect(rig.at(13).of('a', 1)).toEqual(['returned inventory:ammonia declared 15.707963268 @13']);
     expect(rig.at(14).of('b', 9, { t: 9 })).toEqual([
       'raised inventory:ammonia declared 31.4159265359 @9',
     ]);
-    expect(rig.at(15).of('b', 4)).toContain(
-      'returned inventory:ammonia declared 15.707963268 @15',
-    );
+    expect(rig.at(15).of('b', 4)).toContain('returned inventory:ammonia declared 15.707963268 @15');
   });
 });
 

@@ -46,6 +46,14 @@ describe('a vote of three gauges', () => {
     expect(ballots(rig.alarm('vote:hh').votes)).toBe('a for, b none, c none of 1oo2');
   });
 
+  test('of points without a unit has none', () => {
+    const points = ['a', 'b', 'c'].map((id) => ({ id, kind: 'analog' }));
+    const rig = new TankRig({ points, votes: [voteOf({ deviation: 1 })] });
+    rig.all(13, 13, 11);
+    expect(rig.alarm('vote:hh').unit).toBeNull();
+    expect(rig.alarm('vote-deviation:hh').unit).toBeNull();
+  });
+
   test('of a falling limit is met from above', () => {
     const rig = new TankRig({ votes: [voteOf({ limit: 'LL', value: 0.9 })] });
     expect(rig.all(0.8, 1.5, 1.2)).toEqual([]);

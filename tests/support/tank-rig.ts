@@ -28,11 +28,11 @@ export function voteOf(change: object = {}): object {
 }
 
 /** One source `park/farm`. */
-export function tankRegister(source: object, hash = 'sha256:tanks'): Register {
+export function tankRegister(source: object, hash = 'sha256:tanks', drill = false): Register {
   const site = { id: 'park', kind: 'park', name: NAME, region: ['east'], timeZone: 'UTC' };
   const written = { id: 'farm', kind: 'tank-farm', name: NAME, points: GAUGES, ...source };
   const file = siteFileSchema.parse({ site, sources: [written] });
-  return compileRegister({ hash, sites: [file], profiles: [] });
+  return compileRegister({ hash, sites: [file], profiles: [], ...(drill ? { drill } : {}) });
 }
 
 function told(event: EngineEvent): string {

@@ -64,5 +64,5 @@ export type Profile = z.output<typeof ProfileSchema>;
 export type ProfileLimit = Profile['entries'][number]['limits'][number];
 /** What a standard says of a limit. */
 export type LimitStandard = z.output<typeof LimitStandardSchema>;
-/** An area whose power interlocks cut, as it stands. */
+/** What interlocks cut, power of an area or the inlet of a tank, as it stands. */
 export type InterlockArea = z.output<typeof AreaSchema>;
