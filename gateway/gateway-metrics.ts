@@ -46,7 +46,7 @@ export function gatewayMetrics(parts: {
   );
   metrics.gauge(
     'interlock_feed_abnormal',
-    'Areas whose power is not as it was asked for',
+    'Areas whose power or inlet is not as it was asked for',
     () => core.engine.areas().filter(({ feedAbnormal }) => feedAbnormal).length,
   );
   metrics.gauge(

@@ -252,6 +252,7 @@ export class Gateway {
           return points.register;
         },
         pointStatus: (index) => points.pointStatus(index),
+        countedLevel: (index) => core.engine.countedLevel(index),
         openAlarms: () => core.engine.openAlarms(),
         inhibitions: () => core.engine.inhibitions(),
         blindSpots: () => core.engine.blindSpots(),

@@ -67,6 +67,7 @@ function entryOf(
     mark: alarm.mark === 'TEST' ? 'TEST' : null,
     bornInTest,
     counted: alarm.counted,
+    ...(alarm.votes === undefined ? {} : { votes: alarm.votes }),
     standard: alarm.standard,
     config: alarm.config,
     version: alarm.version,
@@ -170,7 +171,7 @@ export function absorbEvent(plant: PlantState, event: EngineEvent, at: Moment): 
     const { site, source, point } = event.alarm;
     const state =
       point === null
-        ? plant.groupNamed(`${site}/${source}`)
+        ? plant.underSource(`${site}/${source}`, event.alarm.rule)
         : plant.named(`${site}/${source}/${point}`);
     if (state !== undefined) absorbAlarmEvent(state, event, at);
   }

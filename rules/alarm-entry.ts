@@ -1,4 +1,4 @@
-import type { Alarm, Counting } from './alarm.ts';
+import type { Alarm, Counting, Voting } from './alarm.ts';
 import { type AlarmAxes, alarmStateOf } from './alarm-machine.ts';
 import type { Level, Route, StandardReference } from './register.ts';
 import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
@@ -26,6 +26,8 @@ export interface AlarmEntry {
   readonly bornInTest: boolean;
   /** How a group came to it; null for a point. */
   readonly counted: Counting | null;
+  /** Who voted; absent where nobody did. */
+  readonly votes?: Voting | undefined;
   readonly standard: StandardReference | null;
   readonly config: string;
   readonly version: number;
@@ -76,12 +78,15 @@ export interface PlainLimit {
 export interface AlarmPlace {
   readonly subject: AlarmSubject;
   readonly rule: string;
+  /** Of the rule, where its subject has none. */
+  readonly unit?: string;
   readonly shelf: Shelf | null;
   readonly outOfService: boolean;
 }
 
 function unitOf(place: AlarmPlace): string | null {
-  const { rule, subject } = place;
+  const { rule, subject, unit } = place;
+  if (unit !== undefined) return unit;
   if (rule === 'communication') return null;
   return rule === 'instrument' ? subject.unit : (subject.judgedUnit ?? subject.unit);
 }
@@ -118,6 +123,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     late: entry.late,
     mark: place.subject.drill === true ? 'DRILL' : entry.mark,
     counted: entry.counted,
+    ...(entry.votes === undefined ? {} : { votes: entry.votes }),
     standard: entry.standard,
     route: subject.routes[entry.limitName ?? 'fault'] ?? null,
     config: entry.config,

@@ -45,6 +45,24 @@ export interface Counting {
   readonly members: readonly { readonly id: string; readonly colour: Colour }[];
 }
 
+/** What a member of a vote says: its value meets the limit, does not, or it can't vote. */
+export const BALLOTS = ['for', 'against', 'none'] as const;
+export type Ballot = (typeof BALLOTS)[number];
+
+/** Who voted, and how, at the last event. */
+export interface Voting {
+  /** As configured, such as 2oo3. */
+  readonly scheme: string;
+  /** With the members that could vote, such as 1oo2; null where none could. */
+  readonly inForce: string | null;
+  /** In file order; `value` is the last that was believed, null before the first. */
+  readonly members: readonly {
+    readonly id: string;
+    readonly value: number | null;
+    readonly vote: Ballot;
+  }[];
+}
+
 /** An alarm as the outside sees it, over HTTP, MQTT and in the event journal. Times are RFC 3339 in UTC with milliseconds. */
 export interface Alarm {
   /** Null only on a shelf or out-of-service event of a point and rule that has no open alarm. */
@@ -76,6 +94,8 @@ export interface Alarm {
   readonly mark: 'DRILL' | 'TEST' | null;
   /** How a group came to its colour; null for a point's alarm. */
   readonly counted: Counting | null;
+  /** Who voted; only in the alarms of a vote. */
+  readonly votes?: Voting | undefined;
   readonly standard: StandardReference | null;
   /** Where it must be shown beside the control room; null where nowhere else. */
   readonly route: Route | null;

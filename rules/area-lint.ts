@@ -1,10 +1,34 @@
-import { STATE_CAUSES, secondStageOf } from './area.ts';
+import { STATE_CAUSES, type Stoppable, secondStageOf, stopsOf } from './area.ts';
 import { FAULT_LOCK_SOURCES, INTERLOCK_NUMBERS } from './interlock-standard.ts';
 import { error, type PointProblem, warning } from './point-problem.ts';
 import type { PointSettings } from './point-settings.ts';
 import type { SiteFileArea, SiteFilePoint, SiteFileSource } from './site-file.ts';
 
 const MS_PER_SECOND = 1_000;
+
+/** Kinds of points that show whether what an area stops is stopped. */
+const FEED_KINDS: Readonly<Record<Stoppable, readonly string[]>> = {
+  power: ['feed'],
+  inlet: ['valve', 'pump'],
+};
+
+/** An inlet takes as long to close as its valve does, which no standard says. */
+function lintInlet(source: SiteFileSource, area: SiteFileArea): PointProblem[] {
+  if (stopsOf(area) === 'power') {
+    if (area.deadlineSeconds === undefined) return [];
+    return [
+      error(
+        ['deadlineSeconds'],
+        'is for inlets: how soon power must be off is laid down by the standard',
+      ),
+    ];
+  }
+  const isWatched = area.feed !== undefined || source.interlocks?.commands === 'on';
+  if (!isWatched || area.deadlineSeconds !== undefined) return [];
+  return [
+    error(['deadlineSeconds'], `is required: how long the inlet '${area.id}' may take to close`),
+  ];
+}
 
 function lintFeed(source: SiteFileSource, area: SiteFileArea): PointProblem[] {
   if (area.feed === undefined) {
@@ -13,8 +37,12 @@ function lintFeed(source: SiteFileSource, area: SiteFileArea): PointProblem[] {
   }
   const feed = source.points?.find((point) => point.id === area.feed);
   if (feed === undefined) return [error(['feed'], `'${area.feed}' is no point of this source`)];
-  if (feed.kind !== 'feed')
-    return [error(['feed'], `'${area.feed}' is a ${feed.kind} point, not a feed point`)];
+  const kinds = FEED_KINDS[stopsOf(area)];
+  if (!kinds.includes(feed.kind)) {
+    const message = `'${area.feed}' is a ${feed.kind} point, not a ${kinds.join(' or ')} point`;
+    return [error(['feed'], message)];
+  }
+  if (stopsOf(area) === 'inlet') return [];
   const { localDeadlineMs, remoteDeadlineMs } = INTERLOCK_NUMBERS;
   const deadline = area.controller === 'remote' ? remoteDeadlineMs : localDeadlineMs;
   const seconds = deadline.value / MS_PER_SECOND;
@@ -40,7 +68,7 @@ function lintFaultLock(source: SiteFileSource, area: SiteFileArea): PointProblem
 
 /** Everything that is wrong with an area whose shape is right. */
 export function lintArea(source: SiteFileSource, area: SiteFileArea): readonly PointProblem[] {
-  return [...lintFeed(source, area), ...lintFaultLock(source, area)];
+  return [...lintFeed(source, area), ...lintInlet(source, area), ...lintFaultLock(source, area)];
 }
 
 function lintAreaNames(
@@ -97,11 +125,17 @@ export function lintCuts(
   point: SiteFilePoint,
   settings: PointSettings,
 ): PointProblem[] {
-  const cuts = point.cuts ?? [];
+  const inlets = (source.areas ?? []).filter((area) => stopsOf(area) === 'inlet');
+  const closed = (point.cuts ?? []).filter((id) => inlets.some((area) => area.id === id));
+  const cuts = (point.cuts ?? []).filter((id) => !closed.includes(id));
   const problems = [
-    ...lintAreaNames(source, cuts, ['cuts']),
+    ...lintAreaNames(source, point.cuts ?? [], ['cuts']),
     ...lintSecondStage(source, point, settings),
   ];
+  if (closed.length > 0 && !settings.limits.has('HH')) {
+    const message = `a ${point.kind} point without a limit 'HH' closes no inlet`;
+    problems.push(error(['cuts'], message));
+  }
   const hasCut = settings.limits.has('cut');
   // What a standard asks to be cut is told with all else that the source lacks.
   if (point.limits?.cut !== undefined && cuts.length === 0)

@@ -148,7 +148,9 @@ class Step {
 
   /** Every cause permits power: the cut is over. `entry` is the one that its end is told of. */
   permit(entry: InterlockEntry, value: number | null, limit: number | null): void {
-    const { commands, feed, deadlineMs } = this.#area;
+    const { feed, deadlineMs, stops } = this.#area;
+    // What an inlet is opened for again is a person's business.
+    const commands = this.#area.commands && stops === 'power';
     const { eventTime, steadyMs } = this.#when;
     const asked = commands ? newCommand(restoreCommandId(entry.id), 'restore', this.#when) : null;
     const last = { ...entry, value, limit };

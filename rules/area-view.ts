@@ -1,3 +1,4 @@
+import type { Stoppable } from './area.ts';
 import { locks } from './interlock-machine.ts';
 import type { PlantInterlocks } from './plant-interlocks.ts';
 import type { Bilingual } from './register.ts';
@@ -15,6 +16,7 @@ export interface AreaView {
   readonly site: string;
   readonly source: string;
   readonly area: string;
+  readonly stops: Stoppable;
   readonly name: Bilingual | null;
   /** Full name of the point that shows whether it is powered; null where none does. */
   readonly feed: string | null;
@@ -45,6 +47,7 @@ export function areaViews(
       site: area.site,
       source: area.source,
       area: area.id,
+      stops: area.stops,
       name: area.name,
       feed: area.feed === null ? null : pointName(area.feed),
       controller: area.controller,

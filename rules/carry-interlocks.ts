@@ -132,8 +132,10 @@ export function restartInterlocks(
   for (const area of interlocks.areas) {
     const state = interlocks.at(area.index);
     const causes = state.causes.map((axes, index) => {
-      const { latest } = points[(area.causes[index] as AreaCause).point] as PointState;
-      return axes.permits && latest?.timely !== true ? { ...axes, permits: false } : axes;
+      const { point, voters } = area.causes[index] as AreaCause;
+      const own = point === null ? voters : [point];
+      const isFresh = own.every((each) => points[each]?.latest?.timely === true);
+      return axes.permits && !isFresh ? { ...axes, permits: false } : axes;
     });
     const fed = area.feed === null ? null : fedBy(points[area.feed] as PointState, now).fed;
     interlocks.set(area.index, { ...state, causes, fed });

@@ -10,6 +10,7 @@ import type { ProfileFile } from './profile-file.ts';
 import type { Ladder, Limit, Point, Register, Site, Source } from './register.ts';
 import type { SiteFile, SiteFilePoint, SiteFileSource } from './site-file.ts';
 import { sourceHazard } from './source-hazard.ts';
+import { compileVotes, type Vote } from './vote.ts';
 
 const MS_PER_SECOND = 1_000;
 const LEVEL_OF_STATE = 2;
@@ -114,6 +115,7 @@ function compileSource(
   siteId: string,
   source: SiteFileSource,
   profiles: readonly ProfileFile[],
+  votes: readonly Vote[],
 ): Source {
   const { id, kind, name, points: _, ...facts } = source;
   const hazard = sourceHazard(source);
@@ -125,6 +127,7 @@ function compileSource(
     name: name ?? { zh: id, en: id },
     ...(hazard === null ? {} : { hazard }),
     ...(gaps.length === 0 ? {} : { gaps: Object.freeze(gaps) }),
+    ...(votes.length === 0 ? {} : { votes: Object.freeze(votes) }),
     facts: Object.freeze(facts),
   });
 }
@@ -140,12 +143,14 @@ export function compileRegister(configuration: Configuration): Register {
   const areas: Area[] = [];
   for (const file of configuration.sites) {
     for (const source of file.sources) {
-      sources.push(compileSource(file.site.id, source, configuration.profiles));
       const firstPoint = points.length;
       for (const point of source.points ?? []) {
         points.push(compilePoint(points.length, file, source, point, configuration, firstPoint));
       }
-      areas.push(...compileAreas(file.site.id, source, points.slice(firstPoint), areas.length));
+      const own = points.slice(firstPoint);
+      const votes = compileVotes(file.site.id, source, own);
+      sources.push(compileSource(file.site.id, source, configuration.profiles, votes));
+      areas.push(...compileAreas(file.site.id, source, own, votes, areas.length));
     }
   }
   return Object.freeze({

@@ -9,6 +9,7 @@ import { lintPoint } from './point-lint.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { lintProfile } from './profile-lint.ts';
 import type { SiteFile, SiteFileSource } from './site-file.ts';
+import { lintVote } from './vote-lint.ts';
 
 type Files = Pick<Configuration, 'sites' | 'profiles'>;
 
@@ -47,6 +48,23 @@ function lintAreas(source: SiteFileSource, place: ConfigurationPlace): Configura
     return [
       ...areas.problems(area.id, { ...at, path: [...at.path, 'id'] }),
       ...lintArea(source, area).map(({ severity, path, message }) =>
+        problem(severity, at, path, message),
+      ),
+    ];
+  });
+}
+
+function lintVotes(
+  source: SiteFileSource,
+  place: ConfigurationPlace,
+  profiles: readonly ProfileFile[],
+): ConfigurationProblem[] {
+  const votes = new IdScope('vote');
+  return (source.votes ?? []).flatMap((vote, index) => {
+    const at: ConfigurationPlace = { ...place, path: [...place.path, 'votes', index] };
+    return [
+      ...votes.problems(vote.id, { ...at, path: [...at.path, 'id'] }),
+      ...lintVote(source, vote, profiles).map(({ severity, path, message }) =>
         problem(severity, at, path, message),
       ),
     ];
@@ -93,7 +111,14 @@ function lintSource(
           ),
         ]
       : [];
-  return [...names, ...lintAreas(source, place), ...lintTailings(source, place), ...points];
+  const votes = lintVotes(source, place, profiles);
+  return [
+    ...names,
+    ...lintAreas(source, place),
+    ...lintTailings(source, place),
+    ...votes,
+    ...points,
+  ];
 }
 
 function lintSite(

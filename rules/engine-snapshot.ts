@@ -1,8 +1,10 @@
 import type { AlarmEntry, Hiding, Shelf } from './alarm-entry.ts';
 import type { NamedAreaState } from './carry-interlocks.ts';
+import type { ConclusionState } from './conclusion-state.ts';
 import { DuplicateWindow, type DuplicateWindowSnapshot } from './duplicate-window.ts';
 import type { GroupState } from './group-state.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
+import { type MemberWord, UNHEARD } from './member-word.ts';
 import type { PointMode } from './point-mode.ts';
 import { type LatestReading, PointState } from './point-state.ts';
 import type { RainWindow } from './rain-window.ts';
@@ -53,6 +55,12 @@ export interface GroupSnapshot {
   readonly rules: readonly RuleSnapshot[];
 }
 
+/** All that is believed of what is concluded under one source. */
+export interface ConclusionSnapshot extends GroupSnapshot {
+  /** By the key of the conclusion, then by the id of the member. */
+  readonly words: Readonly<Record<string, Readonly<Record<string, MemberWord>>>>;
+}
+
 /** The whole state of the engine but its register, as a plain value that survives JSON. */
 export interface EngineSnapshot {
   readonly version: typeof SNAPSHOT_VERSION;
@@ -61,6 +69,7 @@ export interface EngineSnapshot {
   readonly points: readonly PointSnapshot[];
   readonly areas: readonly NamedAreaState[];
   readonly groups: readonly GroupSnapshot[];
+  readonly conclusions: readonly ConclusionSnapshot[];
   /** Blind sources by their full names, and since when they are. */
   readonly views: readonly (readonly [source: string, since: WallMs])[];
 }
@@ -129,6 +138,37 @@ export function snapshotGroup(state: GroupState): GroupSnapshot {
 export function restoreGroup(state: GroupState, snapshots: readonly GroupSnapshot[]): void {
   const saved = snapshots.find(({ fullName }) => fullName === state.subject.fullName);
   if (saved !== undefined) state.rules = state.rules.map((rule) => restoreRule(rule, saved.rules));
+}
+
+/** What is concluded under a source as it stands in a snapshot. `idOf`: id of a point by its index. */
+export function snapshotConclusions(
+  state: ConclusionState,
+  idOf: (point: number) => string,
+): ConclusionSnapshot {
+  const words = state.conclusions.map(({ key, members }, place) => {
+    const ids = members.map(idOf);
+    const own = state.words[place] as readonly MemberWord[];
+    return [key, Object.fromEntries(ids.map((id, index) => [id, own[index] as MemberWord]))];
+  });
+  return {
+    fullName: state.subject.fullName,
+    rules: state.rules.map(snapshotRule),
+    words: Object.fromEntries(words),
+  };
+}
+
+/** Puts conclusions back to what they were when the snapshot was taken. */
+export function restoreConclusions(
+  state: ConclusionState,
+  snapshots: readonly ConclusionSnapshot[],
+  idOf: (point: number) => string,
+): void {
+  const saved = snapshots.find(({ fullName }) => fullName === state.subject.fullName);
+  if (saved === undefined) return;
+  state.rules = state.rules.map((rule) => restoreRule(rule, saved.rules));
+  state.words = state.conclusions.map(({ key, members }) =>
+    members.map((point) => saved.words[key]?.[idOf(point)] ?? UNHEARD),
+  );
 }
 
 /** A point as it was when the snapshot was taken, under the limits that it has now. */

@@ -4,18 +4,11 @@ import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
 import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
-import { namedAreas, restoreInterlocks } from './carry-interlocks.ts';
 import { dependentsWithoutTerm } from './derive-value.ts';
-import {
-  type EngineSnapshot,
-  restoreGroup,
-  restorePoint,
-  SNAPSHOT_VERSION,
-  snapshotGroup,
-  snapshotPoint,
-} from './engine-snapshot.ts';
+import type { EngineSnapshot } from './engine-snapshot.ts';
 import type { EngineEvent } from './event.ts';
 import { fallDue } from './fall-due.ts';
+import { concludeMode, concludeReading, concludeRegister } from './follow-conclusions.ts';
 import { followAnswer, followReading, reviewPoint } from './follow-interlocks.ts';
 import { GroupState } from './group-state.ts';
 import { Guard } from './guard.ts';
@@ -32,7 +25,8 @@ import { type InterlockCommand, openCommands } from './interlock-command.ts';
 import { judgeReading, rejudge } from './judge-reading.ts';
 import { tellOddities } from './oddities.ts';
 import { operate } from './operate.ts';
-import { PlantState } from './plant-state.ts';
+import { restorePlant, snapshotPlant } from './plant-snapshot.ts';
+import { type Bearer, PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
 import { type Counts, countLive, countReading, noCounts } from './reading-counts.ts';
@@ -179,7 +173,12 @@ export class Engine {
     return this.#plant.at(index)?.status(this.#lastMoment?.steadyMs ?? 0) ?? null;
   }
 
-  /** All areas whose power interlocks cut, in file order. */
+  /** The level that the live inventory counts a tank's gauge with; null where it counts none. */
+  countedLevel(index: number): number | null {
+    return this.#plant.conclusions.of(index)?.countedLevel(index) ?? null;
+  }
+
+  /** All that interlocks cut, power of areas and inlets of tanks, in file order. */
   areas(): readonly AreaView[] {
     return areaViews(this.#plant.interlocks, (index) => this.#plant.nameOf(index));
   }
@@ -220,6 +219,7 @@ export class Engine {
         tellOddities(present, oddities, at, this.#events),
       );
       followReading(this.#plant.interlocks, present, reading, disposition, at, this.#occasion());
+      concludeReading(this.#plant, present, reading, disposition, at, this.#occasion());
     });
     if (!judged) return 'quarantined';
     if (waiting.length > 0) judgeDependents(this.#guard, state, waiting, at, this.#occasion());
@@ -255,23 +255,26 @@ export class Engine {
       comment: input.comment ?? ('reason' in action ? (action.reason ?? null) : null),
     };
     let refusal: Refusal | null = null;
-    const work = (present: PointState | GroupState): void => {
+    const work = (present: Bearer): void => {
       refusal = operate(present, action, at, occasion, (site) => this.#plant.shelfEnds(site));
-      if (action.do === 'mode' && refusal === null && present instanceof PointState)
-        reviewPoint(this.#plant.interlocks, present, at, this.#occasion());
+      if (action.do !== 'mode' || refusal !== null || !(present instanceof PointState)) return;
+      reviewPoint(this.#plant.interlocks, present, at, this.#occasion());
+      concludeMode(this.#plant, present, at, this.#occasion());
     };
-    const done =
-      state instanceof GroupState
-        ? this.#guard.group(state, at, occasion, work)
-        : this.#guard.point(state, at, this.#occasion(), work);
-    return done
+    return this.#workOn(state, at, occasion, work)
       ? refusal
       : { reason: 'forbidden-by-state', detail: 'the action failed and was set aside' };
   }
 
-  #stateOf(action: Action): PointState | GroupState | undefined {
+  #workOn(state: Bearer, at: Moment, occasion: Occasion, work: (state: Bearer) => void): boolean {
+    if (state instanceof GroupState) return this.#guard.group(state, at, occasion, work);
+    if (state instanceof PointState) return this.#guard.point(state, at, this.#occasion(), work);
+    return this.#guard.conclusions(state, at, occasion, work);
+  }
+
+  #stateOf(action: Action): Bearer | undefined {
     if ('alarm' in action) return this.#plant.ofAlarm(action.alarm);
-    if ('source' in action) return this.#plant.groupNamed(action.source);
+    if ('source' in action) return this.#plant.underSource(action.source, action.rule);
     return this.#plant.named(action.point);
   }
 
@@ -317,6 +320,12 @@ export class Engine {
         reviewPoint(this.#plant.interlocks, present, at, judged);
       });
     }
+    for (const state of this.#plant.conclusions.states) {
+      const judged = this.#occasion();
+      this.#guard.conclusions(state, at, judged, (each) =>
+        concludeRegister(this.#plant, each, at, judged),
+      );
+    }
     this.#followGroups(at);
     // A delay or a patience that is shorter now may have run out already.
     this.#runDeadlines(at, true);
@@ -345,30 +354,13 @@ export class Engine {
 
   /** The state as a plain value that survives JSON. */
   snapshot(): EngineSnapshot {
-    return {
-      version: SNAPSHOT_VERSION,
-      registerHash: this.register.hash,
-      lastMoment: this.#lastMoment,
-      points: this.#plant.states.map(snapshotPoint),
-      areas: namedAreas(this.#plant.interlocks, (index) => this.#plant.nameOf(index)),
-      groups: this.#plant.groups.map(snapshotGroup),
-      views: this.#plant.views.snapshot(),
-    };
+    return { ...snapshotPlant(this.#plant), lastMoment: this.#lastMoment };
   }
 
   /** An engine as it was when the snapshot was taken, under the same register. */
   static restore(register: Register, snapshot: EngineSnapshot): Engine {
     const engine = new Engine(register);
-    const saved = new Map(snapshot.points.map((point) => [point.fullName, point]));
-    const states = register.points.map((point) => {
-      const found = saved.get(point.fullName);
-      return found === undefined ? new PointState(point, 0) : restorePoint(point, found);
-    });
-    for (const group of engine.#plant.groups) restoreGroup(group, snapshot.groups);
-    engine.#plant.replace(register, states, engine.#plant.groups);
-    restoreInterlocks(engine.#plant.interlocks, snapshot.areas, register);
-    engine.#plant.views.restore(new Map(snapshot.views));
-    engine.#plant.settleAll();
+    restorePlant(engine.#plant, snapshot);
     engine.#lastMoment = snapshot.lastMoment;
     return engine;
   }

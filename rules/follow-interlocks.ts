@@ -81,7 +81,7 @@ function doubtLatest(interlocks: PlantInterlocks, { causes }: PointRole, state: 
 }
 
 /** The moment of a deadline, as seen from the input that found it. */
-function whenDue({ dueAt }: Deadline, at: Moment): AreaMoment {
+export function whenDue({ dueAt }: Deadline, at: Moment): AreaMoment {
   const eventTime = at.wallMs - (at.steadyMs - dueAt);
   return { eventTime, steadyMs: dueAt, receivedAt: at.wallMs };
 }
@@ -183,4 +183,30 @@ export function followAnswer(
     cause: state.restoration.entry.cause,
     interlock: state.restoration.entry.id,
   });
+}
+
+/** What a vote has come to. */
+export interface SeenVote {
+  readonly isMet: boolean;
+  /** `sure`: every member is good and timely; `fault`: none can vote. */
+  readonly trust: Extract<Trust, 'sure' | 'unsure' | 'fault'>;
+  /** The value that decides; null where too few have one. */
+  readonly value: number | null;
+}
+
+/** A vote has been judged: what it shows of the areas that it cuts. */
+export function seeVote(
+  interlocks: PlantInterlocks,
+  name: string,
+  { isMet, trust, value }: SeenVote,
+  when: AreaMoment,
+  { events }: Where,
+): void {
+  const left = trust === 'sure' ? 'left' : 'between';
+  const sight = { trust, cut: isMet ? 'met' : left, fanLock: 'left' } as const;
+  for (const { area: index, cause } of interlocks.areasOfVote(name)) {
+    const seen = { index: cause, sight, value };
+    const step = seeCause(interlocks.area(index), interlocks.at(index), seen, when);
+    interlocks.take(index, step, when.eventTime, events);
+  }
 }

@@ -1,5 +1,6 @@
 import { followPoint } from './aftermath.ts';
 import type { Occasion } from './alarm-update.ts';
+import type { ConclusionState } from './conclusion-state.ts';
 import type { EngineEvent } from './event.ts';
 import type { GroupState } from './group-state.ts';
 import type { PlantState } from './plant-state.ts';
@@ -9,6 +10,12 @@ import { type Moment, parseInstant } from './time.ts';
 
 /** When a step happens otherwise than its work says, and where its events go. */
 type Setting = Omit<Occasion, 'at'>;
+
+/** Work, and what undoes it. */
+interface Step {
+  work(): void;
+  rollBack(): void;
+}
 
 /** True where a group may have to count the point otherwise. */
 function isMoved(state: PointState, memo: PointMemo): boolean {
@@ -26,7 +33,7 @@ export class Guard {
     this.#plant = plant;
   }
 
-  /** A step on one point, and what follows from it for its group and for the areas that it cuts or feeds. */
+  /** A step on one point, and what follows from it: for its group, what it is a member of, the areas that it cuts or feeds. */
   point(
     state: PointState | undefined,
     at: Moment,
@@ -58,6 +65,8 @@ export class Guard {
     const told = events.length;
     const memo = state?.capture();
     const groupMemo = group?.capture();
+    const conclusions = this.#plant.conclusions.of(state?.index ?? -1);
+    const concluded = conclusions?.capture();
     const areas = this.#plant.interlocks.captureOf(state?.index);
     try {
       if (state === undefined || memo === undefined)
@@ -70,6 +79,8 @@ export class Guard {
         this.#plant.settleGroup(group, groupMemo);
       }
       this.#plant.settle(state, memo);
+      if (conclusions !== undefined && concluded !== undefined)
+        this.#plant.settleGroup(conclusions, concluded);
       if (state.rules !== memo.rules) this.#followView(state, memo, events.slice(told), events);
       return true;
     } catch (error) {
@@ -77,6 +88,7 @@ export class Guard {
       if (memo !== undefined) state?.rollBack(memo);
       this.#plant.interlocks.rollBack(areas);
       if (groupMemo !== undefined) group?.rollBack(groupMemo);
+      if (concluded !== undefined) conclusions?.rollBack(concluded);
       tellQuarantined(events, state?.point ?? null, at, error);
       return false;
     }
@@ -97,18 +109,9 @@ export class Guard {
 
   /** A step on one area alone. */
   area(index: number, at: Moment, setting: Setting, work: () => void): boolean {
-    const { events } = setting;
-    const told = events.length;
-    const memo = this.#plant.interlocks.captureArea(index);
-    try {
-      work();
-      return true;
-    } catch (error) {
-      events.length = told;
-      this.#plant.interlocks.rollBack(memo);
-      tellQuarantined(events, null, at, error);
-      return false;
-    }
+    const { interlocks } = this.#plant;
+    const memo = interlocks.captureArea(index);
+    return this.#alone(at, setting, { work, rollBack: () => interlocks.rollBack(memo) });
   }
 
   /** A step on a group alone. */
@@ -118,16 +121,46 @@ export class Guard {
     setting: Setting,
     work: (state: GroupState) => void,
   ): boolean {
-    const { events } = setting;
-    const told = events.length;
     const memo = state.capture();
+    return this.#alone(at, setting, {
+      work: () => {
+        work(state);
+        this.#plant.settleGroup(state, memo);
+      },
+      rollBack: () => state.rollBack(memo),
+    });
+  }
+
+  /** A step on what is concluded under one source, and the areas that its votes cut. */
+  conclusions(
+    state: ConclusionState,
+    at: Moment,
+    setting: Setting,
+    work: (state: ConclusionState) => void,
+  ): boolean {
+    const memo = state.capture();
+    const { interlocks } = this.#plant;
+    const areas = state.points.flatMap((point) => interlocks.captureOf(point));
+    return this.#alone(at, setting, {
+      work: () => {
+        work(state);
+        this.#plant.settleGroup(state, memo);
+      },
+      rollBack: () => {
+        state.rollBack(memo);
+        interlocks.rollBack(areas);
+      },
+    });
+  }
+
+  #alone(at: Moment, { events }: Setting, step: Step): boolean {
+    const told = events.length;
     try {
-      work(state);
-      this.#plant.settleGroup(state, memo);
+      step.work();
       return true;
     } catch (error) {
       events.length = told;
-      state.rollBack(memo);
+      step.rollBack();
       tellQuarantined(events, null, at, error);
       return false;
     }
@@ -135,17 +168,7 @@ export class Guard {
 
   /** A step over everything. */
   plant(at: Moment, setting: Setting, work: () => void): boolean {
-    const { events } = setting;
-    const told = events.length;
     const memo = this.#plant.capture();
-    try {
-      work();
-      return true;
-    } catch (error) {
-      events.length = told;
-      this.#plant.rollBack(memo);
-      tellQuarantined(events, null, at, error);
-      return false;
-    }
+    return this.#alone(at, setting, { work, rollBack: () => this.#plant.rollBack(memo) });
   }
 }

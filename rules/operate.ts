@@ -2,7 +2,6 @@ import type { AlarmBearer } from './alarm-bearer.ts';
 import type { AlarmEntry, Hiding } from './alarm-entry.ts';
 import { mustStep, type Occasion, stepAlarm, tellWithoutAlarm } from './alarm-update.ts';
 import { assert } from './assert.ts';
-import type { GroupState } from './group-state.ts';
 import type { Action, ModeAction, Refusal } from './input.ts';
 import { operateMode } from './operate-mode.ts';
 import type { PointState } from './point-state.ts';
@@ -172,9 +171,9 @@ function takeOutOfService(
 /** When the shelves of a site end, one time for each place and end. */
 export type SiteEnds = (site: string) => readonly SteadyMs[];
 
-/** Carries out what a person does to a point, to a group of points, or to one of their alarms. */
+/** Carries out what a person does to a point, to what alarms under a source, or to one of their alarms. */
 export function operate(
-  state: PointState | GroupState,
+  state: AlarmBearer,
   action: Action,
   at: Moment,
   occasion: Occasion,

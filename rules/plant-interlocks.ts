@@ -36,13 +36,14 @@ function rolesOf(areas: readonly Area[]): Roles {
     roles[point] = {
       causes: [...role.causes, ...(part.causes ?? [])],
       feeds: [...role.feeds, ...(part.feeds ?? [])],
-      // No point is cause and feed of one area, nor a cause of it twice.
-      areas: [...role.areas, area],
+      areas: [...role.areas.filter((each) => each !== area), area],
     };
   };
   for (const { index, causes, feed } of areas) {
-    for (const [cause, { point }] of causes.entries())
-      add(point, index, { causes: [{ area: index, cause }] });
+    for (const [cause, { point, voters }] of causes.entries()) {
+      if (point !== null) add(point, index, { causes: [{ area: index, cause }] });
+      else for (const voter of voters) add(voter, index, {});
+    }
     if (feed !== null) add(feed, index, { feeds: [index] });
   }
   return roles;
@@ -101,6 +102,14 @@ export class PlantInterlocks {
   /** Undefined for a point that no interlock looks at, which most are. */
   roleOf(point: number): PointRole | undefined {
     return this.#roles[point];
+  }
+
+  /** The areas that a vote cuts, by its full name. */
+  areasOfVote(name: string): PointRole['causes'] {
+    return this.#areas.flatMap(({ index, causes }) => {
+      const cause = causes.findIndex((each) => each.point === null && each.name === name);
+      return cause === -1 ? [] : [{ area: index, cause }];
+    });
   }
 
   /** Whether a good and timely reading of a point would change nothing of any area, which is so for most. */

@@ -2,10 +2,12 @@ import type { Alarm } from './alarm.ts';
 import type { AlarmBearer } from './alarm-bearer.ts';
 import { toAlarm } from './alarm-entry.ts';
 import type { AreaState } from './area-state.ts';
+import type { ConclusionState } from './conclusion-state.ts';
 import { DEADLINE_RANK, type Deadline, DeadlineQueue, isBefore } from './deadline.ts';
 import { type GroupMemo, GroupState } from './group-state.ts';
 import { InhibitedPlaces, type Inhibition, inhibitionsOf, shelfEndsOf } from './inhibition.ts';
 import { holdDueAt } from './ladder-hold.ts';
+import { type ConclusionsMemo, freshConclusions, PlantConclusions } from './plant-conclusions.ts';
 import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
 import { QuietLane } from './quiet-lane.ts';
@@ -40,12 +42,16 @@ function freshGroups(register: Register): readonly GroupState[] {
   return groupsOf(register).map((group, position) => new GroupState(group, behind + position, 0));
 }
 
+/** Everything that alarms can stand on. */
+export type Bearer = PointState | GroupState | ConclusionState;
+
 /** What a failing step over all points is rolled back to. */
 export interface PlantMemo {
   readonly register: Register;
   readonly points: readonly (readonly [state: PointState, memo: PointMemo])[];
   readonly areas: readonly AreaState[];
   readonly groups: readonly (readonly [state: GroupState, memo: GroupMemo])[];
+  readonly conclusions: ConclusionsMemo;
   readonly views: ReadonlyMap<string, WallMs>;
 }
 
@@ -57,16 +63,18 @@ export class PlantState {
   /** Point -> the group that counts it. */
   #groupOf: ReadonlyMap<number, GroupState> = new Map();
   #pointIndexes: ReadonlyMap<string, number>;
-  /** Areas whose power interlocks cut. */
+  /** What interlocks cut, power of areas and inlets of tanks. */
   readonly interlocks: PlantInterlocks;
+  /** What is concluded from several points of a source together. */
+  readonly conclusions = new PlantConclusions();
   readonly #queue = new DeadlineQueue();
   /** Points in it leave it before their states are handed out. */
   #lane: QuietLane;
   /** Which sources can be seen. */
   readonly views = new SourceViews();
-  /** Points and groups of which something is shelved, out of service or in a mode. */
+  /** Places of which something is shelved, out of service or in a mode. */
   readonly #inhibited = new InhibitedPlaces();
-  /** Open alarm -> the point or group that it stands on. */
+  /** Open alarm -> the point, group or conclusion that it stands on. */
   readonly #alarmBearers = new Map<string, number>();
 
   constructor(register: Register) {
@@ -77,6 +85,8 @@ export class PlantState {
     introduce(this.#states);
     this.#pointIndexes = indexByName(register);
     this.interlocks = new PlantInterlocks(register);
+    const behind = this.#states.length + this.#groups.length;
+    this.conclusions.replace(freshConclusions(register, behind, 0), this.#states);
     this.countGroups();
   }
 
@@ -108,21 +118,28 @@ export class PlantState {
     return this.#groupOf.get(point);
   }
 
-  /** A point, or a group by its place behind the points. */
-  bearer(index: number): PointState | GroupState | undefined {
-    return this.at(index) ?? this.#groups[index - this.#states.length];
+  /** A point, a group by its place behind the points, or a conclusion by its place behind those. */
+  bearer(index: number): Bearer | undefined {
+    const behind = index - this.#states.length;
+    return (
+      this.at(index) ??
+      this.#groups[behind] ??
+      this.conclusions.states[behind - this.#groups.length]
+    );
   }
 
   named(fullName: string): PointState | undefined {
     return this.at(this.#pointIndexes.get(fullName) ?? -1);
   }
 
-  /** The group of a source by the source's full name. */
-  groupNamed(fullName: string): GroupState | undefined {
-    return this.#groups.find(({ subject }) => subject.fullName === fullName);
+  /** What alarms under a source without a point, by the source's full name: what has the rule, where one is named. */
+  underSource(fullName: string, rule?: string): GroupState | ConclusionState | undefined {
+    const group = this.#groups.find(({ subject }) => subject.fullName === fullName);
+    const found = [group, this.conclusions.named(fullName)].filter((each) => each !== undefined);
+    return found.find(({ rules }) => rules.some((each) => each.rule === rule)) ?? found[0];
   }
 
-  ofAlarm(id: string): PointState | GroupState | undefined {
+  ofAlarm(id: string): Bearer | undefined {
     return this.bearer(this.#alarmBearers.get(id) ?? -1);
   }
 
@@ -132,6 +149,7 @@ export class PlantState {
       points: this.states.map((state) => [state, state.capture()]),
       areas: this.interlocks.captureAll(),
       groups: this.#groups.map((state) => [state, state.capture()]),
+      conclusions: this.conclusions.capture(),
       views: this.views.capture(),
     };
   }
@@ -139,23 +157,31 @@ export class PlantState {
   rollBack(memo: PlantMemo): void {
     for (const [state, pointMemo] of memo.points) state.rollBack(pointMemo);
     for (const [state, groupMemo] of memo.groups) state.rollBack(groupMemo);
+    for (const [state, conclusionMemo] of memo.conclusions) state.rollBack(conclusionMemo);
     this.replace(
       memo.register,
       memo.points.map(([state]) => state),
       memo.groups.map(([state]) => state),
+      memo.conclusions.map(([state]) => state),
     );
     this.interlocks.replace(memo.register, memo.areas);
     this.views.restore(memo.views);
     this.settleAll();
   }
 
-  /** Takes a new register with its points and groups; the indexes follow with {@link settleAll}. */
-  replace(register: Register, states: readonly PointState[], groups: readonly GroupState[]): void {
+  /** Takes a new register with its points, groups and conclusions; the indexes follow with {@link settleAll}. */
+  replace(
+    register: Register,
+    states: readonly PointState[],
+    groups: readonly GroupState[],
+    conclusions: readonly ConclusionState[],
+  ): void {
     this.#register = register;
     this.#states = states;
     this.#lane = new QuietLane(states);
     introduce(states);
     this.#groups = groups;
+    this.conclusions.replace(conclusions, states);
     this.#pointIndexes = indexByName(register);
   }
 
@@ -199,10 +225,12 @@ export class PlantState {
     return this.#inhibited.places((index) => this.bearer(index) as AlarmBearer);
   }
 
-  /** Takes a reading that changes nothing anybody looks at, of its point or of the areas that it cuts or feeds. */
+  /** Takes a reading that changes nothing anybody looks at, of its point, of the areas that it cuts or feeds, or of what it is a member of. */
   takesQuietly(state: PointState, reading: Reading, at: Moment): boolean {
     const isTaken =
-      this.interlocks.isUnmovedBy(state.index, reading.value) && takeQuietly(state, reading, at);
+      this.conclusions.of(state.index) === undefined &&
+      this.interlocks.isUnmovedBy(state.index, reading.value) &&
+      takeQuietly(state, reading, at);
     // Whether an area takes notice depends on the reading, which the lane doesn't ask.
     if (isTaken && this.interlocks.roleOf(state.index) === undefined) this.#lane.enter(state);
     return isTaken;
@@ -238,8 +266,8 @@ export class PlantState {
     }
   }
 
-  /** The same for a group. */
-  settleGroup(state: GroupState, before: Pick<GroupMemo, 'rules'>): void {
+  /** The same for a group or conclusion. */
+  settleGroup(state: GroupState | ConclusionState, before: Pick<GroupMemo, 'rules'>): void {
     this.#inhibited.note(state);
     for (const [ruleIndex, rule] of state.rules.entries()) {
       const old = before.rules[ruleIndex];
@@ -288,7 +316,8 @@ export class PlantState {
       this.settle(state, { calibrationDueAt: null, mode: null, rules: [] });
     }
     this.countGroups();
-    for (const group of this.#groups) this.settleGroup(group, { rules: [] });
+    for (const group of [...this.#groups, ...this.conclusions.states])
+      this.settleGroup(group, { rules: [] });
   }
 
   /** Counts the points of every group and source anew. */
@@ -347,10 +376,10 @@ export class PlantState {
     if (deadline.rank === DEADLINE_RANK.silence && state !== undefined) state.staleQueued = false;
   }
 
-  #stands(bearer: PointState | GroupState, due: Deadline): boolean {
+  #stands(bearer: Bearer, due: Deadline): boolean {
     const rule = bearer.rules[due.rule];
     if (due.rank === DEADLINE_RANK.shelf) return rule?.shelf?.untilSteadyMs === due.dueAt;
-    // Of a group nothing else falls due.
+    // Of a group or conclusion nothing else falls due.
     const state = bearer as PointState;
     if (due.rank === DEADLINE_RANK.mode) return state.mode?.untilSteadyMs === due.dueAt;
     if (due.rank === DEADLINE_RANK.silence) return state.staleDueAt === due.dueAt;

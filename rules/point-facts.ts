@@ -6,7 +6,7 @@ export interface PointFacts {
   /** [x, y] or [x, y, z] on the site's plan, in m. */
   readonly position: readonly number[] | null;
   readonly tank: NonNullable<SiteFilePoint['tank']> | null;
-  /** Areas of the source whose power it cuts. */
+  /** Areas of the source that it cuts. */
   readonly cuts: readonly string[];
   readonly calibration: NonNullable<SiteFilePoint['calibration']> | null;
 }

@@ -10,7 +10,7 @@ import { groupsOf } from './source-group.ts';
 import type { Moment } from './time.ts';
 
 /** Ends what hides a rule and closes its alarms, because what they stood on is gone. */
-function closeRule(
+export function closeRule(
   state: AlarmBearer,
   index: number,
   occasion: Occasion,
@@ -32,7 +32,7 @@ function closeRule(
 }
 
 /** A point, group or rule that is gone: its alarms close, a shelf or out-of-service on it ends. */
-function withdrawRule(state: AlarmBearer, index: number, occasion: Occasion): void {
+export function withdrawRule(state: AlarmBearer, index: number, occasion: Occasion): void {
   closeRule(state, index, occasion, () => true);
   const rule = state.rules[index] as RuleState;
   if (rule.shelf !== null)
@@ -49,7 +49,7 @@ function withdrawAll(state: AlarmBearer, occasion: Occasion): void {
 }
 
 /** Carries the holds of a ladder over by the names of its limits. */
-function carryRule(fresh: RuleState, old: RuleState): RuleState {
+export function carryRule(fresh: RuleState, old: RuleState): RuleState {
   const { ladder } = fresh;
   if (ladder === null) return old;
   const holds = ladder.limits.map((limit) => old.holds[limitIndex(old, limit.name)] ?? RELEASED);
@@ -57,7 +57,7 @@ function carryRule(fresh: RuleState, old: RuleState): RuleState {
 }
 
 /** True where values before and after the change can't be compared. */
-function isAnotherQuantity(old: Point, next: Point): boolean {
+export function isAnotherQuantity(old: Point, next: Point): boolean {
   return (
     old.kind !== next.kind ||
     old.unit !== next.unit ||

@@ -4,6 +4,7 @@ import type { Derivation } from './derivation.ts';
 import type { PointFacts } from './point-facts.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { SourceHazard } from './source-hazard.ts';
+import type { Vote } from './vote.ts';
 
 /** Text in both languages of the product. */
 export interface Bilingual {
@@ -101,6 +102,8 @@ export interface Source {
   readonly hazard?: SourceHazard;
   /** What standards ask of it and its points don't have; absent where nothing. */
   readonly gaps?: readonly CoverageGap[];
+  /** Gauges that decide together; absent where none do. */
+  readonly votes?: readonly Vote[];
   readonly site: string;
   readonly id: string;
   readonly kind: string;
@@ -126,7 +129,7 @@ export interface Register {
   readonly sites: readonly Site[];
   readonly sources: readonly Source[];
   readonly points: readonly Point[];
-  /** Areas whose power interlocks cut, in file order. */
+  /** What interlocks cut, power of areas and inlets of tanks, in file order. */
   readonly areas: readonly Area[];
   /** The profiles that it was compiled with: the built-in ones, then those of files. */
   readonly profiles: readonly ProfileFile[];

@@ -24,6 +24,8 @@ export const SPANS_MAX = 100;
 export interface RuleLadder {
   readonly rule: string;
   readonly direction: Ladder['direction'];
+  /** Of its values, where the subject has none. */
+  readonly unit?: string;
   readonly limits: readonly (PlainLimit & { readonly name: string })[];
 }
 
@@ -120,7 +122,9 @@ export function openEntries(rule: RuleState): readonly AlarmEntry[] {
 /** Where the alarms of a rule stand, as events and lists show it. */
 export function placeOf(
   subject: AlarmSubject,
-  { rule, shelf, outOfService }: RuleState,
+  { rule, ladder, shelf, outOfService }: RuleState,
 ): AlarmPlace {
-  return { subject, rule, shelf, outOfService: outOfService !== null };
+  const unit = ladder?.unit;
+  const isOut = outOfService !== null;
+  return { subject, rule, shelf, outOfService: isOut, ...(unit === undefined ? {} : { unit }) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { areaSchema } from './area-file.ts';
 import { LIMIT_NAMES, POINT_KINDS } from './point-kind.ts';
 import { CONSTRUCTIONS, MINE_CLASSES, SENSORS, SET_POINT_BASES } from './profile-fact.ts';
 import { HAZARD_CLASS_NAMES } from './profiles/critical-quantities.ts';
@@ -9,8 +10,10 @@ import {
   idSchema,
   monthDaySchema,
   placementSchema,
+  secondsSchema,
   substanceSchema,
 } from './text-schema.ts';
+import { voteSchema } from './vote-file.ts';
 
 /** Site ids that stand for something else in a topic. */
 export const RESERVED_SITE_IDS: readonly string[] = ['gateway'];
@@ -22,16 +25,11 @@ export const RESERVED_SOURCE_IDS: readonly string[] = [
   'areas',
 ];
 
-/** Longest period, delay or silence that a file may set: 31 days. */
-const SECONDS_MAX = 2_678_400;
-
 function idBut(reserved: readonly string[]) {
   return idSchema.refine((id) => !reserved.includes(id), {
     error: (issue) => `'${String(issue.input)}' is reserved`,
   });
 }
-
-const seconds = z.number().nonnegative().max(SECONDS_MAX);
 
 const limitsSchema = z
   .strictObject({
@@ -170,11 +168,11 @@ const pointSchema = z
       .array(z.enum(LIMIT_NAMES))
       .optional()
       .describe("Names of the profile's limits of low confidence that this site confirms."),
-    periodSeconds: seconds
+    periodSeconds: secondsSchema
       .min(0.001)
       .optional()
       .describe('Expected time between two readings, in seconds; 10 by default.'),
-    staleAfterSeconds: seconds
+    staleAfterSeconds: secondsSchema
       .min(0.001)
       .optional()
       .describe('Silence that raises the communication alarm, in seconds; 3 periods by default.'),
@@ -183,10 +181,10 @@ const pointSchema = z
       .nonnegative()
       .optional()
       .describe("How far back a value must go to leave a limit, in the point's unit."),
-    onDelaySeconds: seconds
+    onDelaySeconds: secondsSchema
       .optional()
       .describe('How long a limit must hold before it alarms, in seconds.'),
-    offDelaySeconds: seconds
+    offDelaySeconds: secondsSchema
       .optional()
       .describe('How long a value must be back before the alarm returns, in seconds.'),
     latching: z.boolean().optional().describe('Whether a returned alarm waits for a reset.'),
@@ -194,7 +192,7 @@ const pointSchema = z
       .array(idSchema)
       .optional()
       .describe(
-        'Areas of the source whose power it cuts: methane by its limit cut, a fan or an air duct while it is off.',
+        'Areas of the source that it cuts: methane by its limit cut, a fan or an air duct while it is off, a level the inlet of its tank by HH.',
       ),
     secondStage: secondStageSchema.optional(),
     tank: tankSchema.optional(),
@@ -220,26 +218,6 @@ const pointSchema = z
     calibration: calibrationSchema.optional(),
   })
   .describe('One measured or switched point.');
-
-const areaSchema = z
-  .strictObject({
-    id: idSchema.describe('Id of the area, unique in its source.'),
-    name: bilingualSchema.optional().describe('What people call it.'),
-    feed: idSchema
-      .optional()
-      .describe('Point of kind feed that tells whether the area is powered.'),
-    controller: z
-      .enum(['local', 'remote'])
-      .optional()
-      .describe('Where its switch is controlled; local by default.'),
-    faultLock: z
-      .boolean()
-      .optional()
-      .describe(
-        'Whether a silent or bad point of its chain cuts and locks it; true by default in a coal-mine, else false.',
-      ),
-  })
-  .describe('An area whose power an interlock cuts.');
 
 const personSchema = z.union([
   z.string().min(1),
@@ -305,7 +283,10 @@ const sourceSchema = z
       .max(4)
       .optional()
       .describe('Declared grade of the major hazard source (GB 18218), 1 the worst.'),
-    areas: z.array(areaSchema).optional().describe('Areas whose power interlocks cut.'),
+    areas: z
+      .array(areaSchema)
+      .optional()
+      .describe('What interlocks cut, power of areas and inlets of tanks.'),
     interlocks: z
       .strictObject({
         commands: z
@@ -336,6 +317,7 @@ const sourceSchema = z
       .tuple([monthDaySchema, monthDaySchema])
       .optional()
       .describe('First and last day of the flood season, MM-DD.'),
+    votes: z.array(voteSchema).optional().describe('Points that decide together.'),
     points: z.array(pointSchema).optional().describe('What is measured.'),
   })
   .describe('One hazard source.');

@@ -67,29 +67,53 @@ function worsens(live: MajorHazard, declared: MajorHazard): boolean {
   return live.grade !== null && declared.grade !== null && live.grade < declared.grade;
 }
 
-/**
- * What the tanks hold by the levels given, beside what was declared; a substance that no level tells counts as declared.
- * Null where no tank has a level.
- */
-export function liveInventory(
+/** The name under which a source has declared what a tank holds, by CAS number or any name; the tank's own word where it has not. */
+export function declaredName(declared: readonly Inventory[], substance: string): string {
+  const key = substanceKey(substance);
+  const item = declared.find(({ cas, name }) =>
+    [cas ?? name, name].some((each) => substanceKey(each) === key),
+  );
+  return item?.name ?? substance;
+}
+
+/** Tonnes that a source has declared under a name; 0 where nothing. */
+export function declaredTonnes(declared: readonly Inventory[], name: string): number {
+  return declared.find((each) => each.name === name)?.quantityTonnes ?? 0;
+}
+
+/** Tonnes by substance in the tanks whose level is known, in the order of the tanks. */
+export function tonnesHeld(
   declared: readonly Inventory[],
-  residents: number | null,
   tanks: readonly GaugedTank[],
-  levelOf: (point: string) => number | null,
-): LiveInventory | null {
+  levelOf: (tank: GaugedTank, index: number) => number | null,
+): ReadonlyMap<string, number> {
   const tonnes = new Map<string, number>();
-  const nameOf = (substance: string): string =>
-    declared.find(({ cas, name }) =>
-      [cas ?? name, name].some((each) => substanceKey(each) === substanceKey(substance)),
-    )?.name ?? substance;
-  for (const tank of tanks) {
-    const level = levelOf(tank.point);
+  for (const [index, tank] of tanks.entries()) {
+    const level = levelOf(tank, index);
     const there = level === null ? null : tonnesAt(tank, level);
     if (there === null) continue;
-    const name = nameOf(tank.substance);
+    const name = declaredName(declared, tank.substance);
     tonnes.set(name, withoutNoise((tonnes.get(name) ?? 0) + there));
   }
-  if (tonnes.size === 0) return null;
+  return tonnes;
+}
+
+/** Substances of which there is more than was declared. */
+export function aboveDeclared(
+  declared: readonly Inventory[],
+  tonnes: ReadonlyMap<string, number>,
+): readonly string[] {
+  return [...tonnes]
+    .filter(([name, there]) => there > declaredTonnes(declared, name))
+    .map(([name]) => name);
+}
+
+/** S, R and grade of what the tanks hold; a substance that no level tells counts as declared. */
+export function hazardHeld(
+  declared: readonly Inventory[],
+  residents: number | null,
+  tonnes: ReadonlyMap<string, number>,
+): MajorHazard {
   const named = new Set(declared.map(({ name }) => name));
   const extra = [...tonnes].filter(([name]) => !named.has(name));
   const inventory: readonly Inventory[] = [
@@ -99,15 +123,22 @@ export function liveInventory(
     })),
     ...extra.map(([name, quantityTonnes]) => ({ name, quantityTonnes })),
   ];
-  const hazard = assessMajorHazard(inventory, residents);
+  return assessMajorHazard(inventory, residents);
+}
+
+/** What the tanks hold by the levels given, beside what was declared. Null where no tank has a level. */
+export function liveInventory(
+  declared: readonly Inventory[],
+  residents: number | null,
+  tanks: readonly GaugedTank[],
+  levelOf: (point: string) => number | null,
+): LiveInventory | null {
+  const tonnes = tonnesHeld(declared, tanks, ({ point }) => levelOf(point));
+  if (tonnes.size === 0) return null;
+  const hazard = hazardHeld(declared, residents, tonnes);
   return {
     tonnes: Object.fromEntries(tonnes),
-    aboveDeclared: [...tonnes]
-      .filter(([name, there]) => {
-        const item = declared.find((each) => each.name === name);
-        return item === undefined || there > item.quantityTonnes;
-      })
-      .map(([name]) => name),
+    aboveDeclared: aboveDeclared(declared, tonnes),
     hazard,
     gradeReached: worsens(hazard, assessMajorHazard(declared, residents)),
   };

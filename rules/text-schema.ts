@@ -32,3 +32,9 @@ export const daySchema = z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[1
 export const monthDaySchema = z.string().regex(/^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, {
   error: 'must be a day of the year, MM-DD',
 });
+
+/** Longest period, delay or silence that a file may set: 31 days. */
+const SECONDS_MAX = 2_678_400;
+
+/** A time that a file sets, in seconds. */
+export const secondsSchema = z.number().nonnegative().max(SECONDS_MAX);

@@ -1,5 +1,6 @@
 import type { AlarmBearer } from './alarm-bearer.ts';
 import { mustStep, type Occasion } from './alarm-update.ts';
+import { carryConclusions } from './carry-conclusions.ts';
 import {
   carryInterlocks,
   loseSightOfInterlocks,
@@ -57,12 +58,14 @@ export function startPlant(plant: PlantState, { at, deafSince }: StartInput): vo
     state.latest = latestAfterStart(state, at);
   }
   restartInterlocks(plant.interlocks, plant.states, at.steadyMs);
+  for (const state of plant.conclusions.states)
+    state.doubt((point) => plant.at(point)?.latest?.timely === true);
   plant.settleAll();
 }
 
 /** Part of the past is lost: alarms stay open, what is known of their conditions is not certain any more. */
 export function loseSight(plant: PlantState, at: Moment, occasion: Occasion): void {
-  for (const state of [...plant.states, ...plant.groups]) {
+  for (const state of [...plant.states, ...plant.groups, ...plant.conclusions.states]) {
     replaceRules(state, (rule) => {
       // How many alarms there have been is lost too: counted on, an id that was given before would come again.
       const ordinal = Math.max(rule.ordinal, at.steadyMs);
@@ -72,6 +75,7 @@ export function loseSight(plant: PlantState, at: Moment, occasion: Occasion): vo
         : mustStep(occasion, state.subject, calm, calm.alarm, 'lose-sight');
     });
   }
+  for (const state of plant.conclusions.states) state.doubt(() => false);
   loseSightOfInterlocks(plant.interlocks, at.steadyMs);
   plant.settleAll();
 }
@@ -86,7 +90,8 @@ export function replaceRegister(
   const blind = plant.views.blindSources();
   const areas = namedAreas(plant.interlocks, (index) => plant.nameOf(index));
   const points = carryPoints(plant.states, register, at, occasion);
-  plant.replace(register, points, carryGroups(plant.groups, register, at, occasion));
+  const groups = carryGroups(plant.groups, register, at, occasion);
+  plant.replace(register, points, groups, carryConclusions(plant, register, at, occasion));
   plant.settleAll();
   carryInterlocks(plant.interlocks, areas, register, at, occasion);
   plant.views.tellChange(blind, at.wallMs, occasion.events);

@@ -66,6 +66,7 @@ const ALARM_FIELDS = [
   'late',
   'mark',
   'counted',
+  'votes',
   'standard',
   'route',
   'config',
@@ -99,6 +100,8 @@ export interface KnownNames {
   readonly sources: readonly string[];
   /** Full names. */
   readonly points: readonly string[];
+  /** Full names of all that can cut an area: points and votes. */
+  readonly causes: readonly string[];
 }
 
 function typeProblem(expectation: Expectation): Problem | null {
@@ -141,9 +144,9 @@ function fieldProblem(type: string, field: string): Problem | null {
 function nameProblem(field: string, value: unknown, names: KnownNames): Problem | null {
   if (typeof value !== 'string') return null;
   if (field === 'point' || field === 'cause') {
-    const isKnown = names.points.some((name) => name === value || name.endsWith(`/${value}`));
-    if (isKnown) return null;
-    return { path: [field], message: `unknown point '${value}'${suggestion(value, names.points)}` };
+    const known = field === 'point' ? names.points : names.causes;
+    if (known.some((name) => name === value || name.endsWith(`/${value}`))) return null;
+    return { path: [field], message: `unknown point '${value}'${suggestion(value, known)}` };
   }
   const known = field === 'site' ? names.sites : field === 'source' ? names.sources : null;
   if (known === null || known.includes(value)) return null;

@@ -1,6 +1,7 @@
 import { suggestion } from '../gateway/config/suggest.ts';
 import { pointKind } from '../rules/point-kind.ts';
 import type { SiteFile } from '../rules/site-file.ts';
+import { voteRule } from '../rules/vote.ts';
 import { type KnownNames, lintExpectation, pointProblem } from './expectation-lint.ts';
 import { buildPlant } from './plant-builder.ts';
 import type { Problem } from './problem.ts';
@@ -20,6 +21,13 @@ interface Names extends KnownNames {
   readonly sourceNames: readonly string[];
 }
 
+/** Full names of the votes of a site, which can cut an area as its points can. */
+function votesOf({ site, sources }: SiteFile): readonly string[] {
+  return sources.flatMap((source) =>
+    (source.votes ?? []).map(({ id }) => `${site.id}/${source.id}/${voteRule(id)}`),
+  );
+}
+
 function namesOf(siteFiles: readonly SiteFile[]): Names {
   const booleans = new Map<string, boolean>();
   for (const { site, sources } of siteFiles) {
@@ -33,6 +41,7 @@ function namesOf(siteFiles: readonly SiteFile[]): Names {
     sites: siteFiles.map(({ site }) => site.id),
     sources: siteFiles.flatMap(({ sources }) => sources.map(({ id }) => id)),
     points: [...booleans.keys()],
+    causes: [...booleans.keys(), ...siteFiles.flatMap(votesOf)],
     sourceNames: siteFiles.flatMap(({ site, sources }) =>
       sources.map(({ id }) => `${site.id}/${id}`),
     ),

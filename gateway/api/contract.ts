@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALARM_STATES, type AlarmState } from '../../rules/alarm.ts';
+import { STOPPABLES } from '../../rules/area.ts';
 import { AREA_STATES } from '../../rules/area-view.ts';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { Level } from '../../rules/register.ts';
@@ -114,26 +115,37 @@ export const PointSchema = z
   })
   .meta({ id: 'Point' });
 
-/** An area whose power interlocks cut, as it stands. */
+/** What interlocks cut, power of an area or the inlet of a tank, as it stands. */
 export const AreaSchema = z
   .object({
     site: z.string(),
     source: z.string(),
     area: z.string().describe('Id of the area in its source'),
+    stops: z
+      .enum(STOPPABLES)
+      .describe('What a cut stops: the power of the area, or what flows into a tank'),
     name: Bilingual.nullable(),
-    feed: z.string().nullable().describe('Full name of the point that shows whether it is powered'),
+    feed: z
+      .string()
+      .nullable()
+      .describe('Full name of the point that shows whether it is powered, or its inlet open'),
     controller: z.enum(['local', 'remote']).describe('local obeys within 2 s, remote within 40 s'),
     commands: z.boolean().describe('Whether commands are published to its controller'),
     required: z.boolean().describe('Whether a cut is required'),
     locked: z.boolean().describe('Whether a fault, a fan or methane locks it'),
-    fed: z.boolean().nullable().describe('Whether it is powered; null where that is not known'),
+    fed: z
+      .boolean()
+      .nullable()
+      .describe('Whether it is powered, or open; null where that is not known'),
     feedAbnormal: z.boolean().describe('Power is not as it was asked for'),
     state: z
       .enum(AREA_STATES)
       .describe(
-        'powered: no cut required; cut-required: not seen carried out; cut: seen without power; restore-permitted: power not seen back',
+        'powered: no cut required; cut-required: not seen carried out; cut: seen without power, or closed; restore-permitted: power not seen back, or not seen open',
       ),
-    causes: z.array(z.string()).describe('Full names of the points of the open cut, oldest first'),
+    causes: z
+      .array(z.string())
+      .describe('Full names of the points and votes of the open cut, oldest first'),
     since: InstantSchema.nullable().describe('When the cut was required, or power permitted'),
   })
   .meta({ id: 'InterlockArea' });

@@ -32,10 +32,12 @@ export interface PointView {
 export interface PlantView {
   readonly register: Register;
   pointStatus(index: number): PointView;
+  /** The level that the live inventory counts a tank's gauge with; null where it counts none. */
+  countedLevel(index: number): number | null;
   /** All that are not NORMAL, hidden ones included. */
   openAlarms(): readonly Alarm[];
   openAlarm(id: string): Alarm | null;
-  /** Areas whose power interlocks cut, in file order. */
+  /** What interlocks cut, power of areas and inlets of tanks, in file order. */
   areas(): readonly AreaView[];
   /** What people have shelved, taken out of service or put into a mode, in the order of the register. */
   inhibitions(): readonly Inhibition[];

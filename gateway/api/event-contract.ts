@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ALARM_EVENT_TYPES, ALARM_STATES, type Alarm } from '../../rules/alarm.ts';
+import { ALARM_EVENT_TYPES, ALARM_STATES, type Alarm, BALLOTS } from '../../rules/alarm.ts';
 import { COLOURS } from '../../rules/colour.ts';
 import {
   type HazgateEvent,
@@ -51,6 +51,27 @@ export const CountingSchema = z
   })
   .meta({ id: 'Counting' });
 
+/** Who voted for an alarm, and how. */
+export const VotingSchema = z
+  .object({
+    scheme: z.string().describe('As configured, such as 2oo3: votes needed out of members'),
+    inForce: z
+      .string()
+      .nullable()
+      .describe('With the members that could vote, such as 1oo2; null where none could'),
+    members: z
+      .array(
+        z.object({
+          id: z.string().describe('Id of the point'),
+          value: z.number().nullable().describe('The last that was believed'),
+          vote: z.enum(BALLOTS).describe('none: bad, silent, calibrating or not heard yet'),
+        }),
+      )
+      .readonly()
+      .describe('In file order'),
+  })
+  .meta({ id: 'Voting' });
+
 /** Where a limit comes from, and what a site may do about it. */
 export const LimitStandardSchema = StandardSchema.extend({
   bound: z
@@ -74,7 +95,12 @@ export const AlarmSchema = z
     rule: z.string().describe('What was judged: level-high, communication, instrument, …'),
     level: LevelSchema.describe('Of the last active limit: 1 red, 2 orange, 3 yellow, 4 blue'),
     worst: LevelSchema.describe('Worst level it has had'),
-    limitName: z.string().nullable().describe('HH, H, L, LL or a colour'),
+    limitName: z
+      .string()
+      .nullable()
+      .describe(
+        'HH, H, L, LL, a colour, or what a conclusion stands at: declared, grade-3, deviation, …',
+      ),
     limit: z.number().nullable().describe('In `unit`'),
     value: z.number().nullable().describe('Value at the last event, in `unit`'),
     peak: z.number().nullable().describe('Worst value while active, in `unit`'),
@@ -90,6 +116,7 @@ export const AlarmSchema = z
     late: z.boolean().describe('Found in data that came too late to be judged live'),
     mark: z.enum(['DRILL', 'TEST']).nullable().describe('Not an emergency: a drill or a bump test'),
     counted: CountingSchema.nullable().describe('How a group came to it; null for a point'),
+    votes: VotingSchema.optional().describe('Who voted; only in the alarms of a vote'),
     standard: StandardSchema.nullable(),
     route: z
       .enum(ROUTES)
@@ -100,14 +127,16 @@ export const AlarmSchema = z
   })
   .meta({ id: 'Alarm' });
 
-/** A cut of power that methane, a fan or a fault requires, and what came of it. */
+/** A cut of power, or of the inlet of a tank, that a point or a vote requires, and what came of it. */
 export const InterlockSchema = z
   .object({
     id: z.string().describe('One for each cause of an open cut; that of its command too'),
     site: Id,
     source: Id,
     area: z.string().describe('Id of the area in its source'),
-    cause: z.string().describe('Full name of the point that caused it'),
+    cause: z
+      .string()
+      .describe('Full name of the point that caused it, or of the vote: site/source/vote:id'),
     value: z.number().nullable(),
     limit: z.number().nullable(),
     commanded: z.boolean().describe('Whether a command was sent to the controller'),

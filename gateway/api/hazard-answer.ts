@@ -11,8 +11,8 @@ function plain({ S, isMajor, alpha, R, grade, unknown }: MajorHazard) {
 }
 
 /**
- * What GB 18218 makes of a source on a day, YYYY-MM-DD; null where its file names no substances. `levelOf` gives the last
- * level of a point of the source, null where there is none.
+ * What GB 18218 makes of a source on a day, YYYY-MM-DD; null where its file names no substances. `levelOf` gives the
+ * level that a gauge of the source counts with, null where there is none.
  */
 export function hazardAnswer(
   { hazard }: Source,

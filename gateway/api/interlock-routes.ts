@@ -16,14 +16,15 @@ function areaAnswer({ name, causes, since, ...rest }: AreaView): z.output<typeof
   };
 }
 
-/** Areas whose power interlocks cut. */
+/** What interlocks cut, power of areas and inlets of tanks. */
 export function interlockRoutes(app: FastifyInstance, { plant }: ApiDependencies): void {
   app.withTypeProvider<ZodTypeProvider>().get(
     '/api/v1/interlocks',
     {
       config: access('view', 'list'),
       schema: {
-        summary: 'Areas whose power interlocks cut, each as it stands, in file order',
+        summary:
+          'What interlocks cut, power of areas and inlets of tanks, each as it stands, in file order',
         tags: ['interlocks'],
         querystring: RegisterQuery,
         response: { 200: AreaListSchema, 400: ProblemSchema },

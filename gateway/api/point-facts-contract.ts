@@ -17,7 +17,7 @@ export const PointFactsSchema = z
       })
       .nullable()
       .describe('The tank that it measures'),
-    cuts: z.array(z.string()).describe('Areas of the source whose power it cuts'),
+    cuts: z.array(z.string()).describe('Areas of the source that it cuts'),
     calibration: z
       .looseObject({ tipElevationM: inMetres, groundElevationM: inMetres })
       .nullable()

@@ -129,7 +129,7 @@ function sourceAnswer(
   const { facts, site, id, kind, name } = source;
   const levelOf = (point: string): number | null => {
     const found = index.get(`${site}/${id}/${point}`);
-    return found === undefined ? null : (plant.pointStatus(found.index).latest?.value ?? null);
+    return found === undefined ? null : plant.countedLevel(found.index);
   };
   return {
     ...facts,

@@ -2,11 +2,18 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import i18next from 'i18next';
 import { describe, expect, test } from 'vitest';
-import { type FindText, quantityText, ruleText } from '../../dashboards/web/src/text/rule-text.ts';
+import {
+  type FindText,
+  quantityText,
+  ruleGuidance,
+  ruleText,
+} from '../../dashboards/web/src/text/rule-text.ts';
 import { EN, firstLanguage, ZH } from '../../dashboards/web/src/text/texts.ts';
-import { ALARM_EVENT_TYPES, ALARM_STATES } from '../../rules/alarm.ts';
+import { ALARM_EVENT_TYPES, ALARM_STATES, BALLOTS } from '../../rules/alarm.ts';
+import { conclusionsOf } from '../../rules/conclusion.ts';
 import { INHIBITION_KINDS } from '../../rules/inhibition.ts';
 import { LIMIT_NAMES, POINT_KINDS, pointKind } from '../../rules/point-kind.ts';
+import { profiledRegister, siteOf } from '../support/profiled-site.ts';
 
 /** Where texts are used. */
 const SOURCES = join(import.meta.dirname, '../../dashboards/web/src');
@@ -104,12 +111,74 @@ describe('texts', () => {
   });
 });
 
+/** Every alarm that gauged tanks and votes can make. */
+const CONCLUSIONS = conclusionsOf(
+  profiledRegister(
+    siteOf(
+      'tank-farm',
+      [
+        {
+          id: 'a',
+          kind: 'tank-level',
+          limits: { HH: 5 },
+          tank: { diameterM: 1, densityKgM3: 1, substance: 'ammonia' },
+        },
+        { id: 'b', kind: 'tank-level' },
+      ],
+      {
+        exposedPopulation: 1,
+        substances: [{ name: 'ammonia', quantityTonnes: 1 }],
+        votes: [
+          {
+            id: 'v',
+            members: ['a', 'b'],
+            vote: '1oo2',
+            limit: 'HH',
+            degrade: 'safe',
+            deviation: 1,
+          },
+        ],
+      },
+    ),
+  ),
+).flatMap(({ conclusions }) => conclusions.flatMap(({ ladders }) => ladders));
+
+describe('what is concluded from several points', () => {
+  test('has words for its rule, its limits and what to do, in both languages', () => {
+    expect(CONCLUSIONS.map(({ rule }) => rule)).toEqual([
+      'inventory:ammonia',
+      'major-hazard',
+      'major-hazard-grade',
+      'vote:v',
+      'vote-deviation:v',
+      'vote-degraded:v',
+    ]);
+    for (const find of [finder('en'), finder('zh')]) {
+      for (const { rule, limits } of CONCLUSIONS) {
+        expect(ruleText(rule, find), rule).not.toBe(rule);
+        expect(ruleGuidance(rule, find), rule).toBeDefined();
+        for (const { name } of limits) expect(find(`alarm.limits.${name}`), name).toBeDefined();
+      }
+    }
+    expect(ruleGuidance('level-high', finder('en'))).toBeUndefined();
+  });
+
+  test('who voted has words', () => {
+    for (const texts of [ENGLISH, CHINESE])
+      expect(BALLOTS.filter((ballot) => !texts.has(`alarm.ballots.${ballot}`))).toEqual([]);
+  });
+});
+
 describe('a rule', () => {
   const rules = [
     { rule: 'level-high', zh: '液位高', en: 'Level high' },
     { rule: 'air-speed-low', zh: '巷道风速低', en: 'Air speed low' },
     { rule: 'communication', zh: '通信中断', en: 'No data' },
     { rule: 'item:seepage', zh: '组：渗流量', en: 'Group: Seepage' },
+    { rule: 'inventory:ammonia', zh: 'ammonia存量超过申报量', en: 'More ammonia than declared' },
+    { rule: 'major-hazard', zh: '已构成重大危险源', en: 'Has become a major hazard source' },
+    { rule: 'vote:hh-101', zh: '表决 hh-101', en: 'Vote hh-101' },
+    { rule: 'unheard:of', zh: 'unheard:of', en: 'unheard:of' },
     { rule: 'unheard-of-high', zh: 'unheard-of-high', en: 'unheard-of-high' },
   ];
   test.each(rules)('$rule is $en and $zh', ({ rule, zh, en }) => {

@@ -11,6 +11,7 @@ describe('a compiled area', () => {
   test('has every default where the file says nothing', () => {
     expect(areaOf({ points: [] })).toEqual({
       index: 0,
+      stops: 'power',
       site: 'mine',
       source: 'face-1',
       id: 'face',

@@ -4,7 +4,7 @@ import { Engine } from '../../rules/engine.ts';
 import type { EngineEvent } from '../../rules/event.ts';
 import type { Input } from '../../rules/input.ts';
 import { arbitraryPlan, play } from '../support/arbitraries.ts';
-import { withArea } from '../support/test-areas.ts';
+import { withArea, withConclusions } from '../support/test-areas.ts';
 
 const RUNS = { numRuns: 300 };
 
@@ -50,7 +50,7 @@ describe('interlocks, whatever else happens', () => {
           })),
         };
         const events = interlockEvents(new Engine(register), kept);
-        expect(interlockEvents(new Engine(withArea(plain)), kept)).toEqual(events);
+        expect(interlockEvents(new Engine(withConclusions(withArea(plain))), kept)).toEqual(events);
       }),
       RUNS,
     );

@@ -2,7 +2,7 @@ import type { PlayableScenario } from '../../gateway/virtual/scenario.ts';
 import { scenarioKey } from '../../gateway/virtual/scenario-key.ts';
 import { VirtualGateway } from '../../gateway/virtual/virtual-gateway.ts';
 import { compileRegister } from '../../rules/compile-register.ts';
-import type { Point, Register } from '../../rules/register.ts';
+import type { Point, Register, Source } from '../../rules/register.ts';
 import type { Expectation } from '../../simulators/expectation.ts';
 import { buildPlant } from '../../simulators/plant-builder.ts';
 import { type PlayedGateway, Player, type ScenarioRun } from '../../simulators/player.ts';
@@ -53,11 +53,32 @@ function withoutRule(point: Point, rule: string): Point {
   return { ...point, ladders: point.ladders.filter((each) => each.rule !== rule) };
 }
 
+function withSources(register: Register, change: (source: Source) => Source): Register {
+  return { ...register, sources: register.sources.map(change) };
+}
+
+/** A source in which nobody votes, or nobody looks how far its gauges differ. */
+function withoutVote(source: Source, rule: string): Source {
+  const { votes = [] } = source;
+  const isDeviation = rule.startsWith('vote-deviation:');
+  return {
+    ...source,
+    votes: isDeviation ? votes.map((vote) => ({ ...vote, deviation: null })) : [],
+  };
+}
+
+/** A source of which no tank says what it holds. */
+function withoutTanks({ hazard, ...source }: Source): Source {
+  return hazard === undefined ? source : { ...source, hazard: { ...hazard, tanks: [] } };
+}
+
 /** What is judged without a rule; that of a group falls with the kind of its source. */
 function registerWithout(register: Register, rule: string, point: string | null): Register {
-  if (rule === 'pond' || rule.startsWith('item:')) {
-    return { ...register, sources: register.sources.map((each) => ({ ...each, kind: 'custom' })) };
-  }
+  if (rule === 'pond' || rule.startsWith('item:'))
+    return withSources(register, (each) => ({ ...each, kind: 'custom' }));
+  if (rule.startsWith('vote')) return withSources(register, (each) => withoutVote(each, rule));
+  if (rule.startsWith('inventory:') || rule.startsWith('major-hazard'))
+    return withSources(register, withoutTanks);
   const points = register.points.map((each) =>
     isPoint(each, point) ? withoutRule(each, rule) : each,
   );

@@ -3,6 +3,7 @@ import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { checkChains, jcs } from './chain-check.ts';
 import { DATA } from './disk.ts';
+import { FARM } from './farm.ts';
 import { checkHistorian } from './historian-check.ts';
 import { readImage } from './journal-image.ts';
 import { briefInhibition } from './naive-inhibition.ts';
@@ -65,7 +66,9 @@ function checkInterlocks({ process, controller }: World, opinion: SecondOpinion)
       .filter(({ required }) => required)
       .map(({ site, source, area, causes }) => [`${site}/${source}/areas/${area}`, causes]),
   );
-  const told = opinion.interlocks.openCauses();
+  const told = new Map(opinion.interlocks.openCauses());
+  const inlet = opinion.farm.openCauses();
+  if (inlet.length > 0) told.set(`${FARM.site}/${FARM.source}/areas/inlet`, inlet);
   hold(
     'open cuts are those that the events tell of',
     jcs([...open].sort()) === jcs([...told].sort()),

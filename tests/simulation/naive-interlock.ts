@@ -1,13 +1,18 @@
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { Moment } from '../../rules/time.ts';
 import type { ImageRecord } from './journal-image.ts';
-import type { AreaPlan } from './mine.ts';
+import { type AreaPlan, MINE } from './mine.ts';
 import type { NaiveReading } from './naive-point.ts';
 import type { PlantPlan, PointPlan } from './plant.ts';
 import { keptKind } from './shadow.ts';
 import { hold } from './violation.ts';
 
 type InterlockEvent = Extract<HazgateEvent, { kind: 'interlock' }>;
+
+/** What another source cuts is looked at elsewhere. */
+function isOfMine(event: HazgateEvent): event is InterlockEvent {
+  return event.kind === 'interlock' && event.interlock.source === MINE.source;
+}
 
 const DEADLINE_MS = { local: 2_000, remote: 40_000 };
 
@@ -63,7 +68,7 @@ export class NaiveInterlocks {
   take(record: ImageRecord, acted: readonly Acted[], plan: PlantPlan | null): void {
     const { at } = record;
     const kind = keptKind(record);
-    const events = record.events.filter((event) => event.kind === 'interlock');
+    const events = record.events.filter(isOfMine);
     if (kind === 'start') this.#start(record);
     const before = new Map([...this.#open].map(([area, causes]) => [area, new Set(causes.keys())]));
     // The end of a mode lets the last reading count again.
@@ -83,7 +88,7 @@ export class NaiveInterlocks {
       this.#notePermitted(permitted, at);
     }
     for (const event of record.events) {
-      if (event.kind === 'interlock') this.#fold(event, at, permitted);
+      if (isOfMine(event)) this.#fold(event, at, permitted);
       if (event.kind === 'system' && event.type === 'interlock-withdrawn')
         this.#open.get(String(event.system.area))?.delete(String(event.system.cause));
     }

@@ -6,6 +6,7 @@ const COLOURS = ['blue', 'yellow', 'orange', 'red'] as const;
 export const LADDERS = [
   { kind: 'analog', rule: 'analog-high', rising: true, names: ['H', 'HH'] },
   { kind: 'analog', rule: 'analog-low', rising: false, names: ['L', 'LL'] },
+  { kind: 'tank-level', rule: 'level-high', rising: true, names: ['HH'] },
   { kind: 'methane', rule: 'methane-high', rising: true, names: ['H'] },
   { kind: 'displacement', rule: 'displacement-high', rising: true, names: COLOURS },
   { kind: 'seepage', rule: 'seepage-high', rising: true, names: COLOURS },

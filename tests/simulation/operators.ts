@@ -16,7 +16,15 @@ const RULES = [
   'communication',
   'instrument',
 ] as const;
-const GROUP_RULES = ['item:displacement', 'item:seepage', 'pond'] as const;
+/** Rules without a point, each under its source. */
+const GROUP_RULES = [
+  { source: 'south/dam', rule: 'item:displacement' },
+  { source: 'south/dam', rule: 'item:seepage' },
+  { source: 'south/dam', rule: 'pond' },
+  { source: 'north/farm', rule: 'inventory:ammonia' },
+  { source: 'north/farm', rule: 'vote-deviation:v' },
+  { source: 'north/farm', rule: 'vote:v' },
+] as const;
 
 function pick<Item>(random: Random, items: readonly Item[]): Item {
   return items[random.below(items.length)] as Item;
@@ -99,9 +107,8 @@ export class Operators {
   }
 
   #actOnGroup(): Action {
-    const rule = pick(this.#random, GROUP_RULES);
+    const place = pick(this.#random, GROUP_RULES);
     const doing = pick(this.#random, ['shelve', 'unshelve'] as const);
-    const place = { source: 'south/dam', rule };
     return doing === 'shelve'
       ? { do: doing, ...place, minutes: this.#minutes(), reason: 'survey' }
       : { do: doing, ...place };

@@ -5,6 +5,7 @@ import type { ProfileFile } from '../../rules/profile-file.ts';
 import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 import { type SiteFile, siteFileSchema } from '../../rules/site-file.ts';
 import type { Random } from '../../simulators/random.ts';
+import { changedFarm, FARM, type FarmPlan, farmFacts, randomFarm } from './farm.ts';
 import { changedMine, MINE, type MinePlan, randomMine } from './mine.ts';
 
 /** Names of the limits that a simulated point may have, and whether each is met when the value rises. */
@@ -37,6 +38,7 @@ export interface PlantPlan {
   readonly configuration: Configuration;
   readonly points: ReadonlyMap<string, PointPlan>;
   readonly mine: MinePlan | null;
+  readonly farm: FarmPlan | null;
 }
 
 const SOURCES = [
@@ -115,7 +117,8 @@ function derivedPoints(random: Random): PointPlan[] {
 }
 
 /** What stands in the file beside a source's points. */
-function sourceFacts(source: string, mine: MinePlan | null): object {
+function sourceFacts(source: string, mine: MinePlan | null, farm: FarmPlan | null): object {
+  if (source === FARM.source && farm !== null) return farmFacts(farm);
   if (source === 'dam') return { kind: 'tailings-dam' };
   if (source !== MINE.source || mine === null) return { kind: 'custom' };
   const areas = mine.areas.map(({ fullName: _, ...area }) => area);
@@ -129,7 +132,12 @@ function interlockFacts({ kind, cut, cuts, limits }: PointPlan): object {
   return { ...placement, ...own, ...(cuts.length === 0 ? {} : { cuts: [...cuts] }) };
 }
 
-function siteFile(id: string, points: readonly PointPlan[], mine: MinePlan | null): SiteFile {
+function siteFile(
+  id: string,
+  points: readonly PointPlan[],
+  mine: MinePlan | null,
+  farm: FarmPlan | null,
+): SiteFile {
   const sources = [...new Set(points.map(({ source }) => source))];
   return siteFileSchema.parse({
     site: {
@@ -141,7 +149,7 @@ function siteFile(id: string, points: readonly PointPlan[], mine: MinePlan | nul
     },
     sources: sources.map((source) => ({
       id: source,
-      ...sourceFacts(source, mine),
+      ...sourceFacts(source, mine, farm),
       points: points
         .filter((point) => point.source === source)
         .map((point) => ({
@@ -174,20 +182,26 @@ function builtInFor(files: readonly SiteFile[]): readonly ProfileFile[] {
   }));
 }
 
-function planOf(others: readonly PointPlan[], mine: MinePlan | null): PlantPlan {
-  const points = [...others, ...(mine?.points ?? [])];
+function planOf(
+  others: readonly PointPlan[],
+  mine: MinePlan | null,
+  farm: FarmPlan | null,
+): PlantPlan {
+  const points = [...others, ...(mine?.points ?? []), ...(farm?.points ?? [])];
   const sites = [...new Set(points.map(({ site }) => site))].sort();
   const files = sites.map((site) =>
     siteFile(
       site,
       points.filter((point) => point.site === site),
       mine,
+      farm,
     ),
   );
   return {
     configuration: sealConfiguration({ sites: files, profiles: [] }, builtInFor(files)),
     points: new Map(points.map((point) => [point.fullName, point])),
     mine,
+    farm,
   };
 }
 
@@ -219,7 +233,8 @@ export function randomPlants(random: Random): readonly PlantPlan[] {
   });
   if (random.below(2) === 0) points.push(...derivedPoints(random));
   const mine = randomMine(random);
-  const plants = [planOf(points, mine)];
+  const farm = randomFarm(random);
+  const plants = [planOf(points, mine, farm)];
   for (let variant = 0; variant < 2; variant += 1) {
     const kept = points.filter(
       ({ kind }, index) => index === 0 || kind === 'temperature' || random.below(6) > 0,
@@ -229,7 +244,8 @@ export function randomPlants(random: Random): readonly PlantPlan[] {
     );
     const place = pick(random, SOURCES);
     const added = random.below(2) === 0 ? [randomPoint(random, place, `x${variant}`)] : [];
-    plants.push(planOf([...edited, ...added], changedMine(random, mine)));
+    const otherFarm = random.below(6) === 0 ? null : changedFarm(random, farm);
+    plants.push(planOf([...edited, ...added], changedMine(random, mine), otherFarm));
   }
   return plants;
 }

@@ -5,6 +5,7 @@ import { type AlarmEvent, AlarmFold, pointOf } from './alarm-fold.ts';
 import type { ImageRecord } from './journal-image.ts';
 import type { MeantReading } from './messages.ts';
 import { checkGroups, colourOfPoint } from './naive-count.ts';
+import { NaiveFarm } from './naive-farm.ts';
 import { NaiveInhibitions } from './naive-inhibition.ts';
 import { NaiveInterlocks } from './naive-interlock.ts';
 import type { NaiveLimit } from './naive-ladder.ts';
@@ -48,6 +49,7 @@ export class SecondOpinion {
   readonly fold = new AlarmFold();
   readonly interlocks = new NaiveInterlocks();
   readonly inhibitions = new NaiveInhibitions();
+  readonly farm = new NaiveFarm();
   readonly #plants: readonly PlantPlan[];
   readonly #meaning: Meaning;
   #points = new Map<string, NaivePoint>();
@@ -99,6 +101,7 @@ export class SecondOpinion {
     }));
     this.interlocks.take(record, acted, this.#plan);
     this.inhibitions.take(record, this.#plan);
+    this.farm.take(record, acted, this.#plan, this.fold);
     if (kind === 'action') this.#setMode(record);
     if (this.#plan !== null) {
       this.#views.check(this.#plan, this.fold, `behind record ${record.lsn}`);
@@ -152,6 +155,7 @@ export class SecondOpinion {
 
   #noticeGap({ lsn }: ImageRecord): void {
     if (this.#last === null || lsn === this.#last.lsn + 1) return;
+    this.farm.loseSight();
     for (const point of this.#points.values()) point.loseSight();
   }
 

@@ -5,7 +5,7 @@ import { QUALITIES, type Quality, type Reading } from '../../rules/reading.ts';
 import type { Ladder, Point, Register } from '../../rules/register.ts';
 import type { Moment } from '../../rules/time.ts';
 import { HIGH, LOW, ORIGIN, testRegister } from './rig.ts';
-import { withArea } from './test-areas.ts';
+import { withArea, withConclusions } from './test-areas.ts';
 
 /** How the time of a reading stands to its receipt. */
 export type TimePlan =
@@ -246,7 +246,7 @@ export class Player {
   #configurations = 0;
 
   constructor(points: readonly Partial<Point>[]) {
-    this.#register = withArea(testRegister(points));
+    this.#register = withConclusions(withArea(testRegister(points)));
     this.engine = new Engine(this.#register);
   }
 
@@ -296,7 +296,9 @@ export class Player {
         return { kind: 'damage', at, detail: 'unreadable', facts: {} };
       case 'configure': {
         this.#configurations += 1;
-        const register = withArea(testRegister(step.points, `sha256:${this.#configurations}`));
+        const register = withConclusions(
+          withArea(testRegister(step.points, `sha256:${this.#configurations}`)),
+        );
         return { kind: 'config', at, by: 'amy', register };
       }
       default: {

@@ -174,6 +174,7 @@ export class FakePlant {
     };
     const plant = {
       pointStatus: (index: number) => this.status.get(index) ?? NEVER,
+      countedLevel: (index: number) => this.status.get(index)?.latest?.value ?? null,
       openAlarms: () => [...this.open.values()],
       inhibitions: () => this.inhibitions,
       blindSpots: () => this.blindSpots,

@@ -186,6 +186,19 @@ const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
   'site.unknown-time-zone.yaml': [
     "6:13: site.timeZone: unknown time zone 'Asia/Shangai' (did you mean 'Asia/Shanghai'?)",
   ],
+  'site.vote-not-reached.yaml': [
+    '12:48: sources[0].votes[0].vote: 3 votes of 2 members are never reached',
+  ],
+  'site.vote-wrong.yaml': [
+    "12:9: sources[0].areas[0].deadlineSeconds: is required: how long the inlet 'inlet' may take to close",
+    "14:35: sources[0].votes[0].members[1]: 'lt-2' has unit mm, 'lt-1' has m: members of a vote measure the same",
+    "14:41: sources[0].votes[0].members[2]: 'tt-1' has kind tank-temperature, 'lt-1' has tank-level: members of a vote measure the same",
+    "14:47: sources[0].votes[0].members[3]: 'lt-4' is no point of this source",
+    '14:60: sources[0].votes[0].vote: 2oo3 is of 3 members, but 4 are named',
+    "14:73: sources[0].votes[0].limit: 12.6 is not the HH 12600 of 'lt-2': one limit holds for all members",
+    "14:115: sources[0].votes[0].cuts[0]: 'inlt' is no area of this source",
+    "15:74: sources[0].votes[1].degrade: must be one of safe, available, not text 'sure'",
+  ],
   'site.wide-deadband.yaml': [
     '12:49: sources[0].points[0].deadband: warning: deadband 1.5 is wider than the span from H to HH',
   ],

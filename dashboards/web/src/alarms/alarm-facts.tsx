@@ -6,20 +6,41 @@ import { Fact } from '../parts/fact.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
 import { formatQuantity } from '../text/format.ts';
+import { ruleGuidance } from '../text/rule-text.ts';
 import { pointAt } from './alarm-names.ts';
 import { limitText } from './alarm-row.tsx';
 
 /** What to do about it, where the profile says so. */
 function Guidance({ alarm }: { alarm: Alarm }) {
-  const { t, language } = useWords();
+  const { t, find, language } = useWords();
   const point = useView((view) => pointAt(view, alarm));
-  const guidance = point?.guidance ?? null;
-  if (guidance === null) return null;
+  const guidance = point?.guidance?.[language] ?? ruleGuidance(alarm.rule, find);
+  if (guidance === undefined) return null;
   return (
     <section className="guidance">
       <h3>{t('alarm.detail.guidance')}</h3>
-      <p>{guidance[language]}</p>
+      <p>{guidance}</p>
     </section>
+  );
+}
+
+/** Who voted for it, and how many votes were needed of those who could. */
+function Votes({ alarm }: { alarm: Alarm }) {
+  const { t } = useWords();
+  const { votes, unit } = alarm;
+  if (votes === undefined) return null;
+  const { scheme, inForce, members } = votes;
+  return (
+    <Fact name={t('alarm.detail.votes')}>
+      {inForce === null || inForce === scheme ? scheme : `${scheme} → ${inForce}`}
+      <ul className="votes">
+        {members.map(({ id, value, vote }) => (
+          <li key={id}>
+            {id} {formatQuantity(value, unit)} <small>{t(`alarm.ballots.${vote}`)}</small>
+          </li>
+        ))}
+      </ul>
+    </Fact>
   );
 }
 
@@ -68,6 +89,7 @@ export function AlarmFacts({ alarm }: { alarm: Alarm }) {
         <Fact name={t('alarm.detail.atEvent')}>{formatQuantity(alarm.value, alarm.unit)}</Fact>
         <Fact name={t('alarm.detail.peak')}>{formatQuantity(alarm.peak, alarm.unit)}</Fact>
         <Fact name={t('alarm.detail.limit')}>{limitText(alarm, words)}</Fact>
+        <Votes alarm={alarm} />
         <Fact name={t('alarm.detail.raised')}>{moment(alarm.raisedAt, nowMs)}</Fact>
         <Fact name={t('alarm.detail.returned')}>{moment(alarm.returnedAt, nowMs)}</Fact>
         <Fact name={t('alarm.detail.acknowledged')}>{acknowledged.join(' ')}</Fact>

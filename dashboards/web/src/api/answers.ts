@@ -68,7 +68,7 @@ export type Profile = z.output<typeof ProfileSchema>;
 export type ProfileLimit = Profile['entries'][number]['limits'][number];
 /** What a standard says of a limit. */
 export type LimitStandard = z.output<typeof LimitStandardSchema>;
-/** An area whose power interlocks cut, as it stands. */
+/** What interlocks cut, power of an area or the inlet of a tank, as it stands. */
 export type InterlockArea = z.output<typeof AreaSchema>;
 /** One rule of a point or group that somebody has shelved or taken out of service, or a point in a mode. */
 export type Inhibition = z.output<typeof InhibitionSchema>;

@@ -3,18 +3,20 @@ import { useAnswer } from '../api/use-answer.ts';
 import { useView } from '../app/services.ts';
 import { useWords, type Words } from '../parts/words.ts';
 
-function powerWord({ fed }: InterlockArea, { t }: Words): string {
-  if (fed === null) return t('plant.area.unknown');
-  return t(fed ? 'plant.area.fed' : 'plant.area.cut');
+function powerWord({ fed, stops }: InterlockArea, { t }: Words): string {
+  if (fed === null) return t(`plant.area.${stops}.unknown`);
+  return t(fed ? `plant.area.${stops}.fed` : `plant.area.${stops}.cut`);
 }
 
 function Area({ area }: { area: InterlockArea }) {
   const words = useWords();
   const { t, name } = words;
+  const { stops } = area;
   const points = useView((view) => view.names.points);
   const causes = area.causes.map((cause) => {
     const point = points.get(cause);
-    return point === undefined ? cause : name(point);
+    // A vote of several gauges is a cause too, under the name of its rule.
+    return point === undefined ? words.rule(cause.split('/').at(-1) ?? cause) : name(point);
   });
   return (
     <li
@@ -25,16 +27,16 @@ function Area({ area }: { area: InterlockArea }) {
     >
       <strong>{name({ id: area.area, name: area.name })}</strong>
       <span className="area-power">{powerWord(area, words)}</span>
-      {area.required && <span className="mark">{t('plant.area.required')}</span>}
+      {area.required && <span className="mark">{t(`plant.area.${stops}.required`)}</span>}
       {area.locked && <span className="mark">{t('plant.area.locked')}</span>}
       {area.state === 'restore-permitted' && (
-        <span className="mark">{t('plant.area.permitted')}</span>
+        <span className="mark">{t(`plant.area.${stops}.permitted`)}</span>
       )}
       {causes.length > 0 && <span>{t('plant.area.cause', { cause: causes.join(', ') })}</span>}
       <small>
         {area.feed === null
-          ? t('plant.area.noFeed')
-          : `${t('plant.area.feed')} ${area.feed.split('/').at(-1)}`}
+          ? t(`plant.area.${stops}.noFeed`)
+          : `${t(`plant.area.${stops}.feed`)} ${area.feed.split('/').at(-1)}`}
         {' · '}
         {t(`plant.area.controllers.${area.controller}`)}
         {' · '}
@@ -44,7 +46,7 @@ function Area({ area }: { area: InterlockArea }) {
   );
 }
 
-/** The areas of a source whose power interlocks cut: powered or not, what is required, and because of what. */
+/** What the interlocks of a source cut, power of areas and inlets of tanks: on or off, what is required, and because of what. */
 export function AreaList({ source }: { source: Source }) {
   const { t } = useWords();
   const trigger = useView((view) => view.plantEvents);

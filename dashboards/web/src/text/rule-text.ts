@@ -14,8 +14,17 @@ export function ruleText(rule: string, find: FindText): string {
   if (item !== undefined) {
     return find('rule.item', { quantity: quantityText(item, find) }) ?? rule;
   }
+  const [, family = '', name = ''] = /^([^:]+):(.+)$/.exec(rule) ?? [];
+  const named = family === '' ? undefined : find(`rule.named.${family}`, { name });
+  if (named !== undefined) return named;
   const [, id = '', side = ''] = /^(.+)-(high|low)$/.exec(rule) ?? [];
   const quantity = find(`quantity.${id}`);
   if (quantity === undefined) return rule;
   return find(`rule.${side}`, { quantity }) ?? rule;
+}
+
+/** What the alarm of a rule that no point has means and what to do first; undefined where there are no words for it. */
+export function ruleGuidance(rule: string, find: FindText): string | undefined {
+  const [family = ''] = rule.split(':');
+  return find(`rule.guidance.${family}`);
 }

@@ -6,24 +6,66 @@ export const RULE_TEXTS = bilingual(
     high: '{{quantity}} high',
     low: '{{quantity}} low',
     item: 'Group: {{quantity}}',
+    named: {
+      inventory: 'More {{name}} than declared',
+      vote: 'Vote {{name}}',
+      'vote-deviation': 'Gauges of vote {{name}} differ',
+      'vote-degraded': 'Vote {{name}} degraded',
+    },
     whole: {
       communication: 'No data',
       instrument: 'Instrument fault',
       smoke: 'Smoke',
       switch: 'Switch',
       pond: 'Whole pond',
+      'major-hazard': 'Has become a major hazard source',
+      'major-hazard-grade': 'Worse grade than declared',
+    },
+    guidance: {
+      inventory:
+        'By their levels the tanks hold more of this substance than was declared. Compare the gauges; stop receiving it or move some away; if it is to stay, have the source identified and graded anew.',
+      'major-hazard':
+        'With what the tanks hold now, S has reached 1: this is a major hazard source (GB 18218). Compare the gauges; reduce what is stored; if it is to stay, have the source identified, graded and filed.',
+      'major-hazard-grade':
+        'With what the tanks hold now, R has reached a worse grade than the declared one (GB 18218), which asks for other safeguards. Compare the gauges; reduce what is stored; if it is to stay, have the source graded anew.',
+      vote: 'As many gauges as the vote asks for have reached the limit. Act as on the limit itself; at high-high of a tank, make sure that the inlet is closed.',
+      'vote-deviation':
+        'Gauges that measure the same differ from each other: at least one of them is wrong. Read the level on site, find the wrong one, have it repaired.',
+      'vote-degraded':
+        'A gauge of the vote is bad, silent or in calibration and does not vote. Have it repaired soon; with no gauge left nobody sees whether the limit is reached: watch the level on site.',
     },
   },
   {
     high: '{{quantity}}高',
     low: '{{quantity}}低',
     item: '组：{{quantity}}',
+    named: {
+      inventory: '{{name}}存量超过申报量',
+      vote: '表决 {{name}}',
+      'vote-deviation': '表决 {{name}} 仪表偏差',
+      'vote-degraded': '表决 {{name}} 降级',
+    },
     whole: {
       communication: '通信中断',
       instrument: '仪表故障',
       smoke: '烟雾',
       switch: '开关量',
       pond: '全库',
+      'major-hazard': '已构成重大危险源',
+      'major-hazard-grade': '重大危险源级别高于申报级别',
+    },
+    guidance: {
+      inventory:
+        '按液位推算，储罐中该物质的存量已超过申报量。核对液位计；停止接收或转出部分物料；确需保留的，应重新辨识和分级。',
+      'major-hazard':
+        '按储罐现有存量计算，S 已达到 1，构成重大危险源（GB 18218）。核对液位计；降低存量；确需保留的，应辨识、分级并备案。',
+      'major-hazard-grade':
+        '按储罐现有存量计算，R 已达到比申报更高的级别（GB 18218），对应更高的安全要求。核对液位计；降低存量；确需保留的，应重新分级。',
+      vote: '达到限值的仪表数已满足表决要求。按该限值的要求处置；储罐高高液位时确认进料已切断。',
+      'vote-deviation':
+        '测量同一参数的仪表相互偏差过大，至少有一台不准。现场核对液位，找出故障仪表并检修。',
+      'vote-degraded':
+        '参与表决的仪表有失效、中断或标校中的，不参与表决。尽快修复；若已无仪表可用，则无法判断是否到达限值，应现场监视液位。',
     },
   },
 );
