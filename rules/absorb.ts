@@ -67,6 +67,7 @@ function entryOf(
     mark: alarm.mark === 'TEST' ? 'TEST' : null,
     bornInTest,
     counted: alarm.counted,
+    ...(alarm.copyOf === undefined ? {} : { copyOf: alarm.copyOf }),
     standard: alarm.standard,
     config: alarm.config,
     version: alarm.version,

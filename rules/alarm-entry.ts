@@ -1,6 +1,7 @@
 import type { Alarm, Counting } from './alarm.ts';
 import { type AlarmAxes, alarmStateOf } from './alarm-machine.ts';
 import type { Level, Route, StandardReference } from './register.ts';
+import { SUSPICION_RULES } from './suspicion-watch.ts';
 import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
 
 /** An alarm as the engine holds it; replaced, never changed in place. */
@@ -26,6 +27,8 @@ export interface AlarmEntry {
   readonly bornInTest: boolean;
   /** How a group came to it; null for a point. */
   readonly counted: Counting | null;
+  /** Full name of the point whose readings were repeated, where it tells of a copy. */
+  readonly copyOf?: string | undefined;
   readonly standard: StandardReference | null;
   readonly config: string;
   readonly version: number;
@@ -43,6 +46,8 @@ export interface AlarmSubject {
   /** Unit of the limits, where it is not that of the readings. */
   readonly judgedUnit?: string | undefined;
   readonly latching: boolean;
+  /** Its rule on a rate, and the unit of that. */
+  readonly rate?: { readonly ladder: { readonly rule: string }; readonly unit: string } | undefined;
   /** Present where it is simulated. */
   readonly drill?: true;
   /** Where its alarms must also be shown: by the name of their limit, `fault` for those without one. */
@@ -73,10 +78,14 @@ export interface AlarmPlace {
   readonly outOfService: boolean;
 }
 
+/** Rules that speak of a reading as it came, not of what is made of it. */
+const RULES_ON_READINGS: readonly string[] = ['instrument', ...SUSPICION_RULES];
+
 function unitOf(place: AlarmPlace): string | null {
   const { rule, subject } = place;
   if (rule === 'communication') return null;
-  return rule === 'instrument' ? subject.unit : (subject.judgedUnit ?? subject.unit);
+  if (rule === subject.rate?.ladder.rule) return subject.rate.unit;
+  return RULES_ON_READINGS.includes(rule) ? subject.unit : (subject.judgedUnit ?? subject.unit);
 }
 
 function instantOrNull(wallMs: WallMs | null): string | null {
@@ -111,6 +120,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     late: entry.late,
     mark: place.subject.drill === true ? 'DRILL' : entry.mark,
     counted: entry.counted,
+    ...(entry.copyOf === undefined ? {} : { copyOf: entry.copyOf }),
     standard: entry.standard,
     route: subject.routes[entry.limitName ?? 'fault'] ?? null,
     config: entry.config,

@@ -76,6 +76,8 @@ export interface Alarm {
   readonly mark: 'DRILL' | 'TEST' | null;
   /** How a group came to its colour; null for a point's alarm. */
   readonly counted: Counting | null;
+  /** On a rule `copied`: full name of the point whose readings it repeats, its own for its earlier ones. */
+  readonly copyOf?: string | undefined;
   readonly standard: StandardReference | null;
   /** Where it must be shown beside the control room; null where nowhere else. */
   readonly route: Route | null;

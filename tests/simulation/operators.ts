@@ -13,6 +13,8 @@ const RULES = [
   'analog-high',
   'analog-low',
   'displacement-high',
+  'displacement-rate-high',
+  'frozen',
   'communication',
   'instrument',
 ] as const;
@@ -85,10 +87,15 @@ export class Operators {
 
   #actOnGroup(): Action {
     const rule = pick(this.#random, GROUP_RULES);
-    const doing = pick(this.#random, ['shelve', 'unshelve'] as const);
+    const doing = pick(this.#random, [
+      'shelve',
+      'unshelve',
+      'out-of-service',
+      'in-service',
+    ] as const);
     const place = { source: 'south/dam', rule };
-    return doing === 'shelve'
-      ? { do: doing, ...place, minutes: 1, reason: 'survey' }
-      : { do: doing, ...place };
+    if (doing === 'shelve') return { do: doing, ...place, minutes: 1, reason: 'survey' };
+    if (doing === 'out-of-service') return { do: doing, ...place, reason: 'rebuilt' };
+    return { do: doing, ...place };
   }
 }
