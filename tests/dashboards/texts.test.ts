@@ -4,6 +4,8 @@ import { type FindText, quantityText, ruleText } from '../../dashboards/web/src/
 import { EN, firstLanguage, ZH } from '../../dashboards/web/src/text/texts.ts';
 import { ALARM_EVENT_TYPES, ALARM_STATES } from '../../rules/alarm.ts';
 import { LIMIT_NAMES, POINT_KINDS, pointKind } from '../../rules/point-kind.ts';
+import { RATE_RULES } from '../../rules/rate-watch.ts';
+import { SUSPICION_RULES } from '../../rules/suspicion-watch.ts';
 
 /** Every text by its whole name. */
 function texts(tree: object, path = ''): [string, string][] {
@@ -82,6 +84,7 @@ describe('a rule', () => {
     { rule: 'level-high', zh: '液位高', en: 'Level high' },
     { rule: 'air-speed-low', zh: '巷道风速低', en: 'Air speed low' },
     { rule: 'communication', zh: '通信中断', en: 'No data' },
+    { rule: 'displacement-rate-high', zh: '位移速率高', en: 'Displacement rate high' },
     { rule: 'item:seepage', zh: '组：渗流量', en: 'Group: Seepage' },
     { rule: 'unheard-of-high', zh: 'unheard-of-high', en: 'unheard-of-high' },
   ];
@@ -91,7 +94,11 @@ describe('a rule', () => {
   });
 
   test('of every kind of point has its words in both languages, and so has the kind', () => {
-    const all = POINT_KINDS.flatMap((kind) => pointKind(kind).ladders.map(({ rule }) => rule));
+    const all = [
+      ...POINT_KINDS.flatMap((kind) => pointKind(kind).ladders.map(({ rule }) => rule)),
+      ...Object.values(RATE_RULES),
+      ...SUSPICION_RULES,
+    ];
     expect(all.length).toBeGreaterThan(20);
     for (const find of [finder('en'), finder('zh')]) {
       for (const rule of all) expect(ruleText(rule, find), rule).not.toBe(rule);

@@ -88,8 +88,9 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'dashboards/web/src/',
     may: [
       'type rules/',
-      // What a role may do stands in one place.
+      // What a role may do stands in one place, and so does what to do about a faked value.
       'rules/role.ts',
+      'rules/suspicion-guidance.ts',
       'type gateway/api/contract.ts',
       'type gateway/api/event-contract.ts',
       'type gateway/api/health-contract.ts',

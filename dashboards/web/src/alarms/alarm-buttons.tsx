@@ -7,7 +7,7 @@ import { useRight } from '../session/rights.ts';
 import { AlarmForm } from './alarm-form.tsx';
 import { titleOf } from './alarm-names.ts';
 import { offered, type Verb } from './offered.ts';
-import type { ActionFields, AlarmVerb, PointVerb } from './verb.ts';
+import type { ActionFields, PointVerb } from './verb.ts';
 
 const TEXT_OF = {
   acknowledge: 'alarm.actions.acknowledge',
@@ -39,9 +39,11 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
   const [form, setForm] = useState<Verb | null>(asked);
   const subject = titleOf(live.current(), alarm, words);
   const perform = async (verb: Verb, fields: ActionFields) => {
-    const done = isPointVerb(verb)
-      ? await actions.onPoint(alarm, verb, fields, subject)
-      : await actions.onAlarm(alarm, verb satisfies AlarmVerb, fields, subject);
+    // A group has no point: it is acted upon by its alarm.
+    const done =
+      isPointVerb(verb) && alarm.point !== null
+        ? await actions.onPoint(alarm, verb, fields, subject)
+        : await actions.onAlarm(alarm, verb, fields, subject);
     if (done) setForm(null);
   };
   if (verbs.length === 0) return null;

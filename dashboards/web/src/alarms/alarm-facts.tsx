@@ -1,4 +1,5 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
+import { SUSPICION_GUIDANCE } from '../../../../rules/suspicion-guidance.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { isUnseen, trustOf } from '../live/plant.ts';
@@ -17,7 +18,8 @@ function withUnit(value: number | null, unit: string | null): string {
 function Guidance({ alarm }: { alarm: Alarm }) {
   const { t, language } = useWords();
   const point = useView((view) => pointAt(view, alarm));
-  const guidance = point?.guidance ?? null;
+  const own = Object.entries(SUSPICION_GUIDANCE).find(([rule]) => rule === alarm.rule)?.[1];
+  const guidance = own ?? point?.guidance ?? null;
   if (guidance === null) return null;
   return (
     <section className="guidance">
@@ -71,6 +73,7 @@ export function AlarmFacts({ alarm }: { alarm: Alarm }) {
         <Now alarm={alarm} nowMs={nowMs} />
         <Fact name={t('alarm.detail.atEvent')}>{withUnit(alarm.value, alarm.unit)}</Fact>
         <Fact name={t('alarm.detail.peak')}>{withUnit(alarm.peak, alarm.unit)}</Fact>
+        {alarm.copyOf !== undefined && <Fact name={t('alarm.detail.copyOf')}>{alarm.copyOf}</Fact>}
         <Fact name={t('alarm.detail.limit')}>{limitText(alarm, words)}</Fact>
         <Fact name={t('alarm.detail.raised')}>{moment(alarm.raisedAt, nowMs)}</Fact>
         <Fact name={t('alarm.detail.returned')}>{moment(alarm.returnedAt, nowMs)}</Fact>

@@ -19,6 +19,9 @@ export type Credentials =
   | { readonly username: string; readonly password: string }
   | { readonly token: string };
 
+/** Rules that tell how far a point can be trusted. */
+const DOUBTS: readonly string[] = ['communication', 'instrument', 'frozen', 'clipped', 'copied'];
+
 /** What the page knows, kept up to date: fetches the lists, follows the feeds, and tells whoever shows it. */
 export class Live {
   private view: View = emptyView(Date.now());
@@ -139,8 +142,7 @@ export class Live {
     const others = events.filter(({ kind }) => kind !== 'alarm').length;
     this.change({ board, plantEvents: this.view.plantEvents + others });
     const doubts = events.some(
-      (event) =>
-        event.kind === 'alarm' && ['communication', 'instrument'].includes(event.alarm.rule),
+      (event) => event.kind === 'alarm' && DOUBTS.includes(event.alarm.rule),
     );
     if (doubts) this.fetchPointsSoon(1_000);
   }
