@@ -68,6 +68,7 @@ function entryOf(
     bornInTest,
     counted: alarm.counted,
     ...(alarm.votes === undefined ? {} : { votes: alarm.votes }),
+    ...(alarm.copyOf === undefined ? {} : { copyOf: alarm.copyOf }),
     standard: alarm.standard,
     config: alarm.config,
     version: alarm.version,

@@ -1,6 +1,7 @@
 import type { Alarm, Counting, Voting } from './alarm.ts';
 import { type AlarmAxes, alarmStateOf } from './alarm-machine.ts';
 import type { Level, Route, StandardReference } from './register.ts';
+import { SUSPICION_RULES } from './suspicion-watch.ts';
 import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
 
 /** An alarm as the engine holds it; replaced, never changed in place. */
@@ -28,6 +29,8 @@ export interface AlarmEntry {
   readonly counted: Counting | null;
   /** Who voted; absent where nobody did. */
   readonly votes?: Voting | undefined;
+  /** Full name of the point whose readings were repeated, where it tells of a copy. */
+  readonly copyOf?: string | undefined;
   readonly standard: StandardReference | null;
   readonly config: string;
   readonly version: number;
@@ -45,6 +48,8 @@ export interface AlarmSubject {
   /** Unit of the limits, where it is not that of the readings. */
   readonly judgedUnit?: string | undefined;
   readonly latching: boolean;
+  /** Its rule on a rate, and the unit of that. */
+  readonly rate?: { readonly ladder: { readonly rule: string }; readonly unit: string } | undefined;
   /** Present where it is simulated. */
   readonly drill?: true;
   /** Where its alarms must also be shown: by the name of their limit, `fault` for those without one. */
@@ -84,11 +89,15 @@ export interface AlarmPlace {
   readonly outOfService: boolean;
 }
 
+/** Rules that speak of a reading as it came, not of what is made of it. */
+const RULES_ON_READINGS: readonly string[] = ['instrument', ...SUSPICION_RULES];
+
 function unitOf(place: AlarmPlace): string | null {
   const { rule, subject, unit } = place;
   if (unit !== undefined) return unit;
   if (rule === 'communication') return null;
-  return rule === 'instrument' ? subject.unit : (subject.judgedUnit ?? subject.unit);
+  if (rule === subject.rate?.ladder.rule) return subject.rate.unit;
+  return RULES_ON_READINGS.includes(rule) ? subject.unit : (subject.judgedUnit ?? subject.unit);
 }
 
 function instantOrNull(wallMs: WallMs | null): string | null {
@@ -124,6 +133,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     mark: place.subject.drill === true ? 'DRILL' : entry.mark,
     counted: entry.counted,
     ...(entry.votes === undefined ? {} : { votes: entry.votes }),
+    ...(entry.copyOf === undefined ? {} : { copyOf: entry.copyOf }),
     standard: entry.standard,
     route: subject.routes[entry.limitName ?? 'fault'] ?? null,
     config: entry.config,

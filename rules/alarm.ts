@@ -96,6 +96,8 @@ export interface Alarm {
   readonly counted: Counting | null;
   /** Who voted; only in the alarms of a vote. */
   readonly votes?: Voting | undefined;
+  /** On a rule `copied`: full name of the point whose readings it repeats, its own for its earlier ones. */
+  readonly copyOf?: string | undefined;
   readonly standard: StandardReference | null;
   /** Where it must be shown beside the control room; null where nowhere else. */
   readonly route: Route | null;

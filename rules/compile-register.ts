@@ -1,12 +1,14 @@
 import { worseLevel } from './alarm-entry.ts';
 import { type Area, compileAreas } from './area.ts';
 import { compileDerivation, readingUnit } from './compile-derivation.ts';
+import { compileSuspicion } from './compile-suspicion.ts';
 import type { Configuration } from './configuration.ts';
 import { coverageGaps } from './coverage.ts';
 import { pointFacts } from './point-facts.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
 import { type PointSettings, settlePoint } from './point-settings.ts';
 import type { ProfileFile } from './profile-file.ts';
+import { compileRate } from './rate-watch.ts';
 import type { Ladder, Limit, Point, Register, Site, Source } from './register.ts';
 import type { SiteFile, SiteFilePoint, SiteFileSource } from './site-file.ts';
 import { sourceHazard } from './source-hazard.ts';
@@ -74,6 +76,10 @@ function compilePoint(
   const settings = settlePoint(source, point, profiles);
   const unit = readingUnit(point, settings.unit);
   const derivation = compileDerivation(source, point, unit, firstPoint);
+  const rate = compileRate(point.kind, point.rate, unit);
+  const ladders = Object.freeze([...limitLadders(kind, settings), ...stateLadder(kind, settings)]);
+  const limits = namedLimits(kind, settings);
+  const suspicion = compileSuspicion(point.suspect, ladders, limits);
   const judgesDepth = derivation?.kind === 'piezometer' && derivation.judgesDepth;
   return Object.freeze({
     index,
@@ -93,10 +99,12 @@ function compilePoint(
     onDelayMs: milliseconds(settings.onDelaySeconds),
     offDelayMs: milliseconds(settings.offDelaySeconds),
     latching: settings.latching,
-    ladders: Object.freeze([...limitLadders(kind, settings), ...stateLadder(kind, settings)]),
-    limits: namedLimits(kind, settings),
+    ladders,
+    limits,
     ...(derivation === undefined ? {} : { derivation }),
     ...(judgesDepth ? { judgedUnit: 'm' } : {}),
+    ...(rate === undefined ? {} : { rate }),
+    ...(suspicion === undefined ? {} : { suspicion }),
     standards: settings.standards,
     guidance: settings.guidance,
     routes: settings.routes,

@@ -8,6 +8,7 @@ import { type MemberWord, UNHEARD } from './member-word.ts';
 import type { PointMode } from './point-mode.ts';
 import { type LatestReading, PointState } from './point-state.ts';
 import type { RainWindow } from './rain-window.ts';
+import type { RateWindow } from './rate-window.ts';
 import type { Point } from './register.ts';
 import type { RuleState, Span } from './rule-state.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
@@ -44,6 +45,9 @@ export interface PointSnapshot {
   readonly blindSince: WallMs | null;
   readonly mode: PointMode | null;
   readonly rain: RainWindow;
+  readonly rates: RateWindow;
+  /** Its last values; null where it is not watched for faked ones. */
+  readonly trail: string | null;
   readonly window: DuplicateWindowSnapshot;
   readonly rules: readonly RuleSnapshot[];
 }
@@ -106,6 +110,8 @@ export function snapshotPoint(state: PointState): PointSnapshot {
     blindSince: state.blindSince,
     mode: state.mode,
     rain: state.rain,
+    rates: state.rates,
+    trail: state.trail?.snapshot() ?? null,
     window: state.window.snapshot(),
     rules: state.rules.map(snapshotRule),
   };
@@ -188,7 +194,10 @@ export function restorePoint(point: Point, snapshot: PointSnapshot): PointState 
     blindSince: snapshot.blindSince,
     mode: snapshot.mode,
     rain: snapshot.rain,
+    rates: snapshot.rates,
+    trailTotal: 0,
     rules: state.rules.map((rule) => restoreRule(rule, snapshot.rules)),
   });
+  if (snapshot.trail !== null) state.trail?.restore(snapshot.trail);
   return state;
 }

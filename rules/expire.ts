@@ -2,16 +2,12 @@ import type { AlarmBearer } from './alarm-bearer.ts';
 import { endShelf, type Occasion } from './alarm-update.ts';
 import { assert } from './assert.ts';
 import { DEADLINE_RANK, type Deadline } from './deadline.ts';
-import {
-  abandonOffDelays,
-  COMMUNICATION_INDEX,
-  followHolds,
-  rejudge,
-  setPlainRule,
-} from './judge-reading.ts';
+import { abandonOffDelays, followHolds, setPlainRule } from './follow-rule.ts';
+import { rejudge } from './judge-reading.ts';
 import { expireHold } from './ladder-hold.ts';
 import { expireMode } from './operate-mode.ts';
 import type { PointState } from './point-state.ts';
+import { COMMUNICATION_INDEX } from './rule-state.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
 import { blindPoint, tellViewLost } from './view.ts';
 

@@ -1,30 +1,24 @@
-import { followLevel, type Occasion, observeValue } from './alarm-update.ts';
+import type { Occasion } from './alarm-update.ts';
 import { deriveAgain, deriveValue } from './derive-value.ts';
-import {
-  abandonOffDelay,
-  HELD,
-  judgeLevel,
-  type LevelHold,
-  type Power,
-  RELEASED,
-} from './ladder-hold.ts';
+import { abandonOffDelays, followHolds, judgeLadder, setPlainRule } from './follow-rule.ts';
+import { judgeRate, recordLateRate, rejudgeRate } from './judge-rate.ts';
+import { judgeSuspicion } from './judge-suspicion.ts';
+import type { Power } from './ladder-hold.ts';
 import { recordLate } from './late-alarm.ts';
 import type { Oddities } from './oddities.ts';
-import { isTest } from './point-mode.ts';
 import type { JudgedQuality } from './point-quality.ts';
 import type { PointState } from './point-state.ts';
 import { type Disposition, eventTimeOf, type Reading } from './reading.ts';
 import type { Ladder } from './register.ts';
-import { type RuleState, worstHeld } from './rule-state.ts';
+import {
+  COMMUNICATION_INDEX,
+  FIRST_LADDER_INDEX,
+  INSTRUMENT_INDEX,
+  laddersEnd,
+  type RuleState,
+} from './rule-state.ts';
 import type { Moment, WallMs } from './time.ts';
 import { blindPoint, tellViewRegained } from './view.ts';
-
-/** Place of the communication rule among the rules of every point. */
-export const COMMUNICATION_INDEX = 0;
-/** Place of the instrument rule among the rules of every point. */
-export const INSTRUMENT_INDEX = 1;
-/** Place of the first rule that stands on limits. */
-export const FIRST_LADDER_INDEX = 2;
 
 /** How a reading stands to the ones before it. */
 type Standing = 'live' | 'delayed' | 'late-live';
@@ -50,72 +44,6 @@ function powerOf(quality: JudgedQuality, standing: Standing): Power {
   };
 }
 
-function judgeLadder(
-  state: PointState,
-  rule: RuleState,
-  ladder: Ladder,
-  value: number,
-  at: Moment,
-  occasion: Occasion,
-  power: Power,
-): RuleState {
-  const start = { eventTime: occasion.at, receivedSteadyMs: at.steadyMs, stepped: false };
-  let holds = rule.holds;
-  const changes: (WallMs | null)[] = [];
-  for (const [index, limit] of ladder.limits.entries()) {
-    const hold = holds[index] as LevelHold;
-    const step = judgeLevel(hold, state.point, ladder.direction, limit, value, start, power);
-    changes.push(step.changedAt);
-    if (step.hold !== hold) holds = holds.with(index, step.hold);
-  }
-  const next = observeValue(holds === rule.holds ? rule : { ...rule, holds }, value, power.clears);
-  return followHolds(state, next, changes, value, occasion);
-}
-
-/**
- * Makes the alarm follow the holds. The event time is that of the level that decides: on a rise the one reached,
- * on a fall the mildest of those left.
- */
-export function followHolds(
-  state: PointState,
-  rule: RuleState,
-  changes: readonly (WallMs | null)[],
-  value: number | null,
-  occasion: Occasion,
-): RuleState {
-  const level = worstHeld(rule.holds);
-  const changedAt =
-    changes[level] ??
-    changes.find((change, index) => index > level && change !== null) ??
-    occasion.at;
-  return followLevel({ ...occasion, at: changedAt }, state.point, rule, level, value, {
-    mark: markOf(state),
-  });
-}
-
-function markOf(state: PointState): 'TEST' | null {
-  return isTest(state.mode) ? 'TEST' : null;
-}
-
-/** Sets the single hold of communication or instrument to what has just been seen, and lets the alarm follow. */
-export function setPlainRule(
-  state: PointState,
-  index: number,
-  on: boolean,
-  value: number | null,
-  occasion: Occasion,
-): void {
-  const rule = state.rules[index] as RuleState;
-  let next = rule;
-  if (rule.holds[0]?.on !== on) {
-    const changed = { ...rule, holds: [on ? HELD : RELEASED] };
-    // That a point is silent is no part of a test.
-    const mark = index === COMMUNICATION_INDEX ? null : markOf(state);
-    next = followLevel(occasion, state.point, changed, on ? 0 : -1, value, { mark });
-  }
-  state.replaceRule(index, observeValue(next, null, true));
-}
-
 function judgeInstrument(
   state: PointState,
   quality: JudgedQuality,
@@ -139,21 +67,24 @@ function judgeLadders(
 ): void {
   const judged = isJudged(quality);
   if (judged) state.judgedValue = value;
-  for (let index = FIRST_LADDER_INDEX; index < state.rules.length; index += 1) {
+  for (let index = FIRST_LADDER_INDEX; index < laddersEnd(state.point); index += 1) {
     const rule = state.rules[index] as RuleState;
     let next = rule;
-    if (judged && value !== null && rule.ladder !== null)
+    if (judged && value !== null)
       // The ladder of a point has a number for each level.
-      next = judgeLadder(state, rule, rule.ladder as Ladder, value, at, occasion, power);
+      next = judgeLadder(
+        state,
+        state.point,
+        rule,
+        rule.ladder as Ladder,
+        value,
+        at,
+        occasion,
+        power,
+      );
     else if (!power.keepsOffDelay) next = abandonOffDelays(rule);
     state.replaceRule(index, next);
   }
-}
-
-/** Bad data, silence or a downtime: every running off-delay of a rule is abandoned. */
-export function abandonOffDelays(rule: RuleState): RuleState {
-  if (rule.holds.every((hold) => hold.offStart === null)) return rule;
-  return { ...rule, holds: rule.holds.map(abandonOffDelay) };
 }
 
 function judgeNewest(
@@ -182,7 +113,11 @@ function judgeNewest(
   const judged = state.qualityOf(state.latest, state.calibratingSince, at.steadyMs);
   const measured = derived?.value ?? value;
   judgeInstrument(state, judged, value, standing, occasion);
-  judgeLadders(state, judged, measured, at, occasion, powerOf(judged, standing));
+  judgeSuspicion(state, value, judged, timely, occasion);
+  const believed = state.believed(judged);
+  const power = powerOf(believed, standing);
+  judgeLadders(state, believed, measured, at, occasion, power);
+  if (isJudged(believed) && value !== null) judgeRate(state, value, believed, at, occasion, power);
   return timely;
 }
 
@@ -198,18 +133,21 @@ function judgeLate(
   const judged = own === 'good' && derived?.doubtful === true ? 'uncertain' : own;
   const measured = derived?.value ?? value;
   if (at.wallMs - occasion.at <= state.point.staleAfterMs) {
+    const power = powerOf(judged, 'late-live');
     judgeInstrument(state, judged, value, 'late-live', occasion);
-    judgeLadders(state, judged, measured, at, occasion, powerOf(judged, 'late-live'));
+    judgeLadders(state, judged, measured, at, occasion, power);
+    if (isJudged(judged) && value !== null) judgeRate(state, value, judged, at, occasion, power);
     return 'late-live';
   }
-  if (measured !== null && isJudged(judged)) {
-    for (let index = FIRST_LADDER_INDEX; index < state.rules.length; index += 1) {
+  if (value !== null && measured !== null && isJudged(judged)) {
+    for (let index = FIRST_LADDER_INDEX; index < laddersEnd(state.point); index += 1) {
       const rule = state.rules[index] as RuleState;
       state.replaceRule(
         index,
         recordLate(occasion, state.point, rule, rule.ladder as Ladder, measured),
       );
     }
+    recordLateRate(state, value, judged, occasion);
   }
   return 'late';
 }
@@ -254,12 +192,12 @@ export function rejudge(state: PointState, at: Moment, occasion: Occasion): void
     const judged = state.qualityOf(latest, state.calibratingSince, at.steadyMs);
     const standing = latest.timely && !state.stale ? 'live' : 'delayed';
     judgeInstrument(state, judged, value, standing, occasion);
-    judgeLadders(state, judged, derived?.value ?? value, at, occasion, {
-      ...powerOf(judged, standing),
-      endsDelays: false,
-    });
+    const believed = state.believed(judged);
+    const power = { ...powerOf(believed, standing), endsDelays: false };
+    judgeLadders(state, believed, derived?.value ?? value, at, occasion, power);
+    rejudgeRate(state, isJudged(believed), at, occasion, power);
   }
-  for (let index = FIRST_LADDER_INDEX; index < state.rules.length; index += 1) {
+  for (let index = FIRST_LADDER_INDEX; index < laddersEnd(state.point); index += 1) {
     const rule = state.rules[index] as RuleState;
     state.replaceRule(index, followHolds(state, rule, [], state.judgedValue, occasion));
   }

@@ -1,7 +1,8 @@
 import type { AlarmEntry } from './alarm-entry.ts';
 import { mustStep, type Occasion } from './alarm-update.ts';
+import { abandonOffDelays } from './follow-rule.ts';
 import type { ModeAction, Refusal } from './input.ts';
-import { abandonOffDelays, rejudge } from './judge-reading.ts';
+import { rejudge } from './judge-reading.ts';
 import { RELEASED } from './ladder-hold.ts';
 import { isTest, MODE_MINUTES_MAX, type PointMode } from './point-mode.ts';
 import type { PointState } from './point-state.ts';

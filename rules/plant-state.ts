@@ -37,6 +37,24 @@ function introduce(states: readonly PointState[]): void {
   }
 }
 
+/** Whether two points may copy each other: the same kind and unit under one source, both watched for it. */
+function areTwins(left: Point, right: Point): boolean {
+  return (
+    left !== right &&
+    left.site === right.site &&
+    left.source === right.source &&
+    left.kind === right.kind &&
+    left.unit === right.unit
+  );
+}
+
+/** Makes points whose readings are held against each other known to each other. */
+function introduceTwins(states: readonly PointState[]): void {
+  const watched = states.filter(({ point }) => point.suspicion?.copied !== undefined);
+  for (const state of watched)
+    state.twins = watched.filter(({ point }) => areTwins(state.point, point));
+}
+
 function freshGroups(register: Register): readonly GroupState[] {
   const behind = register.points.length;
   return groupsOf(register).map((group, position) => new GroupState(group, behind + position, 0));
@@ -83,6 +101,7 @@ export class PlantState {
     this.#lane = new QuietLane(this.#states);
     this.#groups = freshGroups(register);
     introduce(this.#states);
+    introduceTwins(this.#states);
     this.#pointIndexes = indexByName(register);
     this.interlocks = new PlantInterlocks(register);
     const behind = this.#states.length + this.#groups.length;
@@ -180,6 +199,7 @@ export class PlantState {
     this.#states = states;
     this.#lane = new QuietLane(states);
     introduce(states);
+    introduceTwins(states);
     this.#groups = groups;
     this.conclusions.replace(conclusions, states);
     this.#pointIndexes = indexByName(register);

@@ -23,6 +23,7 @@ import type { ProfileFile } from './profile-file.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
 import { unitFits, unitsOf } from './unit.ts';
 import { convertValue } from './unit-conversion.ts';
+import { lintWatches } from './watch-lint.ts';
 
 interface Subject {
   readonly source: SiteFileSource;
@@ -308,6 +309,7 @@ const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
   lintTimes,
   ({ source, point, settings }) => lintCuts(source, point, settings),
   ({ source, point }) => lintDerivation(source, point),
+  ({ point, kind, settings }) => lintWatches(point, kind, settings),
   lintUnwatched,
   lintProfiles,
   lintUnconfirmed,

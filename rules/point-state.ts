@@ -6,9 +6,18 @@ import { hidesReadings, isTest, type PointMode } from './point-mode.ts';
 import { CALIBRATION_MS_MAX, type JudgedQuality, judgeQuality } from './point-quality.ts';
 import type { QuietBand } from './quiet-reading.ts';
 import type { RainWindow } from './rain-window.ts';
+import { type RateWindow, rateUntil } from './rate-window.ts';
 import type { Quality } from './reading.ts';
+import { ReadingTrail } from './reading-trail.ts';
 import type { Point } from './register.ts';
-import { freshRules, openEntries, type RuleState, worstHeld } from './rule-state.ts';
+import {
+  freshRules,
+  openEntries,
+  type RuleState,
+  suspicionIndex,
+  worstHeld,
+} from './rule-state.ts';
+import { trailDepth } from './suspicion-watch.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
 
 /** The newest reading of a point, as it came. */
@@ -43,6 +52,8 @@ export interface PointStatus {
   readonly alarms: readonly string[];
   /** What a person has put it into for a while. */
   readonly mode: PointMode | null;
+  /** How fast it moves, in units a day; null where that is not known, left out where it is not watched. */
+  readonly ratePerDay?: number | null;
 }
 
 /** What a failing judgement is rolled back to. */
@@ -60,6 +71,9 @@ export interface PointMemo {
   readonly blindSince: WallMs | null;
   readonly mode: PointMode | null;
   readonly rain: RainWindow;
+  readonly rates: RateWindow;
+  /** How many values its trail has had; 0 where it has none. */
+  readonly trailTotal: number;
   readonly rules: readonly RuleState[];
 }
 
@@ -96,6 +110,12 @@ export class PointState implements AlarmBearer {
   mode: PointMode | null = null;
   /** Rain of the last 24 hours, where it is added up. */
   rain: RainWindow = [];
+  /** Its readings of the window that its rate is reckoned over, where that is watched. */
+  rates: RateWindow = [];
+  /** Its last values, where it is watched for faked ones. */
+  readonly trail: ReadingTrail | null;
+  /** Points whose readings its own are held against for copies. */
+  twins: readonly PointState[] = [];
   /** Points whose values its own is reckoned with. */
   companions: Companions = NO_COMPANIONS;
   /** Points whose values are reckoned with its own. */
@@ -111,6 +131,8 @@ export class PointState implements AlarmBearer {
     this.point = point;
     this.window = window;
     this.rules = freshRules(point, joinedAt);
+    const { suspicion } = point;
+    this.trail = suspicion === undefined ? null : new ReadingTrail(trailDepth(suspicion));
   }
 
   get index(): number {
@@ -128,7 +150,26 @@ export class PointState implements AlarmBearer {
   /** How the newest reading is judged at this moment; null before the first. */
   judgedQuality(now: SteadyMs): JudgedQuality | null {
     if (this.latest === null) return null;
-    return this.qualityOf(this.latest, this.calibratingSince, now);
+    return this.believed(this.qualityOf(this.latest, this.calibratingSince, now));
+  }
+
+  /** How far a reading is believed that looks faked, or whose point does: it raises and clears nothing. */
+  believed(quality: JudgedQuality): JudgedQuality {
+    return quality === 'good' && this.#isSuspect ? 'uncertain' : quality;
+  }
+
+  get #isSuspect(): boolean {
+    if (this.trail === null) return false;
+    for (let index = suspicionIndex(this.point); index < this.rules.length; index += 1)
+      if (this.rules[index]?.holds[0]?.on === true) return true;
+    return false;
+  }
+
+  /** How fast it moves, in units a day; null where that is not watched, or not known. */
+  get ratePerDay(): number | null {
+    const { rate } = this.point;
+    if (rate === undefined || this.latest === null) return null;
+    return rateUntil(this.rates, this.latest.eventTime, rate.windowMs);
   }
 
   /** How a reading is judged at this moment; `calibratingSince` is null where it belongs to no run of calibrating readings. */
@@ -198,6 +239,7 @@ export class PointState implements AlarmBearer {
       condition: this.#condition(now),
       alarms: this.rules.flatMap((rule) => openEntries(rule).map((entry) => entry.id)),
       mode: this.mode,
+      ...(this.point.rate === undefined ? {} : { ratePerDay: this.ratePerDay }),
     };
   }
 
@@ -223,6 +265,8 @@ export class PointState implements AlarmBearer {
       blindSince: this.blindSince,
       mode: this.mode,
       rain: this.rain,
+      rates: this.rates,
+      trailTotal: this.trail?.total ?? 0,
       rules: this.rules,
     };
   }
@@ -241,6 +285,8 @@ export class PointState implements AlarmBearer {
     this.blindSince = memo.blindSince;
     this.mode = memo.mode;
     this.rain = memo.rain;
+    this.rates = memo.rates;
+    this.trail?.takeBackTo(memo.trailTotal);
     this.rules = memo.rules;
   }
 }

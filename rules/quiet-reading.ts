@@ -23,7 +23,9 @@ function restless(rules: readonly RuleState[]): QuietBand {
   return { rules, above: Number.POSITIVE_INFINITY, below: Number.NEGATIVE_INFINITY };
 }
 
-function bandOf(rules: readonly RuleState[]): QuietBand {
+function bandOf({ point, rules }: PointState): QuietBand {
+  // What looks back over many readings takes notice of each.
+  if (point.rate !== undefined || point.suspicion !== undefined) return restless(rules);
   if (!rules.every(isAtRest)) return restless(rules);
   let above = Number.NEGATIVE_INFINITY;
   let below = Number.POSITIVE_INFINITY;
@@ -39,7 +41,7 @@ function bandOf(rules: readonly RuleState[]): QuietBand {
 
 /** The band is found again only when a rule has changed, which a quiet reading never does. */
 export function quietBand(state: PointState): QuietBand {
-  if (state.quietBand?.rules !== state.rules) state.quietBand = bandOf(state.rules);
+  if (state.quietBand?.rules !== state.rules) state.quietBand = bandOf(state);
   return state.quietBand;
 }
 

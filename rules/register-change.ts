@@ -87,6 +87,7 @@ function carryPoint(old: PointState, point: Point, at: Moment, occasion: Occasio
       return before === undefined ? rule : carryRule(rule, before);
     }),
   });
+  state.trail?.replaceBy(old.trail);
   return state;
 }
 

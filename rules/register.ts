@@ -3,7 +3,9 @@ import type { CoverageGap } from './coverage.ts';
 import type { Derivation } from './derivation.ts';
 import type { PointFacts } from './point-facts.ts';
 import type { ProfileFile } from './profile-file.ts';
+import type { RateWatch } from './rate-watch.ts';
 import type { SourceHazard } from './source-hazard.ts';
+import type { SuspicionWatch } from './suspicion-watch.ts';
 import type { Vote } from './vote.ts';
 
 /** Text in both languages of the product. */
@@ -80,6 +82,10 @@ export interface Point {
   readonly derivation?: Derivation | undefined;
   /** Unit of the limits, where it is not that of the readings. */
   readonly judgedUnit?: string | undefined;
+  /** How fast its value may move; left out where nobody asks. */
+  readonly rate?: RateWatch | undefined;
+  /** Which signs of a faked value it is watched for; left out where for none. */
+  readonly suspicion?: SuspicionWatch | undefined;
   /** The limits as people know them, by name. */
   readonly limits: Readonly<Record<string, number>>;
   /** What standards say of its limits, by name; a limit of the site alone is not among them. */

@@ -9,6 +9,7 @@ import type {
 import { limitOf } from './alarm-entry.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
 import type { Ladder, Point } from './register.ts';
+import { suspicionRules } from './suspicion-watch.ts';
 import type { WallMs } from './time.ts';
 
 /** From the raise to the return of an alarm that is over. */
@@ -32,7 +33,7 @@ export interface RuleLadder {
 /** Everything the engine believes of one rule of a point or group; replaced, never changed in place. */
 export interface RuleState {
   readonly rule: string;
-  /** Null for communication and instrument, which have one nameless level. */
+  /** Null for communication, instrument and what looks faked, which have one nameless level. */
   readonly ladder: RuleLadder | null;
   /** One for each limit of the ladder, mildest first; a single one without a ladder. */
   readonly holds: readonly LevelHold[];
@@ -53,6 +54,28 @@ export interface RuleState {
 export const COMMUNICATION = 'communication';
 /** Rule that alarms when a point sends what cannot be trusted. */
 export const INSTRUMENT = 'instrument';
+
+/** Place of the communication rule among the rules of every point. */
+export const COMMUNICATION_INDEX = 0;
+/** Place of the instrument rule among the rules of every point. */
+export const INSTRUMENT_INDEX = 1;
+/** Place of the first rule that stands on limits. */
+export const FIRST_LADDER_INDEX = 2;
+
+/** Place behind the last rule that holds the value itself against limits. */
+export function laddersEnd(point: Pick<Point, 'ladders'>): number {
+  return FIRST_LADDER_INDEX + point.ladders.length;
+}
+
+/** Place of the rule on the rate, where the point has one. */
+export function rateIndex(point: Pick<Point, 'ladders'>): number {
+  return laddersEnd(point);
+}
+
+/** Place of the first rule that looks for faked values, where the point has any. */
+export function suspicionIndex(point: Pick<Point, 'ladders' | 'rate'>): number {
+  return laddersEnd(point) + (point.rate === undefined ? 0 : 1);
+}
 
 /** A rule that nothing is known of yet. */
 export function freshRule(rule: string, ladder: RuleLadder | null, ordinal: number): RuleState {
@@ -75,6 +98,10 @@ export function freshRules(point: Point, ordinal: number): RuleState[] {
     freshRule(COMMUNICATION, null, ordinal),
     freshRule(INSTRUMENT, null, ordinal),
     ...point.ladders.map((ladder) => freshRule(ladder.rule, ladder, ordinal)),
+    ...(point.rate === undefined
+      ? []
+      : [freshRule(point.rate.ladder.rule, point.rate.ladder, ordinal)]),
+    ...suspicionRules(point.suspicion).map((rule) => freshRule(rule, null, ordinal)),
   ];
 }
 

@@ -3,7 +3,9 @@ import { areaSchema } from './area-file.ts';
 import { LIMIT_NAMES, POINT_KINDS } from './point-kind.ts';
 import { CONSTRUCTIONS, MINE_CLASSES, SENSORS, SET_POINT_BASES } from './profile-fact.ts';
 import { HAZARD_CLASS_NAMES } from './profiles/critical-quantities.ts';
+import { rateSchema } from './rate-watch.ts';
 import { SOURCE_KINDS } from './source-kind.ts';
+import { suspectSchema } from './suspicion-watch.ts';
 import {
   bilingualSchema,
   daySchema,
@@ -216,6 +218,8 @@ const pointSchema = z
       .optional()
       .describe("Position [x, y, z] on the site's plan, in m."),
     calibration: calibrationSchema.optional(),
+    rate: rateSchema.optional(),
+    suspect: suspectSchema.optional(),
   })
   .describe('One measured or switched point.');
 

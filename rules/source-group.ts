@@ -55,9 +55,10 @@ function colouredPoints(register: Register): Map<string, Map<string, number[]>> 
       .map(({ site, id }) => `${site}/${id}`),
   );
   const bySource = new Map<string, Map<string, number[]>>();
-  for (const { index, site, source, kind, ladders } of register.points) {
+  for (const { index, site, source, kind, ladders, rate } of register.points) {
     const name = `${site}/${source}`;
-    const isColoured = ladders.some(({ limits }) =>
+    const judged = rate === undefined ? ladders : [...ladders, rate.ladder];
+    const isColoured = judged.some(({ limits }) =>
       limits.some((each) => colourRank(each.name) >= 0),
     );
     if (!dams.has(name) || !isColoured) continue;

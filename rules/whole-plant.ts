@@ -7,8 +7,8 @@ import {
   namedAreas,
   restartInterlocks,
 } from './carry-interlocks.ts';
+import { abandonOffDelays } from './follow-rule.ts';
 import type { StartInput } from './input.ts';
-import { abandonOffDelays } from './judge-reading.ts';
 import { withoutDelays, withoutEventTime } from './ladder-hold.ts';
 import type { PlantState } from './plant-state.ts';
 import type { PointState } from './point-state.ts';

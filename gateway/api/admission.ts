@@ -8,9 +8,9 @@ import { ApiProblem } from './errors.ts';
 type Params = Readonly<Record<string, string | undefined>>;
 
 function unknownPlace({ site = '', source, point }: Params): ApiProblem {
-  if (source === undefined || point === undefined) {
-    return new ApiProblem('unknown-site', `There is no site ${site}.`);
-  }
+  if (source === undefined) return new ApiProblem('unknown-site', `There is no site ${site}.`);
+  if (point === undefined)
+    return new ApiProblem('unknown-source', `There is no source ${site}/${source}.`);
   return new ApiProblem('unknown-point', `There is no ${site}/${source}/${point}.`);
 }
 

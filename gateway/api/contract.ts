@@ -10,7 +10,7 @@ import { Comment, Reason } from './contract-text.ts';
 import { PROBLEM_CODES } from './errors.ts';
 import { AlarmSchema, EventSchema, InstantSchema, LimitStandardSchema } from './event-contract.ts';
 import { CoverageSchema, SourceHazardSchema } from './hazard-contract.ts';
-import { DerivedSchema, ModeSchema } from './point-contract.ts';
+import { DerivedSchema, ModeSchema, RateSchema, SuspectSchema } from './point-contract.ts';
 import { PointFactsSchema } from './point-facts-contract.ts';
 
 const PointConditions = ['ok', 'uncertain', 'bad', 'stale', 'calibrating', 'never'] as const;
@@ -111,6 +111,8 @@ export const PointSchema = z
     condition: z.enum(PointConditions).describe('How far the value can be trusted'),
     alarms: z.array(z.string()).describe('Ids of its open alarms'),
     mode: ModeSchema.nullable().describe('What a person has put it into for a while'),
+    rate: RateSchema.nullable().describe('Null where its rate is not watched'),
+    suspect: SuspectSchema.nullable().describe('Null where it is not watched for faked values'),
     facts: PointFactsSchema,
   })
   .meta({ id: 'Point' });
@@ -256,6 +258,13 @@ export const PointOutOfServiceBody = z.strictObject({
   comment: Comment.optional(),
 });
 
+/** Take the point (or group) and rule of an alarm out of service. */
+export const AlarmOutOfServiceBody = z.strictObject({
+  reason: Reason,
+  comment: Comment.optional(),
+  version: Version.optional(),
+});
+
 /** What became of each item of a bulk acknowledgement, in the order of the request. */
 export const AlarmBulkSchema = z.object({
   items: z.array(
@@ -361,6 +370,8 @@ export const EventsFeedQuery = z.strictObject({
 
 /** A point by its place in the address. */
 export const PointParams = z.object({ site: Name, source: Name, point: Name });
+/** A source by its place in the address. */
+export const SourceParams = z.object({ site: Name, source: Name });
 /** An alarm by its place in the address. */
 export const AlarmParams = z.object({ id: Name });
 

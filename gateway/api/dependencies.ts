@@ -26,6 +26,8 @@ export interface PointView {
   readonly condition: 'ok' | 'uncertain' | 'bad' | 'stale' | 'calibrating' | 'never';
   readonly alarms: readonly string[];
   readonly mode: PointMode | null;
+  /** In units a day; null where that is not known, left out where it is not watched. */
+  readonly ratePerDay?: number | null;
 }
 
 /** The engine's present state, read synchronously. */

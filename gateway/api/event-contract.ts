@@ -92,7 +92,11 @@ export const AlarmSchema = z
     site: Id,
     source: Id,
     point: Id.nullable().describe('Null where a group of points concluded it'),
-    rule: z.string().describe('What was judged: level-high, communication, instrument, …'),
+    rule: z
+      .string()
+      .describe(
+        'What was judged: level-high, displacement-rate-high, communication, instrument, frozen, clipped, copied, …',
+      ),
     level: LevelSchema.describe('Of the last active limit: 1 red, 2 orange, 3 yellow, 4 blue'),
     worst: LevelSchema.describe('Worst level it has had'),
     limitName: z
@@ -117,6 +121,12 @@ export const AlarmSchema = z
     mark: z.enum(['DRILL', 'TEST']).nullable().describe('Not an emergency: a drill or a bump test'),
     counted: CountingSchema.nullable().describe('How a group came to it; null for a point'),
     votes: VotingSchema.optional().describe('Who voted; only in the alarms of a vote'),
+    copyOf: z
+      .string()
+      .optional()
+      .describe(
+        'On rule `copied`: full name of the point whose readings it repeats, its own for earlier ones',
+      ),
     standard: StandardSchema.nullable(),
     route: z
       .enum(ROUTES)

@@ -5,10 +5,10 @@ import type { EngineEvent } from '../../rules/event.ts';
 import type { Action, Refusal, RuleHolder } from '../../rules/input.ts';
 import { siteOfAlarm, unknownAlarm } from './admission.ts';
 import { fromHistory } from './alarm-routes.ts';
-import type { PointParams, PointSchema } from './contract.ts';
+import type { PointParams, PointSchema, SourceParams, SourceSchema } from './contract.ts';
 import type { ApiDependencies, Caller } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
-import { type PointIndex, pointAnswer } from './register-routes.ts';
+import { type PointIndex, pointAnswer, sourceNamed } from './register-routes.ts';
 
 function lastAlarm(events: readonly EngineEvent[], id: string): Alarm | null {
   const event = events.findLast((each) => each.kind === 'alarm' && each.alarm.id === id);
@@ -82,6 +82,19 @@ export class Operator {
     return pointAnswer(this.dependencies.plant, this.points.find(params));
   }
 
+  /** An action on the groups of a source; answers the source after it. */
+  async onSource(
+    caller: Caller,
+    params: z.output<typeof SourceParams>,
+    actionOn: (source: string) => Action,
+    comment: string | null = null,
+  ): Promise<z.output<typeof SourceSchema>> {
+    const find = () => sourceNamed(this.dependencies, this.points, params);
+    const { site, id } = find();
+    await this.perform(caller, actionOn(`${site}/${id}`), comment, null);
+    return find();
+  }
+
   /** Judges at once, in the caller's own turn of the event loop, so that many actions of one request share a commit. */
   private async perform(
     caller: Caller,
@@ -94,7 +107,11 @@ export class Operator {
       case 'done':
         return result.events;
       case 'refused':
-        throw await this.refusal(result.refusal, alarm);
+        throw await this.refusal(
+          result.refusal,
+          alarm,
+          'source' in action ? 'unknown-source' : 'unknown-point',
+        );
       case 'not-durable':
         throw new ApiProblem('not-durable', 'The disk did not confirm the action within 5 s.');
       default:
@@ -102,7 +119,11 @@ export class Operator {
     }
   }
 
-  private async refusal(refusal: Refusal, id: string | null): Promise<ApiProblem> {
+  private async refusal(
+    refusal: Refusal,
+    id: string | null,
+    missing: 'unknown-point' | 'unknown-source' = 'unknown-point',
+  ): Promise<ApiProblem> {
     const { reason, field } = refusal;
     const detail = refusal.detail === '' ? '' : `${sentence(refusal.detail)}`;
     if (reason === 'invalid') {
@@ -118,7 +139,7 @@ export class Operator {
     if (alarm !== null) {
       return new ApiProblem('forbidden-by-state', 'The alarm is closed.', { alarm });
     }
-    if (id === null) return new ApiProblem('unknown-point', detail);
+    if (id === null) return new ApiProblem(missing, detail);
     return unknownAlarm(id);
   }
 

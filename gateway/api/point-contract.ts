@@ -20,6 +20,42 @@ export const DerivedSchema = z
   })
   .meta({ id: 'Derived' });
 
+const PerDay = z.number().describe("In the point's unit a day");
+
+/** How fast a point moves, and may. */
+export const RateSchema = z
+  .object({
+    perDay: PerDay.nullable().describe(
+      'Rate of the window up to the newest reading, with its sign; null until readings span half of it',
+    ),
+    windowHours: z.number(),
+    deadband: PerDay,
+    limits: z.record(z.string(), PerDay).describe('By colour, whichever way it moves'),
+  })
+  .meta({ id: 'PointRate' });
+
+const Readings = z.int();
+
+/** Signs of a faked value that a point is watched for. */
+export const SuspectSchema = z
+  .object({
+    frozen: z.object({ readings: Readings }).optional().describe('So many exactly the same'),
+    clipped: z
+      .object({
+        readings: Readings,
+        of: Readings,
+        margin: z.number(),
+        resolution: z.number(),
+      })
+      .optional()
+      .describe('So many of so many pinned within the margin of a limit'),
+    copied: z
+      .object({ readings: Readings, among: Readings })
+      .optional()
+      .describe('So many repeat others among so many'),
+  })
+  .meta({ id: 'PointSuspect' });
+
 /** A mode in force. */
 export const ModeSchema = z
   .object({

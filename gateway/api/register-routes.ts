@@ -38,6 +38,25 @@ function derivedAnswer(derived: Derived | undefined): PointAnswer['derived'] {
   return facts;
 }
 
+function rateAnswer({ rate }: Point, perDay: number | null): PointAnswer['rate'] {
+  if (rate === undefined) return null;
+  const limits = Object.fromEntries(rate.ladder.limits.map(({ name, value }) => [name, value]));
+  return { perDay, windowHours: rate.windowMs / 3_600_000, deadband: rate.deadband, limits };
+}
+
+function suspectAnswer({ suspicion }: Point): PointAnswer['suspect'] {
+  if (suspicion === undefined) return null;
+  const { frozen, clipped, copied } = suspicion;
+  const answer: NonNullable<PointAnswer['suspect']> = {};
+  if (frozen !== undefined) answer.frozen = { ...frozen };
+  if (clipped !== undefined) {
+    const { above: _, below: __, ...settings } = clipped;
+    answer.clipped = settings;
+  }
+  if (copied !== undefined) answer.copied = { ...copied };
+  return answer;
+}
+
 /** A point with its current value, as the API shows it. */
 export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
   const status = plant.pointStatus(point.index);
@@ -68,6 +87,8 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
     alarms: [...status.alarms],
     facts: pointFactsAnswer(point.facts),
     mode: modeAnswer(status.mode),
+    rate: rateAnswer(point, status.ratePerDay ?? null),
+    suspect: suspectAnswer(point),
   };
 }
 
@@ -162,6 +183,24 @@ function sourceAnswers(
   });
 }
 
+/** The source that the path of a request names, as the API shows it. */
+export function sourceNamed(
+  { plant, clock }: Pick<ApiDependencies, 'plant' | 'clock'>,
+  index: PointIndex,
+  params: { readonly site: string; readonly source: string },
+) {
+  const { site, source } = params;
+  const isMeant = (each: Source): boolean => each.site === site && each.id === source;
+  const [found] = sourceAnswers(plant, index, isMeant, dayOf(clock));
+  if (found === undefined)
+    throw new ApiProblem('unknown-source', `There is no source ${site}/${source}.`);
+  return found;
+}
+
+function dayOf(clock: ApiDependencies['clock']): string {
+  return formatInstant(clock.now().wallMs).slice(0, DAY_LENGTH);
+}
+
 function listed(filter: readonly string[] | undefined, id: string): boolean {
   return filter === undefined || filter.includes(id);
 }
@@ -206,8 +245,7 @@ export function registerRoutes(app: FastifyInstance, { plant, clock }: ApiDepend
       const sites = scopedSites(callerOf(request), request.query.site);
       const { source: sources } = request.query;
       const wanted = ({ site, id }: Source) => listed(sites, site) && listed(sources, id);
-      const today = formatInstant(clock.now().wallMs).slice(0, DAY_LENGTH);
-      return { items: sourceAnswers(plant, index, wanted, today), nextCursor: null };
+      return { items: sourceAnswers(plant, index, wanted, dayOf(clock)), nextCursor: null };
     },
   );
   routes.get(

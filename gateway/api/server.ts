@@ -12,6 +12,7 @@ import { documentation, type FileSchemas } from './documentation.ts';
 import { ApiProblem } from './errors.ts';
 import { eventRoutes } from './event-routes.ts';
 import { EventStreams } from './event-stream.ts';
+import { alarmServiceRoutes, sourceActionRoutes } from './group-action-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { historyRoutes } from './history-routes.ts';
 import { inhibitionRoutes } from './inhibition-routes.ts';
@@ -192,7 +193,9 @@ export async function createApi(
   alarmRoutes(app, dependencies, points);
   bulkRoutes(app, operator, dependencies);
   alarmActionRoutes(app, operator);
+  alarmServiceRoutes(app, operator);
   pointActionRoutes(app, operator);
+  sourceActionRoutes(app, operator);
   viewRoutes(app, dependencies);
   inhibitionRoutes(app, dependencies);
   eventRoutes(app, dependencies, streams);

@@ -76,7 +76,8 @@ describe('what is offered', () => {
     expect(verbs({ state: 'LATCHED', acknowledgedAt: 'x' })).toContain('reset');
     expect(verbs({ state: 'RTNUN', returnedAt: 'x' })).toContain('close');
     expect(verbs({ state: 'NORMAL' })).toEqual([]);
-    expect(verbs({ state: 'UNACK', point: null })).toEqual(['acknowledge', 'comment']);
+    // A group is set aside by its alarm, like a point.
+    expect(verbs({ state: 'UNACK', point: null })).toEqual(verbs({ state: 'UNACK' }));
   });
 
   test('and on what the reader may do', () => {

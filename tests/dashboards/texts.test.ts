@@ -13,6 +13,8 @@ import { ALARM_EVENT_TYPES, ALARM_STATES, BALLOTS } from '../../rules/alarm.ts';
 import { conclusionsOf } from '../../rules/conclusion.ts';
 import { INHIBITION_KINDS } from '../../rules/inhibition.ts';
 import { LIMIT_NAMES, POINT_KINDS, pointKind } from '../../rules/point-kind.ts';
+import { RATE_RULES } from '../../rules/rate-watch.ts';
+import { SUSPICION_RULES } from '../../rules/suspicion-watch.ts';
 import { profiledRegister, siteOf } from '../support/profiled-site.ts';
 
 /** Where texts are used. */
@@ -174,6 +176,7 @@ describe('a rule', () => {
     { rule: 'level-high', zh: '液位高', en: 'Level high' },
     { rule: 'air-speed-low', zh: '巷道风速低', en: 'Air speed low' },
     { rule: 'communication', zh: '通信中断', en: 'No data' },
+    { rule: 'displacement-rate-high', zh: '位移速率高', en: 'Displacement rate high' },
     { rule: 'item:seepage', zh: '组：渗流量', en: 'Group: Seepage' },
     { rule: 'inventory:ammonia', zh: 'ammonia存量超过申报量', en: 'More ammonia than declared' },
     { rule: 'major-hazard', zh: '已构成重大危险源', en: 'Has become a major hazard source' },
@@ -187,7 +190,11 @@ describe('a rule', () => {
   });
 
   test('of every kind of point has its words in both languages, and so has the kind', () => {
-    const all = POINT_KINDS.flatMap((kind) => pointKind(kind).ladders.map(({ rule }) => rule));
+    const all = [
+      ...POINT_KINDS.flatMap((kind) => pointKind(kind).ladders.map(({ rule }) => rule)),
+      ...Object.values(RATE_RULES),
+      ...SUSPICION_RULES,
+    ];
     expect(all.length).toBeGreaterThan(20);
     for (const find of [finder('en'), finder('zh')]) {
       for (const rule of all) expect(ruleText(rule, find), rule).not.toBe(rule);

@@ -358,6 +358,49 @@ describe('another register', () => {
   });
 });
 
+describe('a group out of service', () => {
+  const place = { source: 'park/dam', rule: 'item:displacement' };
+  const takeOut = { do: 'out-of-service' as const, ...place, reason: 'rebuilt' };
+
+  test('is hidden from its first alarm on, goes on counting, and comes back acknowledged', () => {
+    const rig = new DamRig();
+    rig.act(takeOut);
+    expect(groupEvents(rig.outcome.events)).toEqual(['out-of-service item:displacement null null']);
+    rig.point(0, 40);
+    expect(rig.group('item:displacement').state).toBe('OUT_OF_SERVICE');
+    // Its pond is another conclusion, and stays in service.
+    expect(rig.group('pond')).toMatchObject({ state: 'UNACK', limitName: 'red' });
+    expect(rig.act(takeOut)).toMatchObject({ reason: 'forbidden-by-state' });
+    rig.act({ do: 'in-service', ...place });
+    expect(groupEvents(rig.outcome.events)).toEqual(['in-service item:displacement red 1']);
+    expect(rig.group('item:displacement').state).toBe('ACKED');
+  });
+
+  test('stays open where it returns meanwhile, over a snapshot too, and closes with the end', () => {
+    const rig = new DamRig();
+    rig.point(0, 40);
+    rig.act(takeOut);
+    rig.point(0, 0);
+    expect(rig.group('item:displacement')).toMatchObject({ state: 'OUT_OF_SERVICE' });
+    rig.engine = Engine.restore(damRegister(FOUR), rig.engine.snapshot());
+    rig.act({ do: 'in-service', ...place });
+    expect(groupEvents(rig.outcome.events)).toEqual([
+      'in-service item:displacement red 0',
+      'closed item:displacement red 0',
+    ]);
+  });
+
+  test('without a rule all that alarms, else all that there is', () => {
+    const rig = new DamRig([damPoint('displacement'), damPoint('seepage')]);
+    rig.act({ do: 'out-of-service', source: 'park/dam', reason: 'rebuilt' });
+    expect(groupEvents(rig.outcome.events).map((text) => text.split(' ')[1])).toEqual([
+      'item:displacement',
+      'item:seepage',
+      'pond',
+    ]);
+  });
+});
+
 describe('quarantine', () => {
   test('a group that can not be judged takes its member back with it', () => {
     const rig = new DamRig();

@@ -50,7 +50,10 @@ function isPoint({ fullName }: Point, wanted: string | null): boolean {
 function withoutRule(point: Point, rule: string): Point {
   if (rule === 'communication') return { ...point, staleAfterMs: FOR_EVER_MS };
   if (rule === 'instrument') return { ...point, range: null };
-  return { ...point, ladders: point.ladders.filter((each) => each.rule !== rule) };
+  if (rule === point.rate?.ladder.rule) return { ...point, rate: undefined };
+  const suspicion = { ...point.suspicion, [rule]: undefined };
+  const ladders = point.ladders.filter((each) => each.rule !== rule);
+  return point.suspicion === undefined ? { ...point, ladders } : { ...point, ladders, suspicion };
 }
 
 function withSources(register: Register, change: (source: Source) => Source): Register {

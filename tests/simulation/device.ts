@@ -32,6 +32,14 @@ interface Nature {
   readonly badShare: number;
 }
 
+/** How a sensor is tampered with: it stands still, stops short of a limit, or shows what a point has shown before. */
+type Fake =
+  | { readonly how: 'frozen' }
+  | { readonly how: 'clipped'; readonly at: number }
+  | { readonly how: 'copied'; readonly of: string; next: number };
+
+/** So many readings behind, a copy begins. */
+const LAG = 12;
 const IN_FLIGHT_MAX = 10;
 const OUTBOX_MAX = 300;
 const BAD_PAYLOADS = [
@@ -72,6 +80,10 @@ export class Device {
   #isConnected = false;
   #lastId = 0;
   #uniqueness = 0;
+  /** What somebody has done to a sensor. */
+  readonly #fakes = new Map<string, Fake>();
+  /** What each point has shown, newest last. */
+  readonly #shown = new Map<string, number[]>();
   /** Not acknowledged yet, oldest first. */
   #outbox: SentMessage[] = [];
   #inFlight: { readonly id: number; readonly message: SentMessage }[] = [];
@@ -169,6 +181,22 @@ export class Device {
     this.flush();
   }
 
+  /** Somebody tampers with one of its sensors, or puts it right again. */
+  fake(): void {
+    const point = pick(this.#random, this.#points);
+    if (isOnOff(point)) return;
+    if (this.#fakes.delete(point)) return;
+    const of = pick(this.#random, this.#points);
+    const next = Math.max(0, (this.#shown.get(of)?.length ?? 0) - LAG);
+    const fakes: readonly Fake[] = [
+      { how: 'frozen' },
+      { how: 'clipped', at: pick(this.#random, [9.8, 4.3]) },
+      { how: 'copied', of, next },
+      { how: 'copied', of, next },
+    ];
+    this.#fakes.set(point, pick(this.#random, fakes));
+  }
+
   /** Sends what is stored, as far as its window allows. */
   flush(): void {
     if (!this.#isConnected || this.isHoldingBack) return;
@@ -209,8 +237,9 @@ export class Device {
     if (counter !== null) {
       this.#counters.set(fullName, this.#random.below(150) === 0 ? 0 : counter);
     }
-    const quality = this.#quality();
-    const value = quality === 'bad' && this.#random.below(2) === 0 ? null : this.#walk(fullName);
+    const isFaked = this.#fakes.has(fullName);
+    const quality = isFaked ? 'good' : this.#quality();
+    const value = quality === 'bad' && this.#random.below(2) === 0 ? null : this.#show(fullName);
     return { fullName, value, quality, time, counter };
   }
 
@@ -222,6 +251,32 @@ export class Device {
   #quality(): Quality {
     if (this.#random.below(8) > 0) return 'good';
     return pick(this.#random, ['uncertain', 'bad', 'bad', 'calibrating', 'maintenance']);
+  }
+
+  /** What the sensor shows, tampered with or not. */
+  #show(fullName: string): number {
+    const value = this.#tamper(fullName, this.#walk(fullName));
+    const shown = this.#shown.get(fullName);
+    if (shown === undefined) this.#shown.set(fullName, [value]);
+    else shown.push(value);
+    return value;
+  }
+
+  #tamper(fullName: string, value: number): number {
+    const fake = this.#fakes.get(fullName);
+    switch (fake?.how) {
+      case 'clipped':
+        return fake.at > 7 ? Math.min(value + 3, fake.at) : Math.max(value - 3, fake.at);
+      case 'frozen':
+        return this.#shown.get(fullName)?.at(-1) ?? value;
+      case 'copied': {
+        const shown = this.#shown.get(fake.of) ?? [];
+        fake.next = fake.next < shown.length ? fake.next + 1 : Math.max(1, shown.length - LAG);
+        return shown[fake.next - 1] ?? value;
+      }
+      default:
+        return value;
+    }
   }
 
   /** Wanders between 0 and 16, where all limits lie; lands on them exactly now and then. */
@@ -250,8 +305,10 @@ export class Device {
   ): void {
     const { qos } = this.#nature;
     const isUnique = readings.some(
-      ({ time, counter, value }) =>
-        (counter !== null && time !== null) || (value !== null && !Number.isInteger(value * 100)),
+      ({ fullName, time, counter, value }) =>
+        (counter !== null && time !== null) ||
+        // A tampered value may have been sent before.
+        (value !== null && !Number.isInteger(value * 100) && !this.#fakes.has(fullName)),
     );
     const message: SentMessage = {
       device: this.id,

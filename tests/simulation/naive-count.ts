@@ -43,7 +43,13 @@ export function naivePond(items: readonly number[]): number {
 
 /** Colour of a point of a dam, as the events tell it. */
 export function colourOfPoint(fold: AlarmFold, fullName: string): number {
-  const rules = ['displacement-high', 'seepage-high', 'rainfall-high', 'piezometer-low'];
+  const rules = [
+    'displacement-high',
+    'displacement-rate-high',
+    'seepage-high',
+    'rainfall-high',
+    'piezometer-low',
+  ];
   return Math.max(...rules.map((rule) => colourOf(fold.openOf(fullName, rule))));
 }
 
@@ -55,7 +61,8 @@ export function checkGroups(
   place: string,
 ): void {
   const dam = [...plan.points.values()].filter(
-    ({ source, limits }) => source === 'dam' && Object.keys(limits).length > 0,
+    ({ source, limits, rate }) =>
+      source === 'dam' && (Object.keys(limits).length > 0 || rate !== undefined),
   );
   const [first] = dam;
   if (first === undefined) return;

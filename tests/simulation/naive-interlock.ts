@@ -78,7 +78,12 @@ export class NaiveInterlocks {
         return `an action makes ${events.map(({ type }) => type).join(', ')}`;
       });
     }
-    if (kind === 'config') this.follow(plan);
+    if (kind === 'config') {
+      this.follow(plan);
+      // The last word of a cause may permit power by a new limit.
+      for (const [name, { silentFrom }] of this.#words)
+        if (silentFrom >= at.steadyMs) this.#noteCleared(name);
+    }
     // Which areas every cause permitted to be powered at some moment of this record.
     const permitted = new Set<string>();
     this.#notePermitted(permitted, at);

@@ -16,7 +16,9 @@ export interface NaiveReading {
   readonly quality: 'good' | 'uncertain' | 'bad' | 'calibrating';
   readonly disposition: Disposition;
   readonly eventTime: number;
-  /** Good, new and on time: the only thing that may clear. */
+  /** Good, new and on time by its own word. */
+  readonly isGoodNews: boolean;
+  /** That, and of a point that doesn't look faked: the only thing that may clear. */
   readonly mayClear: boolean;
 }
 
@@ -122,11 +124,18 @@ export class NaivePoint {
     const own = this.#qualityOf(reading);
     if (disposition === 'live' || disposition === 'delayed')
       this.#lastRead = { value: reading.value, quality: own };
-    const isOlder = disposition === 'late-live' && eventTime < (this.mode?.sinceMs ?? 0);
+    const isOlder = disposition.startsWith('late') && eventTime < (this.mode?.sinceMs ?? 0);
     const isHidden = this.mode?.name === 'calibration' && !isOlder;
     const quality = isHidden ? 'calibrating' : own;
     const mayClear = disposition === 'live' && quality === 'good';
-    return { value: reading.value, quality, disposition, eventTime, mayClear };
+    return {
+      value: reading.value,
+      quality,
+      disposition,
+      eventTime,
+      isGoodNews: mayClear,
+      mayClear,
+    };
   }
 
   /** A bump test requires no cut and permits no restore. */

@@ -13,6 +13,8 @@ const RULES = [
   'analog-high',
   'analog-low',
   'displacement-high',
+  'displacement-rate-high',
+  'frozen',
   'communication',
   'instrument',
 ] as const;
@@ -108,9 +110,14 @@ export class Operators {
 
   #actOnGroup(): Action {
     const place = pick(this.#random, GROUP_RULES);
-    const doing = pick(this.#random, ['shelve', 'unshelve'] as const);
-    return doing === 'shelve'
-      ? { do: doing, ...place, minutes: this.#minutes(), reason: 'survey' }
-      : { do: doing, ...place };
+    const doing = pick(this.#random, [
+      'shelve',
+      'unshelve',
+      'out-of-service',
+      'in-service',
+    ] as const);
+    if (doing === 'shelve') return { do: doing, ...place, minutes: 1, reason: 'survey' };
+    if (doing === 'out-of-service') return { do: doing, ...place, reason: 'rebuilt' };
+    return { do: doing, ...place };
   }
 }

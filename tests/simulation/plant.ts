@@ -12,6 +12,20 @@ import { changedMine, MINE, type MinePlan, randomMine } from './mine.ts';
 export const LIMIT_NAMES = ['LL', 'L', 'H', 'HH', 'blue', 'yellow', 'orange', 'red'] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
+/** What a point is watched for, as the site file says it. */
+export interface SuspectPlan {
+  readonly frozen?: { readonly readings: number };
+  readonly clipped?: { readonly readings: number; readonly of: number; readonly margin: number };
+  readonly copied?: { readonly readings: number; readonly among: number };
+}
+
+/** How fast a displacement may move, as the site file says it. */
+export interface RatePlan {
+  readonly windowHours: number;
+  readonly deadband: number;
+  readonly limits: Readonly<Partial<Record<LimitName, number>>>;
+}
+
 /** A point as the simulation plans it: what the site file says, in milliseconds. */
 export interface PointPlan {
   readonly site: string;
@@ -26,6 +40,10 @@ export interface PointPlan {
   readonly offDelayMs: number;
   readonly staleAfterMs: number;
   readonly latching: boolean;
+  /** Signs of a faked value that it is watched for. */
+  readonly suspect?: SuspectPlan | undefined;
+  /** How fast it may move. */
+  readonly rate?: RatePlan | undefined;
   /** What else its entry in the site file says. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** Methane that cuts the areas of `cuts`; null where it cuts by its state, or nothing. */
@@ -73,6 +91,25 @@ function randomColours(random: Random): PointPlan['limits'] {
   return limits;
 }
 
+function randomSuspect(random: Random): SuspectPlan | undefined {
+  const frozen = { readings: pick(random, [3, 4, 6]) };
+  const clipped = { readings: 3, of: 6, margin: 0.5 };
+  const copied = { readings: 8, among: pick(random, [16, 40]) };
+  return pick(random, [
+    undefined,
+    { frozen },
+    { frozen, clipped },
+    { copied },
+    { frozen, clipped, copied },
+  ]);
+}
+
+function randomRate(random: Random): RatePlan | undefined {
+  if (random.below(2) === 0) return undefined;
+  const limits = { blue: 5_000, orange: 20_000, ...(random.below(2) === 0 ? { red: 60_000 } : {}) };
+  return { windowHours: pick(random, [0.01, 0.02]), deadband: pick(random, [0, 2_000]), limits };
+}
+
 function randomPoint(random: Random, place: (typeof SOURCES)[number], id: string): PointPlan {
   const kind = place.source === 'dam' ? pick(random, DAM_KINDS) : 'analog';
   return {
@@ -89,6 +126,8 @@ function randomPoint(random: Random, place: (typeof SOURCES)[number], id: string
     latching: random.below(4) === 0,
     cut: null,
     cuts: [],
+    suspect: kind === 'analog' ? randomSuspect(random) : undefined,
+    rate: kind === 'displacement' ? randomRate(random) : undefined,
   };
 }
 
@@ -97,7 +136,8 @@ const SHEET = { G: -0.2, R0: 0, K: 0.3, T0: 7, temperaturePoint: 'temp', tipElev
 /** Rain that is added up, and a vibrating wire with its thermometer: their values are made from readings. */
 function derivedPoints(random: Random): PointPlan[] {
   const [, , dam] = SOURCES;
-  const plain = { ...randomPoint(random, dam, 'temp'), range: null, deadband: 0, limits: {} };
+  const drawn = randomPoint(random, dam, 'temp');
+  const plain = { ...drawn, range: null, deadband: 0, limits: {}, rate: undefined };
   const of = (id: string, rest: Partial<PointPlan>): PointPlan => ({
     ...plain,
     id,
@@ -163,6 +203,8 @@ function siteFile(
           onDelaySeconds: point.onDelayMs / 1_000,
           offDelaySeconds: point.offDelayMs / 1_000,
           latching: point.latching,
+          ...(point.suspect === undefined ? {} : { suspect: point.suspect }),
+          ...(point.rate === undefined ? {} : { rate: point.rate }),
           ...point.extra,
           ...interlockFacts(point),
         })),
@@ -209,7 +251,11 @@ function planOf(
 const EDITED = { analog: true, displacement: true, seepage: true };
 
 function changed(random: Random, point: PointPlan): PointPlan {
-  switch (random.below(5)) {
+  switch (random.below(6)) {
+    case 5:
+      return point.kind === 'analog'
+        ? { ...point, suspect: randomSuspect(random) }
+        : { ...point, rate: point.kind === 'displacement' ? randomRate(random) : undefined };
     case 0:
       return { ...point, limits: randomLimits(random, point.kind) };
     case 1:

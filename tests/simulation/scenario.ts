@@ -29,6 +29,7 @@ const WEIGHTS: Weights = {
   loseNetwork: 1,
   holdBack: 3,
   silence: 3,
+  fake: 5,
   sendAgain: 3,
   reconnect: 8,
   watcher: 4,
@@ -130,6 +131,9 @@ class Scenario {
         break;
       case 'silence':
         device.isSilent = !device.isSilent;
+        break;
+      case 'fake':
+        device.fake();
         break;
       case 'sendAgain':
         device.sendAgain();

@@ -10,6 +10,8 @@ import { NaiveInhibitions } from './naive-inhibition.ts';
 import { NaiveInterlocks } from './naive-interlock.ts';
 import type { NaiveLimit } from './naive-ladder.ts';
 import { dispositionAt, NaivePoint, type NaiveReading } from './naive-point.ts';
+import { NaiveRates } from './naive-rate.ts';
+import { NaiveSuspicions } from './naive-suspicion.ts';
 import { NaiveViews } from './naive-view.ts';
 import type { PlantPlan, PointPlan } from './plant.ts';
 import { keptKind } from './shadow.ts';
@@ -56,6 +58,8 @@ export class SecondOpinion {
   #last: ImageRecord | null = null;
   #plan: PlantPlan | null = null;
   readonly #views = new NaiveViews();
+  readonly #suspicions = new NaiveSuspicions();
+  readonly #rates = new NaiveRates();
   /** Colour that a point in a bump test had before it, by its full name. */
   readonly #frozen = new Map<string, number>();
 
@@ -106,8 +110,10 @@ export class SecondOpinion {
     if (this.#plan !== null) {
       this.#views.check(this.#plan, this.fold, `behind record ${record.lsn}`);
       checkGroups(this.#plan, this.fold, this.#frozen, `behind record ${record.lsn}`);
+      this.#suspicions.check(this.fold, `behind record ${record.lsn}`);
+      this.#rates.check(this.fold, `behind record ${record.lsn}`);
     }
-    if (kind === 'damage') for (const point of this.#points.values()) point.loseSight();
+    if (kind === 'damage') this.#loseSight();
     this.#last = record;
   }
 
@@ -134,6 +140,7 @@ export class SecondOpinion {
   #noteMode(event: HazgateEvent): void {
     if (event.kind !== 'system') return;
     const name = String(event.system.point);
+    this.#rates.noteMode(name);
     if (event.system.mode !== 'bump-test') this.#frozen.delete(name);
     else if (!this.#frozen.has(name)) this.#frozen.set(name, colourOfPoint(this.fold, name));
   }
@@ -155,8 +162,14 @@ export class SecondOpinion {
 
   #noticeGap({ lsn }: ImageRecord): void {
     if (this.#last === null || lsn === this.#last.lsn + 1) return;
+    this.#loseSight();
+  }
+
+  #loseSight(): void {
     this.farm.loseSight();
     for (const point of this.#points.values()) point.loseSight();
+    this.#suspicions.loseSight();
+    this.#rates.loseSight();
   }
 
   #noticeStep({ at }: ImageRecord): void {
@@ -165,6 +178,7 @@ export class SecondOpinion {
     const steppedMs = at.wallMs - last.wallMs - (at.steadyMs - last.steadyMs);
     if (Math.abs(steppedMs) < STEP_MS_MIN) return;
     for (const point of this.#points.values()) point.step(at.wallMs);
+    this.#rates.step(at.wallMs);
   }
 
   #follow(record: ImageRecord): void {
@@ -178,6 +192,8 @@ export class SecondOpinion {
       points.set(name, known ?? new NaivePoint(point));
     }
     this.#points = points;
+    this.#suspicions.follow(this.#plan);
+    this.#rates.follow(this.#plan);
     for (const name of this.#frozen.keys()) if (!points.has(name)) this.#frozen.delete(name);
   }
 
@@ -215,8 +231,9 @@ export class SecondOpinion {
     });
     return meant.flatMap((reading, index) => {
       const point = this.#points.get(reading.fullName) as NaivePoint;
-      const naive = point.classify(reading, dispositionAt(dispositions, index), at);
-      if (naive.disposition === 'duplicate') return [];
+      const said = point.classify(reading, dispositionAt(dispositions, index), at);
+      if (said.disposition === 'duplicate') return [];
+      const naive = this.#suspicions.believe(point, said);
       const before = new Map(
         point.limits.map((limit): [string, Safe] => {
           const silentAt =
@@ -225,6 +242,7 @@ export class SecondOpinion {
         }),
       );
       point.take(naive, at);
+      this.#rates.take(point, naive);
       return [{ point, reading: naive, before }];
     });
   }
@@ -261,7 +279,7 @@ export class SecondOpinion {
   }
 
   #mayClear(record: ImageRecord, before: Alarm, acting: readonly Acting[]): boolean {
-    if (before.rule === 'instrument') return acting.some(({ reading }) => reading.mayClear);
+    if (before.rule === 'instrument') return acting.some(({ reading }) => reading.isGoodNews);
     const point = this.#points.get(pointOf(before));
     const limit = point?.limits.find(
       ({ rule, name }) => rule === before.rule && name === before.limitName,

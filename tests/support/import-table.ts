@@ -109,9 +109,10 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'dashboards/web/src/',
     may: [
       'type rules/',
-      // What a role may do, and what modes there are, stands in one place.
+      // What a role may do, what modes there are and what to do about a faked value each stand in one place.
       'rules/role.ts',
       'rules/point-mode.ts',
+      'rules/suspicion-guidance.ts',
       'type gateway/api/contract.ts',
       'type gateway/api/event-contract.ts',
       'type gateway/api/health-contract.ts',

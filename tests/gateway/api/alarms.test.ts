@@ -13,6 +13,7 @@ import {
   AlarmListSchema,
   PointSchema,
   ProblemSchema,
+  SourceSchema,
 } from '../../../gateway/api/contract.ts';
 import { AlarmSchema } from '../../../gateway/api/event-contract.ts';
 import { createApi } from '../../../gateway/api/server.ts';
@@ -333,6 +334,21 @@ describe('acting on an alarm', () => {
       body: {},
       action: { do: 'unshelve', point: 'north/tanks/lt-1', rule: 'level-high' },
     },
+    {
+      what: 'out-of-service',
+      body: { reason: 'work', version: 2 },
+      action: {
+        do: 'out-of-service',
+        point: 'north/tanks/lt-1',
+        rule: 'level-high',
+        reason: 'work',
+      },
+    },
+    {
+      what: 'in-service',
+      body: {},
+      action: { do: 'in-service', point: 'north/tanks/lt-1', rule: 'level-high' },
+    },
   ];
   test.each(actions)('$what is handed on', async ({ what, body, action }) => {
     const { plant, post } = await setUp(alarm({ version: 2 }));
@@ -494,6 +510,55 @@ describe('acknowledging many', () => {
     expect((await post('/api/v1/alarms/acknowledge', many(1_000))).statusCode).toBe(200);
     expect((await post('/api/v1/alarms/acknowledge', many(1_001))).statusCode).toBe(400);
     expect((await post('/api/v1/alarms/acknowledge', many(0))).statusCode).toBe(400);
+  });
+});
+
+describe('acting on a group of points', () => {
+  const pond = () => alarm({ point: null, rule: 'pond' });
+  const place = { source: 'north/tanks', rule: 'pond' };
+
+  test('by its alarm, which has no point', async () => {
+    const { plant, post } = await setUp(pond());
+    await post('/api/v1/alarms/a1/out-of-service', { reason: 'rebuilt', comment: 'c' });
+    await post('/api/v1/alarms/a1/in-service');
+    expect(plant.performed).toEqual([
+      { action: { do: 'out-of-service', ...place, reason: 'rebuilt' }, by: 'local', comment: 'c' },
+      { action: { do: 'in-service', ...place }, by: 'local', comment: null },
+    ]);
+  });
+
+  const actions = [
+    { what: 'shelve', body: { ...place, source: undefined, minutes: 5, reason: 'r' } },
+    { what: 'unshelve', body: { rule: 'pond' } },
+    { what: 'out-of-service', body: { rule: 'pond', reason: 'r' } },
+    { what: 'in-service', body: { rule: 'pond' } },
+  ];
+  test.each(actions)('$what by its source, and answers the source', async ({ what, body }) => {
+    const { plant, post } = await setUp();
+    const response = await post(`/api/v1/sources/north/tanks/${what}`, body);
+    expect(response.statusCode).toBe(200);
+    expect(SourceSchema.parse(response.json())).toMatchObject({ site: 'north', id: 'tanks' });
+    expect(plant.performed[0]?.action).toEqual({ do: what, ...body, source: 'north/tanks' });
+  });
+
+  test('a source that is not there, and one without groups, are not found', async () => {
+    const { plant, post } = await setUp();
+    const type = async (source: string) => {
+      const response = await post(`/api/v1/sources/north/${source}/in-service`);
+      expect(response.statusCode).toBe(404);
+      return ProblemSchema.parse(response.json()).type;
+    };
+    expect(await type('none')).toBe('urn:hazgate:problem:unknown-source');
+    expect(plant.performed).toEqual([]);
+    plant.answer = { kind: 'refused', refusal: { reason: 'not-found', detail: 'no group' } };
+    expect(await type('tanks')).toBe('urn:hazgate:problem:unknown-source');
+  });
+
+  test('needs a reason to go out of service', async () => {
+    const { plant, post } = await setUp(pond());
+    for (const path of ['alarms/a1', 'sources/north/tanks'])
+      expect((await post(`/api/v1/${path}/out-of-service`, {})).statusCode).toBe(400);
+    expect(plant.performed).toEqual([]);
   });
 });
 

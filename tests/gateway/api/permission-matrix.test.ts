@@ -43,6 +43,8 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'POST /api/v1/alarms/:id/comment': 'operate',
   'POST /api/v1/alarms/:id/shelve': 'operate',
   'POST /api/v1/alarms/:id/unshelve': 'operate',
+  'POST /api/v1/alarms/:id/out-of-service': 'supervise',
+  'POST /api/v1/alarms/:id/in-service': 'supervise',
   'POST /api/v1/alarms/:id/reset': 'supervise',
   'POST /api/v1/alarms/:id/close': 'supervise',
   'POST /api/v1/points/:site/:source/:point/shelve': 'operate',
@@ -50,6 +52,10 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'POST /api/v1/points/:site/:source/:point/out-of-service': 'supervise',
   'POST /api/v1/points/:site/:source/:point/in-service': 'supervise',
   'POST /api/v1/points/:site/:source/:point/mode': 'supervise',
+  'POST /api/v1/sources/:site/:source/shelve': 'operate',
+  'POST /api/v1/sources/:site/:source/unshelve': 'operate',
+  'POST /api/v1/sources/:site/:source/out-of-service': 'supervise',
+  'POST /api/v1/sources/:site/:source/in-service': 'supervise',
 };
 
 const BODY = {

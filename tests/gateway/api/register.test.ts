@@ -10,6 +10,7 @@ import { HistorySchema } from '../../../gateway/api/history-contract.ts';
 import { prefersCsv } from '../../../gateway/api/history-routes.ts';
 import { InhibitionListSchema } from '../../../gateway/api/inhibition-contract.ts';
 import { createApi } from '../../../gateway/api/server.ts';
+import type { Point } from '../../../rules/register.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { alarm } from '../feed/feed-fakes.ts';
 import { FakePlant, registerOf } from './fake-plant.ts';
@@ -98,11 +99,50 @@ describe('register', () => {
       lastSeen: '2026-11-21T00:00:00.005Z',
       condition: 'stale',
       alarms: ['a1', 'a2'],
+      rate: null,
+      suspect: null,
       mode: {
         mode: 'bump-test',
         until: '2026-11-21T00:01:00.000Z',
         by: 'amy',
         reason: 'monthly test',
+      },
+    });
+  });
+
+  test('a watched point shows how fast it moves and what it is watched for', async () => {
+    const { plant, get } = await setUp();
+    const [first, ...others] = plant.register.points;
+    const limits = [{ name: 'red', value: 10, level: 1 as const, standard: null }];
+    const rate = {
+      windowMs: 86_400_000,
+      deadband: 0.5,
+      unit: 'mm/d',
+      ladder: { rule: 'displacement-rate-high', direction: 'rising' as const, limits },
+    };
+    const clipped = { readings: 3, of: 6, margin: 0.1, resolution: 0, above: [1], below: [] };
+    const suspicion = { frozen: { readings: 30 }, clipped, copied: { readings: 8, among: 40 } };
+    plant.register = {
+      ...plant.register,
+      points: [{ ...(first as Point), rate, suspicion }, ...others],
+    };
+    const shown = async () =>
+      PointListSchema.parse((await get('/api/v1/points?site=north')).json()).items[0];
+    expect((await shown())?.rate?.perDay).toBeNull();
+    plant.status.set(0, {
+      latest: null,
+      lastSeen: null,
+      condition: 'ok',
+      alarms: [],
+      mode: null,
+      ratePerDay: -3.5,
+    });
+    expect(await shown()).toMatchObject({
+      rate: { perDay: -3.5, windowHours: 24, deadband: 0.5, limits: { red: 10 } },
+      suspect: {
+        frozen: { readings: 30 },
+        clipped: { readings: 3, of: 6, margin: 0.1, resolution: 0 },
+        copied: { readings: 8, among: 40 },
       },
     });
   });

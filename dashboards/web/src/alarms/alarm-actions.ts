@@ -29,8 +29,13 @@ export class AlarmActions {
     }
   }
 
-  /** Does one thing with one alarm; true where it was done, else the notices tell why not. */
-  onAlarm(alarm: Alarm, verb: AlarmVerb, fields: ActionFields, subject: string): Promise<boolean> {
+  /** Does one thing with one alarm, or with the group that it stands on; true where it was done, else the notices tell why not. */
+  onAlarm(
+    alarm: Alarm,
+    verb: AlarmVerb | PointVerb,
+    fields: ActionFields,
+    subject: string,
+  ): Promise<boolean> {
     const path = `alarms/${encodeURIComponent(alarm.id ?? '')}/${verb}`;
     const body = { version: alarm.version, ...fields };
     return this.perform<Alarm>(alarm.id ?? '', path, body, subject, (after) =>

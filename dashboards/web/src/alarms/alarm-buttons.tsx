@@ -77,9 +77,11 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
   const [form, setForm] = useState<Verb | null>(asked);
   const subject = titleOf(live.current(), alarm, words);
   const perform = async (verb: Verb, fields: ActionFields) => {
-    const done = isPointVerb(verb)
-      ? await actions.onPoint(point, verb, { rule: alarm.rule, ...fields }, subject)
-      : await actions.onAlarm(alarm, verb, fields, subject);
+    // A group has no point: it is acted upon by its alarm.
+    const done =
+      isPointVerb(verb) && alarm.point !== null
+        ? await actions.onPoint(point, verb, { rule: alarm.rule, ...fields }, subject)
+        : await actions.onAlarm(alarm, verb, fields, subject);
     if (done) setForm(null);
   };
   if (verbs.length === 0) return null;

@@ -1,4 +1,5 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
+import { SUSPICION_GUIDANCE } from '../../../../rules/suspicion-guidance.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { isUnseen, trustOf } from '../live/plant.ts';
@@ -14,7 +15,9 @@ import { limitText } from './alarm-row.tsx';
 function Guidance({ alarm }: { alarm: Alarm }) {
   const { t, find, language } = useWords();
   const point = useView((view) => pointAt(view, alarm));
-  const guidance = point?.guidance?.[language] ?? ruleGuidance(alarm.rule, find);
+  const own = Object.entries(SUSPICION_GUIDANCE).find(([rule]) => rule === alarm.rule)?.[1];
+  const ofPoint = own ?? point?.guidance;
+  const guidance = ofPoint?.[language] ?? ruleGuidance(alarm.rule, find);
   if (guidance === undefined) return null;
   return (
     <section className="guidance">
@@ -88,6 +91,7 @@ export function AlarmFacts({ alarm }: { alarm: Alarm }) {
         <Now alarm={alarm} nowMs={nowMs} />
         <Fact name={t('alarm.detail.atEvent')}>{formatQuantity(alarm.value, alarm.unit)}</Fact>
         <Fact name={t('alarm.detail.peak')}>{formatQuantity(alarm.peak, alarm.unit)}</Fact>
+        {alarm.copyOf !== undefined && <Fact name={t('alarm.detail.copyOf')}>{alarm.copyOf}</Fact>}
         <Fact name={t('alarm.detail.limit')}>{limitText(alarm, words)}</Fact>
         <Votes alarm={alarm} />
         <Fact name={t('alarm.detail.raised')}>{moment(alarm.raisedAt, nowMs)}</Fact>

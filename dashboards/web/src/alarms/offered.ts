@@ -36,17 +36,15 @@ export function offered(alarm: Alarm, rights: OfferedRights): readonly Verb[] {
 }
 
 function sensible(alarm: Alarm): readonly Verb[] {
-  const { state, point } = alarm;
+  const { state } = alarm;
   if (alarm.id === null || state === 'NORMAL') return [];
   const verbs: Verb[] = [];
   if (isUnacknowledged(alarm)) verbs.push('acknowledge');
   if (state === 'LATCHED' && alarm.acknowledgedAt !== null) verbs.push('reset');
   verbs.push('comment');
-  if (point !== null) {
-    if (state === 'SHELVED') verbs.push('unshelve');
-    else if (state !== 'OUT_OF_SERVICE' && shelveMinutesMax(alarm.level) > 0) verbs.push('shelve');
-    verbs.push(state === 'OUT_OF_SERVICE' ? 'in-service' : 'out-of-service');
-  }
+  if (state === 'SHELVED') verbs.push('unshelve');
+  else if (state !== 'OUT_OF_SERVICE' && shelveMinutesMax(alarm.level) > 0) verbs.push('shelve');
+  verbs.push(state === 'OUT_OF_SERVICE' ? 'in-service' : 'out-of-service');
   if (isBack(alarm)) verbs.push('close');
   return verbs;
 }

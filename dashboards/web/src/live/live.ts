@@ -20,6 +20,7 @@ export type Credentials =
   | { readonly username: string; readonly password: string }
   | { readonly token: string };
 
+/** Rules that tell how far a point can be trusted. */
 /** What the page knows, kept up to date: fetches the lists, follows the feeds, and tells whoever shows it. */
 export class Live {
   private view: View = emptyView(Date.now());

@@ -73,10 +73,13 @@ export function trustOf(point: ValuedPoint, serverNowMs: number): Trust {
   return ageMs > point.periodSeconds * 1_000 + PERIOD_SLACK_MS ? 'old' : 'ok';
 }
 
+/** Rules that doubt a point. */
+const DOUBTS: readonly string[] = ['communication', 'instrument', 'frozen', 'clipped', 'copied'];
+
 /** Whether an event changes what only a new list of points tells: a condition, or the mode that somebody has put one into. */
 export function bearsOnPoints(event: HazgateEvent): boolean {
   if (event.kind === 'system') return event.type === 'mode-changed';
-  return event.kind === 'alarm' && ['communication', 'instrument'].includes(event.alarm.rule);
+  return event.kind === 'alarm' && DOUBTS.includes(event.alarm.rule);
 }
 
 const HIDING = ['shelved', 'unshelved', 'out-of-service', 'in-service'];

@@ -20,6 +20,9 @@ export const RULE_TEXTS = bilingual(
       pond: 'Whole pond',
       'major-hazard': 'Has become a major hazard source',
       'major-hazard-grade': 'Worse grade than declared',
+      frozen: 'Value stands still',
+      clipped: 'Value clipped below a limit',
+      copied: 'Value repeats another',
     },
     guidance: {
       inventory:
@@ -53,6 +56,9 @@ export const RULE_TEXTS = bilingual(
       pond: '全库',
       'major-hazard': '已构成重大危险源',
       'major-hazard-grade': '重大危险源级别高于申报级别',
+      frozen: '数值长时间不变',
+      clipped: '数值被限制在限值以内',
+      copied: '数值重复复制',
     },
     guidance: {
       inventory:
@@ -91,9 +97,11 @@ export const QUANTITY_TEXTS = bilingual(
     'air-speed': 'Air speed',
     'pool-level': 'Pool level',
     displacement: 'Displacement',
+    'displacement-rate': 'Displacement rate',
     rainfall: 'Rainfall',
     seepage: 'Seepage',
     'landslide-displacement': 'Landslide displacement',
+    'landslide-displacement-rate': 'Landslide displacement rate',
     turbidity: 'Turbidity',
     piezometer: 'Piezometer',
     'phreatic-depth': 'Phreatic depth',
@@ -128,9 +136,11 @@ export const QUANTITY_TEXTS = bilingual(
     'air-speed': '巷道风速',
     'pool-level': '库水位',
     displacement: '位移',
+    'displacement-rate': '位移速率',
     rainfall: '降雨量',
     seepage: '渗流量',
     'landslide-displacement': '滑坡体位移',
+    'landslide-displacement-rate': '滑坡体位移速率',
     turbidity: '浑浊度',
     piezometer: '渗压计',
     'phreatic-depth': '浸润线埋深',
