@@ -3,11 +3,11 @@ import type { AlarmBearer } from './alarm-bearer.ts';
 import { toAlarm } from './alarm-entry.ts';
 import type { AreaState } from './area-state.ts';
 import type { ConclusionState } from './conclusion-state.ts';
-import { DEADLINE_RANK, type Deadline, DeadlineQueue, isBefore } from './deadline.ts';
+import { DEADLINE_RANK, type Deadline, isBefore } from './deadline.ts';
 import { type GroupMemo, GroupState } from './group-state.ts';
 import { InhibitedPlaces, type Inhibition, inhibitionsOf, shelfEndsOf } from './inhibition.ts';
-import { holdDueAt } from './ladder-hold.ts';
 import { type ConclusionsMemo, freshConclusions, PlantConclusions } from './plant-conclusions.ts';
+import { PlantDeadlines } from './plant-deadlines.ts';
 import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
 import { QuietLane } from './quiet-lane.ts';
@@ -73,7 +73,7 @@ export interface PlantMemo {
   readonly views: ReadonlyMap<string, WallMs>;
 }
 
-/** All points and groups with what is believed of them, and the two indexes over them: open alarms by id, deadlines by time. */
+/** All points and groups with what is believed of them, and what is found in them at once: open alarms by id, what is hidden, what falls due. */
 export class PlantState {
   #register: Register;
   #states: readonly PointState[];
@@ -85,7 +85,7 @@ export class PlantState {
   readonly interlocks: PlantInterlocks;
   /** What is concluded from several points of a source together. */
   readonly conclusions = new PlantConclusions();
-  readonly #queue = new DeadlineQueue();
+  readonly #deadlines = new PlantDeadlines((index) => this.bearer(index));
   /** Points in it leave it before their states are handed out. */
   #lane: QuietLane;
   /** Which sources can be seen. */
@@ -263,72 +263,37 @@ export class PlantState {
 
   /** Brings the indexes in line with a point that changed. */
   settle(state: PointState, before: Pick<PointMemo, 'calibrationDueAt' | 'mode' | 'rules'>): void {
-    const { index } = state;
     if (state.rules !== before.rules || state.mode !== before.mode) this.#inhibited.note(state);
-    this.#queueSilence(state);
-    const { calibrationDueAt } = state;
-    if (calibrationDueAt !== null && calibrationDueAt !== before.calibrationDueAt) {
-      this.#queue.push({
-        dueAt: calibrationDueAt,
-        rank: DEADLINE_RANK.calibration,
-        point: index,
-        rule: 0,
-      });
-    }
-    if (state.mode !== null && state.mode !== before.mode) {
-      const dueAt = state.mode.untilSteadyMs;
-      this.#queue.push({ dueAt, rank: DEADLINE_RANK.mode, point: index, rule: 0 });
-    }
+    this.#deadlines.notePoint(state, before);
     if (state.rules === before.rules) return;
-    for (const [ruleIndex, rule] of state.rules.entries()) {
-      const old = before.rules[ruleIndex];
-      if (rule !== old) this.#settleRule(state, ruleIndex, rule, old);
+    for (const [index, rule] of state.rules.entries()) {
+      const old = before.rules[index];
+      if (rule === old) continue;
+      this.#settleAlarms(state.index, index, rule, old);
+      this.#deadlines.noteDelays(state, index, rule, old);
     }
   }
 
   /** The same for a group or conclusion. */
   settleGroup(state: GroupState | ConclusionState, before: Pick<GroupMemo, 'rules'>): void {
     this.#inhibited.note(state);
-    for (const [ruleIndex, rule] of state.rules.entries()) {
-      const old = before.rules[ruleIndex];
-      if (rule !== old) this.#settleAlarms(state.index, ruleIndex, rule, old);
+    for (const [index, rule] of state.rules.entries()) {
+      const old = before.rules[index];
+      if (rule !== old) this.#settleAlarms(state.index, index, rule, old);
     }
   }
 
-  #settleRule(
-    state: PointState,
-    ruleIndex: number,
-    rule: RuleState,
-    old: RuleState | undefined,
-  ): void {
-    const point = state.index;
-    this.#settleAlarms(point, ruleIndex, rule, old);
-    for (const [holdIndex, hold] of rule.holds.entries()) {
-      if (hold === old?.holds[holdIndex]) continue;
-      const dueAt = holdDueAt(hold, state.point);
-      if (dueAt !== null)
-        this.#queue.push({ dueAt, rank: DEADLINE_RANK.delay, point, rule: ruleIndex });
-    }
-  }
-
-  /** What a point and a group have in common: open alarms, and the end of a shelf. */
-  #settleAlarms(
-    bearer: number,
-    ruleIndex: number,
-    rule: RuleState,
-    old: RuleState | undefined,
-  ): void {
+  /** What everything that alarms has in common: open alarms, and the end of a shelf. */
+  #settleAlarms(bearer: number, index: number, rule: RuleState, old: RuleState | undefined): void {
     for (const entry of old === undefined ? [] : openEntries(old))
       this.#alarmBearers.delete(entry.id);
     for (const entry of openEntries(rule)) this.#alarmBearers.set(entry.id, bearer);
-    if (rule.shelf === null || rule.shelf === old?.shelf) return;
-    const dueAt = rule.shelf.untilSteadyMs;
-    this.#queue.push({ dueAt, rank: DEADLINE_RANK.shelf, point: bearer, rule: ruleIndex });
+    this.#deadlines.noteShelf(bearer, index, rule, old);
   }
 
   /** Builds the indexes anew, after the points as a whole were replaced or shifted. */
   settleAll(): void {
-    this.#queue.clear();
+    this.#deadlines.clear();
     this.#alarmBearers.clear();
     this.#inhibited.clear();
     for (const state of this.states) {
@@ -351,70 +316,25 @@ export class PlantState {
     this.#groupOf = groupOf;
   }
 
-  /**
-   * The earliest deadline that still stands, of those due by a time; those that no longer do are dropped, silence that moved on
-   * is queued again. Only those due by then are looked at: every reading moves the silence of its point, and to follow each
-   * move at once would cost more, the more points there are.
-   */
+  /** The earliest deadline that still stands, of those due by a time; null where there is none. */
   nextDeadline(by: SteadyMs = Number.POSITIVE_INFINITY): Deadline | null {
-    const ofPoint = this.#nextOfPoints(by);
+    const ofPoint = this.#deadlines.next(by);
     const ofArea = this.interlocks.nextDeadline(by);
     if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
     return isBefore(ofArea, ofPoint) ? ofArea : ofPoint;
   }
 
-  #nextOfPoints(by: SteadyMs): Deadline | null {
-    for (;;) {
-      const next = this.#queue.peek();
-      if (next === undefined || next.dueAt > by) return null;
-      const bearer = this.bearer(next.point);
-      if (bearer !== undefined && this.#stands(bearer, next)) return next;
-      this.#queue.pop();
-      const state = this.#states[next.point];
-      if (state === undefined || next.rank !== DEADLINE_RANK.silence) continue;
-      state.staleQueued = false;
-      this.#queueSilence(state);
-    }
-  }
-
   /** No deadline stands before this; the first that does may be later. Null where nothing runs. */
   wakeAt(): SteadyMs | null {
-    const ofPoint = this.#queue.peek()?.dueAt ?? null;
+    const ofPoint = this.#deadlines.soonestAt;
     const ofArea = this.interlocks.wakeAt();
     if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
     return Math.min(ofPoint, ofArea);
   }
 
-  /** Takes the deadline that {@link nextDeadline} gave off the queue. */
+  /** Takes the deadline that {@link nextDeadline} gave. */
   takeDeadline(deadline: Deadline): void {
-    if (deadline.rank === DEADLINE_RANK.interlock) {
-      this.interlocks.takeDeadline();
-      return;
-    }
-    this.#queue.pop();
-    const state = this.#states[deadline.point];
-    if (deadline.rank === DEADLINE_RANK.silence && state !== undefined) state.staleQueued = false;
-  }
-
-  #stands(bearer: Bearer, due: Deadline): boolean {
-    const rule = bearer.rules[due.rule];
-    if (due.rank === DEADLINE_RANK.shelf) return rule?.shelf?.untilSteadyMs === due.dueAt;
-    // Of a group or conclusion nothing else falls due.
-    const state = bearer as PointState;
-    if (due.rank === DEADLINE_RANK.mode) return state.mode?.untilSteadyMs === due.dueAt;
-    if (due.rank === DEADLINE_RANK.silence) return state.staleDueAt === due.dueAt;
-    if (due.rank === DEADLINE_RANK.calibration) return state.calibrationDueAt === due.dueAt;
-    return rule?.holds.some((hold) => holdDueAt(hold, state.point) === due.dueAt) === true;
-  }
-
-  #queueSilence(state: PointState): void {
-    if (state.staleDueAt === null || state.staleQueued) return;
-    state.staleQueued = true;
-    this.#queue.push({
-      dueAt: state.staleDueAt,
-      rank: DEADLINE_RANK.silence,
-      point: state.point.index,
-      rule: 0,
-    });
+    if (deadline.rank === DEADLINE_RANK.interlock) this.interlocks.takeDeadline();
+    else this.#deadlines.take(deadline);
   }
 }
