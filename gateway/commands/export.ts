@@ -27,7 +27,9 @@ export async function exportJournal(
   }
   let found = false;
   let written = 0;
-  const progress = new Progress(io, 'export');
+  // Where the events themselves go to the terminal, they are the progress.
+  const isErrorTerminal = io.isErrorTerminal === true && !io.isTerminal;
+  const progress = new Progress({ stderr: io.stderr, isErrorTerminal }, 'export');
   for await (const event of exportEvents(new NodeDisk('read'), options.data)) {
     found = true;
     if (event.seq === null || event.seq < from) continue;

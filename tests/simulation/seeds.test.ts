@@ -37,7 +37,7 @@ const FIXED = [
 ];
 const STEPS = 100;
 
-test('every invariant holds for the fixed seeds', { timeout: 120_000 }, async () => {
+test('every invariant holds for the fixed seeds', { timeout: 300_000 }, async () => {
   const failures: string[] = [];
   for (const seed of FIXED) {
     await runSeed(seed, STEPS).catch((error: unknown) => failures.push(`seed ${seed}: ${error}`));
