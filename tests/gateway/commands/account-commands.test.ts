@@ -60,9 +60,9 @@ describe('adding', () => {
       ' '.repeat(64),
       'x'.repeat(256),
     ].entries()) {
-      expect(await addUser(`person-${index}`, options({ role: 'viewer' }), input(password))).toBe(
-        0,
-      );
+      expect(
+        await addUser(`person-${index}`, options({ role: 'viewer' }), new TestIo(password)),
+      ).toBe(0);
     }
   });
 
