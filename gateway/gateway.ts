@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Server } from 'node:tls';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ import { Cleanups } from './cleanups.ts';
 import { isLoopback } from './config/gateway-check.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
 import { jsonSchemaOf, SCHEMA_KINDS } from './config/json-schema.ts';
+import { DiskSpace, type RoomNotice } from './disk-space.ts';
 import { HttpGatekeeper } from './gatekeeper.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { SqliteKeeper } from './general/sqlite-keeper.ts';
@@ -80,6 +81,7 @@ export class Gateway {
   readonly #clock = new SystemClock();
   readonly #cleanups: Cleanups;
   readonly #certificates: CertificateWatch;
+  readonly #diskSpace: DiskSpace;
   #assembly: Assembly | null = null;
   #security: Security | null = null;
   #listening = false;
@@ -89,12 +91,26 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#cleanups = new Cleanups(options.log);
+    const { data } = options.settings;
+    this.#diskSpace = new DiskSpace(
+      this.#clock,
+      async () => {
+        const { bavail, blocks, bsize } = await statfs(data);
+        return { free: bavail * bsize, total: blocks * bsize };
+      },
+      (notice) => this.#roomChanged(notice),
+    );
     this.#certificates = new CertificateWatch(this.#clock, (notice) => {
       const { log } = options;
       if (notice.type === 'certificate-renewed') log.info(notice.facts, notice.detail);
       else log.warn(notice.facts, notice.detail);
       void this.#record({ ...notice, by: null, comment: null });
     });
+  }
+
+  #roomChanged(notice: RoomNotice): void {
+    this.#options.log.warn(notice.facts, notice.detail);
+    this.#assembly?.core.door.admit({ kind: 'notice', part: 'disk', ...notice });
   }
 
   /** Resolves with the reason when the gateway can't go on; the process must then end with an error. */
@@ -151,6 +167,8 @@ export class Gateway {
     const ports = await listening(assembly.broker.start(), 'mqtt.port');
     this.#listening = true;
     this.#followCertificates(assembly, api);
+    this.#diskSpace.start();
+    this.#cleanups.add('disk space', () => this.#diskSpace.stop());
     return this.#addresses(api, ports);
   }
 
@@ -298,6 +316,7 @@ export class Gateway {
         ...others,
         security: this.#securityState(),
         certificates: this.#certificates.state(),
+        disk: this.#diskSpace.state(),
       },
     };
   }

@@ -59,6 +59,12 @@ export const LIMITS = {
   sessionsMax: 1_000,
   /** How often the file of accounts is looked at where the system does not tell of its change. */
   accountsLookEveryMs: 1_000,
+  /** Room on the disk below which it is told: the smaller of a share and so many bytes. */
+  diskRoom: {
+    lookEveryMs: 10_000,
+    low: { share: 0.1, bytes: 2 * 1024 * 1024 * 1024 },
+    critical: { share: 0.05, bytes: 512 * 1024 * 1024 },
+  },
   certificatesLookEveryMs: 5_000,
   /** A certificate that runs out within this is told of. */
   certificateWarnMs: 30 * 86_400_000,

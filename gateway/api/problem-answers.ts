@@ -83,7 +83,9 @@ export function answerFrameworkError(
 
 /** For what is not HTTP at all: answers and closes. */
 export function answerBrokenHttp(error: { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  const { code = '' } = error;
+  // Before the handshake is done there is no way to answer: an end would wait for it for ever.
+  if (code === 'ECONNRESET' || /^ERR_(?:TLS|SSL)_/.test(code) || !socket.writable) {
     socket.destroy();
     return;
   }

@@ -203,6 +203,8 @@ export class Listeners {
     server.on('tlsClientError', (error, socket) => {
       const address = addressOf(socket);
       this.log.info({ address, reason: error.message }, 'a TLS handshake failed');
+      // One that only stalls is told of and left open.
+      socket.destroy();
     });
     return server;
   }

@@ -1,5 +1,13 @@
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { Alarm } from '../../rules/alarm.ts';
@@ -68,6 +76,36 @@ async function device(gateway: GatewayProcess): Promise<{
     },
   };
 }
+
+suiteNeeding([SMALL_DISK], 'a disk that runs full', () => {
+  it('is told of while there is still room, and when there is enough again', async () => {
+    const workplace = makeWorkplace();
+    mkdirSync(workplace.data);
+    const gateway = await startGateway(workplace.config, { wrap: onSmallDisk(workplace.data, 64) });
+    onTestFinished(async () => {
+      await gateway.end('SIGKILL');
+      workplace.remove();
+    });
+    const data = `/proc/${gateway.child.pid}/root${workplace.data}`;
+    const disk = async () =>
+      (await gateway.get<{ parts: { disk: { state: string } } }>('/readyz')).parts.disk.state;
+    expect(await disk()).toBe('ok');
+    const { bavail, blocks, bsize } = statfsSync(data);
+    const left = Math.floor(blocks * 0.07);
+    writeFileSync(join(data, 'ballast'), Buffer.alloc((bavail - left) * bsize));
+    await eventually(disk, (state) => state === 'degraded', 30_000);
+    const sender = await device(gateway);
+    const id = sender.publish('lt-102', 10.6);
+    await eventually(
+      () => sender.acknowledged,
+      (ids) => ids.includes(id),
+    );
+    rmSync(join(data, 'ballast'));
+    await eventually(disk, (state) => state === 'ok', 30_000);
+    const told = (await allEvents(gateway)).filter(({ type }) => type.startsWith('disk-space'));
+    expect(told.map(({ type }) => type)).toEqual(['disk-space-low', 'disk-space-recovered']);
+  });
+});
 
 suiteNeeding([SMALL_DISK], 'a full disk', () => {
   it('judges and announces at once, acknowledges nothing, and resumes by itself with nothing lost or doubled', async () => {

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { copyFileSync } from 'node:fs';
 import { get } from 'node:https';
+import net from 'node:net';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import mqtt, { type IClientOptions } from 'mqtt';
@@ -167,6 +169,20 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], 'TLS', () => {
     await accounts.device('plc-1', '--site', 'north-park');
     const forged = stranger.read(stranger.issue('plc-1'));
     expect(await refusal({ ...forged, ca })).toBe('closed');
+  });
+
+  test('a handshake that stalls is closed in time, on both ports, and holds up nobody', async () => {
+    const stalled = [mqtts, gateway.httpUrl].map((url) => {
+      const { hostname, port } = new URL(url);
+      const socket = net.connect({ host: hostname, port: Number(port) });
+      socket.on('error', () => {});
+      socket.resume();
+      // The first bytes of a ClientHello, which never goes on.
+      socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]));
+      return once(socket, 'close');
+    });
+    expect((await ask('/healthz')).status).toBe(200);
+    await Promise.all(stalled);
   });
 
   test('what the authority has revoked is cut off and let in no more; others stay', async () => {

@@ -575,3 +575,30 @@ describe('a subscriber that does not read', () => {
     expect(harness.broker.clients().map((other) => other.client)).toEqual(['device-1']);
   });
 });
+
+describe('a publisher that does not read its acknowledgements', () => {
+  it('is closed; all that it sent is taken once, and nobody else waits', async () => {
+    const client = await harness.connected();
+    const deaf = await harness.connected('deaf');
+    deaf.stream.pause();
+    const sent = 30_000;
+    const packets = Array.from({ length: 1_000 }, (_, index) => publishPacket(index + 1));
+    for (let count = 0; count < sent; count += packets.length) deaf.send(...packets);
+    await expect.poll(() => harness.door.messages.length, { interval: 2 }).toBe(sent);
+    harness.broker.confirm(sent);
+    client.send(publishPacket(1));
+    await client.ping();
+    harness.broker.confirm(sent + 1);
+    await client.until('puback');
+    expect(harness.broker.clients()).toHaveLength(2);
+    for (let second = 0; second < 5; second += 1) {
+      harness.clock.advanceNow(1_000);
+      await client.ping();
+    }
+    expect(harness.broker.clients().map((other) => other.client)).toEqual(['device-1']);
+    expect(harness.log.lines.map(({ facts }) => facts)).toContainEqual(
+      expect.objectContaining({ client: 'deaf', reason: 'does not read what is sent to it' }),
+    );
+    expect(harness.door.messages.filter((message) => message.client === 'deaf')).toHaveLength(sent);
+  });
+});

@@ -61,7 +61,7 @@ describe('adding', () => {
       'x'.repeat(256),
     ].entries()) {
       expect(
-        await addUser(`person-${index}`, options({ role: 'viewer' }), new TestIo(`${password}\n`)),
+        await addUser(`person-${index}`, options({ role: 'viewer' }), new TestIo(password)),
       ).toBe(0);
     }
   });
