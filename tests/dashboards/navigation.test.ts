@@ -137,10 +137,12 @@ describe('regions', () => {
       { id: 'a', region: ['cn', 'east'] },
       { id: 'b', region: ['cn', 'east'] },
       { id: 'c', region: ['cn', 'west'] },
+      { id: 'd', region: ['cn', 'east'] },
     ];
     const levels = new Map<string, Level>([
       ['a', 3],
       ['b', 1],
+      ['d', 2],
     ]);
     const worst = worstByRegion(sites, (site) => levels.get(site) ?? null);
     expect([...worst]).toEqual([

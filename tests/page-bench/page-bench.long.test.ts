@@ -34,11 +34,11 @@ suiteNeeding([CHROMIUM], 'the benchmarks of the page', () => {
       expect(held).toContain('longest task, CPU');
       expect(held).toContain('tasks over 50 ms, CPU');
     }
-  }, 300_000);
+  }, 900_000);
 
   it('page-heap gives the growth, and loses no event of the flood', async () => {
     const figures = await figuresOf(pageHeapBenchmark(SMALL));
     expect(figures.map(({ figure, unit }) => [figure, unit])).toEqual([['heap growth', 'MiB']]);
     expect(figures[0]?.value).not.toBeNaN();
-  }, 300_000);
+  }, 900_000);
 });

@@ -86,24 +86,31 @@ export async function list<Item>(path: string): Promise<readonly Item[]> {
 
 /** Adds the items of a page as they come, a little at a time; gives where the next page begins. */
 async function listPage<Item>(path: string, items: Item[]): Promise<string | null> {
+  const abort = new AbortController();
+  const giveUp = () => abort.abort();
+  let timer = setTimeout(giveUp, ANSWER_MS_MAX);
   try {
-    const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-    const response = await fetch(`${API}/${path}`, { signal });
+    const response = await fetch(`${API}/${path}`, { signal: abort.signal });
     if (!response.ok || response.body === null) throw new RequestFailedError(path, response.status);
     const cutter = new ItemCutter();
     let sliceEndsAt = performance.now() + SLICE_MS;
     for await (const text of textsOf(response.body)) {
+      // A long list over a slow line is no silence.
+      clearTimeout(timer);
       for (const item of cutter.take(text)) {
         items.push(JSON.parse(item) as Item);
         if (performance.now() < sliceEndsAt) continue;
         await nextTask();
         sliceEndsAt = performance.now() + SLICE_MS;
       }
+      timer = setTimeout(giveUp, ANSWER_MS_MAX);
     }
     return (JSON.parse(cutter.rest) as Page<Item>).nextCursor;
   } catch (error) {
     if (error instanceof RequestFailedError) throw error;
     throw new RequestFailedError(path, null);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
