@@ -81,7 +81,13 @@ describe('a plan', () => {
     const heights = frame?.placed.map(({ y }) => y) ?? [];
     expect(new Set(heights.slice(0, 3)).size).toBe(3);
     expect(heights[3]).toBe(heights[0]);
-    expect(frame?.height).toBeGreaterThan(Math.max(...heights));
+  });
+
+  test('is as high as what had to move down needs', () => {
+    const stack = ['a', 'b', 'c', 'd', 'e'].map((id) => at(id, [5, 5]));
+    const frame = planFrame([...stack, at('far', [90, 8])]);
+    const lowest = Math.max(...(frame?.placed.map(({ y }) => y) ?? []));
+    expect(frame?.height).toBeGreaterThan(lowest + 20);
   });
 
   test('leaves out what has no position, and is none where nothing has', () => {

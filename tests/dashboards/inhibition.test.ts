@@ -7,6 +7,7 @@ import {
   inhibitedPlaces,
   placesWithout,
 } from '../../dashboards/web/src/inhibition/inhibited-place.ts';
+import { InhibitionFollower } from '../../dashboards/web/src/inhibition/inhibition-follower.ts';
 import { bearsOnInhibitions } from '../../dashboards/web/src/live/plant.ts';
 import type { StandingPoint } from '../../dashboards/web/src/live/standing.ts';
 import { troubledPoints } from '../../dashboards/web/src/overview/troubled.ts';
@@ -101,6 +102,87 @@ describe('ending it', () => {
     expect(ends([item({ kind: 'maintenance', rule: null })])).toEqual([
       ['mode', { mode: 'normal' }],
     ]);
+  });
+});
+
+class News {
+  view = { live: false, inhibitionEvents: 0, isSignedOut: false };
+  private listener = () => {};
+
+  current = () => this.view;
+
+  subscribe = (listener: () => void) => {
+    this.listener = listener;
+    return () => {};
+  };
+
+  tell(over: Partial<News['view']>): void {
+    this.view = { ...this.view, ...over };
+    this.listener();
+  }
+}
+
+describe('the list of what is set aside', () => {
+  const setup = () => {
+    const news = new News();
+    const waiting: PromiseWithResolvers<readonly Inhibition[]>[] = [];
+    const follower = new InhibitionFollower(news, () => {
+      const answer = Promise.withResolvers<readonly Inhibition[]>();
+      waiting.push(answer);
+      return answer.promise;
+    });
+    follower.start();
+    const answer = async (items: readonly Inhibition[]) => {
+      waiting.at(-1)?.resolve(items);
+      await settled();
+    };
+    return { news, waiting, follower, answer };
+  };
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+  test('is asked for once the page is connected, and again with news of it, but not without', async () => {
+    const { news, waiting, follower, answer } = setup();
+    expect(follower.current().state).toBe('loading');
+    news.tell({ live: true });
+    await answer([item()]);
+    expect(follower.current()).toMatchObject({ state: 'here', places: [{ by: 'amy' }] });
+    news.tell({});
+    expect(waiting).toHaveLength(1);
+    news.tell({ inhibitionEvents: 1 });
+    await answer([]);
+    expect(follower.current().places).toEqual([]);
+  });
+
+  test('is asked for again where news came while an answer was on its way', async () => {
+    const { news, waiting, follower, answer } = setup();
+    news.tell({ live: true });
+    news.tell({ inhibitionEvents: 1 });
+    expect(waiting).toHaveLength(1);
+    await answer([]);
+    expect(waiting).toHaveLength(2);
+    await answer([item()]);
+    expect(follower.current().places).toHaveLength(1);
+  });
+
+  test('stays and says that it may be old where it does not come', async () => {
+    const { news, waiting, follower, answer } = setup();
+    news.tell({ live: true });
+    await answer([item()]);
+    news.tell({ inhibitionEvents: 1 });
+    waiting.at(-1)?.reject(new Error('no answer'));
+    await settled();
+    expect(follower.current()).toMatchObject({ state: 'failed', places: [{ by: 'amy' }] });
+  });
+
+  test('is forgotten when somebody signs out, also what was still on its way', async () => {
+    const { news, follower, answer } = setup();
+    news.tell({ live: true });
+    await answer([item()]);
+    news.tell({ inhibitionEvents: 1 });
+    news.tell({ live: false, isSignedOut: true });
+    expect(follower.current()).toMatchObject({ state: 'loading', places: [] });
+    await answer([item()]);
+    expect(follower.current()).toMatchObject({ state: 'loading', places: [] });
   });
 });
 

@@ -1,6 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AlarmActions } from './alarms/alarm-actions.ts';
+import type { Inhibition } from './api/answers.ts';
+import { list } from './api/client.ts';
 import { App } from './app/app.tsx';
 import { startBeat } from './app/beat.ts';
 import { fetchLaterPages } from './app/later-pages.ts';
@@ -21,7 +23,7 @@ async function start(): Promise<void> {
   const ticker = new Ticker();
   const notices = new Notices();
   const annunciator = new Annunciator(live, ticker);
-  const inhibitions = new InhibitionFollower(live);
+  const inhibitions = new InhibitionFollower(live, () => list<Inhibition>('inhibitions'));
   const actions = new AlarmActions(live, notices);
   const services: Services = { live, ticker, annunciator, notices, actions, inhibitions };
   ticker.start();

@@ -17,12 +17,12 @@ export function pointAt(names: Names, { site, source, point }: Place): Point | u
 }
 
 /** The source of a place, where the register has it. */
-export function sourceAt(names: Names, place: Pick<Place, 'site' | 'source'>): Source | undefined {
+function sourceAt(names: Names, place: Pick<Place, 'site' | 'source'>): Source | undefined {
   return names.sources.find(({ site, id }) => site === place.site && id === place.source);
 }
 
 /** The site of a place, where the register has it. */
-export function siteAt(names: Names, id: string): Site | undefined {
+function siteAt(names: Names, id: string): Site | undefined {
   return names.sites.find((site) => site.id === id);
 }
 

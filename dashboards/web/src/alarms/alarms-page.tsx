@@ -12,7 +12,7 @@ import { AlarmHistory } from './alarm-history.tsx';
 import { LiveAlarms } from './live-alarms.tsx';
 
 /** Views of the page. */
-export const ALARM_TABS = ['live', 'hidden', 'history'] as const;
+const ALARM_TABS = ['live', 'hidden', 'history'] as const;
 export type AlarmTab = (typeof ALARM_TABS)[number];
 
 function Tabs({ tab }: { tab: AlarmTab }) {

@@ -14,7 +14,7 @@ export function placeKey({
   site,
   source,
   point,
-}: Omit<InhibitedPlace, 'rules' | 'alarms'>): string {
+}: Pick<Inhibition, 'site' | 'source' | 'point'>): string {
   return `${site}/${source}/${point ?? ''}`;
 }
 
@@ -23,7 +23,7 @@ export function inhibitedPlaces(items: readonly Inhibition[]): readonly Inhibite
   const places = new Map<string, InhibitedPlace>();
   for (const { rule, alarm, ...item } of items) {
     const { kind, by, reason, since, until } = item;
-    const key = JSON.stringify([placeKey({ ...item }), kind, by, reason, since, until]);
+    const key = JSON.stringify([placeKey(item), kind, by, reason, since, until]);
     const known = places.get(key) ?? { ...item, rules: [], alarms: [] };
     places.set(key, {
       ...known,

@@ -1,5 +1,4 @@
 import type { Inhibition } from '../api/answers.ts';
-import { list } from '../api/client.ts';
 import type { View } from '../live/view.ts';
 import { byPlace, type InhibitedPlace, inhibitedPlaces } from './inhibited-place.ts';
 
@@ -14,24 +13,27 @@ export interface Inhibitions {
 
 /** What the follower needs of whoever hears the events. */
 export interface InhibitionNews {
-  current(): Pick<View, 'live' | 'inhibitionEvents'>;
+  current(): Pick<View, 'live' | 'inhibitionEvents' | 'isSignedOut'>;
   subscribe(listener: () => void): () => void;
 }
 
 const NOTHING: Inhibitions = { places: [], byPlace: new Map(), state: 'loading' };
 const RETRY_MS = 6_000;
 
-/** Keeps the list of everything that people have taken out of sight: fetched on each connection, and with each event that bears on it. */
+/** Keeps the list of everything that people have taken out of sight: asked for on each connection, and with each event that bears on it. */
 export class InhibitionFollower {
   private readonly news: InhibitionNews;
+  private readonly ask: () => Promise<readonly Inhibition[]>;
   private readonly listeners = new Set<() => void>();
   private known = NOTHING;
-  private seen: string | null = null;
-  private fetching = false;
-  private wanted = false;
+  private seen = '';
+  private isAsking = false;
+  private isWanted = false;
 
-  constructor(news: InhibitionNews) {
+  /** `ask` fetches the whole list, and throws where it does not come. */
+  constructor(news: InhibitionNews, ask: () => Promise<readonly Inhibition[]>) {
     this.news = news;
+    this.ask = ask;
   }
 
   readonly current = (): Inhibitions => this.known;
@@ -47,29 +49,36 @@ export class InhibitionFollower {
   }
 
   private look(): void {
-    const { live, inhibitionEvents } = this.news.current();
-    const now = `${live} ${inhibitionEvents}`;
+    const { live, inhibitionEvents, isSignedOut } = this.news.current();
+    const now = `${live} ${inhibitionEvents} ${isSignedOut}`;
     if (now === this.seen) return;
     this.seen = now;
-    if (live) void this.fetch();
+    // The next reader may see less.
+    if (isSignedOut) this.set(NOTHING);
+    else if (live) void this.fetch();
   }
 
-  /** One fetch at a time: of two, the older list could come last. */
+  /** One question at a time: of two answers, the older could come last. */
   private async fetch(): Promise<void> {
-    this.wanted = true;
-    if (this.fetching) return;
-    this.fetching = true;
-    while (this.wanted) {
-      this.wanted = false;
-      try {
-        const places = inhibitedPlaces(await list<Inhibition>('inhibitions'));
-        this.set({ places, byPlace: byPlace(places), state: 'here' });
-      } catch {
-        this.set({ ...this.known, state: 'failed' });
-        setTimeout(() => void (this.news.current().live && this.fetch()), RETRY_MS);
-      }
+    this.isWanted = true;
+    if (this.isAsking) return;
+    this.isAsking = true;
+    while (this.isWanted) {
+      this.isWanted = false;
+      const next = await this.answer();
+      if (!this.news.current().isSignedOut) this.set(next);
     }
-    this.fetching = false;
+    this.isAsking = false;
+  }
+
+  private async answer(): Promise<Inhibitions> {
+    try {
+      const places = inhibitedPlaces(await this.ask());
+      return { places, byPlace: byPlace(places), state: 'here' };
+    } catch {
+      setTimeout(() => void (this.news.current().live && this.fetch()), RETRY_MS);
+      return { ...this.known, state: 'failed' };
+    }
   }
 
   private set(known: Inhibitions): void {

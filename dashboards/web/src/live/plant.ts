@@ -4,7 +4,7 @@ import type { Point, ValueItem } from '../api/answers.ts';
 import { isHidden } from './urgency.ts';
 
 /** A value may be this much older than its period before it is marked: the feed itself takes a second. */
-export const PERIOD_SLACK_MS = 1_500;
+const PERIOD_SLACK_MS = 1_500;
 
 /** How far a shown value can be trusted: the gateway's word, or `old` where it is older than its period. */
 export type Trust = Point['condition'] | 'old';

@@ -24,7 +24,7 @@ export interface Words {
 }
 
 /** The words of one language. */
-export function wordsIn(t: TFunction, language: Language): Words {
+function wordsIn(t: TFunction, language: Language): Words {
   const find: FindText = (name, values) => {
     const options = { ...values, defaultValue: '' };
     const text = (t as (name: string, options: object) => unknown)(name, options);

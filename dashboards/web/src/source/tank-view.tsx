@@ -1,4 +1,5 @@
 import { hrefOf } from '../app/route.ts';
+import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
 import type { StandingPoint } from '../live/standing.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { fillOf, limitLines, spread, tankHeight } from '../parts/tank-shape.ts';
@@ -51,6 +52,9 @@ export function TankView(props: { standing: StandingPoint; isChosen: boolean; no
         ))}
       </svg>
       <ValueText point={point} nowMs={nowMs} />
+      <span>
+        <InhibitionMarks point={point} />
+      </span>
     </a>
   );
 }

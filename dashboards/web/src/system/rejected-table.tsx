@@ -8,7 +8,7 @@ const SHOWN = 100;
 const EVERY_MS = 10_000;
 
 /** Each reason of one message once, with how often it stands. */
-export function reasonsOf(message: Pick<Refused, 'rejections'>): ReadonlyMap<string, number> {
+function reasonsOf(message: Pick<Refused, 'rejections'>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { code } of message.rejections) counts.set(code, (counts.get(code) ?? 0) + 1);
   return counts;
