@@ -220,6 +220,7 @@ export class Assembly {
           if (events.length > 0) this.#publish(events);
           this.broker.confirm(lsn);
           if (trace !== undefined) log.debug({ lsn }, 'durable');
+          this.core.journal.followed(this.views.slowestLsn());
           this.views.wake();
         },
         announced: (events) => this.#publish(events),

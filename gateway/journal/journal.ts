@@ -247,6 +247,11 @@ export class Journal {
     return this.#recent.read(fromLsn, limit, this.#durableLsn) ?? (await this.read(fromLsn, limit));
   }
 
+  /** Whoever keeps abreast has taken in everything up to a number; {@link follow} reads it from the disk from here on. */
+  followed(toLsn: number): void {
+    this.#recent.release(toLsn);
+  }
+
   /** What {@link open} found, from a number on: also records that stay but are not shown to be durable yet. */
   readFound(fromLsn: number, limit = 1_000): Promise<readonly JournalRecord[]> {
     return this.#reader.read(fromLsn, limit);

@@ -3,7 +3,19 @@ import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { generate, type Packet } from 'mqtt-packet';
 import { describe, expect, test } from 'vitest';
-import { BrokerHarness, publishPacket, RawClient, READING } from './broker-harness.ts';
+import { Acknowledgements } from '../../../gateway/broker/acknowledgements.ts';
+import { Connection } from '../../../gateway/broker/connection.ts';
+import { FastLane } from '../../../gateway/broker/fast-lane.ts';
+import { MessagePace } from '../../../gateway/broker/message-pace.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import {
+  BrokerHarness,
+  ListLog,
+  NumberingDoor,
+  publishPacket,
+  RawClient,
+  READING,
+} from './broker-harness.ts';
 
 /** What Aedes hangs on a stream. */
 interface AedesStream {
@@ -206,6 +218,40 @@ describe('the fast lane', () => {
     } finally {
       await harness.stop();
     }
+  });
+
+  test.each([
+    { name: 'before CONNACK', isAccepted: false, bytes: 0, isOpen: false },
+    {
+      name: 'while Aedes still has bytes of an earlier chunk',
+      isAccepted: true,
+      bytes: 1,
+      isOpen: false,
+    },
+    {
+      name: 'where it can not be seen what Aedes has',
+      isAccepted: true,
+      bytes: null,
+      isOpen: false,
+    },
+    { name: 'once Aedes has nothing left', isAccepted: true, bytes: 0, isOpen: true },
+  ])('$name: open is $isOpen', ({ isAccepted, bytes, isOpen }) => {
+    const [stream] = duplexPair();
+    if (bytes !== null)
+      Object.assign(stream, { client: { _parser: { _list: { length: bytes } } } });
+    const clock = new ManualClock();
+    const log = new ListLog();
+    const { steadyMs } = clock.now();
+    const connection = new Connection(stream, { address: 'pair' }, steadyMs, () => undefined);
+    if (isAccepted) connection.accept();
+    const context = {
+      door: new NumberingDoor(),
+      acknowledgements: new Acknowledgements(),
+      log,
+      pace: new MessagePace(clock),
+    };
+    expect(new FastLane(context, connection).isOpen()).toBe(isOpen);
+    stream.destroy();
   });
 
   test('keeps a client alive that sends nothing but readings', async () => {

@@ -35,6 +35,29 @@ test('what was committed is read back after the process died', async () => {
   expect(before.flatMap(({ events }) => events)).toEqual(run.listener.durableEvents);
 });
 
+test('what whoever keeps abreast has taken in is read from the disk again, and only that', async () => {
+  const run = await openRun();
+  append(run, '1', 'a');
+  append(run, '2', 'b');
+  await settle();
+  let reads = 0;
+  run.disk.intercept = ({ kind }) => {
+    if (kind === 'read') reads += 1;
+    return null;
+  };
+  const before = await run.journal.follow(1);
+  expect(before.map(({ lsn }) => lsn)).toEqual([1, 2]);
+  expect(reads).toBe(0);
+  run.journal.followed(1);
+  expect((await run.journal.follow(2)).map(({ lsn }) => lsn)).toEqual([2]);
+  expect(reads).toBe(0);
+  const after = await run.journal.follow(1);
+  expect(reads).toBeGreaterThan(0);
+  expect(after.map(({ lsn, events }) => ({ lsn, events }))).toEqual(
+    before.map(({ lsn, events }) => ({ lsn, events })),
+  );
+});
+
 test('events are chained over all and for each site', async () => {
   const run = await openRun();
   append(run, '1', 'a', 'b');

@@ -71,6 +71,22 @@ test('nothing is given above what is durable', () => {
   expect(lsns(recent, 6, 10, 9)).toBeNull();
 });
 
+test('what is released is told no more, and what comes behind it is', () => {
+  const recent = new RecentRecords({ recordsMax: 4, bytesMax: 10_000 });
+  recent.release(9);
+  for (let lsn = 1; lsn <= 6; lsn += 1) {
+    pushed(recent, lsn, message('1'));
+    // Of what is no longer there, or not there yet, there is nothing to release.
+    recent.release(lsn - 2);
+  }
+  expect(lsns(recent, 4, 10, 6)).toBeNull();
+  expect(lsns(recent, 5, 10, 6)).toEqual([5, 6]);
+  recent.release(99);
+  expect(lsns(recent, 6, 10, 6)).toBeNull();
+  pushed(recent, 7, message('1'));
+  expect(lsns(recent, 7, 10, 7)).toEqual([7]);
+});
+
 test('what is told is an unbroken stretch of the newest records, within both bounds', () => {
   fc.assert(
     fc.property(
