@@ -14,11 +14,12 @@ const SEEN_AT_STEADY = 4;
 const VALUE = 5;
 const SEQUENCE_MAX = 6;
 const TIME_MAX = 7;
+
 /**
  * Where points wait that have just taken a reading quietly. The next one of such a point is held against a few numbers that lie
- * together, and moves nothing but them, so that it needs a third of the time that takeQuietly needs to gather and
- * write down the same all over the memory (5,000 points on one machine: 50 ns and 150 ns). The state of a point in the lane is
- * behind until it leaves; the plant sees to it that nobody is handed such a state.
+ * together, and moves nothing but them and its window, where takeQuietly gathers and writes down the same all over the
+ * memory: 135 ns and 65 ns a reading of 2,000 points, breaches and their alarms included. The state of a point in the lane
+ * is behind until it leaves; the plant sees to it that nobody is handed such a state.
  */
 export class QuietLane {
   readonly #numbers: Float64Array;

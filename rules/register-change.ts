@@ -154,6 +154,10 @@ export function changedSites(old: Register, next: Register): readonly string[] {
       register.sources.filter((source) => source.site === id),
       register.points.filter((point) => point.site === id).map((point) => ({ ...point, index: 0 })),
     ]);
-  const ids = new Set([...next.sites, ...old.sites].map((site) => site.id));
-  return [...ids].filter((id) => part(old, id) !== part(next, id));
+  const before = new Set(old.sites.map((site) => site.id));
+  const after = new Set(next.sites.map((site) => site.id));
+  // At a first start all sites are new, and their parts, which take long to write down, need not be compared.
+  return [...after.union(before)].filter(
+    (id) => !before.has(id) || !after.has(id) || part(old, id) !== part(next, id),
+  );
 }
