@@ -168,11 +168,15 @@ describe('what is not good and timely', () => {
       'raised inventory:ammonia declared 31.4159265359 @11',
     ]);
     expect(rig.at(12).of('a', 1, { q: 'uncertain' })).toEqual([]);
-    expect(rig.at(13).of('a', 1)).toEqual(['returned inventory:ammonia declared 15.7079632679 @13']);
+    expect(rig.at(13).of('a', 1)).toEqual([
+      'returned inventory:ammonia declared 15.7079632679 @13',
+    ]);
     expect(rig.at(14).of('b', 9, { t: 9 })).toEqual([
       'raised inventory:ammonia declared 31.4159265359 @9',
     ]);
-    expect(rig.at(15).of('b', 4)).toContain('returned inventory:ammonia declared 15.7079632679 @15');
+    expect(rig.at(15).of('b', 4)).toContain(
+      'returned inventory:ammonia declared 15.7079632679 @15',
+    );
   });
 });
 
