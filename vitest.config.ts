@@ -21,6 +21,8 @@ export default defineConfig({
         'rules/alarm-*.ts': WHOLE,
         'rules/{area,area-machine,area-state,area-view,interlock-*,plant-interlocks}.ts': WHOLE,
         'rules/{follow-interlocks,carry-interlocks,absorb-interlock,fall-due}.ts': WHOLE,
+        'rules/{member-word,conclusion,conclusion-state,inventory-conclusion}.ts': WHOLE,
+        'rules/{vote,vote-conclusion,plant-conclusions,follow-conclusions}.ts': WHOLE,
         'gateway/journal/recovery.ts': WHOLE,
         'rules/**/*.ts': HIGH,
         'gateway/journal/**/*.ts': HIGH,

@@ -20,7 +20,8 @@ export function freshConclusions(
 /** All that is concluded from several points, by source and by point. */
 export class PlantConclusions {
   #states: readonly ConclusionState[] = [];
-  #ofPoint: ReadonlyMap<number, ConclusionState> = new Map();
+  /** By the index of the point, with holes: asked for every reading of the plant. */
+  #ofPoint: readonly (ConclusionState | undefined)[] = [];
 
   get states(): readonly ConclusionState[] {
     return this.#states;
@@ -28,7 +29,7 @@ export class PlantConclusions {
 
   /** What a point is a member of; undefined for most. */
   of(point: number): ConclusionState | undefined {
-    return this.#ofPoint.get(point);
+    return this.#ofPoint[point];
   }
 
   /** What is concluded under a source, by the source's full name. */
@@ -40,9 +41,9 @@ export class PlantConclusions {
   replace(states: readonly ConclusionState[], members: readonly SeenMember[]): void {
     this.#states = states;
     for (const state of states) state.introduce(members);
-    this.#ofPoint = new Map(
-      states.flatMap((state) => state.points.map((point) => [point, state] as const)),
-    );
+    const ofPoint: (ConclusionState | undefined)[] = [];
+    for (const state of states) for (const point of state.points) ofPoint[point] = state;
+    this.#ofPoint = ofPoint;
   }
 
   capture(): ConclusionsMemo {

@@ -59,7 +59,7 @@ export function tonnesAt(tank: GaugedTank, level: number): number | null {
     tank.shape === 'sphere'
       ? (Math.PI * filled * filled * (3 * radius - filled)) / 3
       : Math.PI * radius * radius * height;
-  return withoutNoise((volume * tank.densityKgM3) / KG_PER_TONNE);
+  return (volume * tank.densityKgM3) / KG_PER_TONNE;
 }
 
 function worsens(live: MajorHazard, declared: MajorHazard): boolean {
@@ -67,13 +67,22 @@ function worsens(live: MajorHazard, declared: MajorHazard): boolean {
   return live.grade !== null && declared.grade !== null && live.grade < declared.grade;
 }
 
+/** Asked with every level, of lists that never change: each name is looked up once. */
+const declaredNames = new WeakMap<readonly Inventory[], Map<string, string>>();
+
 /** The name under which a source has declared what a tank holds, by CAS number or any name; the tank's own word where it has not. */
 export function declaredName(declared: readonly Inventory[], substance: string): string {
+  const names = declaredNames.get(declared) ?? new Map<string, string>();
+  declaredNames.set(declared, names);
+  const known = names.get(substance);
+  if (known !== undefined) return known;
   const key = substanceKey(substance);
   const item = declared.find(({ cas, name }) =>
     [cas ?? name, name].some((each) => substanceKey(each) === key),
   );
-  return item?.name ?? substance;
+  const name = item?.name ?? substance;
+  names.set(substance, name);
+  return name;
 }
 
 /** Tonnes that a source has declared under a name; 0 where nothing. */
@@ -93,8 +102,9 @@ export function tonnesHeld(
     const there = level === null ? null : tonnesAt(tank, level);
     if (there === null) continue;
     const name = declaredName(declared, tank.substance);
-    tonnes.set(name, withoutNoise((tonnes.get(name) ?? 0) + there));
+    tonnes.set(name, (tonnes.get(name) ?? 0) + there);
   }
+  for (const [name, there] of tonnes) tonnes.set(name, withoutNoise(there));
   return tonnes;
 }
 

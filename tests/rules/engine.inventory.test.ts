@@ -38,7 +38,7 @@ describe('more than was declared', () => {
     });
     expect(rig.at(2).of('b', 6)).toEqual([]);
     expect(rig.at(3).of('a', 3)).toEqual(['returned inventory:ammonia declared 28.2743338823 @3']);
-    expect(rig.alarm('inventory:ammonia').peak).toBe(34.5575191894);
+    expect(rig.alarm('inventory:ammonia').peak).toBe(34.5575191895);
   });
 
   test('exactly what was declared is in order, the next gram is not', () => {
@@ -110,7 +110,7 @@ describe('a worse grade', () => {
     rig.at(2).of('a', 100);
     expect(grades()).toEqual(['escalated major-hazard-grade grade-1 130.690254389 @2']);
     rig.at(3).of('a', 60);
-    expect(grades()).toEqual(['de-escalated major-hazard-grade grade-2 80.424771931 @3']);
+    expect(grades()).toEqual(['de-escalated major-hazard-grade grade-2 80.424771932 @3']);
     rig.at(4).of('a', 1);
     expect(grades()).toEqual(['returned major-hazard-grade grade-2 6.283185307 @4']);
   });
@@ -154,7 +154,7 @@ describe('what is not good and timely', () => {
     expect(rig.at(2).of('a', 0, { q: 'calibrating' })).toEqual([]);
     expect(rig.at(3).of('a', 20, { q: 'bad' })).toEqual([]);
     expect(rig.at(40).pass()).toEqual([]);
-    expect(rig.alarm('inventory:ammonia')).toMatchObject({ state: 'UNACK', value: 31.4159265358 });
+    expect(rig.alarm('inventory:ammonia')).toMatchObject({ state: 'UNACK', value: 31.4159265359 });
     expect(rig.engine.countedLevel(0)).toBe(5);
     expect(rig.at(41).of('a', 1)).toEqual([
       'returned inventory:ammonia declared 18.8495559215 @41',
@@ -168,11 +168,15 @@ describe('what is not good and timely', () => {
       'raised inventory:ammonia declared 31.4159265359 @11',
     ]);
     expect(rig.at(12).of('a', 1, { q: 'uncertain' })).toEqual([]);
-    expect(rig.at(13).of('a', 1)).toEqual(['returned inventory:ammonia declared 15.707963268 @13']);
+    expect(rig.at(13).of('a', 1)).toEqual([
+      'returned inventory:ammonia declared 15.7079632679 @13',
+    ]);
     expect(rig.at(14).of('b', 9, { t: 9 })).toEqual([
       'raised inventory:ammonia declared 31.4159265359 @9',
     ]);
-    expect(rig.at(15).of('b', 4)).toContain('returned inventory:ammonia declared 15.707963268 @15');
+    expect(rig.at(15).of('b', 4)).toContain(
+      'returned inventory:ammonia declared 15.7079632679 @15',
+    );
   });
 });
 
@@ -198,16 +202,16 @@ describe('what outlives a life', () => {
     const rig = new TankRig(farm(31));
     rig.all(5, 5);
     rig.at(1).configure(tankRegister(farm(40), 'sha256:two'));
-    expect(rig.told).toEqual(['returned inventory:ammonia declared 31.4159265358 @1']);
+    expect(rig.told).toEqual(['returned inventory:ammonia declared 31.4159265359 @1']);
     rig.configure(tankRegister(farm(20), 'sha256:three'));
     expect(rig.told).toEqual([
-      'raised inventory:ammonia declared 31.4159265358 @1',
+      'raised inventory:ammonia declared 31.4159265359 @1',
       'raised major-hazard-grade grade-3 12.566370614 @1',
     ]);
     // Declared as what it is: the alarm on the grade has no ground any more.
     rig.configure(tankRegister(farm(25), 'sha256:four'));
     expect(rig.told).toEqual(['closed major-hazard-grade grade-3 12.566370614 @1']);
     rig.configure(tankRegister({ points: tanks() }, 'sha256:five'));
-    expect(rig.told).toEqual(['closed inventory:ammonia declared 31.4159265358 @1']);
+    expect(rig.told).toEqual(['closed inventory:ammonia declared 31.4159265359 @1']);
   });
 });

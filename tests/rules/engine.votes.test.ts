@@ -162,6 +162,25 @@ describe('doubtful and late readings', () => {
   });
 });
 
+describe('a silent gauge that sends from its store', () => {
+  test('is judged by its values, and votes no sooner than it is heard', () => {
+    const rig = new TankRig(TWO_OF_THREE);
+    rig.start();
+    rig.all(12, 12, 12);
+    rig.at(20).of('a', 12);
+    rig.of('b', 12);
+    expect(rig.at(31).pass()).toEqual(['raised vote-degraded:hh degraded 2 @30']);
+    expect(rig.at(40).of('c', 12.7, { t: 5 })).toEqual([]);
+    rig.at(41).of('a', 12);
+    expect(ballots(rig.alarm('vote-degraded:hh').votes)).toContain('c none of 1oo2');
+    expect(rig.alarm('vote-degraded:hh').value).toBe(2);
+    expect(rig.at(42).of('a', 12.6)).toEqual(['raised vote:hh HH 12.6 @42']);
+    // What it sent from its store holds the vote until it is heard.
+    expect(rig.at(43).of('a', 12)).toEqual([]);
+    expect(rig.at(44).of('c', 12)).toContain('returned vote:hh HH 12 @44');
+  });
+});
+
 describe('gauges that differ', () => {
   const rigOf = () => new TankRig({ votes: [voteOf({ deviation: 0.5 })] });
 

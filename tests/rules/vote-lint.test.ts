@@ -109,6 +109,12 @@ describe('a vote', () => {
       ],
     },
     {
+      name: 'members that have no limits at all',
+      vote: { members: ['w', 'x'], vote: '1oo2' },
+      more: ['w', 'x'].map((id) => ({ id, kind: 'valve' })),
+      problems: ["error votes.0.limit: a valve point has no limit 'HH' (it has: none)"],
+    },
+    {
       name: 'a limit that nobody gives a value',
       vote: { limit: 'LL' },
       problems: ["error votes.0.value: is required: no member has a limit 'LL'"],

@@ -122,6 +122,8 @@ export class NaiveFarm {
     for (const { type, interlock } of events) {
       const told = (): string => `${type} by ${interlock.cause} at record ${record.lsn}`;
       if (type === 'cut-required') {
+        // One that had cleared meanwhile asks anew.
+        this.#open.delete(interlock.cause);
         this.#open.add(interlock.cause);
         continue;
       }

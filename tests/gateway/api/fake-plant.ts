@@ -99,6 +99,8 @@ export class FakePlant {
   readonly open = new Map<string, Alarm>();
   readonly closed = new Map<string, Alarm>();
   areas: readonly AreaView[] = [];
+  /** Levels that the live inventory counts with, by index. */
+  readonly counted = new Map<number, number>();
   readonly status = new Map<number, PointView>();
   readonly performed: { action: Action; by: string; comment: string | null }[] = [];
   readonly faults: unknown[] = [];
@@ -174,7 +176,7 @@ export class FakePlant {
     };
     const plant = {
       pointStatus: (index: number) => this.status.get(index) ?? NEVER,
-      countedLevel: (index: number) => this.status.get(index)?.latest?.value ?? null,
+      countedLevel: (index: number) => this.counted.get(index) ?? null,
       openAlarms: () => [...this.open.values()],
       inhibitions: () => this.inhibitions,
       blindSpots: () => this.blindSpots,

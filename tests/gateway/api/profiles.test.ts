@@ -66,10 +66,12 @@ test('a source shows what GB 18218 makes of it, declared and by what its tanks h
   plant.register = profiledRegister(
     siteOf('tank-farm', [{ id: 'p', kind: 'tank-level', tank }], facts),
   );
+  plant.counted.set(0, 4);
+  // What is bad is shown, and counts for nothing.
   plant.status.set(0, {
-    latest: { value: 4, quality: 'good', eventTime: 0 },
+    latest: { value: 9, quality: 'bad', eventTime: 0 },
     lastSeen: 0,
-    condition: 'ok',
+    condition: 'bad',
     alarms: [],
     mode: null,
   });
@@ -82,7 +84,7 @@ test('a source shows what GB 18218 makes of it, declared and by what its tanks h
     assessmentExpired: true,
     live: { isMajor: true, grade: 4, aboveDeclared: ['ammonia'], gradeReached: true },
   });
-  expect(items[0]?.coverage).toEqual({ missing: [], silent: [] });
+  expect(items[0]?.coverage).toEqual({ missing: [], silent: ['p'] });
   expect(items[0]?.majorHazard?.live?.tonnes.ammonia).toBeCloseTo(4 * Math.PI, 6);
 });
 
