@@ -68,6 +68,7 @@ function entryOf(
     bornInTest,
     counted: alarm.counted,
     ...(alarm.copyOf === undefined ? {} : { copyOf: alarm.copyOf }),
+    ...(alarm.season === undefined ? {} : { season: alarm.season }),
     standard: alarm.standard,
     config: alarm.config,
     version: alarm.version,

@@ -1,6 +1,7 @@
 import type { Alarm, Counting } from './alarm.ts';
 import { type AlarmAxes, alarmStateOf } from './alarm-machine.ts';
 import type { Level, Route, StandardReference } from './register.ts';
+import type { Season } from './season.ts';
 import { SUSPICION_RULES } from './suspicion-watch.ts';
 import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
 
@@ -29,6 +30,8 @@ export interface AlarmEntry {
   readonly counted: Counting | null;
   /** Full name of the point whose readings were repeated, where it tells of a copy. */
   readonly copyOf?: string | undefined;
+  /** Season of the limit that it stands at, where the point has limits by season. */
+  readonly season?: Season | undefined;
   readonly standard: StandardReference | null;
   readonly config: string;
   readonly version: number;
@@ -68,6 +71,7 @@ export interface PlainLimit {
   readonly value: number | null;
   readonly level: Level;
   readonly standard: StandardReference | null;
+  readonly season?: Season | undefined;
 }
 
 /** Where alarms stand, and what hides them there; an event may tell of it though no alarm is open. */
@@ -121,6 +125,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     mark: place.subject.drill === true ? 'DRILL' : entry.mark,
     counted: entry.counted,
     ...(entry.copyOf === undefined ? {} : { copyOf: entry.copyOf }),
+    ...(entry.season === undefined ? {} : { season: entry.season }),
     standard: entry.standard,
     route: subject.routes[entry.limitName ?? 'fault'] ?? null,
     config: entry.config,
@@ -237,6 +242,7 @@ export function newEntry(
     mark: null,
     bornInTest: false,
     counted: null,
+    ...(limit.season === undefined ? {} : { season: limit.season }),
     standard: limit.standard,
     config,
     version: 1,

@@ -5,11 +5,12 @@ import type { Occasion } from './alarm-update.ts';
 import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
 import { namedAreas, restoreInterlocks } from './carry-interlocks.ts';
+import { DEADLINE_RANK } from './deadline.ts';
 import { dependentsWithoutTerm } from './derive-value.ts';
 import {
   type EngineSnapshot,
   restoreGroup,
-  restorePoint,
+  restorePoints,
   SNAPSHOT_VERSION,
   snapshotGroup,
   snapshotPoint,
@@ -36,17 +37,23 @@ import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
 import { type Counts, countReading, noCounts } from './reading-counts.ts';
 import type { Register } from './register.ts';
-import { changedSites } from './register-change.ts';
+import { inSeason, seasonsAt } from './register-season.ts';
 import {
   tellClockStep,
-  tellEverywhere,
+  tellDamage,
   tellNotice,
   tellQuarantined,
   tellStart,
 } from './system-event.ts';
-import { clockStepMs, type Moment, type SteadyMs } from './time.ts';
+import { clockStepMs, type Moment, momentAt, type SteadyMs } from './time.ts';
 import type { BlindSpot } from './view.ts';
-import { followClockStep, loseSight, replaceRegister, startPlant } from './whole-plant.ts';
+import {
+  beginSeasons,
+  followClockStep,
+  followConfiguration,
+  loseSight,
+  startPlant,
+} from './whole-plant.ts';
 
 const STEP_MS_MIN = 1_000;
 
@@ -225,7 +232,8 @@ export class Engine {
       const next = this.#plant.nextDeadline(at.steadyMs);
       if (next === null || (next.dueAt === at.steadyMs && !inclusive)) return;
       this.#plant.takeDeadline(next);
-      fallDue(this.#plant, this.#guard, next, at, this.#occasion());
+      if (next.rank === DEADLINE_RANK.season) this.#followSeasons(momentAt(next.dueAt, at));
+      else fallDue(this.#plant, this.#guard, next, at, this.#occasion());
     }
   }
 
@@ -275,6 +283,7 @@ export class Engine {
     if (Math.abs(stepped) < STEP_MS_MIN) return;
     tellClockStep(this.#events, stepped, at, this.#siteIds());
     followClockStep(this.#plant, at.wallMs);
+    this.#plant.calendar.followClockStep(this.register, at);
   }
 
   #start(input: StartInput): void {
@@ -282,22 +291,38 @@ export class Engine {
     this.#counts = noCounts();
     tellStart(this.#events, input, this.#siteIds());
     this.#guard.plant(at, this.#occasion(), () => startPlant(this.#plant, input));
+    if (this.#plant.calendar.dueAt === null) this.#followSeasons(at);
     this.#followGroups(at);
   }
 
   #changeRegister(register: Register, at: Moment, by: string | null): void {
-    // Before the first configuration there is none to name.
-    const from = this.register.hash || null;
-    const to = register.hash;
-    const detail = `configuration ${from ?? 'none'} -> ${to}`;
-    const occasion = { ...this.#occasion(), at: at.wallMs, config: to, by, comment: detail };
-    const done = this.#guard.plant(at, this.#occasion(), () => {
-      const facts = { part: 'configuration', severity: 4 as const, detail, from, to };
-      const sites = changedSites(this.register, register);
-      tellEverywhere(this.#events, 'config-changed', sites, at.wallMs, facts, by);
-      replaceRegister(this.#plant, register, at, occasion);
-    });
+    const next = inSeason(register, seasonsAt(register, at.wallMs));
+    const occasion = { ...this.#occasion(), at: at.wallMs, by };
+    const done = this.#guard.plant(at, this.#occasion(), () =>
+      followConfiguration(this.#plant, next, at, occasion),
+    );
     if (!done) return;
+    this.#plant.calendar.follow(next, at);
+    this.#judgeAnew(at);
+    // A delay or a patience that is shorter now may have run out already.
+    this.#runDeadlines(at, true);
+  }
+
+  /** The limits in force are those of the season that the calendar shows. */
+  #followSeasons(at: Moment): void {
+    const { register } = this;
+    const changes = this.#plant.calendar.changesAt(register, at);
+    this.#plant.calendar.follow(register, at);
+    if (changes.length === 0) return;
+    const occasion = { ...this.#occasion(), at: at.wallMs, comment: 'another season has begun' };
+    const done = this.#guard.plant(at, this.#occasion(), () =>
+      beginSeasons(this.#plant, changes, at, occasion),
+    );
+    if (done) this.#judgeAnew(at);
+  }
+
+  /** Every point is judged again with its last reading, and the groups follow. */
+  #judgeAnew(at: Moment): void {
     for (const state of this.#plant.states) {
       const judged = { ...this.#occasion(), at: at.wallMs };
       this.#guard.pointAlone(state, at, judged, (present) => {
@@ -306,8 +331,6 @@ export class Engine {
       });
     }
     this.#followGroups(at);
-    // A delay or a patience that is shorter now may have run out already.
-    this.#runDeadlines(at, true);
   }
 
   /** All groups follow their points, however those came to their colours. */
@@ -321,9 +344,8 @@ export class Engine {
 
   /** Conditions are unknown until live readings show them. */
   #loseSight(input: DamageInput): void {
-    const { at, detail } = input;
-    const facts = { part: 'journal', severity: 1 as const, detail, ...input.facts };
-    tellEverywhere(this.#events, 'journal-damaged', this.#siteIds(), at.wallMs, facts);
+    const { at } = input;
+    tellDamage(this.#events, input, this.#siteIds());
     this.#guard.plant(at, this.#occasion(), () =>
       loseSight(this.#plant, at, { ...this.#occasion(), at: at.wallMs }),
     );
@@ -340,23 +362,21 @@ export class Engine {
       points: this.#plant.states.map(snapshotPoint),
       areas: namedAreas(this.#plant.interlocks, (index) => this.#plant.nameOf(index)),
       groups: this.#plant.groups.map(snapshotGroup),
+      calendar: this.#plant.calendar.snapshot(),
       views: this.#plant.views.snapshot(),
     };
   }
 
   /** An engine as it was when the snapshot was taken, under the same register. */
   static restore(register: Register, snapshot: EngineSnapshot): Engine {
-    const engine = new Engine(register);
-    const saved = new Map(snapshot.points.map((point) => [point.fullName, point]));
-    const states = register.points.map((point) => {
-      const found = saved.get(point.fullName);
-      return found === undefined ? new PointState(point, 0) : restorePoint(point, found);
-    });
+    const seasonal = inSeason(register, new Map(snapshot.calendar.seasons));
+    const engine = new Engine(seasonal);
     for (const group of engine.#plant.groups) restoreGroup(group, snapshot.groups);
-    engine.#plant.replace(register, states, engine.#plant.groups);
+    engine.#plant.replace(seasonal, restorePoints(seasonal, snapshot), engine.#plant.groups);
     restoreInterlocks(engine.#plant.interlocks, snapshot.areas, register);
     engine.#plant.views.restore(new Map(snapshot.views));
     engine.#plant.settleAll();
+    engine.#plant.calendar.restore(snapshot.calendar);
     engine.#lastMoment = snapshot.lastMoment;
     return engine;
   }

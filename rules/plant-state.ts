@@ -2,18 +2,20 @@ import type { Alarm } from './alarm.ts';
 import type { AlarmBearer } from './alarm-bearer.ts';
 import { toAlarm } from './alarm-entry.ts';
 import type { AreaState } from './area-state.ts';
-import { DEADLINE_RANK, type Deadline, DeadlineQueue, isBefore } from './deadline.ts';
+import { DEADLINE_RANK, type Deadline, DeadlineQueue, first } from './deadline.ts';
 import { type GroupMemo, GroupState } from './group-state.ts';
 import { holdDueAt } from './ladder-hold.ts';
 import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
+import { introduceTwins } from './point-twins.ts';
 import { takeQuietly } from './quiet-reading.ts';
 import type { Reading } from './reading.ts';
 import type { Point, Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
+import { SeasonCalendar } from './season-calendar.ts';
 import { groupsOf } from './source-group.ts';
 import { SourceViews } from './source-views.ts';
-import type { Moment, SteadyMs, WallMs } from './time.ts';
+import { earlier, type Moment, type SteadyMs, type WallMs } from './time.ts';
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
@@ -31,24 +33,6 @@ function introduce(states: readonly PointState[]): void {
     for (const companion of new Set([temperature, barometer]))
       if (companion !== null) companion.dependents = [...companion.dependents, state];
   }
-}
-
-/** Whether two points may copy each other: the same kind and unit under one source, both watched for it. */
-function areTwins(left: Point, right: Point): boolean {
-  return (
-    left !== right &&
-    left.site === right.site &&
-    left.source === right.source &&
-    left.kind === right.kind &&
-    left.unit === right.unit
-  );
-}
-
-/** Makes points whose readings are held against each other known to each other. */
-function introduceTwins(states: readonly PointState[]): void {
-  const watched = states.filter(({ point }) => point.suspicion?.copied !== undefined);
-  for (const state of watched)
-    state.twins = watched.filter(({ point }) => areTwins(state.point, point));
 }
 
 function freshGroups(register: Register): readonly GroupState[] {
@@ -76,6 +60,8 @@ export class PlantState {
   /** Areas whose power interlocks cut. */
   readonly interlocks: PlantInterlocks;
   readonly #queue = new DeadlineQueue();
+  /** Which season it is. */
+  readonly calendar = new SeasonCalendar();
   /** Which sources can be seen. */
   readonly views = new SourceViews();
   /** Open alarm -> the point or group that it stands on. */
@@ -294,8 +280,7 @@ export class PlantState {
   nextDeadline(by: SteadyMs = Number.POSITIVE_INFINITY): Deadline | null {
     const ofPoint = this.#nextOfPoints(by);
     const ofArea = this.interlocks.nextDeadline(by);
-    if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
-    return isBefore(ofArea, ofPoint) ? ofArea : ofPoint;
+    return first(first(ofPoint, ofArea), this.calendar.deadline(by));
   }
 
   #nextOfPoints(by: SteadyMs): Deadline | null {
@@ -315,13 +300,13 @@ export class PlantState {
   /** No deadline stands before this; the first that does may be later. Null where nothing runs. */
   wakeAt(): SteadyMs | null {
     const ofPoint = this.#queue.peek()?.dueAt ?? null;
-    const ofArea = this.interlocks.wakeAt();
-    if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
-    return Math.min(ofPoint, ofArea);
+    return earlier(earlier(ofPoint, this.interlocks.wakeAt()), this.calendar.dueAt);
   }
 
   /** Takes the deadline that {@link nextDeadline} gave off the queue. */
   takeDeadline(deadline: Deadline): void {
+    // The calendar moves on by itself.
+    if (deadline.rank === DEADLINE_RANK.season) return;
     if (deadline.rank === DEADLINE_RANK.interlock) {
       this.interlocks.takeDeadline();
       return;

@@ -75,6 +75,9 @@ export function AlarmFacts({ alarm }: { alarm: Alarm }) {
         <Fact name={t('alarm.detail.peak')}>{withUnit(alarm.peak, alarm.unit)}</Fact>
         {alarm.copyOf !== undefined && <Fact name={t('alarm.detail.copyOf')}>{alarm.copyOf}</Fact>}
         <Fact name={t('alarm.detail.limit')}>{limitText(alarm, words)}</Fact>
+        {alarm.season !== undefined && (
+          <Fact name={t('alarm.detail.season')}>{t(`alarm.seasons.${alarm.season}`)}</Fact>
+        )}
         <Fact name={t('alarm.detail.raised')}>{moment(alarm.raisedAt, nowMs)}</Fact>
         <Fact name={t('alarm.detail.returned')}>{moment(alarm.returnedAt, nowMs)}</Fact>
         <Fact name={t('alarm.detail.acknowledged')}>{acknowledged.join(' ')}</Fact>
