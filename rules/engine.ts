@@ -315,10 +315,8 @@ export class Engine {
     this.#plant.calendar.follow(register, at);
     if (changes.length === 0) return;
     const occasion = { ...this.#occasion(), at: at.wallMs, comment: 'another season has begun' };
-    const done = this.#guard.plant(at, this.#occasion(), () =>
-      beginSeasons(this.#plant, changes, at, occasion),
-    );
-    if (done) this.#judgeAnew(at);
+    this.#guard.plant(at, this.#occasion(), () => beginSeasons(this.#plant, changes, at, occasion));
+    this.#judgeAnew(at);
   }
 
   /** Every point is judged again with its last reading, and the groups follow. */

@@ -139,6 +139,15 @@ describe('limits by season', () => {
     expect(rig.engine.nextDueAt()).toBeGreaterThan(ORIGIN / 1_000_000);
   });
 
+  test('a recorded event says which season its limit is of', () => {
+    const rig = new SeasonRig();
+    rig.at(10).read(431);
+    const other = new Engine(dam());
+    other.absorb(rig.outcome.events, rig.moment);
+    expect(other.openAlarms()).toEqual(rig.engine.openAlarms());
+    expect(other.openAlarms()[0]?.season).toBe('dry');
+  });
+
   test('without a flood season in the file the limits are those of all year', () => {
     const register = dam();
     expect(register.points[1]?.seasonal).toBeUndefined();
