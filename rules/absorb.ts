@@ -69,6 +69,7 @@ function entryOf(
     counted: alarm.counted,
     ...(alarm.votes === undefined ? {} : { votes: alarm.votes }),
     ...(alarm.copyOf === undefined ? {} : { copyOf: alarm.copyOf }),
+    ...(alarm.season === undefined ? {} : { season: alarm.season }),
     standard: alarm.standard,
     config: alarm.config,
     version: alarm.version,

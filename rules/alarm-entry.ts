@@ -1,6 +1,7 @@
 import type { Alarm, Counting, Voting } from './alarm.ts';
 import { type AlarmAxes, alarmStateOf } from './alarm-machine.ts';
 import type { Level, Route, StandardReference } from './register.ts';
+import type { Season } from './season.ts';
 import { SUSPICION_RULES } from './suspicion-watch.ts';
 import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
 
@@ -31,6 +32,8 @@ export interface AlarmEntry {
   readonly votes?: Voting | undefined;
   /** Full name of the point whose readings were repeated, where it tells of a copy. */
   readonly copyOf?: string | undefined;
+  /** Season of the limit that it stands at, where the point has limits by season. */
+  readonly season?: Season | undefined;
   readonly standard: StandardReference | null;
   readonly config: string;
   readonly version: number;
@@ -77,6 +80,7 @@ export interface PlainLimit {
   readonly value: number | null;
   readonly level: Level;
   readonly standard: StandardReference | null;
+  readonly season?: Season | undefined;
 }
 
 /** Where alarms stand, and what hides them there; an event may tell of it though no alarm is open. */
@@ -134,6 +138,7 @@ export function toAlarm(entry: AlarmEntry, place: AlarmPlace): Alarm {
     counted: entry.counted,
     ...(entry.votes === undefined ? {} : { votes: entry.votes }),
     ...(entry.copyOf === undefined ? {} : { copyOf: entry.copyOf }),
+    ...(entry.season === undefined ? {} : { season: entry.season }),
     standard: entry.standard,
     route: subject.routes[entry.limitName ?? 'fault'] ?? null,
     config: entry.config,
@@ -250,6 +255,7 @@ export function newEntry(
     mark: null,
     bornInTest: false,
     counted: null,
+    ...(limit.season === undefined ? {} : { season: limit.season }),
     standard: limit.standard,
     config,
     version: 1,

@@ -1,5 +1,6 @@
 import type { Colour, ColourCounts } from './colour.ts';
 import type { Level, Route, StandardReference } from './register.ts';
+import type { Season } from './season.ts';
 
 /** ISA-18.2 / IEC 62682 state as it stands on the wire, derived from the axes of alarm-machine.ts. */
 export const ALARM_STATES = [
@@ -79,7 +80,7 @@ export interface Alarm {
   readonly limit: number | null;
   /** Value at the last event. */
   readonly value: number | null;
-  /** Worst value while it was active. */
+  /** Worst value while it was active: from the raise on, so without what came during an on-delay. */
   readonly peak: number | null;
   readonly unit: string | null;
   readonly state: AlarmState;
@@ -98,6 +99,8 @@ export interface Alarm {
   readonly votes?: Voting | undefined;
   /** On a rule `copied`: full name of the point whose readings it repeats, its own for its earlier ones. */
   readonly copyOf?: string | undefined;
+  /** Season of `limit`, where the point has limits by season. */
+  readonly season?: Season | undefined;
   readonly standard: StandardReference | null;
   /** Where it must be shown beside the control room; null where nowhere else. */
   readonly route: Route | null;

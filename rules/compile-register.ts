@@ -6,10 +6,11 @@ import type { Configuration } from './configuration.ts';
 import { coverageGaps } from './coverage.ts';
 import { pointFacts } from './point-facts.ts';
 import { limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
-import { type PointSettings, settlePoint } from './point-settings.ts';
+import { inFlood, type PointSettings, settlePoint } from './point-settings.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { compileRate } from './rate-watch.ts';
-import type { Ladder, Limit, Point, Register, Site, Source } from './register.ts';
+import type { Ladder, Limit, Point, Register, SeasonalLimits, Site, Source } from './register.ts';
+import type { Season } from './season.ts';
 import type { SiteFile, SiteFilePoint, SiteFileSource } from './site-file.ts';
 import { sourceHazard } from './source-hazard.ts';
 import { compileVotes, type Vote } from './vote.ts';
@@ -64,6 +65,50 @@ function namedLimits(kind: PointKind, settings: PointSettings): Readonly<Record<
   return Object.freeze(named);
 }
 
+/** What a point is judged by under some settings. */
+function judgedLimits(
+  kind: PointKind,
+  point: SiteFilePoint,
+  settings: PointSettings,
+): Omit<SeasonalLimits, 'season'> {
+  const ladders = Object.freeze([...limitLadders(kind, settings), ...stateLadder(kind, settings)]);
+  const limits = namedLimits(kind, settings);
+  const suspicion = compileSuspicion(point.suspect, ladders, limits);
+  const { standards } = settings;
+  return { ladders, limits, standards, ...(suspicion === undefined ? {} : { suspicion }) };
+}
+
+/** The same in one season: its limits say so. */
+function limitsIn(
+  season: Season,
+  source: SiteFileSource,
+  point: SiteFilePoint,
+  profiles: readonly ProfileFile[],
+): SeasonalLimits {
+  const settings = settlePoint(source, point, profiles);
+  const { ladders, ...rest } = judgedLimits(pointKind(point.kind), point, settings);
+  const dated = ladders.map((ladder) =>
+    Object.freeze({
+      ...ladder,
+      limits: Object.freeze(ladder.limits.map((limit) => Object.freeze({ ...limit, season }))),
+    }),
+  );
+  return Object.freeze({ ...rest, ladders: Object.freeze(dated), season });
+}
+
+/** The limits of a point by season; undefined where they are the same all year. */
+function compileSeasons(
+  source: SiteFileSource,
+  point: SiteFilePoint,
+  profiles: readonly ProfileFile[],
+): Point['seasonal'] {
+  if (source.floodSeason === undefined || point.floodLimits === undefined) return undefined;
+  return Object.freeze({
+    dry: limitsIn('dry', source, point, profiles),
+    flood: limitsIn('flood', source, inFlood(point), profiles),
+  });
+}
+
 function compilePoint(
   index: number,
   site: SiteFile,
@@ -77,9 +122,8 @@ function compilePoint(
   const unit = readingUnit(point, settings.unit);
   const derivation = compileDerivation(source, point, unit, firstPoint);
   const rate = compileRate(point.kind, point.rate, unit);
-  const ladders = Object.freeze([...limitLadders(kind, settings), ...stateLadder(kind, settings)]);
-  const limits = namedLimits(kind, settings);
-  const suspicion = compileSuspicion(point.suspect, ladders, limits);
+  const judged = judgedLimits(kind, point, settings);
+  const seasonal = compileSeasons(source, point, profiles);
   const judgesDepth = derivation?.kind === 'piezometer' && derivation.judgesDepth;
   return Object.freeze({
     index,
@@ -99,13 +143,11 @@ function compilePoint(
     onDelayMs: milliseconds(settings.onDelaySeconds),
     offDelayMs: milliseconds(settings.offDelaySeconds),
     latching: settings.latching,
-    ladders,
-    limits,
+    ...judged,
     ...(derivation === undefined ? {} : { derivation }),
     ...(judgesDepth ? { judgedUnit: 'm' } : {}),
     ...(rate === undefined ? {} : { rate }),
-    ...(suspicion === undefined ? {} : { suspicion }),
-    standards: settings.standards,
+    ...(seasonal === undefined ? {} : { seasonal, ...seasonal.dry }),
     guidance: settings.guidance,
     routes: settings.routes,
     calibrationDueAt: settings.calibrationDueAt,
@@ -128,12 +170,15 @@ function compileSource(
   const { id, kind, name, points: _, ...facts } = source;
   const hazard = sourceHazard(source);
   const gaps = coverageGaps(source, profiles);
+  const { floodSeason } = source;
+  const isSeasonal = source.points?.some(({ floodLimits }) => floodLimits !== undefined) === true;
   return Object.freeze({
     site: siteId,
     id,
     kind,
     name: name ?? { zh: id, en: id },
     ...(hazard === null ? {} : { hazard }),
+    ...(floodSeason === undefined || !isSeasonal ? {} : { floodSeason }),
     ...(gaps.length === 0 ? {} : { gaps: Object.freeze(gaps) }),
     ...(votes.length === 0 ? {} : { votes: Object.freeze(votes) }),
     facts: Object.freeze(facts),

@@ -1,3 +1,4 @@
+import { leakDetection } from './leak-detection.ts';
 import { assessMajorHazard } from './major-hazard.ts';
 import type { PointKindName } from './point-kind.ts';
 import { settlePoint } from './point-settings.ts';
@@ -5,7 +6,6 @@ import { mineClassOf } from './profile-fact.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { Bilingual } from './register.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
-import { findSubstance } from './substance.ts';
 import { tankGaps } from './tank-coverage.ts';
 
 /** Something that a standard asks of a source and its points don't have. */
@@ -69,11 +69,7 @@ function majorHazardGaps(
   const { substances = [] } = source;
   if (measured === undefined || substances.length === 0) return [];
   if (!assessMajorHazard(substances, null).isMajor) return [];
-  const toxic = substances.some(({ cas, name }) =>
-    [cas ?? name, name.toLowerCase()].some((each) => findSubstance(each) !== null),
-  );
-  const detected: readonly PointKindName[] = toxic ? ['toxic-gas'] : ['combustible-gas'];
-  return missing(points, [...measured, ...detected], ORDER_40);
+  return missing(points, [...measured, ...leakDetection(substances)], ORDER_40);
 }
 
 function damGaps(source: SiteFileSource, points: readonly SiteFilePoint[]): readonly CoverageGap[] {
@@ -93,6 +89,22 @@ function methanePlaces(source: SiteFileSource, places: ReadonlySet<string>): rea
   return places.has('heading-face') ? ['heading-return'] : [];
 }
 
+/** Areas whose power no methane point cuts: their interlock waits for nothing. */
+function uncutAreas(
+  source: SiteFileSource,
+  methane: readonly SiteFilePoint[],
+): readonly CoverageGap[] {
+  const cut = new Set(
+    methane.flatMap(({ cuts = [], secondStage }) => [...cuts, ...(secondStage?.cuts ?? [])]),
+  );
+  return (source.areas ?? [])
+    .filter(({ id }) => !cut.has(id))
+    .map(({ id }) => ({
+      what: { zh: `区域 ${id} 的断电甲烷传感器`, en: `a methane point that cuts area ${id}` },
+      ...METHANE,
+    }));
+}
+
 function mineGaps(
   source: SiteFileSource,
   points: readonly SiteFilePoint[],
@@ -109,17 +121,18 @@ function mineGaps(
         ...METHANE,
       }),
     );
+  const areas = uncutAreas(source, methane);
   const uncut = methane
     .filter((point) => (point.cuts ?? []).length === 0 && point.limits?.cut === undefined)
     .filter((point) => settlePoint(source, point, profiles).limits.has('cut'))
     .map(({ id }) => id);
-  if (uncut.length === 0) return absent;
+  if (uncut.length === 0) return [...absent, ...areas];
   const ids = uncut.join(', ');
   const cut: CoverageGap = {
     what: { zh: `${ids} 的断电区域（cuts）`, en: `an area that ${ids} cut ('cuts' names none)` },
     ...METHANE,
   };
-  return [...absent, cut];
+  return [...absent, ...areas, cut];
 }
 
 /** What standards ask of a source of its kind and grade that its points don't have; a stopped or closed source is asked nothing. */

@@ -5,7 +5,7 @@ export interface Deadline {
   readonly dueAt: SteadyMs;
   /** Rank among deadlines of one instant: silence is known before anything is allowed to run out. */
   readonly rank: number;
-  /** Index of the point; of the area where the rank is that of interlocks. */
+  /** Index of the point; of the area where the rank is that of interlocks; 0 for a season. */
   readonly point: number;
   readonly rule: number;
 }
@@ -18,9 +18,15 @@ export function isBefore(left: Deadline, right: Deadline): boolean {
   return left.rule < right.rule;
 }
 
+/** The one of two deadlines that comes first; null where neither does. */
+export function first(left: Deadline | null, right: Deadline | null): Deadline | null {
+  if (left === null || right === null) return left ?? right;
+  return isBefore(right, left) ? right : left;
+}
+
 /**
  * Silence is known before anything is allowed to run out at the same instant; whether a cut was obeyed is looked at when
- * everything else is known.
+ * everything else is known; a season begins when all of the one before is judged.
  */
 export const DEADLINE_RANK = {
   silence: 0,
@@ -29,6 +35,7 @@ export const DEADLINE_RANK = {
   shelf: 3,
   mode: 4,
   interlock: 5,
+  season: 6,
 } as const;
 
 /**

@@ -9,8 +9,9 @@ import type { PointMode } from './point-mode.ts';
 import { type LatestReading, PointState } from './point-state.ts';
 import type { RainWindow } from './rain-window.ts';
 import type { RateWindow } from './rate-window.ts';
-import type { Point } from './register.ts';
+import type { Point, Register } from './register.ts';
 import type { RuleState, Span } from './rule-state.ts';
+import type { CalendarSnapshot } from './season-calendar.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
 
 /** Rises when the meaning of a field changes; an older snapshot is then not used, the journal is replayed instead. */
@@ -74,6 +75,8 @@ export interface EngineSnapshot {
   readonly areas: readonly NamedAreaState[];
   readonly groups: readonly GroupSnapshot[];
   readonly conclusions: readonly ConclusionSnapshot[];
+  /** Which season it is at each source that has limits by season. */
+  readonly calendar: CalendarSnapshot;
   /** Blind sources by their full names, and since when they are. */
   readonly views: readonly (readonly [source: string, since: WallMs])[];
 }
@@ -178,7 +181,7 @@ export function restoreConclusions(
 }
 
 /** A point as it was when the snapshot was taken, under the limits that it has now. */
-export function restorePoint(point: Point, snapshot: PointSnapshot): PointState {
+function restorePoint(point: Point, snapshot: PointSnapshot): PointState {
   const state = new PointState(point, 0, DuplicateWindow.restore(snapshot.window));
   state.rollBack({
     newestTime: snapshot.newestTime ?? Number.NEGATIVE_INFINITY,
@@ -200,4 +203,16 @@ export function restorePoint(point: Point, snapshot: PointSnapshot): PointState 
   });
   if (snapshot.trail !== null) state.trail?.restore(snapshot.trail);
   return state;
+}
+
+/** All points of a register as they were when the snapshot was taken; those that it does not know are new. */
+export function restorePoints(
+  register: Register,
+  snapshot: Pick<EngineSnapshot, 'points'>,
+): readonly PointState[] {
+  const saved = new Map(snapshot.points.map((point) => [point.fullName, point]));
+  return register.points.map((point) => {
+    const found = saved.get(point.fullName);
+    return found === undefined ? new PointState(point, 0) : restorePoint(point, found);
+  });
 }

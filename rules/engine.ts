@@ -4,6 +4,7 @@ import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
 import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
+import { DEADLINE_RANK } from './deadline.ts';
 import { dependentsWithoutTerm } from './derive-value.ts';
 import type { EngineSnapshot } from './engine-snapshot.ts';
 import type { EngineEvent } from './event.ts';
@@ -31,17 +32,23 @@ import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
 import { type Counts, countLive, countReading, noCounts } from './reading-counts.ts';
 import type { Register } from './register.ts';
-import { changedSites } from './register-change.ts';
+import { inSeason, seasonsAt } from './register-season.ts';
 import {
   tellClockStep,
-  tellEverywhere,
+  tellDamage,
   tellNotice,
   tellQuarantined,
   tellStart,
 } from './system-event.ts';
-import { clockStepMs, type Moment, type SteadyMs } from './time.ts';
+import { clockStepMs, type Moment, momentAt, type SteadyMs } from './time.ts';
 import type { BlindSpot } from './view.ts';
-import { followClockStep, loseSight, replaceRegister, startPlant } from './whole-plant.ts';
+import {
+  beginSeasons,
+  followClockStep,
+  followConfiguration,
+  loseSight,
+  startPlant,
+} from './whole-plant.ts';
 
 const STEP_MS_MIN = 1_000;
 
@@ -237,7 +244,8 @@ export class Engine {
       const next = this.#plant.nextDeadline(at.steadyMs);
       if (next === null || (next.dueAt === at.steadyMs && !inclusive)) return;
       this.#plant.takeDeadline(next);
-      fallDue(this.#plant, this.#guard, next, at, this.#occasion());
+      if (next.rank === DEADLINE_RANK.season) this.#followSeasons(momentAt(next.dueAt, at));
+      else fallDue(this.#plant, this.#guard, next, at, this.#occasion());
     }
   }
 
@@ -290,6 +298,7 @@ export class Engine {
     if (Math.abs(stepped) < STEP_MS_MIN) return;
     tellClockStep(this.#events, stepped, at, this.#siteIds());
     followClockStep(this.#plant, at.wallMs);
+    this.#plant.calendar.followClockStep(this.register, at);
   }
 
   #start(input: StartInput): void {
@@ -297,22 +306,36 @@ export class Engine {
     this.#counts = noCounts();
     tellStart(this.#events, input, this.#siteIds());
     this.#guard.plant(at, this.#occasion(), () => startPlant(this.#plant, input));
+    if (this.#plant.calendar.dueAt === null) this.#followSeasons(at);
     this.#followGroups(at);
   }
 
   #changeRegister(register: Register, at: Moment, by: string | null): void {
-    // Before the first configuration there is none to name.
-    const from = this.register.hash || null;
-    const to = register.hash;
-    const detail = `configuration ${from ?? 'none'} -> ${to}`;
-    const occasion = { ...this.#occasion(), at: at.wallMs, config: to, by, comment: detail };
-    const done = this.#guard.plant(at, this.#occasion(), () => {
-      const facts = { part: 'configuration', severity: 4 as const, detail, from, to };
-      const sites = changedSites(this.register, register);
-      tellEverywhere(this.#events, 'config-changed', sites, at.wallMs, facts, by);
-      replaceRegister(this.#plant, register, at, occasion);
-    });
+    const next = inSeason(register, seasonsAt(register, at.wallMs));
+    const occasion = { ...this.#occasion(), at: at.wallMs, by };
+    const done = this.#guard.plant(at, this.#occasion(), () =>
+      followConfiguration(this.#plant, next, at, occasion),
+    );
     if (!done) return;
+    this.#plant.calendar.follow(next, at);
+    this.#judgeAnew(at);
+    // A delay or a patience that is shorter now may have run out already.
+    this.#runDeadlines(at, true);
+  }
+
+  /** The limits in force are those of the season that the calendar shows. */
+  #followSeasons(at: Moment): void {
+    const { register } = this;
+    const changes = this.#plant.calendar.changesAt(register, at);
+    this.#plant.calendar.follow(register, at);
+    if (changes.length === 0) return;
+    const occasion = { ...this.#occasion(), at: at.wallMs, comment: 'another season has begun' };
+    this.#guard.plant(at, this.#occasion(), () => beginSeasons(this.#plant, changes, at, occasion));
+    this.#judgeAnew(at);
+  }
+
+  /** Every point is judged again with its last reading, and the groups follow. */
+  #judgeAnew(at: Moment): void {
     for (const state of this.#plant.states) {
       const judged = { ...this.#occasion(), at: at.wallMs };
       this.#guard.pointAlone(state, at, judged, (present) => {
@@ -327,8 +350,6 @@ export class Engine {
       );
     }
     this.#followGroups(at);
-    // A delay or a patience that is shorter now may have run out already.
-    this.#runDeadlines(at, true);
   }
 
   /** All groups follow their points, however those came to their colours. */
@@ -342,9 +363,8 @@ export class Engine {
 
   /** Conditions are unknown until live readings show them. */
   #loseSight(input: DamageInput): void {
-    const { at, detail } = input;
-    const facts = { part: 'journal', severity: 1 as const, detail, ...input.facts };
-    tellEverywhere(this.#events, 'journal-damaged', this.#siteIds(), at.wallMs, facts);
+    const { at } = input;
+    tellDamage(this.#events, input, this.#siteIds());
     this.#guard.plant(at, this.#occasion(), () =>
       loseSight(this.#plant, at, { ...this.#occasion(), at: at.wallMs }),
     );
@@ -359,7 +379,7 @@ export class Engine {
 
   /** An engine as it was when the snapshot was taken, under the same register. */
   static restore(register: Register, snapshot: EngineSnapshot): Engine {
-    const engine = new Engine(register);
+    const engine = new Engine(inSeason(register, new Map(snapshot.calendar.seasons)));
     restorePlant(engine.#plant, snapshot);
     engine.#lastMoment = snapshot.lastMoment;
     return engine;

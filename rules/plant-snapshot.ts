@@ -3,14 +3,13 @@ import {
   type EngineSnapshot,
   restoreConclusions,
   restoreGroup,
-  restorePoint,
+  restorePoints,
   SNAPSHOT_VERSION,
   snapshotConclusions,
   snapshotGroup,
   snapshotPoint,
 } from './engine-snapshot.ts';
 import type { PlantState } from './plant-state.ts';
-import { PointState } from './point-state.ts';
 
 /** All that is believed of a plant, as a plain value that survives JSON. */
 export function snapshotPlant(plant: PlantState): Omit<EngineSnapshot, 'lastMoment'> {
@@ -22,6 +21,7 @@ export function snapshotPlant(plant: PlantState): Omit<EngineSnapshot, 'lastMome
     areas: namedAreas(plant.interlocks, (index) => plant.nameOf(index)),
     groups: plant.groups.map(snapshotGroup),
     conclusions: plant.conclusions.states.map((state) => snapshotConclusions(state, idOf)),
+    calendar: plant.calendar.snapshot(),
     views: plant.views.snapshot(),
   };
 }
@@ -29,16 +29,12 @@ export function snapshotPlant(plant: PlantState): Omit<EngineSnapshot, 'lastMome
 /** Makes a plant that nothing is known of yet what it was when the snapshot was taken, under its register. */
 export function restorePlant(plant: PlantState, snapshot: EngineSnapshot): void {
   const { register, groups, conclusions } = plant;
-  const saved = new Map(snapshot.points.map((point) => [point.fullName, point]));
-  const states = register.points.map((point) => {
-    const found = saved.get(point.fullName);
-    return found === undefined ? new PointState(point, 0) : restorePoint(point, found);
-  });
   const idOf = (index: number): string => register.points[index]?.id ?? '';
   for (const group of groups) restoreGroup(group, snapshot.groups);
   for (const state of conclusions.states) restoreConclusions(state, snapshot.conclusions, idOf);
-  plant.replace(register, states, groups, conclusions.states);
+  plant.replace(register, restorePoints(register, snapshot), groups, conclusions.states);
   restoreInterlocks(plant.interlocks, snapshot.areas, register);
   plant.views.restore(new Map(snapshot.views));
   plant.settleAll();
+  plant.calendar.restore(snapshot.calendar);
 }

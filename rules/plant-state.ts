@@ -3,21 +3,23 @@ import type { AlarmBearer } from './alarm-bearer.ts';
 import { toAlarm } from './alarm-entry.ts';
 import type { AreaState } from './area-state.ts';
 import type { ConclusionState } from './conclusion-state.ts';
-import { DEADLINE_RANK, type Deadline, isBefore } from './deadline.ts';
+import { DEADLINE_RANK, type Deadline, first } from './deadline.ts';
 import { type GroupMemo, GroupState } from './group-state.ts';
 import { InhibitedPlaces, type Inhibition, inhibitionsOf, shelfEndsOf } from './inhibition.ts';
 import { type ConclusionsMemo, freshConclusions, PlantConclusions } from './plant-conclusions.ts';
 import { PlantDeadlines } from './plant-deadlines.ts';
 import { PlantInterlocks } from './plant-interlocks.ts';
 import { type PointMemo, PointState } from './point-state.ts';
+import { introduceTwins } from './point-twins.ts';
 import { QuietLane } from './quiet-lane.ts';
 import { takeQuietly } from './quiet-reading.ts';
 import type { Reading } from './reading.ts';
 import type { Point, Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
+import { SeasonCalendar } from './season-calendar.ts';
 import { groupsOf } from './source-group.ts';
 import { SourceViews } from './source-views.ts';
-import type { Moment, SteadyMs, WallMs } from './time.ts';
+import { earlier, type Moment, type SteadyMs, type WallMs } from './time.ts';
 
 function indexByName(register: Register): ReadonlyMap<string, number> {
   return new Map(register.points.map((point) => [point.fullName, point.index]));
@@ -35,24 +37,6 @@ function introduce(states: readonly PointState[]): void {
     for (const companion of new Set([temperature, barometer]))
       if (companion !== null) companion.dependents = [...companion.dependents, state];
   }
-}
-
-/** Whether two points may copy each other: the same kind and unit under one source, both watched for it. */
-function areTwins(left: Point, right: Point): boolean {
-  return (
-    left !== right &&
-    left.site === right.site &&
-    left.source === right.source &&
-    left.kind === right.kind &&
-    left.unit === right.unit
-  );
-}
-
-/** Makes points whose readings are held against each other known to each other. */
-function introduceTwins(states: readonly PointState[]): void {
-  const watched = states.filter(({ point }) => point.suspicion?.copied !== undefined);
-  for (const state of watched)
-    state.twins = watched.filter(({ point }) => areTwins(state.point, point));
 }
 
 function freshGroups(register: Register): readonly GroupState[] {
@@ -88,6 +72,8 @@ export class PlantState {
   readonly #deadlines = new PlantDeadlines((index) => this.bearer(index));
   /** Points in it leave it before their states are handed out. */
   #lane: QuietLane;
+  /** Which season it is. */
+  readonly calendar = new SeasonCalendar();
   /** Which sources can be seen. */
   readonly views = new SourceViews();
   /** Places of which something is shelved, out of service or in a mode. */
@@ -320,20 +306,19 @@ export class PlantState {
   nextDeadline(by: SteadyMs = Number.POSITIVE_INFINITY): Deadline | null {
     const ofPoint = this.#deadlines.next(by);
     const ofArea = this.interlocks.nextDeadline(by);
-    if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
-    return isBefore(ofArea, ofPoint) ? ofArea : ofPoint;
+    return first(first(ofPoint, ofArea), this.calendar.deadline(by));
   }
 
   /** No deadline stands before this; the first that does may be later. Null where nothing runs. */
   wakeAt(): SteadyMs | null {
-    const ofPoint = this.#deadlines.soonestAt;
-    const ofArea = this.interlocks.wakeAt();
-    if (ofPoint === null || ofArea === null) return ofPoint ?? ofArea;
-    return Math.min(ofPoint, ofArea);
+    const ofPlace = earlier(this.#deadlines.soonestAt, this.interlocks.wakeAt());
+    return earlier(ofPlace, this.calendar.dueAt);
   }
 
   /** Takes the deadline that {@link nextDeadline} gave. */
   takeDeadline(deadline: Deadline): void {
+    // The calendar moves on by itself.
+    if (deadline.rank === DEADLINE_RANK.season) return;
     if (deadline.rank === DEADLINE_RANK.interlock) this.interlocks.takeDeadline();
     else this.#deadlines.take(deadline);
   }

@@ -18,7 +18,7 @@ import {
   pointKind,
 } from './point-kind.ts';
 import { error, type PointProblem, warning } from './point-problem.ts';
-import { type PointSettings, settlePoint } from './point-settings.ts';
+import { inFlood, type PointSettings, settlePoint } from './point-settings.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
 import { unitFits, unitsOf } from './unit.ts';
@@ -319,8 +319,7 @@ const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
   lintSafetyValve,
 ];
 
-/** Everything that is wrong with a point whose shape is right, profiles considered. */
-export function lintPoint(
+function lintAsItIs(
   source: SiteFileSource,
   point: SiteFilePoint,
   profiles: readonly ProfileFile[],
@@ -333,4 +332,35 @@ export function lintPoint(
     settings: settlePoint(source, point, profiles),
   };
   return CHECKS.flatMap((check) => check(subject));
+}
+
+/** What is wrong in the flood season only: told of the limits of that season. */
+function lintFlood(
+  source: SiteFileSource,
+  point: SiteFilePoint,
+  profiles: readonly ProfileFile[],
+  known: readonly PointProblem[],
+): readonly PointProblem[] {
+  const { floodLimits } = point;
+  if (floodLimits === undefined) return [];
+  if (source.floodSeason === undefined)
+    return [error(['floodLimits'], "the source has no 'floodSeason', so these limits never hold")];
+  return lintAsItIs(source, inFlood(point), profiles)
+    .filter(({ message }) => !known.some((each) => each.message === message))
+    .map((problem) => {
+      const [first, name] = problem.path;
+      const isOwn = first === 'limits' && name !== undefined && name in floodLimits;
+      const path: ProblemPath = isOwn ? ['floodLimits', name] : ['floodLimits'];
+      return { ...problem, path, message: `in the flood season ${problem.message}` };
+    });
+}
+
+/** Everything that is wrong with a point whose shape is right, profiles considered. */
+export function lintPoint(
+  source: SiteFileSource,
+  point: SiteFilePoint,
+  profiles: readonly ProfileFile[],
+): readonly PointProblem[] {
+  const problems = lintAsItIs(source, point, profiles);
+  return [...problems, ...lintFlood(source, point, profiles, problems)];
 }

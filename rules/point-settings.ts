@@ -156,6 +156,11 @@ function lastOf<Value>(
   return entries.map(({ entry }) => pick(entry)).findLast((value) => value !== undefined);
 }
 
+/** A point of a site file as it is in its flood season. */
+export function inFlood(point: SiteFilePoint): SiteFilePoint {
+  return { ...point, limits: { ...point.limits, ...point.floodLimits } };
+}
+
 /** Fills a point's settings from the site file, then the profiles, then the general defaults. */
 export function settlePoint(
   source: SiteFileSource,

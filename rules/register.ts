@@ -4,6 +4,7 @@ import type { Derivation } from './derivation.ts';
 import type { PointFacts } from './point-facts.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { RateWatch } from './rate-watch.ts';
+import type { FloodSeason, Season } from './season.ts';
 import type { SourceHazard } from './source-hazard.ts';
 import type { SuspicionWatch } from './suspicion-watch.ts';
 import type { Vote } from './vote.ts';
@@ -46,6 +47,8 @@ export interface Limit {
   readonly value: number;
   readonly level: Level;
   readonly standard: StandardReference | null;
+  /** Season that it holds in, where its point has limits by season. */
+  readonly season?: Season | undefined;
 }
 
 /** Limits of one direction, judged as one alarm whose level rises and falls. Mildest first. */
@@ -54,6 +57,15 @@ export interface Ladder {
   /** `rising` is met when value >= limit, `falling` when value <= limit. */
   readonly direction: 'rising' | 'falling';
   readonly limits: readonly Limit[];
+}
+
+/** What a point is judged by in one season. */
+export interface SeasonalLimits {
+  readonly ladders: readonly Ladder[];
+  readonly limits: Readonly<Record<string, number>>;
+  readonly standards: Readonly<Record<string, LimitStandard>>;
+  readonly suspicion?: SuspicionWatch | undefined;
+  readonly season: Season;
 }
 
 /** A point as the engine judges it: site file and profile already merged, all defaults resolved. */
@@ -90,6 +102,10 @@ export interface Point {
   readonly limits: Readonly<Record<string, number>>;
   /** What standards say of its limits, by name; a limit of the site alone is not among them. */
   readonly standards: Readonly<Record<string, LimitStandard>>;
+  /** Its limits by season; left out where they are the same all year. Those above are the ones in force. */
+  readonly seasonal?: Readonly<Record<Season, SeasonalLimits>> | undefined;
+  /** The season whose limits are in force; left out where they are the same all year. */
+  readonly season?: Season | undefined;
   /** What an alarm means and what to do first; null where no profile says. */
   readonly guidance: Bilingual | null;
   /** Where alarms must also be shown: by the name of their limit, `fault` for those of the detector itself. */
@@ -106,6 +122,8 @@ export interface Point {
 export interface Source {
   /** What GB 18218 makes of it; absent where its file names no substances. */
   readonly hazard?: SourceHazard;
+  /** Its flood season; absent where no point of it has limits by season. */
+  readonly floodSeason?: FloodSeason;
   /** What standards ask of it and its points don't have; absent where nothing. */
   readonly gaps?: readonly CoverageGap[];
   /** Gauges that decide together; absent where none do. */

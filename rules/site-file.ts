@@ -165,6 +165,12 @@ const pointSchema = z
       .optional()
       .describe("Measuring range [low, high], in the point's unit."),
     limits: limitsSchema.optional(),
+    floodLimits: limitsSchema
+      .omit({ alarmOn: true })
+      .optional()
+      .describe(
+        "Limits that hold in the source's flood season, instead of those of the same name.",
+      ),
     alarmOn: z.boolean().optional().describe('State of a switch that alarms.'),
     confirm: z
       .array(z.enum(LIMIT_NAMES))

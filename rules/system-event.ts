@@ -1,6 +1,7 @@
 import type { EngineEvent, SystemFacts } from './event.ts';
-import type { NoticeInput, StartInput } from './input.ts';
+import type { DamageInput, NoticeInput, StartInput } from './input.ts';
 import type { Point } from './register.ts';
+import type { Season } from './season.ts';
 import { formatInstant, type Moment, type WallMs } from './time.ts';
 
 /** Writes down a system event; `site` null where it belongs to the gateway alone. */
@@ -56,6 +57,44 @@ export function tellClockStep(
   const detail = `the wall clock stepped by ${steppedMs} ms`;
   const facts = { part: 'clock', severity: 3 as const, detail, steppedMs };
   tellEverywhere(events, 'clock-step', sites, at.wallMs, facts);
+}
+
+/** Another configuration is in force; sites are those whose part has changed, hashes those of the old and the new one. */
+export function tellConfiguration(
+  events: EngineEvent[],
+  from: string | null,
+  to: string,
+  at: Moment,
+  sites: readonly string[],
+  by: string | null,
+): void {
+  const detail = `configuration ${from ?? 'none'} -> ${to}`;
+  const facts = { part: 'configuration', severity: 4 as const, detail, from, to };
+  tellEverywhere(events, 'config-changed', sites, at.wallMs, facts, by);
+}
+
+/** Part of the journal can't be read. */
+export function tellDamage(
+  events: EngineEvent[],
+  { at, detail, facts }: DamageInput,
+  sites: readonly string[],
+): void {
+  const system = { part: 'journal', severity: 1 as const, detail, ...facts };
+  tellEverywhere(events, 'journal-damaged', sites, at.wallMs, system);
+}
+
+/** Another season has begun at a source, and with it other limits. */
+export function tellSeason(
+  events: EngineEvent[],
+  fullName: string,
+  season: Season,
+  at: WallMs,
+): void {
+  const [site = '', source] = fullName.split('/');
+  const what = season === 'flood' ? 'the flood season begins' : 'the flood season is over';
+  const detail = `${fullName}: ${what}, its limits are in force`;
+  const facts = { part: 'engine', severity: 4 as const, detail, source, season };
+  tellSystem(events, 'season-changed', site, at, facts);
 }
 
 /** What the machine caused. */

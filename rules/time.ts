@@ -10,6 +10,17 @@ export interface Moment {
   readonly wallMs: WallMs;
 }
 
+/** The earlier of two times; null where neither comes. */
+export function earlier(left: SteadyMs | null, right: SteadyMs | null): SteadyMs | null {
+  if (left === null || right === null) return left ?? right;
+  return Math.min(left, right);
+}
+
+/** The moment of a steady time, by the present relation of the two clocks. */
+export function momentAt(steadyMs: SteadyMs, now: Moment): Moment {
+  return { steadyMs, wallMs: now.wallMs - (now.steadyMs - steadyMs) };
+}
+
 /** How far the wall clock moved against the steady one between two moments. */
 export function clockStepMs(from: Moment, to: Moment): number {
   return to.wallMs - from.wallMs - (to.steadyMs - from.steadyMs);

@@ -13,8 +13,11 @@ import { withoutDelays, withoutEventTime } from './ladder-hold.ts';
 import type { PlantState } from './plant-state.ts';
 import type { PointState } from './point-state.ts';
 import type { Register } from './register.ts';
-import { carryGroups, carryPoints } from './register-change.ts';
+import { carryGroups, carryPoints, changedSites } from './register-change.ts';
+import { inSeason, seasonsAt } from './register-season.ts';
 import type { RuleState } from './rule-state.ts';
+import type { Season } from './season.ts';
+import { tellConfiguration, tellSeason } from './system-event.ts';
 import type { Moment, WallMs } from './time.ts';
 
 function replaceRules(state: AlarmBearer, change: (rule: RuleState) => RuleState): void {
@@ -80,8 +83,8 @@ export function loseSight(plant: PlantState, at: Moment, occasion: Occasion): vo
   plant.settleAll();
 }
 
-/** Another register is in force: points are carried over, alarms of what is gone close. Nothing is judged yet. */
-export function replaceRegister(
+/** Another register is in force: points are carried over, alarms of what is gone close. */
+function replaceRegister(
   plant: PlantState,
   register: Register,
   at: Moment,
@@ -95,4 +98,32 @@ export function replaceRegister(
   plant.settleAll();
   carryInterlocks(plant.interlocks, areas, register, at, occasion);
   plant.views.tellChange(blind, at.wallMs, occasion.events);
+}
+
+/** Another configuration is in force. Nothing is judged yet. */
+export function followConfiguration(
+  plant: PlantState,
+  next: Register,
+  at: Moment,
+  occasion: Occasion,
+): void {
+  // Before the first configuration there is none to name.
+  const from = plant.register.hash || null;
+  const to = next.hash;
+  const comment = `configuration ${from ?? 'none'} -> ${to}`;
+  const sites = changedSites(plant.register, next);
+  tellConfiguration(occasion.events, from, to, at, sites, occasion.by);
+  replaceRegister(plant, next, at, { ...occasion, config: to, comment });
+}
+
+/** Other seasons have begun at sources: their limits are in force. Nothing is judged yet. */
+export function beginSeasons(
+  plant: PlantState,
+  changes: readonly (readonly [source: string, Season])[],
+  at: Moment,
+  occasion: Occasion,
+): void {
+  for (const [source, season] of changes) tellSeason(occasion.events, source, season, at.wallMs);
+  const next = inSeason(plant.register, seasonsAt(plant.register, at.wallMs));
+  replaceRegister(plant, next, at, occasion);
 }

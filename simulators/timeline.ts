@@ -49,6 +49,7 @@ const TYPE_NAMES_ZH: Readonly<Record<string, string>> = {
   'clock-skew': '设备时钟错误',
   'counter-restarted': '计数重新开始',
   'config-changed': '配置变更',
+  'season-changed': '汛期变更',
   'input-quarantined': '输入被隔离',
   'view-lost': '失去观测',
   'view-regained': '恢复观测',

@@ -4,6 +4,7 @@ import { STOPPABLES } from '../../rules/area.ts';
 import { AREA_STATES } from '../../rules/area-view.ts';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { Level } from '../../rules/register.ts';
+import { SEASONS } from '../../rules/season.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import { Comment, Reason } from './contract-text.ts';
@@ -111,6 +112,10 @@ export const PointSchema = z
     condition: z.enum(PointConditions).describe('How far the value can be trusted'),
     alarms: z.array(z.string()).describe('Ids of its open alarms'),
     mode: ModeSchema.nullable().describe('What a person has put it into for a while'),
+    season: z
+      .enum(SEASONS)
+      .nullable()
+      .describe('Season whose `limits` are in force; null where they are the same all year'),
     rate: RateSchema.nullable().describe('Null where its rate is not watched'),
     suspect: SuspectSchema.nullable().describe('Null where it is not watched for faked values'),
     facts: PointFactsSchema,

@@ -8,6 +8,7 @@ import {
   type SystemFacts,
 } from '../../rules/event.ts';
 import { ROUTES, type StandardReference } from '../../rules/register.ts';
+import { SEASONS } from '../../rules/season.ts';
 
 /** A time as the gateway writes it. */
 export const InstantSchema = z
@@ -107,7 +108,12 @@ export const AlarmSchema = z
       ),
     limit: z.number().nullable().describe('In `unit`'),
     value: z.number().nullable().describe('Value at the last event, in `unit`'),
-    peak: z.number().nullable().describe('Worst value while active, in `unit`'),
+    peak: z
+      .number()
+      .nullable()
+      .describe(
+        'Worst value while active, in `unit`; what came before it was raised, during an on-delay, is not in it',
+      ),
     unit: z.string().nullable(),
     state: z.enum(ALARM_STATES).describe('ISA-18.2 state; NORMAL is closed'),
     occurrences: z.int().min(0).describe('How often it became active'),
@@ -127,6 +133,10 @@ export const AlarmSchema = z
       .describe(
         'On rule `copied`: full name of the point whose readings it repeats, its own for earlier ones',
       ),
+    season: z
+      .enum(SEASONS)
+      .optional()
+      .describe('Season of `limit`, where the point has limits by season'),
     standard: StandardSchema.nullable(),
     route: z
       .enum(ROUTES)

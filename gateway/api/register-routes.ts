@@ -87,6 +87,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
     alarms: [...status.alarms],
     facts: pointFactsAnswer(point.facts),
     mode: modeAnswer(status.mode),
+    season: point.season ?? null,
     rate: rateAnswer(point, status.ratePerDay ?? null),
     suspect: suspectAnswer(point),
   };

@@ -40,6 +40,42 @@ describe('a major hazard source', () => {
     expect(gaps('warehouse', kinds('temperature', 'combustible-gas-line'), fuel)).toEqual([]);
   });
 
+  const TOXIC = 'toxic gas detection';
+  const COMBUSTIBLE = 'combustible gas detection';
+  test.each([
+    [['ammonia'], [TOXIC]],
+    [
+      ['ammonia', 'lpg'],
+      [TOXIC, COMBUSTIBLE],
+    ],
+    [
+      ['gasoline', '7783-06-4'],
+      [TOXIC, COMBUSTIBLE],
+    ],
+    [['phosphine'], [TOXIC]],
+    [['coal gas', 'chlorine'], [TOXIC]],
+    [['oxygen'], []],
+    [['oxygen', 'hydrogen'], [COMBUSTIBLE]],
+  ])('with %j is watched for %j: each substance by what it does', (names, expected) => {
+    const substances = names.map((name) => ({ name, quantityTonnes: 1_000 }));
+    expect(gaps('warehouse', kinds('temperature'), { substances })).toEqual(expected);
+  });
+
+  test.each([
+    ['J3', [TOXIC]],
+    ['W5.3', [COMBUSTIBLE]],
+    ['W9.1', []],
+    ['W1.2', []],
+  ])('by its class %s before its name is watched for %j', (hazardClass, expected) => {
+    const substances = [{ name: 'secret mixture', hazardClass, quantityTonnes: 10_000 }];
+    expect(gaps('warehouse', kinds('temperature'), { substances })).toEqual(expected);
+  });
+
+  test('by its CAS number where its name is a trade name', () => {
+    const substances = [{ name: 'Refrigerant 717', cas: '7664-41-7', quantityTonnes: 100 }];
+    expect(gaps('warehouse', kinds('temperature'), { substances })).toEqual([TOXIC]);
+  });
+
   test('is asked nothing below the critical quantity, or when it is closed', () => {
     expect(
       gaps('tank-farm', [], { substances: [{ name: 'chlorine', quantityTonnes: 4.9 }] }),
@@ -147,6 +183,16 @@ describe('a coal mine', () => {
       'methane at heading-return',
     ]);
     expect(gaps('coal-mine', [methane('main-return')])).toEqual([]);
+  });
+
+  test('is told of every area that no methane cuts; a fan alone is not enough', () => {
+    const two = { areas: [{ id: 'a' }, { id: 'b' }] };
+    const fan = { kind: 'fan', cuts: ['b'] };
+    expect(gaps('coal-mine', [methane('main-return', cuts), fan], two)).toEqual([
+      'a methane point that cuts area b',
+    ]);
+    const staged = methane('main-return', { ...cuts, secondStage: { cuts: ['b'] } });
+    expect(gaps('coal-mine', [staged], two)).toEqual([]);
   });
 
   test('is told once of every sensor whose cut has no area', () => {

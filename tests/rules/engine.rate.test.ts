@@ -158,6 +158,25 @@ describe('the rate of a displacement', () => {
     );
   });
 
+  test('is not judged again by a reading that says nothing', () => {
+    const rig = new GaugeRig();
+    rig.move(24, 4);
+    rig.read(null);
+    rig.configure(dam({ rate: { ...RATE, limits: { blue: 2, orange: 3 } } }, 'sha256:two'));
+    expect(rig.alarm('displacement-rate-high').limitName).toBe('blue');
+  });
+
+  test('is neither fed nor cleared by a gauge that stands still and is watched for it', () => {
+    const rig = new GaugeRig({ suspect: { frozen: { readings: 3 } } });
+    rig.move(24, 6);
+    const { rate } = rig;
+    rig.move(30, 0);
+    expect(rig.alarm('frozen').value).toBe(rig.value);
+    expect(rig.alarm('displacement-rate-high').state).toBe('UNACK');
+    expect(rig.rate).not.toBe(0);
+    expect(rate).toBeCloseTo(6, 6);
+  });
+
   test('goes on after a snapshot as if nothing had been', () => {
     const rig = new GaugeRig();
     rig.move(20, 1);

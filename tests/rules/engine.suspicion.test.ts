@@ -125,6 +125,22 @@ describe('a point that is clipped', () => {
   });
 });
 
+describe('the limits that a point may be clipped below', () => {
+  test('are those that alarm, and for methane the one that cuts', () => {
+    const methane = watchedSite([
+      {
+        id: 'p0',
+        kind: 'methane',
+        placement: 'working-face',
+        limits: { H: 1, cut: 1.5, restore: 1 },
+        suspect: SUSPECT,
+      },
+    ]);
+    expect(methane.points[0]?.suspicion?.clipped).toMatchObject({ above: [1, 1.5], below: [] });
+    expect(plant().points[0]?.suspicion?.clipped).toMatchObject({ above: [1], below: [0.1] });
+  });
+});
+
 describe('a point that copies', () => {
   test('names the point whose readings it repeats', () => {
     const rig = new SuspectRig();

@@ -346,8 +346,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'area-deadline-does-not-wake',
     bug: 'sets no timer for the deadlines of areas',
     file: 'rules/plant-state.ts',
-    from: 'return Math.min(ofPoint, ofArea);',
-    to: 'return ofPoint;',
+    from: 'earlier(this.#deadlines.soonestAt, this.interlocks.wakeAt())',
+    to: 'this.#deadlines.soonestAt',
   },
   {
     name: 'person-ends-cut',
@@ -562,7 +562,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'copy-of-nobody',
     bug: 'holds readings against no other point',
-    file: 'rules/plant-state.ts',
+    file: 'rules/point-twins.ts',
     from: 'watched.filter(({ point }) => areTwins(state.point, point));',
     to: 'watched.filter(({ point }) => state.point === point);',
   },
@@ -600,6 +600,27 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'rules/engine-snapshot.ts',
     from: 'rates: snapshot.rates,',
     to: 'rates: [],',
+  },
+  {
+    name: 'season-never-begins',
+    bug: 'sets no deadline for the next season',
+    file: 'rules/season-calendar.ts',
+    from: 'this.#dueAt = next === null ? null : at.steadyMs + (next - at.wallMs);',
+    to: 'this.#dueAt = next === null ? null : at.steadyMs + 1e9 + (next - at.wallMs);',
+  },
+  {
+    name: 'season-lost-in-snapshot',
+    bug: 'leaves the season out of what a snapshot restores',
+    file: 'rules/engine.ts',
+    from: 'const seasonal = inSeason(register, new Map(snapshot.calendar.seasons));',
+    to: 'const seasonal = register;',
+  },
+  {
+    name: 'season-ignores-clock-step',
+    bug: 'does not look at the calendar when the wall clock is set',
+    file: 'rules/engine.ts',
+    from: 'this.#plant.calendar.followClockStep(this.register, at);',
+    to: '',
   },
 ];
 

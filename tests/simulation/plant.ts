@@ -40,6 +40,8 @@ export interface PointPlan {
   readonly offDelayMs: number;
   readonly staleAfterMs: number;
   readonly latching: boolean;
+  /** Limits that hold in the flood season instead. */
+  readonly floodLimits?: Readonly<Partial<Record<LimitName, number>>> | undefined;
   /** Signs of a faked value that it is watched for. */
   readonly suspect?: SuspectPlan | undefined;
   /** How fast it may move. */
@@ -128,8 +130,13 @@ function randomPoint(random: Random, place: (typeof SOURCES)[number], id: string
     cuts: [],
     suspect: kind === 'analog' ? randomSuspect(random) : undefined,
     rate: kind === 'displacement' ? randomRate(random) : undefined,
+    floodLimits:
+      kind === 'seepage' && random.below(2) === 0 ? { blue: 8.5, yellow: 9.5 } : undefined,
   };
 }
+
+/** The flood season of the dam, whose clocks stand at UTC: its first day begins soon after a run does. */
+export const FLOOD_SEASON = ['11-21', '11-30'] as const;
 
 const SHEET = { G: -0.2, R0: 0, K: 0.3, T0: 7, temperaturePoint: 'temp', tipElevationM: 0 };
 
@@ -137,7 +144,14 @@ const SHEET = { G: -0.2, R0: 0, K: 0.3, T0: 7, temperaturePoint: 'temp', tipElev
 function derivedPoints(random: Random): PointPlan[] {
   const [, , dam] = SOURCES;
   const drawn = randomPoint(random, dam, 'temp');
-  const plain = { ...drawn, range: null, deadband: 0, limits: {}, rate: undefined };
+  const plain = {
+    ...drawn,
+    range: null,
+    deadband: 0,
+    limits: {},
+    rate: undefined,
+    floodLimits: undefined,
+  };
   const of = (id: string, rest: Partial<PointPlan>): PointPlan => ({
     ...plain,
     id,
@@ -159,7 +173,7 @@ function derivedPoints(random: Random): PointPlan[] {
 /** What stands in the file beside a source's points. */
 function sourceFacts(source: string, mine: MinePlan | null, farm: FarmPlan | null): object {
   if (source === FARM.source && farm !== null) return farmFacts(farm);
-  if (source === 'dam') return { kind: 'tailings-dam' };
+  if (source === 'dam') return { kind: 'tailings-dam', floodSeason: FLOOD_SEASON };
   if (source !== MINE.source || mine === null) return { kind: 'custom' };
   const areas = mine.areas.map(({ fullName: _, ...area }) => area);
   return { kind: 'coal-mine', areas, interlocks: { commands: mine.commands ? 'on' : 'off' } };
@@ -185,7 +199,7 @@ function siteFile(
       kind: 'park',
       name: { zh: id, en: id },
       region: ['east'],
-      timeZone: 'Asia/Shanghai',
+      timeZone: 'Etc/UTC',
     },
     sources: sources.map((source) => ({
       id: source,
@@ -205,6 +219,7 @@ function siteFile(
           latching: point.latching,
           ...(point.suspect === undefined ? {} : { suspect: point.suspect }),
           ...(point.rate === undefined ? {} : { rate: point.rate }),
+          ...(point.floodLimits === undefined ? {} : { floodLimits: point.floodLimits }),
           ...point.extra,
           ...interlockFacts(point),
         })),

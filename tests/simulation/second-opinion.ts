@@ -11,6 +11,7 @@ import { NaiveInterlocks } from './naive-interlock.ts';
 import type { NaiveLimit } from './naive-ladder.ts';
 import { dispositionAt, NaivePoint, type NaiveReading } from './naive-point.ts';
 import { NaiveRates } from './naive-rate.ts';
+import { NaiveSeasons } from './naive-season.ts';
 import { NaiveSuspicions } from './naive-suspicion.ts';
 import { NaiveViews } from './naive-view.ts';
 import type { PlantPlan, PointPlan } from './plant.ts';
@@ -60,6 +61,7 @@ export class SecondOpinion {
   readonly #views = new NaiveViews();
   readonly #suspicions = new NaiveSuspicions();
   readonly #rates = new NaiveRates();
+  readonly #seasons = new NaiveSeasons();
   /** Colour that a point in a bump test had before it, by its full name. */
   readonly #frozen = new Map<string, number>();
 
@@ -81,6 +83,7 @@ export class SecondOpinion {
     for (const event of record.events) {
       if (event.type === 'mode-changed') this.#noteMode(event);
       this.#views.take(event);
+      if (this.#seasons.take(event)) this.#followSeason(record);
       if (event.kind !== 'alarm') continue;
       this.#checkMark(record, event);
       const before = this.fold.take(event);
@@ -111,6 +114,7 @@ export class SecondOpinion {
       this.#views.check(this.#plan, this.fold, `behind record ${record.lsn}`);
       checkGroups(this.#plan, this.fold, this.#frozen, `behind record ${record.lsn}`);
       this.#suspicions.check(this.fold, `behind record ${record.lsn}`);
+      this.#seasons.check(record);
       this.#rates.check(this.fold, `behind record ${record.lsn}`);
     }
     if (kind === 'damage') this.#loseSight();
@@ -186,7 +190,9 @@ export class SecondOpinion {
     const plan = this.#plants.find((each) => each.configuration.hash === configuration.hash);
     this.#plan = plan ?? null;
     const points = new Map<string, NaivePoint>();
-    for (const [name, point] of plan?.points ?? []) {
+    this.#seasons.follow(this.#plan, record.at.wallMs);
+    for (const [name, planned] of plan?.points ?? []) {
+      const point = this.#seasons.inSeason(planned);
       const known = this.#points.get(name);
       known?.follow(point, record.at);
       points.set(name, known ?? new NaivePoint(point));
@@ -195,6 +201,14 @@ export class SecondOpinion {
     this.#suspicions.follow(this.#plan);
     this.#rates.follow(this.#plan);
     for (const name of this.#frozen.keys()) if (!points.has(name)) this.#frozen.delete(name);
+  }
+
+  /** Another season has begun: every point is judged again, by other limits where it has them. */
+  #followSeason(record: ImageRecord): void {
+    for (const [name, planned] of this.#plan?.points ?? []) {
+      this.#points.get(name)?.follow(this.#seasons.inSeason(planned), record.at);
+      this.#rates.noteMode(name);
+    }
   }
 
   /** Limits that must have alarmed before this record. */
@@ -257,7 +271,7 @@ export class SecondOpinion {
 
     const kind = keptKind(record);
     // Another configuration closes what it has no place for, and judges the rest again.
-    if (kind === 'config') return;
+    if (kind === 'config' || record.events.some(({ type }) => type === 'season-changed')) return;
     const clears = event.type === 'returned' || event.type === 'de-escalated';
     const isClosed = event.type === 'closed';
     // What a test raised ends with it.

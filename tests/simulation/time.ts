@@ -10,8 +10,8 @@ interface Task {
   readonly run: () => void;
 }
 
-/** Where all simulated time begins on the true wall clock: 2026-11-21T00:00:00Z. */
-const ORIGIN_WALL_MS = Date.UTC(2026, 10, 21);
+/** Where all simulated time begins on the true wall clock: two minutes before 2026-11-21T00:00:00Z, when a season begins. */
+const ORIGIN_WALL_MS = Date.UTC(2026, 10, 20, 23, 58);
 
 /** Time itself: what truly passes, and the wall clock of the machine, which may be set. */
 export class SimulatedTime {

@@ -99,6 +99,7 @@ describe('register', () => {
       lastSeen: '2026-11-21T00:00:00.005Z',
       condition: 'stale',
       alarms: ['a1', 'a2'],
+      season: null,
       rate: null,
       suspect: null,
       mode: {

@@ -94,6 +94,9 @@ export function AlarmFacts({ alarm }: { alarm: Alarm }) {
         {alarm.copyOf !== undefined && <Fact name={t('alarm.detail.copyOf')}>{alarm.copyOf}</Fact>}
         <Fact name={t('alarm.detail.limit')}>{limitText(alarm, words)}</Fact>
         <Votes alarm={alarm} />
+        {alarm.season !== undefined && (
+          <Fact name={t('alarm.detail.season')}>{t(`alarm.seasons.${alarm.season}`)}</Fact>
+        )}
         <Fact name={t('alarm.detail.raised')}>{moment(alarm.raisedAt, nowMs)}</Fact>
         <Fact name={t('alarm.detail.returned')}>{moment(alarm.returnedAt, nowMs)}</Fact>
         <Fact name={t('alarm.detail.acknowledged')}>{acknowledged.join(' ')}</Fact>

@@ -95,6 +95,7 @@ export const ALARM_TEXTS = bilingual(
         'It stays out of sight until somebody returns it to service. Nothing else ends it.',
       closeHelp: 'Only an alarm whose condition is gone can be closed.',
     },
+    seasons: { flood: 'Flood season', dry: 'Outside the flood season' },
     detail: {
       title: 'Alarm',
       close: 'Close the details',
@@ -102,6 +103,7 @@ export const ALARM_TEXTS = bilingual(
       atEvent: 'At the last event',
       peak: 'Worst value',
       copyOf: 'Repeats',
+      season: 'Season of the limit',
       limit: 'Limit',
       standard: 'Clause',
       guidance: 'What to do',
@@ -236,6 +238,7 @@ export const ALARM_TEXTS = bilingual(
       outOfServiceHelp: '在有人恢复使用之前一直不在视野内，没有别的方式结束。',
       closeHelp: '只有条件已消失的报警才能关闭。',
     },
+    seasons: { flood: '汛期', dry: '非汛期' },
     detail: {
       title: '报警',
       close: '关闭详情',
@@ -243,6 +246,7 @@ export const ALARM_TEXTS = bilingual(
       atEvent: '最近事件时的值',
       peak: '最不利值',
       copyOf: '重复的测点',
+      season: '限值所属时期',
       limit: '限值',
       standard: '条款',
       guidance: '处置',

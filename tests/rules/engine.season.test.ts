@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { compileRegister } from '../../rules/compile-register.ts';
+import { Engine } from '../../rules/engine.ts';
+import type { Register } from '../../rules/register.ts';
+import { siteFileSchema } from '../../rules/site-file.ts';
+import { ORIGIN, Rig } from '../support/rig.ts';
+
+const MIDNIGHT = 16 * 3_600;
+/** The origin is the morning of 21 November in Shanghai; the season begins the day after. */
+const NEXT_DAY = ['11-22', '11-22'];
+
+function dam(floodSeason: readonly string[] = NEXT_DAY, hash = 'sha256:one'): Register {
+  const name = { zh: '坝', en: 'dam' };
+  const file = siteFileSchema.parse({
+    site: { id: 'park', kind: 'pond', name, region: ['east'], timeZone: 'Asia/Shanghai' },
+    sources: [
+      {
+        id: 'tanks',
+        kind: 'tailings-dam',
+        name,
+        floodSeason,
+        points: [
+          {
+            id: 'p0',
+            kind: 'pool-level',
+            staleAfterSeconds: 2_000_000,
+            limits: { orange: 430, red: 432 },
+            floodLimits: { blue: 427, orange: 428 },
+          },
+          { id: 'p1', kind: 'rainfall', staleAfterSeconds: 2_000_000, limits: { blue: 50 } },
+        ],
+      },
+    ],
+  });
+  return compileRegister({ hash, sites: [file], profiles: [] });
+}
+
+class SeasonRig extends Rig {
+  constructor() {
+    super(dam());
+    this.at(0).start();
+  }
+
+  get limits() {
+    return this.engine.register.points[0]?.limits;
+  }
+}
+
+const DRY = { orange: 430, red: 432 };
+const FLOOD = { blue: 427, orange: 428, red: 432 };
+
+describe('limits by season', () => {
+  test('those of the season are in force, and change when it begins and ends', () => {
+    const rig = new SeasonRig();
+    expect(rig.limits).toEqual(DRY);
+    expect(rig.engine.nextDueAt()).toBe(MIDNIGHT * 1_000);
+    expect(rig.engine.wakeAt()).toBe(MIDNIGHT * 1_000);
+    expect(rig.at(10).read(429)).toEqual([]);
+    expect(rig.at(MIDNIGHT - 1).tick()).toEqual([]);
+    expect(rig.engine.isDueBy(MIDNIGHT * 1_000)).toBe(true);
+    expect(rig.at(MIDNIGHT + 5).tick()).toEqual([
+      `season-changed @${MIDNIGHT}`,
+      `raised pool-level-high orange @${MIDNIGHT}`,
+      `raised null:item:pool-level orange @${MIDNIGHT}`,
+      `raised null:pond orange @${MIDNIGHT}`,
+    ]);
+    expect(rig.limits).toEqual(FLOOD);
+    expect(rig.alarm('pool-level-high')).toMatchObject({ limit: 428, season: 'flood', value: 429 });
+    const end = MIDNIGHT + 86_400;
+    expect(rig.at(end).tick()).toContain(`returned pool-level-high orange @${end}`);
+    expect(rig.limits).toEqual(DRY);
+    expect(rig.at(end + 1).read(431)).toContain(`raised pool-level-high orange @${end + 1}`);
+    expect(rig.alarm('pool-level-high')).toMatchObject({ limit: 430, season: 'dry' });
+  });
+
+  test('an alarm at a limit that the new season does not have is closed with it', () => {
+    const rig = new SeasonRig();
+    rig.at(MIDNIGHT).tick();
+    expect(rig.at(MIDNIGHT + 1).read(427.5)).toContain(
+      `raised pool-level-high blue @${MIDNIGHT + 1}`,
+    );
+    const events = rig.at(MIDNIGHT + 86_400).tick();
+    expect(events).toContain(`closed pool-level-high blue @${MIDNIGHT + 86_400}`);
+    expect(rig.outcome.events.find(({ type }) => type === 'closed')?.comment).toBe(
+      'another season has begun',
+    );
+  });
+
+  test('readings of the very instant come before it', () => {
+    const rig = new SeasonRig();
+    expect(rig.at(MIDNIGHT).read(429)).toEqual([]);
+    expect(rig.tick()[0]).toBe(`season-changed @${MIDNIGHT}`);
+  });
+
+  test('a downtime over its beginning, and a snapshot before it, lose nothing', () => {
+    const rig = new SeasonRig();
+    rig.at(10).read(429);
+    rig.engine = Engine.restore(dam(), JSON.parse(JSON.stringify(rig.engine.snapshot())));
+    expect(rig.engine.nextDueAt()).toBe(MIDNIGHT * 1_000);
+    const events = rig.at(MIDNIGHT + 100).start(20);
+    expect(events).toContain(`season-changed @${MIDNIGHT}`);
+    expect(rig.limits).toEqual(FLOOD);
+    const again = Engine.restore(dam(), JSON.parse(JSON.stringify(rig.engine.snapshot())));
+    expect(again.snapshot()).toEqual(rig.engine.snapshot());
+    expect(again.register.points).toEqual(rig.engine.register.points);
+  });
+
+  test('the wall clock set over its beginning changes it at once, and back again', () => {
+    const rig = new SeasonRig();
+    rig.at(10).read(429);
+    rig.wallOffset = MIDNIGHT;
+    expect(rig.at(20).tick()).toEqual([
+      `clock-step @${MIDNIGHT + 20}`,
+      `clock-step @${MIDNIGHT + 20}`,
+      `season-changed @${MIDNIGHT + 20}`,
+      `raised pool-level-high orange @${MIDNIGHT + 20}`,
+      `raised null:item:pool-level orange @${MIDNIGHT + 20}`,
+      `raised null:pond orange @${MIDNIGHT + 20}`,
+    ]);
+    rig.wallOffset = 0;
+    expect(rig.at(30).tick()).toContain('season-changed @30');
+    expect(rig.limits).toEqual(DRY);
+    expect(rig.engine.nextDueAt()).toBe(MIDNIGHT * 1_000);
+    // A step within the season moves the deadline.
+    rig.wallOffset = 3_600;
+    rig.at(40).tick();
+    expect(rig.engine.nextDueAt()).toBe((MIDNIGHT - 3_600) * 1_000);
+  });
+
+  test('another configuration may have another season', () => {
+    const rig = new SeasonRig();
+    rig.at(10).read(429);
+    expect(rig.configure(dam(['11-01', '11-30'], 'sha256:two'))).toContain(
+      'raised pool-level-high orange @10',
+    );
+    expect(rig.limits).toEqual(FLOOD);
+    rig.configure(dam(['01-01', '01-31'], 'sha256:three'));
+    expect(rig.limits).toEqual(DRY);
+    expect(rig.engine.nextDueAt()).toBeGreaterThan(ORIGIN / 1_000_000);
+  });
+
+  test('a recorded event says which season its limit is of', () => {
+    const rig = new SeasonRig();
+    rig.at(10).read(431);
+    const other = new Engine(dam());
+    other.absorb(rig.outcome.events, rig.moment);
+    expect(other.openAlarms()).toEqual(rig.engine.openAlarms());
+    expect(other.openAlarms()[0]?.season).toBe('dry');
+  });
+
+  test('without a flood season in the file the limits are those of all year', () => {
+    const register = dam();
+    expect(register.points[1]?.seasonal).toBeUndefined();
+    expect(register.points[1]?.ladders[0]?.limits[0]?.season).toBeUndefined();
+    expect(register.sources[0]?.floodSeason).toEqual(NEXT_DAY);
+  });
+});
