@@ -1,19 +1,16 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { InfluxLedger } from '../../gateway/historian/influx-ledger.ts';
 import { InlineStoreHost } from '../../gateway/views/store-host.ts';
-
-/** Memory where the machine has a directory for it: that a disk syncs slowly tells nothing here. */
-const SHELF = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+import { makeLedgerFolder } from './ledger-folder.ts';
 
 /**
  * The ledger's file, over all lives of the gateway. SQLite writes it itself, so that it lies outside the simulated disk; that a power
  * loss may cost its last transactions is played by an older copy.
  */
 export class LedgerFile {
-  readonly #directory = mkdtempSync(join(SHELF, 'hazgate-simulation-'));
+  readonly #directory = makeLedgerFolder();
   readonly #path = join(this.#directory, 'influx.sqlite');
   readonly #older = join(this.#directory, 'older.sqlite');
 

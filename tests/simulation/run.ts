@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { removeLedgerFolders } from './ledger-folder.ts';
 import { MUTANTS } from './mutants.ts';
 import type { SeedResult, Share } from './worker.ts';
 
@@ -152,4 +153,4 @@ async function main(): Promise<number> {
   return holds ? 0 : 1;
 }
 
-process.exitCode = await main();
+process.exitCode = await main().finally(removeLedgerFolders);
