@@ -46,14 +46,26 @@ function isPoint({ fullName }: Point, wanted: string | null): boolean {
   return wanted === null || fullName === wanted || fullName.endsWith(`/${wanted}`);
 }
 
+/** What a point is judged by, in a season or all year, without a rule on its value. */
+function withoutValueRule<Limits extends Pick<Point, 'ladders' | 'suspicion'>>(
+  judged: Limits,
+  rule: string,
+): Limits {
+  const ladders = judged.ladders.filter((each) => each.rule !== rule);
+  if (judged.suspicion === undefined) return { ...judged, ladders };
+  return { ...judged, ladders, suspicion: { ...judged.suspicion, [rule]: undefined } };
+}
+
 /** The point as it would be judged if the rule were not there. */
 function withoutRule(point: Point, rule: string): Point {
   if (rule === 'communication') return { ...point, staleAfterMs: FOR_EVER_MS };
   if (rule === 'instrument') return { ...point, range: null };
   if (rule === point.rate?.ladder.rule) return { ...point, rate: undefined };
-  const suspicion = { ...point.suspicion, [rule]: undefined };
-  const ladders = point.ladders.filter((each) => each.rule !== rule);
-  return point.suspicion === undefined ? { ...point, ladders } : { ...point, ladders, suspicion };
+  const { seasonal } = point;
+  const bare = withoutValueRule(point, rule);
+  if (seasonal === undefined) return bare;
+  const dry = withoutValueRule(seasonal.dry, rule);
+  return { ...bare, seasonal: { dry, flood: withoutValueRule(seasonal.flood, rule) } };
 }
 
 function withSources(register: Register, change: (source: Source) => Source): Register {
