@@ -200,7 +200,9 @@ const Minutes = z
   .number()
   .min(1)
   .max(480)
-  .describe('1 to 480 minutes; level 2 at most 60, level 1 never');
+  .describe(
+    '1 to 480 minutes; level 2 at most 60, level 1 never. Where more than ten places of a site would come back within a minute it ends earlier, at the earliest after half of it: `shelvedUntil` says when',
+  );
 
 /** A request may leave out a body in which every field may be left out. */
 function optionalBody<Shape extends z.ZodType>(shape: Shape) {

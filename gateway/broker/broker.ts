@@ -126,7 +126,8 @@ export class Broker {
       // Only a cluster needs it; the longest that its timers can count.
       heartbeatInterval: 86_400_000,
       connectTimeout: 5_000,
-      drainTimeout: DRAIN_WITHIN_MS,
+      // Ours comes first, and says so in the log.
+      drainTimeout: DRAIN_WITHIN_MS + 2 * SWEEP_EVERY_MS,
       keepaliveLimit: 0,
       queueLimit: 42,
       maxInflightInbound: 1_000,
