@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Engine } from '../../rules/engine.ts';
 import { snapshotPoint } from '../../rules/engine-snapshot.ts';
 import type { EngineEvent } from '../../rules/event.ts';
 import { judgeReading } from '../../rules/judge-reading.ts';
@@ -8,9 +9,10 @@ import { QuietLane } from '../../rules/quiet-lane.ts';
 import { takeQuietly } from '../../rules/quiet-reading.ts';
 import { QUALITIES, type Reading } from '../../rules/reading.ts';
 import type { Moment } from '../../rules/time.ts';
-import { HIGH, LOW, ORIGIN, testPoint } from '../support/rig.ts';
+import { HIGH, LOW, ORIGIN, testPoint, testRegister } from '../support/rig.ts';
 
 const PLAIN = testPoint({ ladders: [HIGH, LOW], range: [0, 30] });
+const RANGED = testPoint({ ladders: [HIGH], range: [1, 6] });
 const DELAYED = testPoint({ ladders: [HIGH], onDelayMs: 5_000, offDelayMs: 7_000, deadband: 1 });
 const LATCHING = testPoint({ ladders: [LOW], latching: true });
 const SWITCH = testPoint({
@@ -21,7 +23,7 @@ const SWITCH = testPoint({
 const readings = fc.array(
   fc.record({
     value: fc.oneof(
-      { weight: 9, arbitrary: fc.constantFrom(0, 0, 0, 3, 5) },
+      { weight: 9, arbitrary: fc.constantFrom(0, 0, 0, 3, 3, 5) },
       { weight: 4, arbitrary: fc.constantFrom(0, 1, 1.5, 2, 3, 5, 9.5, 10, 15, 20, 31, -1) },
       { weight: 1, arbitrary: fc.constant(null) },
     ),
@@ -81,6 +83,7 @@ function occasion(events: EngineEvent[]) {
 
 const POINTS = [
   { name: 'of two ladders and a range', point: PLAIN },
+  { name: 'of a range narrower than its limits', point: RANGED },
   { name: 'with delays and a deadband', point: DELAYED },
   { name: 'that latches', point: LATCHING },
   { name: 'that is a switch', point: SWITCH },
@@ -153,6 +156,35 @@ test.each(POINTS)(
     expect(inLane).toBeGreaterThan(5);
   },
 );
+
+test('whoever looks at a point sees its newest reading, also one that was taken in the lane', () => {
+  const engine = new Engine(testRegister([PLAIN]));
+  const hear = (value: number): void => {
+    const reading = {
+      point: 0,
+      value,
+      quality: 'good',
+      deviceTime: null,
+      sequence: value,
+    } as const;
+    const at = { steadyMs: value * 1_000, wallMs: ORIGIN + value * 1_000 };
+    engine.apply({ kind: 'readings', at, readings: [reading] });
+  };
+  // The first is judged, the second taken quietly, the others in the lane.
+  for (const value of [3, 4, 5, 6]) hear(value);
+  const [seen] = engine.snapshot().points;
+  expect(seen).toMatchObject({
+    latest: { value: 6, eventTime: ORIGIN + 6_000, timely: true },
+    judgedValue: 6,
+    lastSeen: ORIGIN + 6_000,
+    seenAt: ORIGIN + 6_000,
+    newestTime: ORIGIN + 6_000,
+    staleDueAt: 6_000 + PLAIN.staleAfterMs,
+  });
+  for (const value of [7, 8, 9]) hear(value);
+  expect(engine.pointStatus(0)?.latest?.value).toBe(9);
+  expect(engine.counts).toMatchObject({ received: 7, judged: 7 });
+});
 
 test('nobody is in the lane who has not entered, nor a point that there is not', () => {
   const state = new PointState(PLAIN, 0);
