@@ -103,6 +103,23 @@ function findingOf(
   return atLevel(isAbove ? 0 : -1, there);
 }
 
+/** So many inventories of a source are remembered: exact fractions cost a hundred times what the rest of a judgement does. */
+const REMEMBERED_MAX = 64;
+const remembered = new WeakMap<SourceHazard, Map<string, MajorHazard>>();
+
+/** S, R and grade of what the tanks hold; of levels that wander between few values it is reckoned once. */
+function knownHazard(source: SourceHazard, tonnes: ReadonlyMap<string, number>): MajorHazard {
+  const known = remembered.get(source) ?? new Map<string, MajorHazard>();
+  remembered.set(source, known);
+  const key = JSON.stringify([...tonnes]);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size >= REMEMBERED_MAX) known.clear();
+  const live = hazardHeld(source.declared, source.residents, tonnes);
+  known.set(key, live);
+  return live;
+}
+
 /**
  * What the tanks of a source hold by the words of their gauges, against what was declared and against its grade: a finding
  * for each of {@link inventoryLadders}.
@@ -115,10 +132,10 @@ export function concludeInventory(
   words: readonly MemberWord[],
   isHeld: boolean,
 ): readonly Finding[] {
-  const { declared, residents, tanks, hazard } = source;
+  const { declared, tanks, hazard } = source;
   const tonnes = tonnesHeld(declared, tanks, (_, index) => words[index]?.standing ?? null);
   // S and R rise with every quantity: where nothing is above what was declared, neither is the grade.
   const isNeeded = isHeld || aboveDeclared(declared, tonnes).length > 0;
-  const live = isNeeded ? hazardHeld(declared, residents, tonnes) : hazard;
+  const live = isNeeded ? knownHazard(source, tonnes) : hazard;
   return ladders.map((ladder) => findingOf(ladder, source, tonnes, live));
 }
