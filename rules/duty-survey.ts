@@ -4,6 +4,7 @@ import { settlePoint } from './point-settings.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { SiteFileSource } from './site-file.ts';
 import { isAssessmentExpired, sourceHazard } from './source-hazard.ts';
+import { declaredTonnes, wronglyDeclared } from './tank-inventory.ts';
 
 function assessmentWarnings(source: SiteFileSource, today: string): readonly string[] {
   const hazard = sourceHazard(source);
@@ -25,6 +26,12 @@ function assessmentWarnings(source: SiteFileSource, today: string): readonly str
   if (declared !== undefined && grade !== null && grade < declared) {
     warnings.push(
       `majorHazardGrade ${declared} is declared, but R ${R} makes grade ${grade} (GB 18218-2018)`,
+    );
+  }
+  for (const [name, tonnes] of wronglyDeclared(hazard.declared, hazard.tanks)) {
+    const said = declaredTonnes(hazard.declared, name);
+    warnings.push(
+      `the tanks hold ${Math.round(tonnes * 10) / 10} t of ${name} at their low limits already, but ${said} t are declared: no alarm on the inventory; declare what they are designed for ('quantityTonnes', GB 18218-2018)`,
     );
   }
   if (isAssessmentExpired(hazard, today)) {

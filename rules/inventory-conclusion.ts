@@ -10,6 +10,7 @@ import {
   declaredTonnes,
   hazardHeld,
   tonnesHeld,
+  wronglyDeclared,
 } from './tank-inventory.ts';
 
 /** Rule of the alarm on a source that its live inventory makes a major hazard source. */
@@ -52,31 +53,37 @@ function declaredLadder(name: string, tonnes: number): RuleLadder {
   return { rule: inventoryRule(name), direction: 'rising', unit: 't', limits: [limit] };
 }
 
-/** One alarm for each substance, one for becoming a major hazard source, one for its grade: those that can be met at all. */
+function majorLadder({ hazard }: SourceHazard): readonly RuleLadder[] {
+  if (hazard.isMajor) return [];
+  const limit = { name: 'major', value: 1, level: GRADE_LEVEL, standard: gb18218('S ≥ 1') };
+  return [{ rule: MAJOR_HAZARD, direction: 'rising', limits: [limit] }];
+}
+
+function gradeLadder(source: SourceHazard): readonly RuleLadder[] {
+  const grades = source.hazard.alpha === null ? [] : worseGrades(source);
+  if (grades.length === 0) return [];
+  const limits = grades.map(({ grade, from }) => ({
+    name: `grade-${grade}`,
+    value: from,
+    level: GRADE_LEVEL,
+    standard: gb18218('table 6'),
+  }));
+  return [{ rule: MAJOR_HAZARD_GRADE, direction: 'rising', limits }];
+}
+
+/**
+ * One alarm for each substance, one for becoming a major hazard source, one for its grade: those that can be met, and that
+ * do not stand in all normal operation because the declaration is wrong, which a check of the site file tells.
+ */
 export function inventoryLadders(source: SourceHazard): readonly RuleLadder[] {
-  const { declared, hazard } = source;
-  const major = { name: 'major', value: 1, level: GRADE_LEVEL, standard: gb18218('S ≥ 1') };
-  const grades = hazard.alpha === null ? [] : worseGrades(source);
-  return [
-    ...substancesOf(source).map((name) => declaredLadder(name, declaredTonnes(declared, name))),
-    ...(hazard.isMajor
-      ? []
-      : [{ rule: MAJOR_HAZARD, direction: 'rising' as const, limits: [major] }]),
-    ...(grades.length === 0
-      ? []
-      : [
-          {
-            rule: MAJOR_HAZARD_GRADE,
-            direction: 'rising' as const,
-            limits: grades.map(({ grade, from }) => ({
-              name: `grade-${grade}`,
-              value: from,
-              level: GRADE_LEVEL,
-              standard: gb18218('table 6'),
-            })),
-          },
-        ]),
-  ];
+  const { declared, tanks } = source;
+  const wrong = wronglyDeclared(declared, tanks);
+  const ofSubstances = substancesOf(source)
+    .filter((name) => !wrong.has(name))
+    .map((name) => declaredLadder(name, declaredTonnes(declared, name)));
+  return wrong.size > 0
+    ? ofSubstances
+    : [...ofSubstances, ...majorLadder(source), ...gradeLadder(source)];
 }
 
 function atLevel(level: number, value: number | null): Finding {

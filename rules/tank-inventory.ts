@@ -14,6 +14,8 @@ export interface GaugedTank {
   readonly diameterM: number;
   readonly densityKgM3: number;
   readonly unit: string | null;
+  /** Low limit of the level, in `unit`: what is there in all normal operation; null where there is none. */
+  readonly leastLevel: number | null;
 }
 
 /** What the tanks of a source hold now, and what that means. */
@@ -33,7 +35,8 @@ function gaugedTank(point: SiteFilePoint): readonly GaugedTank[] {
   const { diameterM, densityKgM3, substance, shape = 'vertical' } = tank;
   if (densityKgM3 === undefined || substance === undefined) return [];
   const unit = point.unit ?? 'm';
-  return [{ point: point.id, substance, shape, diameterM, densityKgM3, unit }];
+  const leastLevel = point.limits?.L ?? point.limits?.LL ?? null;
+  return [{ point: point.id, substance, shape, diameterM, densityKgM3, unit, leastLevel }];
 }
 
 /** The tanks of a source whose level tells their content, one gauge a tank. */
@@ -116,6 +119,20 @@ export function aboveDeclared(
   return [...tonnes]
     .filter(([name, there]) => there > declaredTonnes(declared, name))
     .map(([name]) => name);
+}
+
+/**
+ * Substances of which there is more than was declared even with every tank at its low limit, and how much. An alarm on
+ * that would stand in all normal operation: it is the declaration that is wrong.
+ */
+export function wronglyDeclared(
+  declared: readonly Inventory[],
+  tanks: readonly GaugedTank[],
+): ReadonlyMap<string, number> {
+  const least = tonnesHeld(declared, tanks, ({ leastLevel }) => leastLevel);
+  return new Map(
+    aboveDeclared(declared, least).map((name) => [name, least.get(name) as number] as const),
+  );
 }
 
 /** S, R and grade of what the tanks hold; a substance that no level tells counts as declared. */

@@ -34,6 +34,16 @@ describe('what a source owes', () => {
     );
   });
 
+  test('a declaration that the tanks exceed at their low limits is told, with both quantities', () => {
+    const tank = { diameterM: 12, densityKgM3: 682, substance: 'ammonia' };
+    const points = [{ id: 'lt-1', kind: 'tank-level', limits: { L: 1.5 }, tank }];
+    expect(told('custom', points, AMMONIA, '2026-11-26')).toEqual([
+      "sources.0: the tanks hold 115.7 t of ammonia at their low limits already, but 40 t are declared: no alarm on the inventory; declare what they are designed for ('quantityTonnes', GB 18218-2018)",
+    ]);
+    const enough = { substances: [{ name: 'ammonia', quantityTonnes: 900 }] };
+    expect(told('custom', points, enough, '2026-11-26').join()).not.toContain('low limits');
+  });
+
   test('what it lacks is told once, whatever it lacks', () => {
     expect(told('warehouse', [], AMMONIA, '2026-11-26')).toEqual([
       "sources.0: source 's' lacks what standards ask of it: temperature (安监总局令第40号 13); toxic gas detection (安监总局令第40号 13)",

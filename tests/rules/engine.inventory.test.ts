@@ -66,6 +66,30 @@ describe('more than was declared', () => {
     expect(undeclared.engine.openAlarms()).toEqual([]);
   });
 
+  test('is not looked for where the tanks hold more than declared even at their low limits: the declaration is wrong', () => {
+    const low = tanks().map((tank) => ({ ...tank, limits: { L: 1 } }));
+    const wrong = new TankRig(farm(6, { points: low }));
+    expect(wrong.all(9, 9)).toEqual([]);
+    expect(wrong.engine.snapshot().conclusions).toEqual([]);
+    const right = new TankRig(farm(7, { points: low }));
+    expect(right.all(9, 9)).toContain('raised inventory:ammonia declared 28.2743338823 @0');
+    const onlyLL = tanks().map((tank) => ({ ...tank, limits: { LL: 1 } }));
+    expect(new TankRig(farm(6, { points: onlyLL })).all(9, 9)).toEqual([]);
+  });
+
+  test('of one substance that is wrongly declared leaves the alarm of the other, and no grade', () => {
+    const points = [
+      { ...tanks({}, 'a')[0], limits: { L: 1 } },
+      tanks({ substance: 'chlorine' }, 'b')[0],
+    ] as object[];
+    const substances = [
+      { name: 'ammonia', quantityTonnes: 1 },
+      { name: 'chlorine', quantityTonnes: 1 },
+    ];
+    const rig = new TankRig(farm(1, { points, substances }));
+    expect(rig.all(9, 9)).toEqual(['raised inventory:chlorine declared 28.2743338823 @0']);
+  });
+
   test('one gauge of each tank counts, and a tank without a level counts nothing', () => {
     const rig = new TankRig(farm(31, { points: tanks({ id: 't' }) }));
     expect(rig.all(9, 9)).toEqual([]);

@@ -14,6 +14,7 @@ const TANK: GaugedTank = {
   diameterM: 2,
   densityKgM3: 1000,
   unit: 'm',
+  leastLevel: null,
 };
 const DECLARED = [{ cas: '7664-41-7', name: 'liquid ammonia', quantityTonnes: 9 }];
 

@@ -46,6 +46,7 @@ function hazardOf(voters: readonly Point[]): SourceHazard {
     diameterM: 2 / Math.sqrt(Math.PI),
     densityKgM3: 100,
     unit: 'm',
+    leastLevel: null,
   }));
   const hazard = assessMajorHazard(declared, 0);
   return { declared, residents: 0, hazard, tanks, assessedAt: null, assessmentDueAt: null };

@@ -38,6 +38,9 @@ describe('the command check', () => {
     expect(code).toBe(0);
     expect(out.filter((line) => /:5: sources\[\d\]: warning/.test(line))).toEqual([
       expect.stringContaining(
+        'sources[0]: warning: the tanks hold 115.7 t of ammonia at their low limits already, but 40 t are declared',
+      ),
+      expect.stringContaining(
         'sources[0]: warning: the assessment of 2025-03-01 is older than three years',
       ),
       expect.stringContaining(

@@ -197,7 +197,7 @@ const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
     '14:60: sources[0].votes[0].vote: 2oo3 is of 3 members, but 4 are named',
     "14:73: sources[0].votes[0].limit: 12.6 is not the HH 12600 of 'lt-2': one limit holds for all members",
     "14:115: sources[0].votes[0].cuts[0]: 'inlt' is no area of this source",
-    "15:74: sources[0].votes[1].degrade: must be one of safe, available, not text 'sure'",
+    "15:74: sources[0].votes[1].degrade: unknown degrade 'sure' (did you mean 'safe'?)",
   ],
   'site.wide-deadband.yaml': [
     '12:49: sources[0].points[0].deadband: warning: deadband 1.5 is wider than the span from H to HH',
