@@ -213,8 +213,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'history-leaves-out',
     bug: 'leaves some events out of alarm history',
     file: 'gateway/views/alarm-history.ts',
-    from: "if (event.kind !== 'alarm' ||",
-    to: "if (event.kind !== 'alarm' || event.type === 'escalated' ||",
+    from: "return event.kind === 'alarm' &&",
+    to: "return event.kind === 'alarm' && event.type !== 'escalated' &&",
   },
   {
     name: 'feed-client-unbounded',
@@ -262,8 +262,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'groups-lost-in-snapshot',
     bug: 'leaves the groups out of what a snapshot restores',
     file: 'rules/engine-snapshot.ts',
-    from: 'state.rules = state.rules.map((rule) => restoreRule(rule, saved.rules));',
-    to: 'state.rules = state.rules.slice();',
+    from: 'if (saved !== undefined) state.rules =',
+    to: 'if (saved === undefined) state.rules =',
   },
   {
     name: 'cut-forgotten-at-restart',
@@ -318,8 +318,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'downtime-permits-power',
     bug: 'believes after a start what was heard long before it',
     file: 'rules/carry-interlocks.ts',
-    from: 'axes.permits && latest?.timely !== true',
-    to: 'axes.permits && latest === undefined',
+    from: 'points[each]?.latest?.timely === true',
+    to: 'points[each]?.latest !== undefined',
   },
   {
     name: 'cut-required-again',
@@ -612,8 +612,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'season-lost-in-snapshot',
     bug: 'leaves the season out of what a snapshot restores',
     file: 'rules/engine.ts',
-    from: 'const seasonal = inSeason(register, new Map(snapshot.calendar.seasons));',
-    to: 'const seasonal = register;',
+    from: 'new Engine(inSeason(register, new Map(snapshot.calendar.seasons)))',
+    to: 'new Engine(register)',
   },
   {
     name: 'season-ignores-clock-step',
