@@ -21,6 +21,8 @@ interface Word {
   standing: number | null;
   /** The newest was good and timely. */
   isSure: boolean;
+  /** A late reading has made it worse since. */
+  isWorsened: boolean;
   /** Receipt of the first of a run of calibrating readings. */
   calibratingSince: number | null;
 }
@@ -77,7 +79,12 @@ export class NaiveFarm {
   #word(fullName: string): Word {
     const known = this.#words.get(fullName);
     if (known !== undefined) return known;
-    const word: Word = { standing: null, isSure: false, calibratingSince: null };
+    const word: Word = {
+      standing: null,
+      isSure: false,
+      isWorsened: false,
+      calibratingSince: null,
+    };
     if (fullName.startsWith(`${SOURCE}/`)) this.#words.set(fullName, word);
     return word;
   }
@@ -95,9 +102,14 @@ export class NaiveFarm {
   ): void {
     if (disposition === 'late' || disposition === 'quarantined') return;
     const isJudged = value !== null && (quality === 'good' || quality === 'uncertain');
-    if (mayClear) word.standing = value;
-    else if (isJudged && word.standing !== null) word.standing = Math.max(word.standing, value);
-    if (disposition === 'late-live') return;
+    if (mayClear) {
+      word.standing = value;
+      word.isWorsened = false;
+    } else if (isJudged && word.standing !== null) word.standing = Math.max(word.standing, value);
+    if (disposition === 'late-live') {
+      word.isWorsened = true;
+      return;
+    }
     word.isSure = mayClear;
     word.calibratingSince =
       quality === 'calibrating' ? (word.calibratingSince ?? at.at.steadyMs) : null;
@@ -208,7 +220,9 @@ export class NaiveFarm {
     const votes = levels.filter((level) => level >= vote.value).length;
     agrees('vote:v', votes >= vote.needed);
     const spread = Math.max(...levels) - Math.min(...levels);
-    if (Math.abs(spread - vote.deviation) > NEARLY)
+    // A late reading may bring gauges nearer to each other, and clears nothing.
+    const isWorsened = words.some((word) => word.isWorsened);
+    if (!isWorsened && Math.abs(spread - vote.deviation) > NEARLY)
       agrees('vote-deviation:v', spread > vote.deviation);
     agrees('vote-degraded:v', false);
     hold(
