@@ -142,7 +142,9 @@ export class NaiveFarm {
       if (type !== 'restore-permitted') continue;
       const words = [...this.#words.values()];
       // What made the last gauge good may be followed by worse in the same record.
-      const areSure = words.every(({ isSure }) => isSure) || acted.some(isGood);
+      // Another configuration is judged with the last readings, which are forgotten here by then.
+      const isNew = keptKind(record) === 'config';
+      const areSure = isNew || words.every(({ isSure }) => isSure) || acted.some(isGood);
       hold('an inlet is permitted to open only when its gauges are good and timely', areSure, told);
       this.#open.clear();
     }
