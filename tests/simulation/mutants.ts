@@ -364,13 +364,6 @@ export const MUTANTS: readonly Mutant[] = [
     to: '',
   },
   {
-    name: 'restore-before-durable',
-    bug: 'sends a restore before the disk has it',
-    file: 'gateway/broker/command-topics.ts',
-    from: "(command.action === 'restore' && !event.durable)",
-    to: "(command.action === 'restore' && event.durable === null)",
-  },
-  {
     name: 'quiet-reading-of-a-cause',
     bug: 'takes readings of a cause without looking at its areas',
     file: 'rules/plant-state.ts',

@@ -16,7 +16,7 @@ Runs the whole gateway on a simulated clock, disk and network, one run for each 
 Exit 0 where all invariants hold (and all mutants are caught), 1 where one does not, 2 for wrong usage.`;
 
 /** Seeds in which a mutant must be caught. */
-const MUTANT_SEEDS = 200;
+const MUTANT_SEEDS = 300;
 
 interface Settings {
   readonly first: number;
