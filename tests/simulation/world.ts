@@ -158,6 +158,8 @@ export class World {
     const isPrompt = this.disk.isPrompt;
     await this.drive(process.stop(), STOP_WITHIN_MS, 'the stop takes too long');
     this.process = null;
+    // A supervisor does not start again what was asked to stop, also where it fails in doing so.
+    this.#restart = null;
     this.#loseClients();
     this.checker.stopped(process, isPrompt && this.disk.isPrompt && !process.hasFailed);
     this.disk.kill();
