@@ -61,8 +61,9 @@ export function checkGroups(
   place: string,
 ): void {
   const dam = [...plan.points.values()].filter(
-    ({ source, limits, rate }) =>
-      source === 'dam' && (Object.keys(limits).length > 0 || rate !== undefined),
+    ({ source, limits, floodLimits, rate }) =>
+      source === 'dam' &&
+      (Object.keys({ ...limits, ...floodLimits }).length > 0 || rate !== undefined),
   );
   const [first] = dam;
   if (first === undefined) return;
