@@ -8,11 +8,18 @@ import { fromHistory } from './alarm-routes.ts';
 import type { PointParams, PointSchema, SourceParams, SourceSchema } from './contract.ts';
 import type { ApiDependencies, Caller } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
+import type { HidingRequest } from './hiding-request.ts';
 import { type PointIndex, pointAnswer, sourceNamed } from './register-routes.ts';
 
 function lastAlarm(events: readonly EngineEvent[], id: string): Alarm | null {
   const event = events.findLast((each) => each.kind === 'alarm' && each.alarm.id === id);
   return event?.kind === 'alarm' ? event.alarm : null;
+}
+
+/** What a request asks of a point. */
+interface PointRequest {
+  readonly actionOn: (holder: { readonly point: string }) => Action;
+  readonly comment: string | null;
 }
 
 /** What a shelf of an alarm stands on: its point and rule, or its source and rule where a group concluded it. */
@@ -57,8 +64,7 @@ export class Operator {
     caller: Caller,
     id: string,
     version: number | undefined,
-    actionOn: (place: RuleHolder) => Action,
-    comment: string | null = null,
+    { actionOn, comment }: HidingRequest,
   ): Promise<Alarm> {
     const alarm = this.dependencies.plant.openAlarm(id);
     if (alarm === null) throw await this.refusal({ reason: 'not-found', detail: '' }, id);
@@ -74,11 +80,10 @@ export class Operator {
   async onPoint(
     caller: Caller,
     params: z.output<typeof PointParams>,
-    actionOn: (point: string) => Action,
-    comment: string | null = null,
+    { actionOn, comment }: PointRequest,
   ): Promise<z.output<typeof PointSchema>> {
     const { fullName } = this.points.find(params);
-    await this.perform(caller, actionOn(fullName), comment, null);
+    await this.perform(caller, actionOn({ point: fullName }), comment, null);
     return pointAnswer(this.dependencies.plant, this.points.find(params));
   }
 
@@ -86,12 +91,11 @@ export class Operator {
   async onSource(
     caller: Caller,
     params: z.output<typeof SourceParams>,
-    actionOn: (source: string) => Action,
-    comment: string | null = null,
+    { actionOn, comment }: HidingRequest,
   ): Promise<z.output<typeof SourceSchema>> {
     const find = () => sourceNamed(this.dependencies, this.points, params);
     const { site, id } = find();
-    await this.perform(caller, actionOn(`${site}/${id}`), comment, null);
+    await this.perform(caller, actionOn({ source: `${site}/${id}` }), comment, null);
     return find();
   }
 
