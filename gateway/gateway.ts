@@ -4,6 +4,7 @@ import type { Server } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { Configuration } from '../rules/configuration.ts';
+import type { NoticeInput } from '../rules/input.ts';
 import { EMPTY_REGISTER, type Register } from '../rules/register.ts';
 import type { ApiDependencies, PartState } from './api/dependencies.ts';
 import { createApi } from './api/server.ts';
@@ -16,6 +17,7 @@ import { isLoopback } from './config/gateway-check.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
 import { jsonSchemaOf, SCHEMA_KINDS } from './config/json-schema.ts';
 import { DiskSpace, type RoomNotice } from './disk-space.ts';
+import type { Door } from './door.ts';
 import { HttpGatekeeper } from './gatekeeper.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { SqliteKeeper } from './general/sqlite-keeper.ts';
@@ -110,7 +112,7 @@ export class Gateway {
 
   #roomChanged(notice: RoomNotice): void {
     this.#options.log.warn(notice.facts, notice.detail);
-    this.#assembly?.core.door.admit({ kind: 'notice', part: 'disk', ...notice });
+    this.#admit({ kind: 'notice', part: 'disk', ...notice });
   }
 
   /** Resolves with the reason when the gateway can't go on; the process must then end with an error. */
@@ -183,11 +185,17 @@ export class Gateway {
 
   /** Makes an event of what security has to tell; resolves once it is on disk. */
   async #record(notice: SecurityNotice): Promise<void> {
-    // What ends only now (a password that was being compared) comes too late for the journal.
-    if (this.#assembly === null || this.#stopping) return;
-    const { door } = this.#assembly.core;
-    const { lsn } = door.admit({ kind: 'notice', part: 'security', ...notice });
+    const admitted = this.#admit({ kind: 'notice', part: 'security', ...notice });
+    if (admitted === null) return;
+    const { door, lsn } = admitted;
     while (!(await door.whenDurable(lsn, DURABLE_PATIENCE_MS)));
+  }
+
+  /** Null where what ends only now (a password that was being compared, a look at the disk) comes too late for the journal. */
+  #admit(notice: Omit<NoticeInput, 'at'>): { readonly door: Door; readonly lsn: number } | null {
+    if (this.#assembly === null || this.#stopping) return null;
+    const { door } = this.#assembly.core;
+    return { door, lsn: door.admit(notice).lsn };
   }
 
   async #loadCertificates(): Promise<void> {

@@ -76,6 +76,8 @@ export interface KeptGeneral {
     readonly payload: Uint8Array;
   }[];
   readonly sessions: readonly KeptGeneralSession[];
+  /** The file was damaged or of another version: this is a new one, and what was kept lies beside it. */
+  readonly wasSetAside: boolean;
 }
 
 /** Where a general broker keeps what must outlive the process. */

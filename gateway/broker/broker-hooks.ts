@@ -283,7 +283,9 @@ function authenticate(context: HookContext): Hook<'authenticate'> {
       return;
     }
     const settle = (identity: ClientIdentity | null): void => {
-      if (letIn(context, client, connection, identity)) callback(null, true);
+      // It may have gone while its password was compared.
+      const isThere = context.connections.get(client.conn) === connection;
+      if (isThere && letIn(context, client, connection, identity)) callback(null, true);
       else refuse(callback, 2);
     };
     if (context.guard === null) {

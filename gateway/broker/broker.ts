@@ -203,7 +203,10 @@ export class Broker {
     this.cancelSweep();
     if (this.started) await new Promise<void>((resolve) => this.aedes.close(resolve));
     this.connections.destroyAll();
-    if (this.traffic !== null) await this.atMost(this.traffic.settled());
+    if (this.traffic !== null) {
+      await this.atMost(this.traffic.settled());
+      this.traffic.stop();
+    }
     await this.options.keeper?.stop();
   }
 
@@ -255,7 +258,10 @@ export class Broker {
   }> {
     const { keeper = null, log } = this.options;
     try {
-      return { keeper, kept: (await keeper?.load()) ?? null };
+      const kept = (await keeper?.load()) ?? null;
+      if (kept?.wasSetAside === true)
+        log.error({}, 'kept general messages were damaged and are set aside; sessions begin anew');
+      return { keeper, kept };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log.error({ reason }, 'kept general messages can not be read; new ones last until the end');

@@ -1,5 +1,5 @@
 import type { GeneralChange, GeneralKeeper } from '../general-keeper.ts';
-import type { Clock } from '../ports.ts';
+import type { Cancel, Clock } from '../ports.ts';
 import type { BrokerLog } from './broker-door.ts';
 
 /** A disk that has refused is asked again after this. */
@@ -36,6 +36,8 @@ export class GeneralRecord {
   private waiting: Waiting[] = [];
   private writing = false;
   private failing = false;
+  private stopped = false;
+  private cancelRetry: Cancel = () => {};
 
   constructor(keeper: GeneralKeeper | null, clock: Clock, log: BrokerLog) {
     this.keeper = keeper;
@@ -66,14 +68,22 @@ export class GeneralRecord {
     return new Promise((resolve) => this.waiting.push({ upTo, resolve }));
   }
 
+  /** Nothing is written from now on, also not what a disk that refused still owes: the file may be another process's soon. */
+  stop(): void {
+    this.stopped = true;
+    this.cancelRetry();
+  }
+
   private async write(): Promise<void> {
-    while (this.pending.length > 0) {
+    while (this.pending.length > 0 && !this.stopped) {
       const batch = this.pending.slice(0, BATCH_MAX);
       try {
         await this.keeper?.write(batch);
       } catch (error) {
+        // What the end of the process has broken off is no trouble of the disk.
+        if (this.stopped) return;
         this.tellFailure(error);
-        this.clock.schedule(RETRY_AFTER_MS, () => void this.write());
+        this.cancelRetry = this.clock.schedule(RETRY_AFTER_MS, () => void this.write());
         return;
       }
       if (this.failing) this.log.info({}, 'general messages are kept again');

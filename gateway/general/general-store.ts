@@ -63,9 +63,13 @@ function queuedMessage(row: Row): QueuedMessage {
 export class GeneralStore {
   private readonly database: DatabaseSync;
   private readonly statements: Statements;
+  private wasSetAside = false;
 
   constructor(path: string) {
-    this.database = openDatabaseFile({ path, version: VERSION, schema: SCHEMA });
+    const isSetAside = (): void => {
+      this.wasSetAside = true;
+    };
+    this.database = openDatabaseFile({ path, version: VERSION, schema: SCHEMA, isSetAside });
     // What is in it nothing else knows: it must outlast a loss of power too.
     this.database.exec('PRAGMA synchronous = FULL');
     this.statements = prepare(this.database);
@@ -97,7 +101,7 @@ export class GeneralStore {
         };
       },
     );
-    return { retained, sessions };
+    return { retained, sessions, wasSetAside: this.wasSetAside };
   }
 
   /** Takes all of these steps or none. */

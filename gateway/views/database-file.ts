@@ -2,7 +2,7 @@ import { existsSync, renameSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { BEGINNING, type Cursor } from './view.ts';
 
-/** What a view keeps in its file. */
+/** What somebody keeps in a file. */
 export interface DatabaseFileOptions {
   /** `:memory:` for one that lasts as long as it is open. */
   readonly path: string;
@@ -10,6 +10,8 @@ export interface DatabaseFileOptions {
   readonly version: number;
   /** Statements that make the tables of an empty file. */
   readonly schema: string;
+  /** Told when a file that can't be used was set aside. */
+  readonly isSetAside?: (() => void) | undefined;
 }
 
 /** Above this, checking every page would hold up the start; damage then shows where it is met. */
@@ -42,13 +44,14 @@ export function setAside(path: string): void {
 }
 
 /**
- * Opens a view's database. A damaged file, or one of another schema version, is set aside and made anew: everything in it
- * comes back from the journal. Throws where the file can't be opened, is locked or can't be written.
+ * Opens a database. A damaged file, or one of another schema version, is set aside and made anew: everything in a view comes
+ * back from the journal; who keeps anything else is told by `isSetAside`. Throws where the file can't be opened, is locked or can't be written.
  */
 export function openDatabaseFile(options: DatabaseFileOptions): DatabaseSync {
   const usable = openUsable(options);
   if (usable !== null) return usable;
   setAside(options.path);
+  options.isSetAside?.();
   const fresh = openUsable(options);
   if (fresh === null)
     throw new Error(`${options.path} is damaged again right after it was made anew`);

@@ -1,16 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { duplexPair } from 'node:stream';
 import type { IPublishPacket } from 'mqtt-packet';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ClientIdentity } from '../../../gateway/broker/client-guard.ts';
 import { GeneralStore } from '../../../gateway/general/general-store.ts';
 import type { GeneralChange, GeneralKeeper } from '../../../gateway/general-keeper.ts';
 import { settle } from '../../support/manual-clock.ts';
-import { BrokerHarness, publishPacket, type RawClient } from './broker-harness.ts';
+import { BrokerHarness, publishPacket, RawClient } from './broker-harness.ts';
 
 /** Keeps in a file, in this thread; may be told to fail. */
 class FileKeeper implements GeneralKeeper {
   isFailing = false;
+  writes = 0;
   private readonly store: GeneralStore;
 
   constructor(path: string) {
@@ -23,6 +26,7 @@ class FileKeeper implements GeneralKeeper {
   }
 
   async write(changes: readonly GeneralChange[]): Promise<void> {
+    this.writes += 1;
     if (this.isFailing) throw new Error('database or disk is full');
     this.store.write(changes);
   }
@@ -56,6 +60,18 @@ afterEach(async () => {
   harnesses = [];
   rmSync(directory, { recursive: true });
 });
+
+/** Somebody who may see everything. */
+function identity(name: string): ClientIdentity {
+  return {
+    name,
+    credential: name,
+    device: null,
+    sites: () => null,
+    sees: () => true,
+    onEnd: () => () => {},
+  };
+}
 
 const KEEPS = { clean: false };
 
@@ -223,14 +239,6 @@ describe('after the process was killed', () => {
   });
 
   test('a session still belongs to its credential', async () => {
-    const identity = (name: string) => ({
-      name,
-      credential: name,
-      device: null,
-      sites: () => null,
-      sees: () => true,
-      onEnd: () => () => {},
-    });
     const guard = {
       authenticate: async ({ username }: { username: string | null }) => identity(username ?? ''),
     };
@@ -247,6 +255,30 @@ describe('after the process was killed', () => {
     const eve = harness.open().connect('session', { ...KEEPS, username: 'eve' });
     expect(await eve.until('connack')).toMatchObject({ returnCode: 2 });
     await harness.connected('session', { ...KEEPS, username: 'amy' });
+  });
+
+  test('a connection that goes while its password is compared holds nothing', async () => {
+    const asked = Promise.withResolvers<void>();
+    const compared = Promise.withResolvers<ClientIdentity>();
+    const guard = {
+      authenticate: ({ username }: { username: string | null }) => {
+        asked.resolve();
+        return username === 'amy' ? compared.promise : Promise.resolve(identity('eve'));
+      },
+    };
+    const path = join(directory, 'general.sqlite');
+    harness = new BrokerHarness({ general: true, keeper: new FileKeeper(path), guard });
+    harnesses.push(harness);
+    await harness.broker.prepare();
+    const [ours, theirs] = duplexPair();
+    harness.broker.attach(theirs, { address: 'pair' });
+    new RawClient(ours).connect('session', { username: 'amy' });
+    await asked.promise;
+    theirs.destroy();
+    await settle();
+    compared.resolve(identity('amy'));
+    await settle();
+    await harness.connected('session', { username: 'eve' });
   });
 });
 
@@ -284,6 +316,36 @@ describe('while the disk takes nothing', () => {
     await settle();
     harness.broker.confirm(1);
     await device.until('puback');
+  });
+
+  test('a broker that has stopped asks the disk no more', async () => {
+    keeper.isFailing = true;
+    const client = await harness.connected('b');
+    client.send(publishPacket(1, { topic: 'a/b', payload: 'one', retain: true }));
+    await client.ping();
+    await settle();
+    let isOver = false;
+    const stopping = harness.broker.stop().then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      harness.clock.advanceNow(1_000);
+      await settle();
+    }
+    await stopping;
+    harnesses = [];
+    const { writes } = keeper;
+    keeper.isFailing = false;
+    harness.clock.advanceNow(60_000);
+    await settle();
+    expect(keeper.writes).toBe(writes);
+  });
+
+  test('a file that was set aside is told', async () => {
+    writeFileSync(join(directory, 'general.sqlite'), 'no database at all');
+    for (const suffix of ['-wal', '-shm']) rmSync(join(directory, `general.sqlite${suffix}`));
+    await restart();
+    expect(harness.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
   test('what can not be read back keeps nobody from working', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const NOTHING: KeptGeneral = { retained: [], sessions: [] };
+const NOTHING: Omit<KeptGeneral, 'wasSetAside'> = { retained: [], sessions: [] };
 const OPEN: GeneralChange = { do: 'open', client: 'a', credential: 'amy' };
 
 function queued(counter: number, qos = 1): GeneralChange {
@@ -138,4 +138,17 @@ describe('what a general broker keeps', () => {
     expect(() => store.write([OPEN, bad as unknown as GeneralChange])).toThrow();
     expect(kept()).toEqual(NOTHING);
   });
+});
+
+test('a damaged file is set aside, which is told', () => {
+  store.write([OPEN]);
+  store.close();
+  const path = join(directory, 'general.sqlite');
+  writeFileSync(path, 'no database at all');
+  store = new GeneralStore(path);
+  expect(store.load()).toEqual({ ...NOTHING, wasSetAside: true });
+  expect(existsSync(`${path}.aside-1`)).toBe(true);
+  store.close();
+  store = new GeneralStore(path);
+  expect(store.load().wasSetAside).toBe(false);
 });
