@@ -1,3 +1,4 @@
+import { base64OfFloats, floatsOfBase64 } from './base64-floats.ts';
 import type { WallMs } from './time.ts';
 
 const CAPACITY_MAX = 1_000;
@@ -13,10 +14,6 @@ export type Novelty = 'new' | 'duplicate' | 'counter-restarted';
  * which nothing was judged. Snapshots of old hold lists, null for none.
  */
 export type DuplicateWindowSnapshot = string | readonly (number | null)[];
-
-function floatsOf(base64: string): Float64Array {
-  return new Float64Array(Uint8Array.fromBase64(base64).buffer);
-}
 
 function presentOf(field: number | null | undefined): number | null {
   return field === undefined || field === null || Number.isNaN(field) ? null : field;
@@ -123,12 +120,12 @@ export class DuplicateWindow {
     const older = used.subarray(this.#next);
     flat.set(older);
     flat.set(used.subarray(0, this.#next), older.length);
-    return new Uint8Array(flat.buffer).toBase64();
+    return base64OfFloats(flat);
   }
 
   static restore(snapshot: DuplicateWindowSnapshot): DuplicateWindow {
     const window = new DuplicateWindow();
-    const flat = typeof snapshot === 'string' ? floatsOf(snapshot) : snapshot;
+    const flat = typeof snapshot === 'string' ? floatsOfBase64(snapshot) : snapshot;
     for (let offset = 0; offset < flat.length; offset += FIELDS) {
       window.add(presentOf(flat[offset]), presentOf(flat[offset + 1]), presentOf(flat[offset + 2]));
     }

@@ -1,20 +1,13 @@
 import type { PointState } from './point-state.ts';
-import type { Point } from './register.ts';
 
-/** Whether two points may copy each other: the same kind and unit under one source, both watched for it. */
-function areTwins(left: Point, right: Point): boolean {
-  return (
-    left !== right &&
-    left.site === right.site &&
-    left.source === right.source &&
-    left.kind === right.kind &&
-    left.unit === right.unit
-  );
+/** Points of the same kind and unit under one source may copy each other. */
+function kindOf({ point }: PointState): string {
+  return JSON.stringify([point.site, point.source, point.kind, point.unit]);
 }
 
-/** Makes points whose readings are held against each other known to each other. */
+/** Makes points that are watched for copies, and whose readings are held against each other, known to each other. */
 export function introduceTwins(states: readonly PointState[]): void {
   const watched = states.filter(({ point }) => point.suspicion?.copied !== undefined);
-  for (const state of watched)
-    state.twins = watched.filter(({ point }) => areTwins(state.point, point));
+  for (const alike of Map.groupBy(watched, kindOf).values())
+    for (const state of alike) state.twins = alike.filter((other) => other !== state);
 }

@@ -55,7 +55,7 @@ export function isAtLeast(left: Rational, right: Rational): boolean {
   return left.numerator * right.denominator >= right.numerator * left.denominator;
 }
 
-/** The nearest binary number, for people to read. */
+/** As a number for people to read: what lies behind the ninth decimal is cut off. */
 export function toNumber({ numerator, denominator }: Rational): number {
   const scale = 1_000_000_000n;
   const scaled = (numerator * scale) / denominator;

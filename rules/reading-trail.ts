@@ -1,7 +1,4 @@
-function floatsOf(base64: string): Float64Array {
-  return new Float64Array(Uint8Array.fromBase64(base64).buffer);
-}
-
+import { base64OfFloats, floatsOfBase64 } from './base64-floats.ts';
 /**
  * The last values of a point that is watched for faked readings, newest first; what is older than its depth is forgotten.
  * It can be taken back by one value, so that a reading that could not be judged leaves no trace.
@@ -53,11 +50,11 @@ export class ReadingTrail {
   snapshot(): string {
     const { size } = this;
     const flat = Float64Array.from({ length: size }, (_, index) => this.back(size - 1 - index));
-    return new Uint8Array(flat.buffer).toBase64();
+    return base64OfFloats(flat);
   }
 
   /** Puts back what a snapshot holds, into an empty trail. */
   restore(snapshot: string): void {
-    for (const value of floatsOf(snapshot)) this.add(value);
+    for (const value of floatsOfBase64(snapshot)) this.add(value);
   }
 }

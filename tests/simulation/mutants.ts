@@ -556,8 +556,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'copy-of-nobody',
     bug: 'holds readings against no other point',
     file: 'rules/point-twins.ts',
-    from: 'watched.filter(({ point }) => areTwins(state.point, point));',
-    to: 'watched.filter(({ point }) => state.point === point);',
+    from: 'alike.filter((other) => other !== state);',
+    to: 'alike.filter((other) => other === undefined);',
   },
   {
     name: 'suspect-clears',
