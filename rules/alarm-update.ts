@@ -131,7 +131,7 @@ export function standing(limit: PlainLimit, config: string): Partial<AlarmEntry>
     level: limit.level,
     limitName: limit.name,
     limit: limit.value,
-    ...(limit.season === undefined ? {} : { season: limit.season }),
+    season: limit.season,
     standard: limit.standard,
     config,
   };

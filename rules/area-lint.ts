@@ -71,7 +71,8 @@ export function lintArea(source: SiteFileSource, area: SiteFileArea): readonly P
   return [...lintFeed(source, area), ...lintInlet(source, area), ...lintFaultLock(source, area)];
 }
 
-function lintAreaNames(
+/** Names that are no area of the source. */
+export function lintAreaNames(
   source: SiteFileSource,
   names: readonly string[],
   path: readonly string[],
@@ -135,6 +136,11 @@ export function lintCuts(
   if (closed.length > 0 && !settings.limits.has('HH')) {
     const message = `a ${point.kind} point without a limit 'HH' closes no inlet`;
     problems.push(error(['cuts'], message));
+  }
+  for (const name of closed.length > 0 ? (['HH', 'cut'] as const) : (['cut'] as const)) {
+    if (point.floodLimits?.[name] === undefined || point.cuts === undefined) continue;
+    const message = `'${point.id}' cuts at its ${name}, which holds all year: give none for the flood season`;
+    problems.push(error(['floodLimits', name], message));
   }
   const hasCut = settings.limits.has('cut');
   // What a standard asks to be cut is told with all else that the source lacks.

@@ -46,7 +46,6 @@ function inventoryOf({ hazard }: Source, indexOf: (id: string) => number): reado
   if (hazard === undefined || hazard.tanks.length === 0) return [];
   const members = hazard.tanks.map(({ point }) => indexOf(point));
   const ladders = inventoryLadders(hazard);
-  if (ladders.length === 0) return [];
   return [{ kind: 'inventory', key: 'inventory', direction: 'rising', members, ladders, hazard }];
 }
 

@@ -1,3 +1,4 @@
+import { stopsOf } from './area.ts';
 import { leakDetection } from './leak-detection.ts';
 import { assessMajorHazard } from './major-hazard.ts';
 import type { PointKindName } from './point-kind.ts';
@@ -98,7 +99,7 @@ function uncutAreas(
     methane.flatMap(({ cuts = [], secondStage }) => [...cuts, ...(secondStage?.cuts ?? [])]),
   );
   return (source.areas ?? [])
-    .filter(({ id }) => !cut.has(id))
+    .filter((area) => stopsOf(area) === 'power' && !cut.has(area.id))
     .map(({ id }) => ({
       what: { zh: `区域 ${id} 的断电甲烷传感器`, en: `a methane point that cuts area ${id}` },
       ...METHANE,
@@ -144,7 +145,7 @@ export function coverageGaps(
   const points = source.points ?? [];
   return [
     ...majorHazardGaps(source, points),
-    ...tankGaps(points),
+    ...tankGaps(source),
     ...damGaps(source, points),
     ...mineGaps(source, points, profiles),
   ];

@@ -254,6 +254,8 @@ export class Engine {
   #operate(input: Extract<Input, { kind: 'action' }>): Refusal | null {
     const { action, at } = input;
     const state = this.#stateOf(action);
+    if ('source' in action && action.rule === undefined && this.#plant.isTwofold(action.source))
+      return { reason: 'invalid', field: 'rule', detail: `name a rule of ${action.source}` };
     if (state === undefined) return { reason: 'not-found', detail: `no ${targetOf(action)}` };
     const occasion: Occasion = {
       ...this.#occasion(),

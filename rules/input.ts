@@ -3,7 +3,7 @@ import type { Reading } from './reading.ts';
 import type { Register } from './register.ts';
 import type { Moment, WallMs } from './time.ts';
 
-/** Whose rules an action is about: those of a point, or those that a source has as a group of points. */
+/** Whose rules an action is about: those of a point, or those that a source has without one; of a source with groups and other conclusions, the rule must be named. */
 export type RuleHolder =
   | {
       /** `site/source/point`. */

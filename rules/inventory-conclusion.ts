@@ -14,9 +14,9 @@ import {
 } from './tank-inventory.ts';
 
 /** Rule of the alarm on a source that its live inventory makes a major hazard source. */
-export const MAJOR_HAZARD = 'major-hazard';
+const MAJOR_HAZARD = 'major-hazard';
 /** Rule of the alarm on a live inventory that makes a worse grade than the declared one. */
-export const MAJOR_HAZARD_GRADE = 'major-hazard-grade';
+const MAJOR_HAZARD_GRADE = 'major-hazard-grade';
 
 /** More than declared is a matter of reporting; a worse grade asks for other safeguards (Order 40, articles 11 and 13). */
 const DECLARED_LEVEL: Level = 3;
@@ -35,7 +35,7 @@ function gb18218(clause: string): StandardReference {
 }
 
 /** Rule of the alarm on more of a substance than its source has declared. */
-export function inventoryRule(substance: string): string {
+function inventoryRule(substance: string): string {
   return `inventory:${substance}`;
 }
 

@@ -136,7 +136,8 @@ function judgeLate(
     const power = powerOf(judged, 'late-live');
     judgeInstrument(state, judged, value, 'late-live', occasion);
     judgeLadders(state, judged, measured, at, occasion, power);
-    if (isJudged(judged) && value !== null) judgeRate(state, value, judged, at, occasion, power);
+    if (isJudged(judged) && value !== null)
+      judgeRate(state, value, state.believed(judged), at, occasion, power);
     return 'late-live';
   }
   if (value !== null && measured !== null && isJudged(judged)) {
@@ -147,7 +148,7 @@ function judgeLate(
         recordLate(occasion, state.point, rule, rule.ladder as Ladder, measured),
       );
     }
-    recordLateRate(state, value, judged, occasion);
+    recordLateRate(state, value, state.believed(judged), occasion);
   }
   return 'late';
 }

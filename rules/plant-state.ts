@@ -137,11 +137,20 @@ export class PlantState {
     return this.at(this.#pointIndexes.get(fullName) ?? -1);
   }
 
-  /** What alarms under a source without a point, by the source's full name: what has the rule, where one is named. */
+  /** What alarms under a source without a point: what has the rule, where one is named. */
   underSource(fullName: string, rule?: string): GroupState | ConclusionState | undefined {
-    const group = this.#groups.find(({ subject }) => subject.fullName === fullName);
-    const found = [group, this.conclusions.named(fullName)].filter((each) => each !== undefined);
+    const found = this.#allUnderSource(fullName);
     return found.find(({ rules }) => rules.some((each) => each.rule === rule)) ?? found[0];
+  }
+
+  /** Whether groups and other conclusions stand under a source, so that only a rule tells which of the two is meant. */
+  isTwofold(fullName: string): boolean {
+    return this.#allUnderSource(fullName).length > 1;
+  }
+
+  #allUnderSource(fullName: string): readonly (GroupState | ConclusionState)[] {
+    const group = this.#groups.find(({ subject }) => subject.fullName === fullName);
+    return [group, this.conclusions.named(fullName)].filter((each) => each !== undefined);
   }
 
   ofAlarm(id: string): Bearer | undefined {
@@ -262,6 +271,7 @@ export class PlantState {
 
   /** The same for a group or conclusion. */
   settleGroup(state: GroupState | ConclusionState, before: Pick<GroupMemo, 'rules'>): void {
+    if (state.rules === before.rules) return;
     this.#inhibited.note(state);
     for (const [index, rule] of state.rules.entries()) {
       const old = before.rules[index];

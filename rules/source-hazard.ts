@@ -9,7 +9,7 @@ import {
 import { addYears } from './time.ts';
 
 /** An assessment holds for so many years (Order 40, article 11). */
-export const ASSESSMENT_YEARS = 3;
+const ASSESSMENT_YEARS = 3;
 
 /** What GB 18218 makes of a source by what its file says, and what its tanks are needed for to say it live. */
 export interface SourceHazard {
@@ -44,8 +44,8 @@ export function isAssessmentExpired({ assessmentDueAt }: SourceHazard, today: st
 
 /** What the tanks of a source hold now, by their levels. */
 export function liveHazard(
-  { declared, residents, tanks }: SourceHazard,
+  { declared, residents, tanks, hazard }: SourceHazard,
   levelOf: (point: string) => number | null,
 ): LiveInventory | null {
-  return liveInventory(declared, residents, tanks, levelOf);
+  return liveInventory(declared, residents, tanks, hazard, levelOf);
 }

@@ -1,5 +1,6 @@
+import { stopsOf } from './area.ts';
 import type { CoverageGap } from './coverage.ts';
-import type { SiteFilePoint } from './site-file.ts';
+import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
 
 type Tank = NonNullable<SiteFilePoint['tank']>;
 
@@ -60,7 +61,25 @@ function needsHighHigh({ volumeM3 = 0, fireClass, toxicityClass }: Tank): boolea
   return volumeM3 >= (HIGH_HIGH_FROM_M3[fireClass ?? ''] ?? HIGH_HIGH_OTHER_FROM_M3);
 }
 
-function levelGaps({ id, tank, points }: TankPoints): readonly CoverageGap[] {
+/** Whether a level at HH asks for the inlet to close: by a gauge, or by a vote of gauges. */
+function closesInlet(source: SiteFileSource, gauges: readonly SiteFilePoint[]): boolean {
+  const areas = source.areas ?? [];
+  const inlets = areas.filter((area) => stopsOf(area) === 'inlet').map(({ id }) => id);
+  const isInlet = (cuts: readonly string[] = []): boolean => cuts.some((id) => inlets.includes(id));
+  const ids = gauges.map(({ id }) => id);
+  return (
+    gauges.some(({ limits, cuts }) => limits?.HH !== undefined && isInlet(cuts)) ||
+    (source.votes ?? []).some(
+      ({ limit, members, cuts }) =>
+        limit === 'HH' && isInlet(cuts) && members.some((id) => ids.includes(id)),
+    )
+  );
+}
+
+function levelGaps(
+  { id, tank, points }: TankPoints,
+  source: SiteFileSource,
+): readonly CoverageGap[] {
   const gauges = points.filter(({ kind }) => kind === 'tank-level');
   const has = (name: 'H' | 'L' | 'HH') => gauges.some(({ limits }) => limits?.[name] !== undefined);
   const gaps: CoverageGap[] = [];
@@ -72,7 +91,8 @@ function levelGaps({ id, tank, points }: TankPoints): readonly CoverageGap[] {
     if (gauges.length > 0 && !(high && low))
       gaps.push(gap(id, 'limits H and L', '高、低液位报警', 'SH/T 3007-2014', '5.4.2'));
   }
-  if (needsHighHigh(tank) && !(has('HH') && tank.inletInterlock === true)) {
+  const isLocked = tank.inletInterlock === true && has('HH');
+  if (needsHighHigh(tank) && !isLocked && !closesInlet(source, gauges)) {
     const en = "limit HH with an interlock that closes the inlet ('inletInterlock: true')";
     gaps.push(gap(id, en, '高高液位报警及联锁关闭进料阀', 'SH/T 3007-2014', '5.4.3'));
   }
@@ -80,13 +100,13 @@ function levelGaps({ id, tank, points }: TankPoints): readonly CoverageGap[] {
 }
 
 /** What standards ask of the tanks of a source, as far as their points name the tank (`tank.id`) and tell its facts. */
-export function tankGaps(points: readonly SiteFilePoint[]): readonly CoverageGap[] {
-  return tanksOf(points).flatMap((tank) => {
+export function tankGaps(source: SiteFileSource): readonly CoverageGap[] {
+  return tanksOf(source.points ?? []).flatMap((tank) => {
     const gauges = missingGauges(tank);
     const counted =
       gauges === null
         ? []
         : [gap(tank.id, gauges, '液位仪表数量不足', 'GB 17681-2024', '储罐液位')];
-    return [...counted, ...levelGaps(tank)];
+    return [...counted, ...levelGaps(tank, source)];
   });
 }

@@ -25,7 +25,7 @@ export interface LiveInventory {
   /** Substances of which there is more than was declared. */
   readonly aboveDeclared: readonly string[];
   readonly hazard: MajorHazard;
-  /** Whether S, R or the grade is worse than that of the declared quantities. */
+  /** Whether it is a major hazard source, or of a worse grade, which by the declared quantities it is not. */
   readonly gradeReached: boolean;
 }
 
@@ -90,7 +90,9 @@ export function declaredName(declared: readonly Inventory[], substance: string):
 
 /** Tonnes that a source has declared under a name; 0 where nothing. */
 export function declaredTonnes(declared: readonly Inventory[], name: string): number {
-  return declared.find((each) => each.name === name)?.quantityTonnes ?? 0;
+  return declared
+    .filter((each) => each.name === name)
+    .reduce((sum, { quantityTonnes }) => sum + quantityTonnes, 0);
 }
 
 /** Tonnes by substance in the tanks whose level is known, in the order of the tanks. */
@@ -143,21 +145,25 @@ export function hazardHeld(
 ): MajorHazard {
   const named = new Set(declared.map(({ name }) => name));
   const extra = [...tonnes].filter(([name]) => !named.has(name));
+  // One that stands twice is there once.
+  const known = [...tonnes].filter(([name]) => named.has(name));
   const inventory: readonly Inventory[] = [
-    ...declared.map((item) => ({
-      ...item,
-      quantityTonnes: tonnes.get(item.name) ?? item.quantityTonnes,
+    ...declared.filter(({ name }) => !tonnes.has(name)),
+    ...known.map(([name, quantityTonnes]) => ({
+      ...(declared.find((item) => item.name === name) as Inventory),
+      quantityTonnes,
     })),
     ...extra.map(([name, quantityTonnes]) => ({ name, quantityTonnes })),
   ];
   return assessMajorHazard(inventory, residents);
 }
 
-/** What the tanks hold by the levels given, beside what was declared. Null where no tank has a level. */
+/** What the tanks hold by the levels given, beside what was declared and how that was assessed. Null where no tank has a level. */
 export function liveInventory(
   declared: readonly Inventory[],
   residents: number | null,
   tanks: readonly GaugedTank[],
+  assessed: MajorHazard,
   levelOf: (point: string) => number | null,
 ): LiveInventory | null {
   const tonnes = tonnesHeld(declared, tanks, ({ point }) => levelOf(point));
@@ -167,6 +173,6 @@ export function liveInventory(
     tonnes: Object.fromEntries(tonnes),
     aboveDeclared: aboveDeclared(declared, tonnes),
     hazard,
-    gradeReached: worsens(hazard, assessMajorHazard(declared, residents)),
+    gradeReached: worsens(hazard, assessed),
   };
 }

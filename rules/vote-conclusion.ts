@@ -12,12 +12,12 @@ const DIAGNOSTIC_LEVEL: Level = 3;
 const BLIND_LEVEL: Level = 2;
 
 /** Rule of the alarm on members of a vote that differ from each other. */
-export function deviationRule(id: string): string {
+function deviationRule(id: string): string {
   return `vote-deviation:${id}`;
 }
 
 /** Rule of the alarm on a vote in which not every member can vote. */
-export function degradedRule(id: string): string {
+function degradedRule(id: string): string {
   return `vote-degraded:${id}`;
 }
 

@@ -1,3 +1,4 @@
+import { lintAreaNames } from './area-lint.ts';
 import { pointKind } from './point-kind.ts';
 import { error, type PointProblem, warning } from './point-problem.ts';
 import { settlePoint } from './point-settings.ts';
@@ -93,6 +94,12 @@ function lintLimit(
   const value = vote.value ?? known?.value;
   if (value === undefined)
     return [error(['value'], `is required: no member has a limit '${vote.limit}'`)];
+  const seasonal = members.filter(({ point }) => vote.limit in (point.floodLimits ?? {}));
+  if (seasonal.length > 0) {
+    const names = seasonal.map(({ point }) => `'${point.id}'`).join(', ');
+    const message = `${names} has another ${vote.limit} in the flood season: the limit of a vote holds all year`;
+    return [error(['limit'], message)];
+  }
   return own.flatMap((member) => {
     if (member.value !== undefined && member.value !== value) {
       const path = vote.value === undefined ? ['limit'] : ['value'];
@@ -104,13 +111,6 @@ function lintLimit(
     const message = `${value} is outside the range ${low} to ${high} of '${member.id}', which could never vote`;
     return [error(vote.value === undefined ? ['limit'] : ['value'], message)];
   });
-}
-
-function lintVoteCuts(source: SiteFileSource, { cuts = [] }: SiteFileVote): PointProblem[] {
-  const areas = (source.areas ?? []).map(({ id }) => id);
-  return cuts.flatMap((id, index) =>
-    areas.includes(id) ? [] : [error(['cuts', index], `'${id}' is no area of this source`)],
-  );
 }
 
 /** Everything that is wrong with a vote whose shape is right. */
@@ -130,6 +130,6 @@ export function lintVote(
     ...lintScheme(vote),
     ...lintLimit(source, vote, members, profiles),
     ...noDeviation,
-    ...lintVoteCuts(source, vote),
+    ...lintAreaNames(source, vote.cuts ?? [], ['cuts']),
   ];
 }

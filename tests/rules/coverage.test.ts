@@ -146,6 +146,23 @@ describe('the levels of a tank', () => {
     expect(tank({ ...facts, inletInterlock: true }, { HH: 6, H: 5, L: 1 })).toEqual([]);
     expect(tank(facts, { HH: 6, H: 5, L: 1 })).toEqual(needed ? [HIGH_HIGH] : []);
   });
+
+  test('are interlocked where a gauge at HH, or a vote on it, closes an inlet of the source', () => {
+    const gauge = { kind: 'tank-level', tank: { id: 't', volumeM3: 10_000 } };
+    const limits = { HH: 6, H: 5, L: 1 };
+    const areas = [{ id: 'inlet', stops: 'inlet' }, { id: 'face' }];
+    const found = (cuts: readonly string[], more: object = {}) =>
+      gaps('tank-farm', [{ ...gauge, limits, cuts }, { kind: 'tank-level' }], { areas, ...more });
+    expect(found(['inlet'])).toEqual([]);
+    expect(found(['face'])).toEqual([HIGH_HIGH]);
+    const vote = { id: 'v', members: ['p0', 'p1'], vote: '1oo2', limit: 'HH', degrade: 'safe' };
+    expect(found([], { votes: [{ ...vote, cuts: ['inlet'] }] })).toEqual([]);
+    expect(found([], { votes: [{ ...vote, limit: 'H', cuts: ['inlet'] }] })).toEqual([HIGH_HIGH]);
+    expect(found([], { votes: [{ ...vote, members: ['p1', 'p2'], cuts: ['inlet'] }] })).toEqual([
+      HIGH_HIGH,
+    ]);
+    expect(found([], { votes: [vote] })).toEqual([HIGH_HIGH]);
+  });
 });
 
 describe('a tailings dam', () => {

@@ -70,7 +70,7 @@ describe('more than was declared', () => {
     const low = tanks().map((tank) => ({ ...tank, limits: { L: 1 } }));
     const wrong = new TankRig(farm(6, { points: low }));
     expect(wrong.all(9, 9)).toEqual([]);
-    expect(wrong.engine.snapshot().conclusions).toEqual([]);
+    expect(wrong.engine.countedLevel(0)).toBe(9);
     const right = new TankRig(farm(7, { points: low }));
     expect(right.all(9, 9)).toContain('raised inventory:ammonia declared 28.2743338823 @0');
     const onlyLL = tanks().map((tank) => ({ ...tank, limits: { LL: 1 } }));

@@ -9,7 +9,11 @@ const MIDNIGHT = 16 * 3_600;
 /** The origin is the morning of 21 November in Shanghai; the season begins the day after. */
 const NEXT_DAY = ['11-22', '11-22'];
 
-function dam(floodSeason: readonly string[] = NEXT_DAY, hash = 'sha256:one'): Register {
+function dam(
+  floodSeason: readonly string[] = NEXT_DAY,
+  hash = 'sha256:one',
+  seasonal: object = { floodLimits: { blue: 427, orange: 428 } },
+): Register {
   const name = { zh: '坝', en: 'dam' };
   const file = siteFileSchema.parse({
     site: { id: 'park', kind: 'pond', name, region: ['east'], timeZone: 'Asia/Shanghai' },
@@ -25,7 +29,7 @@ function dam(floodSeason: readonly string[] = NEXT_DAY, hash = 'sha256:one'): Re
             kind: 'pool-level',
             staleAfterSeconds: 2_000_000,
             limits: { orange: 430, red: 432 },
-            floodLimits: { blue: 427, orange: 428 },
+            ...seasonal,
           },
           { id: 'p1', kind: 'rainfall', staleAfterSeconds: 2_000_000, limits: { blue: 50 } },
         ],
@@ -137,6 +141,17 @@ describe('limits by season', () => {
     rig.configure(dam(['01-01', '01-31'], 'sha256:three'));
     expect(rig.limits).toEqual(DRY);
     expect(rig.engine.nextDueAt()).toBeGreaterThan(ORIGIN / 1_000_000);
+  });
+
+  test('an alarm loses the season of a limit that holds all year now', () => {
+    const rig = new SeasonRig();
+    rig.at(10).read(431);
+    expect(rig.engine.openAlarms()[0]?.season).toBe('dry');
+    rig.configure(dam(NEXT_DAY, 'sha256:plain', {}));
+    rig.at(20).read(433);
+    const [alarm] = rig.engine.openAlarms();
+    expect(alarm).toMatchObject({ limitName: 'red' });
+    expect(alarm).not.toHaveProperty('season');
   });
 
   test('a recorded event says which season its limit is of', () => {

@@ -5,6 +5,17 @@ import { ballots, GAUGES, TankRig, tankRegister, voteOf } from '../support/tank-
 
 const TWO_OF_THREE = { votes: [voteOf()] };
 
+test('a source with groups and a vote is acted on by a named rule only', () => {
+  const pools = ['a', 'b'].map((id) => ({ id, kind: 'pool-level', limits: { orange: 12.6 } }));
+  const vote = voteOf({ members: ['a', 'b'], vote: '1oo2', limit: 'orange' });
+  const rig = new TankRig({ kind: 'tailings-dam', points: pools, votes: [vote] });
+  const act = (rule?: string) =>
+    rig.act({ do: 'out-of-service', source: 'park/farm', reason: 'repair', rule });
+  expect(act()).toEqual({ reason: 'invalid', field: 'rule', detail: 'name a rule of park/farm' });
+  expect(act('pond')).toEqual(['out-of-service null:pond (none) @0']);
+  expect(act('vote:hh')).toEqual(['out-of-service null:vote:hh (none) @0']);
+});
+
 describe('a vote of three gauges', () => {
   test('is met when two of them meet the limit, and tells who voted', () => {
     const rig = new TankRig(TWO_OF_THREE);

@@ -238,6 +238,17 @@ describe('check', () => {
       problems: ["error areas.0.feed: 'a' is a tank-level point, not a valve or pump point"],
     },
     {
+      name: 'what closes an inlet closes it at the same level all year',
+      source: {
+        ...FARM,
+        points: [{ ...GAUGE, floodLimits: { HH: 12.5 } }, VALVE],
+      },
+      problems: [
+        "error points.0.floodLimits.HH: 'a' cuts at its HH, which holds all year: give none for the flood season",
+        "error points.0.floodLimits: the source has no 'floodSeason', so these limits never hold",
+      ],
+    },
+    {
       name: 'a point without HH closes no inlet',
       source: { ...FARM, points: [{ ...GAUGE, limits: { H: 12 } }, VALVE] },
       problems: ["error points.0.cuts: a tank-level point without a limit 'HH' closes no inlet"],

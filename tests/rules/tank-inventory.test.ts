@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { assessMajorHazard, type Inventory } from '../../rules/major-hazard.ts';
 import {
   type GaugedTank,
   gaugedTanks,
@@ -17,6 +18,11 @@ const TANK: GaugedTank = {
   leastLevel: null,
 };
 const DECLARED = [{ cas: '7664-41-7', name: 'liquid ammonia', quantityTonnes: 9 }];
+
+/** What one tank holds at a level, beside what was declared. */
+function liveOf(declared: readonly Inventory[], level: number | null) {
+  return liveInventory(declared, 0, [TANK], assessMajorHazard(declared, 0), () => level);
+}
 
 describe('the content of a tank', () => {
   test('is its cylinder or its part of a sphere times the density', () => {
@@ -47,7 +53,7 @@ describe('the content of a tank', () => {
 });
 
 describe('what levels say is there', () => {
-  const at = (level: number | null) => liveInventory(DECLARED, 0, [TANK], () => level);
+  const at = (level: number | null) => liveOf(DECLARED, level);
 
   test('is unknown without a level', () => {
     expect(at(null)).toBeNull();
@@ -66,12 +72,19 @@ describe('what levels say is there', () => {
       hazard: { isMajor: true, grade: 4 },
     });
     // R = 0.5 x 2 x 100 t / 10 t: the third grade, where ten tonnes were the fourth.
-    const more = liveInventory([{ name: 'ammonia', quantityTonnes: 10 }], 0, [TANK], () => 32);
+    const more = liveOf([{ name: 'ammonia', quantityTonnes: 10 }], 32);
     expect(more).toMatchObject({ gradeReached: true, hazard: { grade: 3 } });
   });
 
+  test('counts a substance that is declared in two lines once, against their sum', () => {
+    const twice = [5, 5].map((quantityTonnes) => ({ name: 'ammonia', quantityTonnes }));
+    const live = liveOf(twice, 3);
+    expect(live?.aboveDeclared).toEqual([]);
+    expect(live?.hazard.S).toBeCloseTo((3 * Math.PI) / 10, 6);
+  });
+
   test('names what nobody declared', () => {
-    const live = liveInventory([], 0, [TANK], () => 1);
+    const live = liveOf([], 1);
     expect(live).toMatchObject({ aboveDeclared: ['ammonia'], gradeReached: false });
     expect(live?.tonnes.ammonia).toBeCloseTo(Math.PI, 9);
   });

@@ -170,6 +170,14 @@ describe('a vote', () => {
     expect(told(change)).toEqual(problems);
   });
 
+  test('of members that have another such limit in the flood season is refused: its limit holds all year', () => {
+    const source = { floodSeason: ['05-01', '09-30'] };
+    expect(told({ first: { floodLimits: { HH: 12 } }, source })).toContain(
+      "error votes.0.limit: 'p' has another HH in the flood season: the limit of a vote holds all year",
+    );
+    expect(told({ first: { floodLimits: { H: 11 } }, source }).join()).not.toContain('votes.0');
+  });
+
   test('of members without a range takes any value', () => {
     expect(told({ first: { range: undefined }, vote: { limit: 'LL', value: 0.9 } })).toEqual([]);
   });
