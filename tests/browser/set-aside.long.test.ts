@@ -13,7 +13,8 @@ import {
 } from '../support/gateway-process.ts';
 
 const POINT = '/source/north-park/tank-farm-1?point=gt-201';
-const UNTIL = /until \d\d:\d\d:\d\d/;
+/** The end of it: a clock, and before it the day where that is tomorrow's. */
+const UNTIL = /until ([\d-]+ )?\d\d:\d\d/;
 
 const room = new ControlRoom();
 let workplace: Workplace | null = null;

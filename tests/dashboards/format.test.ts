@@ -40,6 +40,6 @@ describe('figures', () => {
     expect(formatClock(noon)).toBe('12:03:04');
     expect(formatMoment(noon, noon + 1_000)).toBe('12:03:04');
     expect(formatMoment(noon, noon + 86_400_000)).toBe('11-21 12:03');
-    expect(formatMoment(noon, noon + 400 * 86_400_000)).toBe('2026-11-21');
+    expect(formatMoment(noon, noon + 400 * 86_400_000)).toBe('2026-11-21 12:03');
   });
 });

@@ -54,6 +54,6 @@ export function formatMoment(ms: number, nowMs: number): string {
   const clock = formatClock(ms);
   if (date.toDateString() === now.toDateString()) return clock;
   const day = [date.getMonth() + 1, date.getDate()].map(twoDigits);
-  if (date.getFullYear() !== now.getFullYear()) return [date.getFullYear(), ...day].join('-');
-  return `${day.join('-')} ${clock.slice(0, 5)}`;
+  const year = date.getFullYear() === now.getFullYear() ? [] : [date.getFullYear()];
+  return `${[...year, ...day].join('-')} ${clock.slice(0, 5)}`;
 }
