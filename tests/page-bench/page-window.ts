@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
 import { LONG_TASK_MS, mainThreadTasks, type Task, TRACED } from './main-thread.ts';
 
@@ -10,6 +11,12 @@ const WATCH_LONG_TASKS = `
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration);
   }).observe({ type: 'longtask' });`;
+
+/** That the document has fetched the register: asked of the document itself, since an answer to the one before it never ends. */
+const HAS_REGISTER = `performance.getEntriesByType('resource').some(
+  ({ name, responseEnd }) => responseEnd > 0 && /\\/points(\\?|$)/.test(name))`;
+/** Seldom, so that asking costs the main thread nothing beside what it is measured for. */
+const POLLING_MS = 250;
 
 /** What a page did while it was looked at. */
 export interface Observation {
@@ -63,13 +70,20 @@ export class PageWindow {
 
   /** Opens the page anew, until the register and all alarms have come and are drawn. */
   async reopen(ready: string): Promise<void> {
-    const register = this.page.waitForResponse((response) => /\/points(\?|$)/.test(response.url()));
     await this.page.reload();
-    await (await register).finished();
+    await this.fetchedRegister();
     await this.shows(ready);
     await this.page.evaluate(
       'new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))',
     );
+  }
+
+  private async fetchedRegister(): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!(await this.page.evaluate(HAS_REGISTER))) {
+      if (performance.now() > deadline) throw new Error('the page fetched no register');
+      await sleep(POLLING_MS);
+    }
   }
 
   /** Until an element is there. */
