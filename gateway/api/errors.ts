@@ -150,8 +150,14 @@ export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly problem: Problem;
 
-  constructor(code: ProblemCode, detail: string, facts: ProblemFacts = {}) {
-    super(detail);
+  /** `cause`, where there is one, is for the log and never shown. */
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    facts: ProblemFacts = {},
+    options: { readonly cause?: unknown } = {},
+  ) {
+    super(detail, options);
     this.problem = problem(code, detail, facts);
   }
 }

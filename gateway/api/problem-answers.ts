@@ -61,10 +61,15 @@ function answer(reply: FastifyReply, body: Problem): FastifyReply {
 }
 
 /** Answers every error and every unknown route with problem details; nothing of ours shows in them. */
-export function problemAnswers(app: FastifyInstance, faulted: ApiDependencies['faulted']): void {
+export function problemAnswers(
+  app: FastifyInstance,
+  { faulted, unanswered }: Pick<ApiDependencies, 'faulted' | 'unanswered'>,
+): void {
   app.setErrorHandler((error: FastifyError | ApiProblem, request, reply) => {
     const { problem: body, ours } = problemOf(error);
-    if (ours) faulted(error, `${request.method} ${request.routeOptions.url ?? 'unknown route'}`);
+    const asked = `${request.method} ${request.routeOptions.url ?? 'unknown route'}`;
+    if (ours) faulted(error, asked);
+    else if (error.cause !== undefined) unanswered(error.cause, asked);
     return answer(reply, body);
   });
   app.setNotFoundHandler((request, reply) =>
