@@ -45,6 +45,11 @@ export const PROBLEM_CODES = {
     remedy: "Only the gateway's own page may call it from a browser.",
   },
   'no-route': { status: 404, title: 'No such route', remedy: 'See /docs for what there is.' },
+  'wrong-method': {
+    status: 405,
+    title: 'Method not allowed',
+    remedy: 'Use one of the methods that the Allow header names.',
+  },
   'unknown-site': {
     status: 404,
     title: 'No such site',
@@ -90,6 +95,11 @@ export const PROBLEM_CODES = {
     status: 500,
     title: 'Fault in the gateway',
     remedy: 'Nothing is known of the request; see the log of the gateway.',
+  },
+  'unknown-method': {
+    status: 501,
+    title: 'Method not implemented',
+    remedy: 'No path here takes it; see /docs for what there is.',
   },
   'not-durable': {
     status: 503,

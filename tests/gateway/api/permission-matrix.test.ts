@@ -18,6 +18,7 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'POST /api/v1/session': 'public',
   'DELETE /api/v1/session': 'public',
   'GET /*': 'public',
+  'GET /docs': 'view',
   'GET /metrics': 'view',
   'GET /openapi.json': 'view',
   'GET /asyncapi.json': 'view',
