@@ -9,9 +9,8 @@ import {
   hashOf,
   provisional,
 } from '../../../gateway/journal/chain.ts';
-import { verifyChain } from '../../../gateway/journal/chain-verifier.ts';
 import type { EngineEvent } from '../../../rules/event.ts';
-import { alarmEvent, systemEvent } from './journal-fixture.ts';
+import { alarmEvent, systemEvent, verifyChain } from './journal-fixture.ts';
 
 const AT = '2026-11-21T00:00:00.000Z';
 
