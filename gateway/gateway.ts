@@ -295,6 +295,8 @@ export class Gateway {
       operation: new OperationState({ ...assembly, clock: this.#clock }),
       metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
       denied: (account, request) => log.warn({ account, request }, 'a request was not allowed'),
+      unanswered: (error, request) =>
+        log.warn({ error, request }, 'a part did not answer a request'),
       faulted: (error, request) => log.error({ error, request }, 'a request failed within'),
     };
     const tls = this.#certificates.get('http.tls');

@@ -3,7 +3,7 @@ import { type AlarmAxes, alarmStateOf } from './alarm-machine.ts';
 import type { Level, Route, StandardReference } from './register.ts';
 import type { Season } from './season.ts';
 import { SUSPICION_RULES } from './suspicion-watch.ts';
-import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
+import { formatInstant, instantOrNull, type SteadyMs, type WallMs } from './time.ts';
 
 /** An alarm as the engine holds it; replaced, never changed in place. */
 export interface AlarmEntry {
@@ -102,10 +102,6 @@ function unitOf(place: AlarmPlace): string | null {
   if (rule === 'communication') return null;
   if (rule === subject.rate?.ladder.rule) return subject.rate.unit;
   return RULES_ON_READINGS.includes(rule) ? subject.unit : (subject.judgedUnit ?? subject.unit);
-}
-
-function instantOrNull(wallMs: WallMs | null): string | null {
-  return wallMs === null ? null : formatInstant(wallMs);
 }
 
 /** The alarm as the outside sees it. */

@@ -1,4 +1,4 @@
-import { addDays, formatInstant, parseInstant, type WallMs } from './time.ts';
+import { addDays, dayOf, parseInstant, type WallMs } from './time.ts';
 
 /** The flood season of a dam (汛期), and the rest of the year. */
 export const SEASONS = ['flood', 'dry'] as const;
@@ -9,7 +9,6 @@ export type Season = (typeof SEASONS)[number];
 export type FloodSeason = readonly [from: string, to: string];
 
 const DAYS_MAX = 366;
-const DAY_LENGTH = 10;
 
 /** Time zones are few and their formatters slow to make. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -40,7 +39,7 @@ function localOf(wallMs: WallMs, timeZone: string): WallMs {
 }
 
 function dayAt(wallMs: WallMs, timeZone: string): string {
-  return formatInstant(localOf(wallMs, timeZone)).slice(0, DAY_LENGTH);
+  return dayOf(localOf(wallMs, timeZone));
 }
 
 /** When a day, YYYY-MM-DD, begins in a time zone. */

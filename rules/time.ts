@@ -27,6 +27,8 @@ export function clockStepMs(from: Moment, to: Moment): number {
 }
 
 const MS_PER_DAY = 86_400_000;
+/** Of YYYY-MM-DD. */
+const DAY_LENGTH = 10;
 const INSTANT =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
@@ -76,6 +78,16 @@ export function formatInstant(wallMs: WallMs): string {
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}.${pad(ms % 1_000, 3)}Z`;
 }
 
+/** {@link formatInstant} of a time that may not have come; null where it has not. */
+export function instantOrNull(wallMs: WallMs | null): string | null {
+  return wallMs === null ? null : formatInstant(wallMs);
+}
+
+/** The calendar day of a time in UTC, YYYY-MM-DD. */
+export function dayOf(wallMs: WallMs): string {
+  return formatInstant(wallMs).slice(0, DAY_LENGTH);
+}
+
 /** Reads RFC 3339 (any offset); null where the text is no such time. Fractions finer than a millisecond are cut off. */
 export function parseInstant(text: string): WallMs | null {
   const match = INSTANT.exec(text);
@@ -103,7 +115,7 @@ export function parseInstant(text: string): WallMs | null {
 /** The calendar day so many days later, YYYY-MM-DD; null where the text is no day. */
 export function addDays(day: string, days: number): string | null {
   const start = parseInstant(`${day}T00:00:00Z`);
-  return start === null ? null : formatInstant(start + days * MS_PER_DAY).slice(0, 10);
+  return start === null ? null : dayOf(start + days * MS_PER_DAY);
 }
 
 /** The same day so many years later; the last of February where that year has no 29th. Null where the text is no day. */

@@ -17,7 +17,7 @@ import {
   sleepsNowhere,
   takesTimeFromItsPort,
 } from './support/house-rules.ts';
-import { forbiddenImports } from './support/import-table.ts';
+import { forbiddenImports, IMPORT_TABLE, idleEntries } from './support/import-table.ts';
 import { readSources, type SourceFile, sourceFile } from './support/source-file.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -205,6 +205,13 @@ describe('house rules', () => {
 describe('the import table', () => {
   it('holds for every source file', () => {
     expect(SOURCES.flatMap((file) => forbiddenImports(file))).toEqual([]);
+  });
+
+  it('allows nothing that nobody needs', () => {
+    expect(idleEntries(SOURCES)).toEqual([]);
+    const table = [...IMPORT_TABLE, { of: 'elsewhere/', may: ['rules/', 'zod'] }];
+    const file = sourceFile('elsewhere/a.ts', "import { x } from '../rules/alarm.ts';");
+    expect(idleEntries([...SOURCES, file], table)).toEqual(['elsewhere/ needs no zod']);
   });
 
   const breaches = [

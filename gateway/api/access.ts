@@ -26,6 +26,15 @@ export function access(right: Access, touches: Touches): { readonly access: Rout
   return { access: { right, touches } };
 }
 
+/** The declaration of what answers the methods that a path has no route for; it is no route of the contract. */
+export function otherMethods(declared: RouteAccess): object {
+  return { access: declared, forOtherMethods: true };
+}
+
+function isForOtherMethods(config: unknown): boolean {
+  return (config as { readonly forOtherMethods?: true } | undefined)?.forOtherMethods === true;
+}
+
 /** What a route declared; null where it declared nothing. */
 export function accessOf(config: unknown): RouteAccess | null {
   return (config as { readonly access?: RouteAccess } | undefined)?.access ?? null;
@@ -72,28 +81,46 @@ export interface DeclaredRoute extends RouteAccess {
   readonly url: string;
 }
 
+/** A route as the server takes it in. */
+interface TakenRoute {
+  readonly method: string | readonly string[];
+  readonly url: string;
+  /** Asks again each time: a plugin's routes get theirs only later. */
+  readonly config: () => unknown;
+}
+
+/** Throws where a route does not say who may use it. */
+function declarationsOf({ method, url, config }: TakenRoute): readonly DeclaredRoute[] {
+  const route = accessOf(config());
+  const name = `${String(method)} ${url}`;
+  if (route === null) throw new TypeError(`${name} does not declare who may use it`);
+  if (url.includes('/:site') && route.touches !== 'site') {
+    throw new TypeError(`${name} names a site and must declare that it touches one`);
+  }
+  return [method].flat().map((each) => ({ ...route, method: each, url }));
+}
+
 /**
  * Refuses to get ready with a route that does not say who may use it. Only then is looked at, since a plugin's routes get
  * their declaration behind this hook.
+ *
+ * @returns the routes there are by now; throws where one does not say who may use it
  */
 export function demandAccess(
   app: FastifyInstance,
   declared: (route: DeclaredRoute) => void = () => {},
-): void {
-  const routes: { readonly method: unknown; readonly url: string; readonly config?: unknown }[] =
-    [];
-  app.addHook('onRoute', (route) => void routes.push(route));
-  app.addHook('onReady', async () => {
-    for (const { method, url, config } of routes) {
-      const route = accessOf(config);
-      const name = `${String(method)} ${url}`;
-      if (route === null) throw new TypeError(`${name} does not declare who may use it`);
-      if (url.includes('/:site') && route.touches !== 'site') {
-        throw new TypeError(`${name} names a site and must declare that it touches one`);
-      }
-      for (const each of [method].flat()) declared({ ...route, method: String(each), url });
-    }
+): () => readonly DeclaredRoute[] {
+  const routes: TakenRoute[] = [];
+  app.addHook('onRoute', (route) => {
+    if (isForOtherMethods(route.config)) return;
+    const { method, url } = route;
+    routes.push({ method, url, config: () => route.config });
   });
+  const declarations = (): readonly DeclaredRoute[] => routes.flatMap(declarationsOf);
+  app.addHook('onReady', async () => {
+    for (const route of declarations()) declared(route);
+  });
+  return declarations;
 }
 
 /** The same declaration for every route of a plugin that knows nothing of it; to be called inside its own context. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasRight } from '../../rules/role.ts';
 import { accessOf, LOCAL_CALLER, type RouteAccess, setCaller } from './access.ts';
+import { askAlarmHistory } from './ask-part.ts';
 import { credentialsOf } from './credentials.ts';
 import type { ApiDependencies, Caller } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
@@ -26,11 +27,8 @@ export async function siteOfAlarm(
 ): Promise<string | null> {
   const open = dependencies.plant.openAlarm(id);
   if (open !== null) return open.site;
-  try {
-    return (await dependencies.alarmHistory.find(id))?.alarm.site ?? null;
-  } catch {
-    throw new ApiProblem('part-unavailable', 'The alarm history does not answer.');
-  }
+  const known = await askAlarmHistory(() => dependencies.alarmHistory.find(id));
+  return known?.alarm.site ?? null;
 }
 
 /** What lies outside the caller's scope does not exist, and says so in the same words as what was never there. */
@@ -64,6 +62,11 @@ function comesFromElsewhere({ headers }: FastifyRequest): boolean {
   return !URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase();
 }
 
+/** Whether somebody asked for what they may not do, or may not see: a part that does not answer, or a fault of ours, is neither. */
+function isDenial(error: unknown): boolean {
+  return error instanceof ApiProblem && error.problem.status < 500;
+}
+
 /** The one gate: every route is asked for what it declared, before its input is looked at. */
 export function admission(
   app: FastifyInstance,
@@ -95,9 +98,11 @@ export function admission(
         throw new ApiProblem('not-allowed', `A ${caller.role} may not do this.`);
       }
     } catch (error) {
-      // The way only: what stands behind the question mark is anybody's.
-      const [way = ''] = request.url.split('?');
-      dependencies.denied(caller.name, `${request.method} ${way.slice(0, 200)}`);
+      if (isDenial(error)) {
+        // The way only: what stands behind the question mark is anybody's.
+        const [way = ''] = request.url.split('?');
+        dependencies.denied(caller.name, `${request.method} ${way.slice(0, 200)}`);
+      }
       throw error;
     }
   });

@@ -5,6 +5,7 @@ import type { Alarm } from '../../rules/alarm.ts';
 import { parseInstant } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
 import { type AlarmKey, alarmKey, compareKeys, decodeCursor, encodeCursor } from './alarm-order.ts';
+import { askAlarmHistory } from './ask-part.ts';
 import {
   AlarmDetailSchema,
   AlarmListSchema,
@@ -14,7 +15,7 @@ import {
 } from './contract.ts';
 import type { AlarmHistory, AlarmHistoryQuery, ApiDependencies } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
-import type { PointIndex } from './register-routes.ts';
+import type { RegisterIndex } from './register-index.ts';
 
 type Query = z.output<typeof AlarmsQuery>;
 
@@ -75,12 +76,12 @@ function historyQuery(
 export class AlarmLister {
   private readonly plant: ApiDependencies['plant'];
   private readonly history: AlarmHistory;
-  private readonly points: PointIndex;
+  private readonly index: RegisterIndex;
 
-  constructor(plant: ApiDependencies['plant'], history: AlarmHistory, points: PointIndex) {
+  constructor(plant: ApiDependencies['plant'], history: AlarmHistory, index: RegisterIndex) {
     this.plant = plant;
     this.history = history;
-    this.points = points;
+    this.index = index;
   }
 
   /** One page. An alarm that changes between two pages may change its place. */
@@ -124,7 +125,7 @@ export class AlarmLister {
   ): Promise<AlarmList> {
     const ask = historyQuery(query, room, cursor);
     if (ask === null) return { items, nextCursor: null };
-    const page = await fromHistory(() => this.history.list(ask));
+    const page = await askAlarmHistory(() => this.history.list(ask));
     if (page === null) throw badCursor();
     // Open again, or not closed yet when the history was asked: the engine knows better.
     for (const alarm of page.items) {
@@ -139,7 +140,7 @@ export class AlarmLister {
 
   private isToxic(alarm: Alarm): boolean {
     if (alarm.point === null) return false;
-    const point = this.points.get(`${alarm.site}/${alarm.source}/${alarm.point}`);
+    const point = this.index.point(`${alarm.site}/${alarm.source}/${alarm.point}`);
     return point !== undefined && TOXIC_KINDS.includes(point.kind);
   }
 }
@@ -152,23 +153,14 @@ function badCursor(): ApiProblem {
   return new ApiProblem('bad-input', 'The cursor is none of this list.', { errors });
 }
 
-/** Asks the history; a failure of it is a problem of that part alone. */
-export async function fromHistory<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await ask();
-  } catch {
-    throw new ApiProblem('part-unavailable', 'The alarm history does not answer.');
-  }
-}
-
 /** Reading alarms. */
 export function alarmRoutes(
   app: FastifyInstance,
   { plant, alarmHistory }: ApiDependencies,
-  points: PointIndex,
+  index: RegisterIndex,
 ): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  const lister = new AlarmLister(plant, alarmHistory, points);
+  const lister = new AlarmLister(plant, alarmHistory, index);
   routes.get(
     '/api/v1/alarms',
     {
@@ -199,7 +191,7 @@ export function alarmRoutes(
       },
     },
     async ({ params }) => {
-      const known = await fromHistory(() => alarmHistory.find(params.id));
+      const known = await askAlarmHistory(() => alarmHistory.find(params.id));
       const alarm = plant.openAlarm(params.id) ?? known?.alarm ?? null;
       if (alarm === null) throw new ApiProblem('unknown-alarm', `There is no alarm ${params.id}.`);
       return { alarm, events: [...(known?.events ?? [])] };

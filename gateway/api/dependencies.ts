@@ -252,6 +252,8 @@ export interface ApiDependencies {
   readonly metrics: ApiMetrics;
   /** Somebody asked for what they may not do or see, for the log. */
   denied(account: string, request: string): void;
+  /** A part did not answer what a request asked of it, and why, for the log. */
+  unanswered(cause: unknown, request: string): void;
   /** A fault of ours, for the log; the client is told nothing of it. */
   faulted(error: unknown, request: string): void;
 }

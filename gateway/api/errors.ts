@@ -45,6 +45,11 @@ export const PROBLEM_CODES = {
     remedy: "Only the gateway's own page may call it from a browser.",
   },
   'no-route': { status: 404, title: 'No such route', remedy: 'See /docs for what there is.' },
+  'wrong-method': {
+    status: 405,
+    title: 'Method not allowed',
+    remedy: 'Use one of the methods that the Allow header names.',
+  },
   'unknown-site': {
     status: 404,
     title: 'No such site',
@@ -90,6 +95,11 @@ export const PROBLEM_CODES = {
     status: 500,
     title: 'Fault in the gateway',
     remedy: 'Nothing is known of the request; see the log of the gateway.',
+  },
+  'unknown-method': {
+    status: 501,
+    title: 'Method not implemented',
+    remedy: 'No path here takes it; see /docs for what there is.',
   },
   'not-durable': {
     status: 503,
@@ -150,8 +160,14 @@ export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly problem: Problem;
 
-  constructor(code: ProblemCode, detail: string, facts: ProblemFacts = {}) {
-    super(detail);
+  /** `cause`, where there is one, is for the log and never shown. */
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    facts: ProblemFacts = {},
+    options: { readonly cause?: unknown } = {},
+  ) {
+    super(detail, options);
     this.problem = problem(code, detail, facts);
   }
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { access, callerOf, scopedSites } from './access.ts';
+import { askPart } from './ask-part.ts';
 import {
   EventListSchema,
   EventsFeedQuery,
@@ -10,7 +11,6 @@ import {
   StreamSchema,
 } from './contract.ts';
 import type { ApiDependencies, EventLog } from './dependencies.ts';
-import { ApiProblem } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
 
 const SCAN_PAGE = 1_000;
@@ -83,11 +83,10 @@ export function eventRoutes(
     async (request) => {
       const { query } = request;
       const site = scopedSites(callerOf(request), query.site);
-      try {
-        return await pageOfEvents(events, { ...query, site, after: query.cursor ?? query.after });
-      } catch {
-        throw new ApiProblem('part-unavailable', 'The journal can not be read.');
-      }
+      const after = query.cursor ?? query.after;
+      return askPart('The journal can not be read.', () =>
+        pageOfEvents(events, { ...query, site, after }),
+      );
     },
   );
   routes.get(

@@ -4,11 +4,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { formatInstant } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import { access } from './access.ts';
+import { askPart } from './ask-part.ts';
 import { PointParams, ProblemSchema, StreamSchema } from './contract.ts';
 import type { ApiDependencies, Historian, HistoryPage } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
 import { HistoryQuery, HistorySchema } from './history-contract.ts';
-import type { PointIndex } from './register-routes.ts';
+import type { RegisterIndex } from './register-index.ts';
 
 const HOUR_MS = 3_600_000;
 const MEDIA_RANGE = /^\s*([^;\s]+)\s*(?:;.*?\bq=([\d.]+))?/;
@@ -29,12 +30,7 @@ export function prefersCsv(accept: string | undefined): boolean {
 type Ask = Parameters<Historian['history']>[0];
 
 async function pageOf(historian: Historian, ask: Ask): Promise<HistoryPage> {
-  let page: HistoryPage | null;
-  try {
-    page = await historian.history(ask);
-  } catch {
-    throw new ApiProblem('part-unavailable', 'The historian does not answer.');
-  }
+  const page = await askPart('The historian does not answer.', () => historian.history(ask));
   if (page !== null) return page;
   const errors = [{ path: 'cursor', message: 'not a cursor of this list' }];
   throw new ApiProblem('bad-input', 'The cursor is none of this list.', { errors });
@@ -74,7 +70,7 @@ function itemsOf(page: HistoryPage) {
 export function historyRoutes(
   app: FastifyInstance,
   { clock, historian }: ApiDependencies,
-  points: PointIndex,
+  index: RegisterIndex,
 ): void {
   app.withTypeProvider<ZodTypeProvider>().get(
     '/api/v1/points/:site/:source/:point/history',
@@ -101,7 +97,7 @@ export function historyRoutes(
       },
     },
     async ({ params, query, headers }, reply) => {
-      const point = points.find(params);
+      const point = index.findPoint(params);
       const to = query.to ?? clock.now().wallMs;
       const from = query.from ?? to - HOUR_MS;
       if (from > to) {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Inhibition } from '../../rules/inhibition.ts';
-import { formatInstant, type WallMs } from '../../rules/time.ts';
+import { instantOrNull } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
 import { ProblemSchema } from './contract.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -11,10 +11,6 @@ import {
   type InhibitionSchema,
   InhibitionsQuery,
 } from './inhibition-contract.ts';
-
-function instantOrNull(wallMs: WallMs | null): string | null {
-  return wallMs === null ? null : formatInstant(wallMs);
-}
 
 function inhibitionAnswer({
   since,

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { AreaView } from '../../rules/area-view.ts';
-import { formatInstant } from '../../rules/time.ts';
+import { instantOrNull } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
 import { AreaListSchema, type AreaSchema, ProblemSchema, RegisterQuery } from './contract.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -12,7 +12,7 @@ function areaAnswer({ name, causes, since, ...rest }: AreaView): z.output<typeof
     ...rest,
     name: name === null ? null : { zh: name.zh, en: name.en },
     causes: [...causes],
-    since: since === null ? null : formatInstant(since),
+    since: instantOrNull(since),
   };
 }
 

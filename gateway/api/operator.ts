@@ -3,13 +3,15 @@ import type { Alarm } from '../../rules/alarm.ts';
 import { assertNever } from '../../rules/assert.ts';
 import type { EngineEvent } from '../../rules/event.ts';
 import type { Action, Refusal, RuleHolder } from '../../rules/input.ts';
+import { dayOf } from '../../rules/time.ts';
 import { siteOfAlarm, unknownAlarm } from './admission.ts';
-import { fromHistory } from './alarm-routes.ts';
+import { askAlarmHistory } from './ask-part.ts';
 import type { PointParams, PointSchema, SourceParams, SourceSchema } from './contract.ts';
 import type { ApiDependencies, Caller } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
 import type { HidingRequest } from './hiding-request.ts';
-import { type PointIndex, pointAnswer, sourceNamed } from './register-routes.ts';
+import type { RegisterIndex } from './register-index.ts';
+import { pointAnswer, sourceAnswer } from './register-routes.ts';
 
 function lastAlarm(events: readonly EngineEvent[], id: string): Alarm | null {
   const event = events.findLast((each) => each.kind === 'alarm' && each.alarm.id === id);
@@ -31,11 +33,11 @@ function holderOf({ site, source, point, rule }: Alarm): RuleHolder {
 /** Carries out people's actions and turns what becomes of them into answers. */
 export class Operator {
   private readonly dependencies: ApiDependencies;
-  private readonly points: PointIndex;
+  private readonly index: RegisterIndex;
 
-  constructor(dependencies: ApiDependencies, points: PointIndex) {
+  constructor(dependencies: ApiDependencies, index: RegisterIndex) {
     this.dependencies = dependencies;
-    this.points = points;
+    this.index = index;
   }
 
   /** Ends with the problem of an alarm that is not there, where the caller must not know of it. */
@@ -82,9 +84,9 @@ export class Operator {
     params: z.output<typeof PointParams>,
     { actionOn, comment }: PointRequest,
   ): Promise<z.output<typeof PointSchema>> {
-    const { fullName } = this.points.find(params);
+    const { fullName } = this.index.findPoint(params);
     await this.perform(caller, actionOn({ point: fullName }), comment, null);
-    return pointAnswer(this.dependencies.plant, this.points.find(params));
+    return pointAnswer(this.dependencies.plant, this.index.findPoint(params));
   }
 
   /** An action on the groups of a source; answers the source after it. */
@@ -93,10 +95,11 @@ export class Operator {
     params: z.output<typeof SourceParams>,
     { actionOn, comment }: HidingRequest,
   ): Promise<z.output<typeof SourceSchema>> {
-    const find = () => sourceNamed(this.dependencies, this.points, params);
-    const { site, id } = find();
+    const { site, id } = this.index.findSource(params);
     await this.perform(caller, actionOn({ source: `${site}/${id}` }), comment, null);
-    return find();
+    const { plant, clock } = this.dependencies;
+    const today = dayOf(clock.now().wallMs);
+    return sourceAnswer(this.index.findSource(params), plant, this.index, today);
   }
 
   /** Judges at once, in the caller's own turn of the event loop, so that many actions of one request share a commit. */
@@ -150,7 +153,7 @@ export class Operator {
   private async findAlarm(id: string): Promise<Alarm | null> {
     const open = this.dependencies.plant.openAlarm(id);
     if (open !== null) return open;
-    const known = await fromHistory(() => this.dependencies.alarmHistory.find(id));
+    const known = await askAlarmHistory(() => this.dependencies.alarmHistory.find(id));
     return known?.alarm ?? null;
   }
 

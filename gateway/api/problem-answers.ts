@@ -61,15 +61,23 @@ function answer(reply: FastifyReply, body: Problem): FastifyReply {
 }
 
 /** Answers every error and every unknown route with problem details; nothing of ours shows in them. */
-export function problemAnswers(app: FastifyInstance, faulted: ApiDependencies['faulted']): void {
+export function problemAnswers(
+  app: FastifyInstance,
+  { faulted, unanswered }: Pick<ApiDependencies, 'faulted' | 'unanswered'>,
+): void {
   app.setErrorHandler((error: FastifyError | ApiProblem, request, reply) => {
     const { problem: body, ours } = problemOf(error);
-    if (ours) faulted(error, `${request.method} ${request.routeOptions.url ?? 'unknown route'}`);
+    const asked = `${request.method} ${request.routeOptions.url ?? 'unknown route'}`;
+    if (ours) faulted(error, asked);
+    else if (error.cause !== undefined) unanswered(error.cause, asked);
     return answer(reply, body);
   });
-  app.setNotFoundHandler((request, reply) =>
-    answer(reply, problem('no-route', `There is no ${request.method} ${pathOf(request)}.`)),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const { method } = request;
+    const isKnown = app.supportedMethods.includes(method);
+    const why = isKnown ? noRoute(request).problem : problem('unknown-method', `${method}.`);
+    return answer(reply, why);
+  });
 }
 
 /** For errors that come before routing, such as a malformed address. */
@@ -102,7 +110,13 @@ export function answerBrokenHttp(error: { readonly code?: string }, socket: Sock
   );
 }
 
-function pathOf(request: FastifyRequest): string {
+/** The one problem of what leads nowhere. */
+export function noRoute(request: FastifyRequest): ApiProblem {
+  return new ApiProblem('no-route', `There is no ${request.method} ${pathOf(request)}.`);
+}
+
+/** The path of a request without what stands behind the question mark, at most 200 characters. */
+export function pathOf(request: FastifyRequest): string {
   const end = request.url.indexOf('?');
   return (end < 0 ? request.url : request.url.slice(0, end)).slice(0, 200);
 }

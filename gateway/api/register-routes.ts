@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Derived } from '../../rules/derivation.ts';
 import type { Point, Site, Source } from '../../rules/register.ts';
-import { formatInstant } from '../../rules/time.ts';
+import { dayOf, formatInstant, instantOrNull } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
 import {
   PointListSchema,
@@ -13,18 +13,17 @@ import {
   SiteListSchema,
   SiteQuery,
   SourceListSchema,
+  type SourceSchema,
   StreamSchema,
 } from './contract.ts';
 import type { ApiDependencies, PlantView, PointView } from './dependencies.ts';
-import { ApiProblem } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
 import { hazardAnswer } from './hazard-answer.ts';
 import { pointFactsAnswer } from './point-facts-contract.ts';
-
-/** Of YYYY-MM-DD. */
-const DAY_LENGTH = 10;
+import type { RegisterIndex } from './register-index.ts';
 
 type PointAnswer = z.output<typeof PointSchema>;
+type SourceAnswer = z.output<typeof SourceSchema>;
 
 function modeAnswer(mode: PointView['mode']): PointAnswer['mode'] {
   if (mode === null) return null;
@@ -82,7 +81,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
         ? null
         : { v: latest.value, t: formatInstant(latest.eventTime), q: latest.quality },
     derived: derivedAnswer(latest?.derived),
-    lastSeen: status.lastSeen === null ? null : formatInstant(status.lastSeen),
+    lastSeen: instantOrNull(status.lastSeen),
     condition: status.condition,
     alarms: [...status.alarms],
     facts: pointFactsAnswer(point.facts),
@@ -97,60 +96,19 @@ function siteAnswer({ facts, id, kind, name, region, timeZone }: Site) {
   return { ...facts, id, kind, name, region: [...region], timeZone };
 }
 
-/** Finds points of the present register by their three names. */
-export class PointIndex {
-  private readonly plant: PlantView;
-  private register: PlantView['register'] | null = null;
-  private byName = new Map<string, Point>();
-
-  constructor(plant: PlantView) {
-    this.plant = plant;
-  }
-
-  /** Undefined where there is no such point. */
-  get(fullName: string): Point | undefined {
-    const { register } = this.plant;
-    if (register !== this.register) {
-      this.register = register;
-      this.byName = new Map(register.points.map((point) => [point.fullName, point]));
-    }
-    return this.byName.get(fullName);
-  }
-
-  /** The point that the path of a request names. */
-  find(params: { readonly site: string; readonly source: string; readonly point: string }): Point {
-    const fullName = `${params.site}/${params.source}/${params.point}`;
-    const point = this.get(fullName);
-    if (point === undefined) throw new ApiProblem('unknown-point', `There is no ${fullName}.`);
-    return point;
-  }
-}
-
+/** Conditions of a point that tells nothing. */
 const SILENT: readonly string[] = ['never', 'stale', 'bad'];
 
-/** Ids of the points that tell nothing, by the full name of their source. */
-function silentPoints(plant: PlantView): ReadonlyMap<string, readonly string[]> {
-  const bySource = new Map<string, string[]>();
-  for (const { index, site, source, id } of plant.register.points) {
-    if (!SILENT.includes(plant.pointStatus(index).condition)) continue;
-    const name = `${site}/${source}`;
-    const silent = bySource.get(name);
-    if (silent === undefined) bySource.set(name, [id]);
-    else silent.push(id);
-  }
-  return bySource;
-}
-
-function sourceAnswer(
+/** A source, as the API shows it; `today` is a day, YYYY-MM-DD. */
+export function sourceAnswer(
   source: Source,
   plant: PlantView,
-  index: PointIndex,
-  silent: readonly string[],
+  index: RegisterIndex,
   today: string,
-) {
+): SourceAnswer {
   const { facts, site, id, kind, name } = source;
   const levelOf = (point: string): number | null => {
-    const found = index.get(`${site}/${id}/${point}`);
+    const found = index.point(`${site}/${id}/${point}`);
     return found === undefined ? null : plant.countedLevel(found.index);
   };
   return {
@@ -165,41 +123,13 @@ function sourceAnswer(
         standard,
         clause,
       })),
-      silent: [...silent],
+      silent: index
+        .pointsOf(source)
+        .filter(({ index: place }) => SILENT.includes(plant.pointStatus(place).condition))
+        .map((point) => point.id),
     },
     majorHazard: hazardAnswer(source, today, levelOf),
   };
-}
-
-function sourceAnswers(
-  plant: PlantView,
-  index: PointIndex,
-  wanted: (source: Source) => boolean,
-  today: string,
-) {
-  const silent = silentPoints(plant);
-  return plant.register.sources.filter(wanted).map((source) => {
-    const silentHere = silent.get(`${source.site}/${source.id}`) ?? [];
-    return sourceAnswer(source, plant, index, silentHere, today);
-  });
-}
-
-/** The source that the path of a request names, as the API shows it. */
-export function sourceNamed(
-  { plant, clock }: Pick<ApiDependencies, 'plant' | 'clock'>,
-  index: PointIndex,
-  params: { readonly site: string; readonly source: string },
-) {
-  const { site, source } = params;
-  const isMeant = (each: Source): boolean => each.site === site && each.id === source;
-  const [found] = sourceAnswers(plant, index, isMeant, dayOf(clock));
-  if (found === undefined)
-    throw new ApiProblem('unknown-source', `There is no source ${site}/${source}.`);
-  return found;
-}
-
-function dayOf(clock: ApiDependencies['clock']): string {
-  return formatInstant(clock.now().wallMs).slice(0, DAY_LENGTH);
 }
 
 function listed(filter: readonly string[] | undefined, id: string): boolean {
@@ -207,8 +137,11 @@ function listed(filter: readonly string[] | undefined, id: string): boolean {
 }
 
 /** Sites, sources, points. */
-export function registerRoutes(app: FastifyInstance, { plant, clock }: ApiDependencies): void {
-  const index = new PointIndex(plant);
+export function registerRoutes(
+  app: FastifyInstance,
+  { plant, clock }: ApiDependencies,
+  index: RegisterIndex,
+): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const answers = <Body extends z.ZodType>(body: Body) => ({ 200: body, 400: ProblemSchema });
 
@@ -245,8 +178,11 @@ export function registerRoutes(app: FastifyInstance, { plant, clock }: ApiDepend
     (request) => {
       const sites = scopedSites(callerOf(request), request.query.site);
       const { source: sources } = request.query;
-      const wanted = ({ site, id }: Source) => listed(sites, site) && listed(sources, id);
-      return { items: sourceAnswers(plant, index, wanted, dayOf(clock)), nextCursor: null };
+      const today = dayOf(clock.now().wallMs);
+      const items = plant.register.sources
+        .filter(({ site, id }) => listed(sites, site) && listed(sources, id))
+        .map((source) => sourceAnswer(source, plant, index, today));
+      return { items, nextCursor: null };
     },
   );
   routes.get(

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
@@ -7,6 +9,7 @@ import { access, type DeclaredRoute, declareForAll, demandAccess } from './acces
 import { admission } from './admission.ts';
 import { alarmActionRoutes, bulkRoutes } from './alarm-action-routes.ts';
 import { alarmRoutes } from './alarm-routes.ts';
+import { answerOtherMethods } from './allowed-methods.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { documentation, type FileSchemas } from './documentation.ts';
 import { ApiProblem } from './errors.ts';
@@ -22,7 +25,8 @@ import { Operator } from './operator.ts';
 import { pointActionRoutes, sourceActionRoutes } from './place-action-routes.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
 import { profileRoutes } from './profile-routes.ts';
-import { PointIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
+import { RegisterIndex } from './register-index.ts';
+import { registerRoutes, valueFeedRoute } from './register-routes.ts';
 import { RequestRate } from './request-rate.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { viewRoutes } from './view-routes.ts';
@@ -144,6 +148,14 @@ function compilers(app: FastifyInstance): void {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 }
 
+function isPagePath(path: string): boolean {
+  return path === '/' || PAGE_FILE.test(path);
+}
+
+function isPageFile(webRoot: string, path: string): boolean {
+  return isPagePath(path) && existsSync(join(webRoot, path === '/' ? 'index.html' : path));
+}
+
 /** The page itself holds nothing of any site, and whoever is to sign in must be able to load it. */
 async function servePage(app: FastifyInstance, webRoot: string): Promise<void> {
   await app.register(async (page) => {
@@ -157,7 +169,7 @@ async function servePage(app: FastifyInstance, webRoot: string): Promise<void> {
       dotfiles: 'deny',
       cacheControl: false,
       schemaHide: true,
-      allowedPath: (path) => path === '/' || PAGE_FILE.test(path),
+      allowedPath: isPagePath,
       setHeaders: (reply) => {
         reply.header('cache-control', 'no-cache');
       },
@@ -174,23 +186,23 @@ export async function createApi(
   app.server.maxConnections = LIMITS.httpConnectionsMax;
   const streams = new EventStreams();
   compilers(app);
-  problemAnswers(app, dependencies.faulted);
+  problemAnswers(app, dependencies);
   guard(app, dependencies, settings);
-  demandAccess(app, settings.routeDeclared);
+  const routes = demandAccess(app, settings.routeDeclared);
   const secure = settings.tls !== undefined;
   admission(app, dependencies, secure);
   app.addHook('preClose', async () => streams.stop());
   await documentation(app, settings.version, settings.fileSchemas);
-  const points = new PointIndex(dependencies.plant);
-  const operator = new Operator(dependencies, points);
+  const index = new RegisterIndex(dependencies.plant);
+  const operator = new Operator(dependencies, index);
   healthRoutes(app, dependencies);
   sessionRoutes(app, dependencies, { secure });
-  registerRoutes(app, dependencies);
+  registerRoutes(app, dependencies, index);
   profileRoutes(app, dependencies);
   valueFeedRoute(app, dependencies, streams);
   interlockRoutes(app, dependencies);
-  historyRoutes(app, dependencies, points);
-  alarmRoutes(app, dependencies, points);
+  historyRoutes(app, dependencies, index);
+  alarmRoutes(app, dependencies, index);
   bulkRoutes(app, operator, dependencies);
   alarmActionRoutes(app, operator);
   pointActionRoutes(app, operator);
@@ -199,7 +211,9 @@ export async function createApi(
   inhibitionRoutes(app, dependencies);
   eventRoutes(app, dependencies, streams);
   operationRoutes(app, dependencies);
-  if (settings.webRoot !== null) await servePage(app, settings.webRoot);
+  const { webRoot } = settings;
+  if (webRoot !== null) await servePage(app, webRoot);
+  answerOtherMethods(app, routes(), (path) => webRoot !== null && isPageFile(webRoot, path));
   await app.ready();
   return app;
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { formatInstant } from '../../rules/time.ts';
+import { formatInstant, instantOrNull } from '../../rules/time.ts';
 import { access, callerOf } from './access.ts';
 import { ProblemSchema } from './contract.ts';
 import { credentialsOf, sessionCookie } from './credentials.ts';
@@ -18,7 +18,7 @@ function sessionAnswer(caller: Caller) {
     role,
     sites: [...scope.sites],
     regions: [...scope.regions],
-    expiresAt: expiresAt === null ? null : formatInstant(expiresAt),
+    expiresAt: instantOrNull(expiresAt),
   };
 }
 

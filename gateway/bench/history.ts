@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { ReadingColumns } from '../historian/reading-batch.ts';
 import { ReadingStore } from '../historian/reading-store.ts';
+import { openDatabase } from '../views/database-file.ts';
 import type { Benchmark, Contender } from './benchmark.ts';
 import { pointName, RIG } from './rig.ts';
 
@@ -56,9 +56,8 @@ function historianWriter(path: string): Writer {
 }
 
 function bareWriter(path: string): Writer {
-  const database = new DatabaseSync(path);
+  const database = openDatabase(path, 'view');
   database.exec(`
-    PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
     CREATE TABLE readings (series INTEGER, ms INTEGER, ns INTEGER, value REAL, quality INTEGER,
       PRIMARY KEY (series, ms, ns)) STRICT, WITHOUT ROWID;
   `);

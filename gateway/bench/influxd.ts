@@ -15,7 +15,8 @@ export function hasInfluxd(): boolean {
   return spawnSync('influxd', ['version']).status === 0;
 }
 
-function configuration(directory: string, port: number, innerPort: number): string {
+/** A configuration file that keeps all of a server's data in a directory and answers on the loopback alone, by HTTP on `port`. */
+export function influxdConfiguration(directory: string, port: number, innerPort: number): string {
   return `
 reporting-disabled = true
 bind-address = "127.0.0.1:${innerPort}"
@@ -54,7 +55,7 @@ export class Influxd {
   /** Resolves once it answers and the database is there. */
   async start(): Promise<void> {
     const file = join(this.#directory, 'influxd.conf');
-    writeFileSync(file, configuration(this.#directory, this.#port, await freePort()));
+    writeFileSync(file, influxdConfiguration(this.#directory, this.#port, await freePort()));
     this.#child = new Child(['influxd', '-config', file], 'load');
     const deadline = performance.now() + READY_MS;
     while (!(await this.#isThere())) {

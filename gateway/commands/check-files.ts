@@ -1,10 +1,8 @@
+import { dayOf } from '../../rules/time.ts';
 import type { YamlFile } from '../config/yaml-file.ts';
 import { checkScenario } from '../virtual/scenario-check.ts';
 import { check } from './check.ts';
 import type { CommandIo } from './command-io.ts';
-
-/** Of YYYY-MM-DD. */
-const DAY_LENGTH = 10;
 
 /** The command `check` with every kind of file it knows. */
 export function checkFilesCommand(
@@ -19,7 +17,7 @@ export function checkFilesCommand(
     stderr: io.stderr,
     json: options.json === true,
     environment: io.environment,
-    today: new Date().toISOString().slice(0, DAY_LENGTH),
+    today: dayOf(Date.now()),
     checkers: { scenario },
   });
 }

@@ -1,14 +1,16 @@
 import { createReadStream, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { stat } from 'node:fs/promises';
 import { NodeDisk } from '../journal/node-disk.ts';
 import {
   type Verification,
   type VerifyOptions,
   verifyDirectory,
-  verifyLines,
+  verifyExport,
 } from '../journal/verify.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
 import { Progress, paintOf } from './progress.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
 
 type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -21,10 +23,21 @@ function keptCheckpoint(file: string): unknown {
   }
 }
 
-async function readLines(file: string): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: createReadStream(file) })) lines.push(line);
-  return lines;
+/** The bytes of a file as they are read, each megabyte told. */
+async function* chunksOf(file: string, progress: Progress): AsyncGenerator<Uint8Array> {
+  const found = await stat(file);
+  const total = found.isFile() ? Math.ceil(found.size / CHUNK_BYTES) : null;
+  let done = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
+    yield chunk;
+    done += 1;
+    progress.show(done, total, 'MiB');
+  }
+}
+
+/** What a file says may hold what a terminal takes for a command. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\ufffd');
 }
 
 function tell(result: Verification, json: boolean, io: CommandIo): void {
@@ -32,9 +45,14 @@ function tell(result: Verification, json: boolean, io: CommandIo): void {
     io.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
-  for (const { seq, reason, detail } of result.breaks)
-    io.stdout.write(`broken at seq ${seq}: ${reason}: ${detail}\n`);
-  for (const note of result.notes) io.stdout.write(`note: ${note}\n`);
+  for (const { seq, line, reason, detail } of result.breaks) {
+    const place = line === undefined ? '' : `line ${line}: `;
+    io.stdout.write(`broken at seq ${seq}: ${reason}: ${place}${printable(detail)}\n`);
+  }
+  const { leftOut } = result;
+  if (leftOut.breaks > 0) io.stdout.write(`and ${leftOut.breaks} more breaks\n`);
+  for (const note of result.notes) io.stdout.write(`note: ${printable(note)}\n`);
+  if (leftOut.notes > 0) io.stdout.write(`and ${leftOut.notes} more notes\n`);
   const { events, checkpoints, signatures, digests } = result.counts;
   const counted = `${events} events, ${checkpoints} checkpoints, ${signatures} signatures, ${digests} digests of readings`;
   const paint = paintOf(io);
@@ -66,7 +84,7 @@ export async function verify(
     const result =
       file === undefined
         ? await verifyDirectory(new NodeDisk('read'), String(data), wanted)
-        : verifyLines(await readLines(file), wanted);
+        : await verifyExport(chunksOf(file, progress), wanted);
     progress.end();
     if (result.counts.events === 0) {
       io.stderr.write(`verify: no event in ${file ?? String(data)}\n`);

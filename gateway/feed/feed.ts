@@ -82,11 +82,6 @@ export class Feed {
     };
   }
 
-  /** Number of the last event that was told; 0 before the first. */
-  get headSeq(): number {
-    return this.head;
-  }
-
   /** Takes the journal's head as its own and begins the heartbeats. Called once, before the first {@link publish}. */
   start(): void {
     this.running = true;

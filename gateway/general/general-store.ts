@@ -69,9 +69,13 @@ export class GeneralStore {
     const isSetAside = (): void => {
       this.wasSetAside = true;
     };
-    this.database = openDatabaseFile({ path, version: VERSION, schema: SCHEMA, isSetAside });
-    // What is in it nothing else knows: it must outlast a loss of power too.
-    this.database.exec('PRAGMA synchronous = FULL');
+    this.database = openDatabaseFile({
+      content: 'only-copy',
+      path,
+      version: VERSION,
+      schema: SCHEMA,
+      isSetAside,
+    });
     this.statements = prepare(this.database);
   }
 

@@ -77,7 +77,12 @@ export class InfluxLedger {
   /** Opens the file, making it anew where it is missing, damaged or of another version. Throws where that fails. */
   open(): Cursor {
     this.close();
-    const database = openDatabaseFile({ path: this.#path, version: VERSION, schema: SCHEMA });
+    const database = openDatabaseFile({
+      content: 'view',
+      path: this.#path,
+      version: VERSION,
+      schema: SCHEMA,
+    });
     this.#database = database;
     this.#statements = {
       seriesOf: database.prepare(

@@ -77,8 +77,3 @@ export function canonical(value: unknown): Canonical {
   const text = canonicalize(value) ?? 'null';
   return { value: JSON.parse(text), text };
 }
-
-/** The text alone of {@link canonical}. */
-export function canonicalText(value: unknown): string {
-  return canonical(value).text;
-}

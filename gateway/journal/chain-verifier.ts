@@ -20,7 +20,12 @@ export interface Break {
   readonly seq: number | null;
   readonly reason: BreakReason;
   readonly detail: string;
+  /** Line of the file it shows at, from 1; left out where no file of lines is verified. */
+  readonly line?: number;
 }
+
+/** Breaks that are told one by one; a file that is no journal at all would fill the memory with them. */
+const BREAKS_MAX = 1_000;
 
 /** What came of verifying a chain. */
 export interface ChainReport {
@@ -28,7 +33,10 @@ export interface ChainReport {
   readonly events: number;
   /** The first sequence number at which the chain does not hold; null where it does. */
   readonly firstBrokenSeq: number | null;
+  /** The first thousand. */
   readonly breaks: readonly Break[];
+  /** How many more there are. */
+  readonly breaksLeftOut: number;
 }
 
 /** What a chain is held against. */
@@ -79,6 +87,9 @@ function isChained(event: unknown): event is Checked {
 export class ChainVerifier {
   readonly #options: ChainOptions;
   readonly #breaks: Break[] = [];
+  #breaksLeftOut = 0;
+  #firstBrokenSeq: number | null = null;
+  #line: number | null = null;
   readonly #sites = new Map<string, Link>();
   #last: Link | null = null;
   #beganAtStart = false;
@@ -93,18 +104,31 @@ export class ChainVerifier {
     return (this.#last?.number ?? 0) + 1;
   }
 
+  /** What is found from here on stands in this line of a file; null for in none. */
+  standsAt(line: number | null): void {
+    this.#line = line;
+  }
+
   /** Notes a break that was found elsewhere, in its place among those of the chain. */
   note(found: Break): void {
-    this.#breaks.push(found);
+    this.#firstBrokenSeq ??= found.seq;
+    if (this.#breaks.length >= BREAKS_MAX) this.#breaksLeftOut += 1;
+    else this.#breaks.push(this.#line === null ? found : { ...found, line: this.#line });
+  }
+
+  /** Takes something that stands where the next event should and can't be read; `why` says what it is. */
+  addUnreadable(why: string): void {
+    this.#events += 1;
+    this.note({ seq: this.nextSeq, reason: 'malformed', detail: why });
   }
 
   /** Takes the next event. Accepts anything: what is no event is a break. */
   add(event: unknown): void {
-    this.#events += 1;
     if (!isChained(event)) {
-      this.note({ seq: this.nextSeq, reason: 'malformed', detail: 'this is no numbered event' });
+      this.addUnreadable('this is no numbered event');
       return;
     }
+    this.#events += 1;
     const { seq, hash } = event;
     if (this.#events === 1) this.#beganAtStart = seq === 1;
     if (hashOf(event) !== hash) {
@@ -123,12 +147,12 @@ export class ChainVerifier {
   }
 
   report(): ChainReport {
-    const first = this.#breaks.find(({ seq }) => seq !== null);
     return {
       ok: this.#breaks.length === 0,
       events: this.#events,
-      firstBrokenSeq: first?.seq ?? null,
+      firstBrokenSeq: this.#firstBrokenSeq,
       breaks: this.#breaks,
+      breaksLeftOut: this.#breaksLeftOut,
     };
   }
 
@@ -187,11 +211,4 @@ export class ChainVerifier {
       });
     }
   }
-}
-
-/** Verifies events in their order, by the global chain and every site's or by one site's alone. */
-export function verifyChain(events: Iterable<unknown>, options: ChainOptions = {}): ChainReport {
-  const verifier = new ChainVerifier(options);
-  for (const event of events) verifier.add(event);
-  return verifier.report();
 }

@@ -52,7 +52,7 @@ export function canonicalForm(value: unknown): string {
 }
 
 /** The value as it reads back from JSON, with lone surrogates replaced by U+FFFD and infinities by null. */
-export function storableForm<Value>(value: Value): Value {
+function storableForm<Value>(value: Value): Value {
   const text = JSON.stringify(value);
   // Lone surrogates are written as escapes, which is looked for in less time than each text is looked through.
   return JSON.parse(text.includes('\\ud') ? JSON.stringify(value, storable) : text);

@@ -3,7 +3,9 @@ import type { Disk } from '../ports.ts';
 import { canonicalForm, hashOf, signedBytes } from './chain.ts';
 import { type Break, ChainVerifier } from './chain-verifier.ts';
 import { judgeMissing, type Missing } from './damage.ts';
+import { EVENT_LINE_BYTES_MAX, readEventLine } from './event-line.ts';
 import { checkpointEnd, InputsStretch } from './inputs-stretch.ts';
+import { LineSplitter, type TextLine } from './line-splitter.ts';
 import { decodeEvents, digestedBytes } from './record.ts';
 import { segmentName } from './segment.ts';
 import { type Frame, JOURNAL_FOLDER, scanSegment } from './segment-scan.ts';
@@ -27,6 +29,8 @@ export interface Verification {
   readonly breaks: readonly Break[];
   /** What could not be checked, and is no break. */
   readonly notes: readonly string[];
+  /** How many more of both there are than the first thousand, which are told. */
+  readonly leftOut: { readonly breaks: number; readonly notes: number };
   readonly counts: {
     readonly events: number;
     readonly records: number;
@@ -35,6 +39,8 @@ export interface Verification {
     readonly digests: number;
   };
 }
+
+const NOTES_MAX = 1_000;
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -56,7 +62,8 @@ function seqOf(event: unknown): number | null {
 /** Checks events one after another: chain, signatures, and the checkpoint that somebody kept. */
 class EventVerifier {
   readonly chain: ChainVerifier;
-  readonly notes: string[] = [];
+  readonly #notes: string[] = [];
+  #notesLeftOut = 0;
   readonly #site: string | undefined;
   readonly #kept: unknown;
   #publicKey: string | null = null;
@@ -85,15 +92,22 @@ class EventVerifier {
       const detail = 'the checkpoint given is not in this journal';
       this.chain.note({ seq, reason: 'checkpoint', detail });
     }
-    const { ok, events, firstBrokenSeq, breaks } = this.chain.report();
+    const { ok, events, firstBrokenSeq, breaks, breaksLeftOut } = this.chain.report();
+    const leftOut = { breaks: breaksLeftOut, notes: this.#notesLeftOut };
     const [checkpoints, signatures] = [this.#checkpoints, this.#signatures];
     const all = { events, checkpoints, signatures, ...counts };
-    return { ok, firstBrokenSeq, breaks, notes: this.notes, counts: all };
+    return { ok, firstBrokenSeq, breaks, notes: this.#notes, leftOut, counts: all };
+  }
+
+  /** Notes what could not be checked, and is no break. */
+  note(what: string): void {
+    if (this.#notes.length < NOTES_MAX) this.#notes.push(what);
+    else this.#notesLeftOut += 1;
   }
 
   #takeKey(key: string, seq: number | null): void {
     if (this.#publicKey !== null && this.#publicKey !== key) {
-      this.notes.push(`from event ${seq} on another key signs: ${key}`);
+      this.note(`from event ${seq} on another key signs: ${key}`);
     }
     this.#publicKey = key;
   }
@@ -104,7 +118,7 @@ class EventVerifier {
     const seq = seqOf(event);
     const signature = event.signature;
     if (this.#publicKey === null) {
-      this.notes.push(`checkpoint ${seq}: no \`started\` event before it names a key`);
+      this.note(`checkpoint ${seq}: no \`started\` event before it names a key`);
       return;
     }
     const isSigned =
@@ -160,7 +174,7 @@ class InputsVerifier {
     const { inputsFrom, inputsDigest } = systemFacts(event, 'checkpoint') ?? {};
     if (this.#isThinned) {
       const stretch = `checkpoint ${event.seq}: records ${inputsFrom} to ${end}`;
-      this.#events.notes.push(`${stretch} are not checked, readings were pruned`);
+      this.#events.note(`${stretch} are not checked, readings were pruned`);
       return;
     }
     if (inputsFrom === found.inputsFrom && inputsDigest === found.inputsDigest) {
@@ -224,18 +238,28 @@ function noteGap(chain: ChainVerifier, gap: Missing | undefined): void {
   chain.note({ seq: chain.nextSeq, reason: 'damage', detail });
 }
 
-/** Verifies exported events, one JSON value a line; empty lines do not count. */
-export function verifyLines(lines: Iterable<string>, options: VerifyOptions = {}): Verification {
+/**
+ * Verifies exported events, one JSON value a line, as the bytes come: it holds no more of them than a line. Empty lines do not
+ * count. Whatever else can't be read is a break that names its line.
+ */
+export async function verifyExport(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: VerifyOptions = {},
+): Promise<Verification> {
   const events = new EventVerifier(options, false);
-  for (const line of lines) {
-    if (line.trim() === '') continue;
-    let event: unknown = null;
-    try {
-      event = JSON.parse(line);
-    } catch {
-      // What is not JSON is no event either, and is told as such.
-    }
-    events.add(event);
+  const take = (line: TextLine): void => {
+    const found = readEventLine(line);
+    if (found.kind === 'blank') return;
+    events.chain.standsAt(line.number);
+    if (found.kind === 'value') events.add(found.value);
+    else events.chain.addUnreadable(`the line ${found.why}`);
+  };
+  const splitter = new LineSplitter(EVENT_LINE_BYTES_MAX);
+  for await (const chunk of chunks) {
+    for (const line of splitter.push(chunk)) take(line);
   }
+  const last = splitter.end();
+  if (last !== null) take(last);
+  events.chain.standsAt(null);
   return events.finish({ records: 0, digests: 0 });
 }

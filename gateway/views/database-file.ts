@@ -2,8 +2,15 @@ import { existsSync, renameSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { BEGINNING, type Cursor } from './view.ts';
 
+/**
+ * What a file is to its keeper: a `view` can be made anew from the journal, an `only-copy` can not, and so has to outlast a loss
+ * of power too.
+ */
+export type DatabaseContent = 'view' | 'only-copy';
+
 /** What somebody keeps in a file. */
 export interface DatabaseFileOptions {
+  readonly content: DatabaseContent;
   /** `:memory:` for one that lasts as long as it is open. */
   readonly path: string;
   /** Of the schema; a file of another version is set aside and made anew. From 1. */
@@ -26,6 +33,28 @@ const DAMAGE_CODES: readonly number[] = [11, 26];
 const CURSOR_SCHEMA = `
   CREATE TABLE cursor (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), lsn INTEGER NOT NULL, mark TEXT) STRICT;
 `;
+
+/**
+ * A view may lose its last transactions at a power loss, but not its consistency: the journal still has what they held.
+ */
+const SYNCHRONOUS = { view: 'NORMAL', 'only-copy': 'FULL' } as const satisfies Record<
+  DatabaseContent,
+  string
+>;
+
+/** Opens a file, empty or not, as all databases of the gateway are opened. Throws where it can't be opened or is no database. */
+export function openDatabase(path: string, content: DatabaseContent): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: LOCKED_MS_MAX });
+  try {
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${SYNCHRONOUS[content]}; PRAGMA journal_size_limit = 67108864;`,
+    );
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
 
 /** Whether an error says that the file itself is damaged, so that only making it anew helps. */
 export function isDamage(error: unknown): boolean {
@@ -61,27 +90,34 @@ export function openDatabaseFile(options: DatabaseFileOptions): DatabaseSync {
 /** Null where the file has to be made anew. */
 function openUsable(options: DatabaseFileOptions): DatabaseSync | null {
   const checked = existsSync(options.path) && statSync(options.path).size <= CHECKED_BYTES_MAX;
-  const database = new DatabaseSync(options.path, { timeout: LOCKED_MS_MAX });
+  let database: DatabaseSync | null = null;
   try {
-    // NORMAL can lose the last transactions at a power loss, but not consistency; the journal still has what they held.
-    database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864;',
-    );
-    const version = database.prepare('PRAGMA user_version').get()?.user_version;
-    if (version === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) {
-      database.exec(
-        `BEGIN IMMEDIATE; ${CURSOR_SCHEMA} ${options.schema}; PRAGMA user_version = ${options.version}; COMMIT;`,
-      );
-      return database;
-    }
-    if (version === options.version && (!checked || passesCheck(database))) return database;
+    database = openDatabase(options.path, options.content);
+    if (isUsable(database, options, checked)) return database;
   } catch (error) {
-    database.close();
+    database?.close();
     if (isDamage(error)) return null;
     throw error;
   }
   database.close();
   return null;
+}
+
+/** Makes the tables of an empty file; false for one of another version, or damaged. */
+function isUsable(
+  database: DatabaseSync,
+  { content, version, schema }: DatabaseFileOptions,
+  checked: boolean,
+): boolean {
+  const found = database.prepare('PRAGMA user_version').get()?.user_version;
+  if (found === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) {
+    const cursor = content === 'view' ? CURSOR_SCHEMA : '';
+    database.exec(
+      `BEGIN IMMEDIATE; ${cursor} ${schema}; PRAGMA user_version = ${version}; COMMIT;`,
+    );
+    return true;
+  }
+  return found === version && (!checked || passesCheck(database));
 }
 
 function passesCheck(database: DatabaseSync): boolean {

@@ -4,8 +4,8 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../gateway/bench/free-port.ts';
 import { eventually, makeWorkplace, startGateway } from '../support/gateway-process.ts';
-import { freePort } from '../support/influxd.ts';
 import { program, suiteNeeding } from './tools.ts';
 
 const SOURCE = 'hazgate/v1/north-park/tank-farm-1';

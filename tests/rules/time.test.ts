@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatInstant, parseInstant } from '../../rules/time.ts';
+import { addDays, dayOf, formatInstant, instantOrNull, parseInstant } from '../../rules/time.ts';
 
 const YEAR_0 = -62_167_219_200_000;
 const YEAR_9999_END = 253_402_300_799_999;
@@ -65,4 +65,20 @@ describe('parseInstant', () => {
   ])('"%s" is no time', (text) => {
     expect(parseInstant(text)).toBeNull();
   });
+});
+
+test('a time that has not come is null, any other is written like all', () => {
+  expect(instantOrNull(null)).toBeNull();
+  expect(instantOrNull(0)).toBe('1970-01-01T00:00:00.000Z');
+});
+
+test('the day of a time is that of UTC, to its last millisecond', () => {
+  expect(dayOf(-1)).toBe('1969-12-31');
+  expect(dayOf(0)).toBe('1970-01-01');
+  expect(dayOf(86_399_999)).toBe('1970-01-01');
+  fc.assert(
+    fc.property(arbitraryInstant, (at) => {
+      expect(dayOf(at)).toBe(addDays(dayOf(at), 0));
+    }),
+  );
 });

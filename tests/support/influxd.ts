@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { freePort } from '../../gateway/bench/free-port.ts';
+import { influxdConfiguration } from '../../gateway/bench/influxd.ts';
 import { eventually } from './gateway-process.ts';
 
 const running = new Set<ChildProcess>();
@@ -16,17 +17,6 @@ export const FOR_EVER: readonly string[] = ['sh', '-c', 'while :; do "$@"; sleep
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
 });
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** A row of an InfluxQL answer by column. */
 export type InfluxRow = Readonly<Record<string, unknown>>;
@@ -54,7 +44,7 @@ export class Influxd {
   async start(): Promise<void> {
     if (this.#port === 0) this.#port = await freePort();
     const file = `${this.directory}.conf`;
-    writeFileSync(file, configuration(this.directory, this.#port, await freePort()));
+    writeFileSync(file, influxdConfiguration(this.directory, this.#port, await freePort()));
     const command = [...this.#wrap, 'influxd', '-config', file];
     const child = spawn(command[0] as string, command.slice(1), { stdio: 'ignore' });
     this.#child = child;
@@ -158,21 +148,4 @@ export class Influxd {
     const [row] = await this.query(`SELECT count("${field}") FROM "${measurement}"`);
     return Number(row?.count ?? 0);
   }
-}
-
-function configuration(directory: string, port: number, innerPort: number): string {
-  return `
-reporting-disabled = true
-bind-address = "127.0.0.1:${innerPort}"
-[meta]
-dir = "${directory}/meta"
-[data]
-dir = "${directory}/data"
-wal-dir = "${directory}/wal"
-[monitor]
-store-enabled = false
-[http]
-bind-address = "127.0.0.1:${port}"
-log-enabled = false
-`;
 }

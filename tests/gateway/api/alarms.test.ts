@@ -22,7 +22,7 @@ import type { Level } from '../../../rules/register.ts';
 import { formatInstant } from '../../../rules/time.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { alarm } from '../feed/feed-fakes.ts';
-import { FakePlant } from './fake-plant.ts';
+import { FakePlant, registerOf } from './fake-plant.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -539,6 +539,14 @@ describe('acting on a group of points', () => {
     expect(response.statusCode).toBe(200);
     expect(SourceSchema.parse(response.json())).toMatchObject({ site: 'north', id: 'tanks' });
     expect(plant.performed[0]?.action).toEqual({ do: what, ...body, source: 'north/tanks' });
+  });
+
+  test('looks at the points of that source alone, and tells which of them are silent', async () => {
+    const { plant, post } = await setUp();
+    plant.register = registerOf(['north/tanks/lt-1', 'north/shed/gt-1', 'south/tanks/lt-2']);
+    const response = await post('/api/v1/sources/north/tanks/unshelve');
+    expect(SourceSchema.parse(response.json()).coverage.silent).toEqual(['lt-1']);
+    expect(plant.lookedAt).toEqual([0]);
   });
 
   test('a source that is not there, and one without groups, are not found', async () => {

@@ -187,7 +187,8 @@ describe('events feed over a real connection', () => {
   test('a HEAD request opens no stream', async () => {
     const { base, dependencies } = await setUp();
     const response = await fetch(`${base}/api/v1/events/feed`, { method: 'HEAD' });
-    expect(response.status).toBe(404);
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, OPTIONS');
     expect(dependencies.eventFeed.counts().clients).toBe(0);
   });
 });

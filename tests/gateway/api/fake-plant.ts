@@ -102,9 +102,12 @@ export class FakePlant {
   /** Levels that the live inventory counts with, by index. */
   readonly counted = new Map<number, number>();
   readonly status = new Map<number, PointView>();
+  /** Indices of the points whose status was asked for, in order. */
+  readonly lookedAt: number[] = [];
   readonly performed: { action: Action; by: string; comment: string | null }[] = [];
   readonly faults: unknown[] = [];
   readonly denials: string[] = [];
+  readonly unanswered: string[] = [];
   readonly log = new FakeLog();
   readonly historyQueries: unknown[] = [];
   inhibitions: readonly Inhibition[] = [];
@@ -175,7 +178,10 @@ export class FakePlant {
       if (this.broken) throw new Error('unavailable');
     };
     const plant = {
-      pointStatus: (index: number) => this.status.get(index) ?? NEVER,
+      pointStatus: (index: number) => {
+        this.lookedAt.push(index);
+        return this.status.get(index) ?? NEVER;
+      },
       countedLevel: (index: number) => this.counted.get(index) ?? null,
       openAlarms: () => [...this.open.values()],
       inhibitions: () => this.inhibitions,
@@ -247,6 +253,7 @@ export class FakePlant {
       readiness: { report: () => ({ ready: this.ready, parts: this.parts }) },
       metrics: new Metrics(),
       denied: (account, request) => this.denials.push(`${account} ${request}`),
+      unanswered: (cause, request) => this.unanswered.push(`${request}: ${String(cause)}`),
       faulted: (error) => this.faults.push(error),
     };
   }

@@ -18,6 +18,7 @@ const ALLOWED: Readonly<Record<string, Right | 'public'>> = {
   'POST /api/v1/session': 'public',
   'DELETE /api/v1/session': 'public',
   'GET /*': 'public',
+  'GET /docs': 'view',
   'GET /metrics': 'view',
   'GET /openapi.json': 'view',
   'GET /asyncapi.json': 'view',
@@ -204,6 +205,26 @@ describe('what lies outside the scope', () => {
       'admin-north GET /api/v1/alarms/south-1',
       `viewer-north POST ${url}`,
     ]);
+  });
+
+  test('a part that does not answer, and a fault of ours, are told as what they are', async () => {
+    plant.denials.length = 0;
+    plant.unanswered.length = 0;
+    const url = '/api/v1/alarms/past-1';
+    plant.broken = true;
+    expect((await app.inject({ url, headers: asNorth })).statusCode).toBe(503);
+    plant.broken = false;
+    expect(plant.unanswered).toEqual(['GET /api/v1/alarms/:id: Error: unavailable']);
+    const spoilt = new FakeCaller('spoilt', 'admin', ['north']);
+    spoilt.sees = () => {
+      throw new Error('within');
+    };
+    gatekeeper.add(spoilt);
+    const asSpoilt = { ...asNorth, authorization: 'Bearer spoilt' };
+    const answer = await app.inject({ url: '/api/v1/alarms/north-1', headers: asSpoilt });
+    expect(answer.statusCode).toBe(500);
+    expect(plant.faults.map(String)).toEqual(['Error: within']);
+    expect(plant.denials).toEqual([]);
   });
 
   test('is in no list, also where it is asked for by name', async () => {

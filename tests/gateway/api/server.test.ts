@@ -61,15 +61,6 @@ describe('problems', () => {
     expect(problemIn(await post('/api/v1/points/north/tanks/lt-1/mood', {})).status).toBe(404);
     expect(problemIn(await get('/../etc/passwd')).status).toBe(404);
     expect(problemIn(await get('/board.d.ts')).status).toBe(404);
-    const { app } = await setUp();
-    for (const method of ['TRACE', 'PUT', 'PATCH'] as const) {
-      const answer = await app.inject({
-        method: method as 'PUT',
-        url: '/api/v1/sites',
-        headers: { host: 'localhost' },
-      });
-      expect(answer.statusCode).toBe(404);
-    }
   });
 
   test('malformed JSON, a wrong media type and a malformed address are told apart', async () => {

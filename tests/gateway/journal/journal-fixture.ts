@@ -1,3 +1,8 @@
+import {
+  type ChainOptions,
+  type ChainReport,
+  ChainVerifier,
+} from '../../../gateway/journal/chain-verifier.ts';
 import type { JournalListener } from '../../../gateway/journal/group-commit.ts';
 import {
   Journal,
@@ -127,6 +132,13 @@ export function systemEvent(
     comment: null,
     system: { part: 'gateway', severity: 3, detail: type, ...facts },
   };
+}
+
+/** Verifies events in their order. */
+export function verifyChain(events: Iterable<unknown>, options: ChainOptions = {}): ChainReport {
+  const verifier = new ChainVerifier(options);
+  for (const event of events) verifier.add(event);
+  return verifier.report();
 }
 
 /** Appends a message, with an alarm event for each id. */

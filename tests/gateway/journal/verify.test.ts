@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hashOf } from '../../../gateway/journal/chain.ts';
-import { verifyChain } from '../../../gateway/journal/chain-verifier.ts';
 import { Checkpointer, checkpointNotice } from '../../../gateway/journal/checkpoint.ts';
 import { damageFacts } from '../../../gateway/journal/damage.ts';
 import { SigningKey, verifySignature } from '../../../gateway/journal/signing-key.ts';
-import { verifyDirectory, verifyLines } from '../../../gateway/journal/verify.ts';
+import {
+  type Verification,
+  type VerifyOptions,
+  verifyDirectory,
+  verifyExport,
+} from '../../../gateway/journal/verify.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
 import type { NoticeInput } from '../../../rules/input.ts';
 import { settle } from '../../support/manual-clock.ts';
@@ -17,6 +21,7 @@ import {
   type Run,
   SEED,
   systemEvent,
+  verifyChain,
 } from './journal-fixture.ts';
 
 const KEY = SigningKey.fromSeed(SEED);
@@ -54,6 +59,10 @@ function lines(list: readonly unknown[]): string[] {
   return list.map((event) => JSON.stringify(event));
 }
 
+function verifyLines(text: readonly string[], options?: VerifyOptions): Promise<Verification> {
+  return verifyExport([Buffer.from(text.map((line) => `${line}\n`).join(''))], options);
+}
+
 /** Rewrites the event as a careful forger would: with a hash that fits. */
 function forged(event: HazgateEvent | undefined, changes: object): object {
   const changed = { ...event, ...changes };
@@ -67,10 +76,11 @@ test('an untouched journal verifies with its chain, signatures and digests', asy
     firstBrokenSeq: null,
     breaks: [],
     notes: [],
+    leftOut: { breaks: 0, notes: 0 },
     counts: { events: 8, records: 8, checkpoints: 2, signatures: 2, digests: 2 },
   });
   const exported = lines(await run.journal.eventsAfter(0));
-  expect(verifyLines([...exported, ''])).toMatchObject({
+  expect(await verifyLines([...exported, ''])).toMatchObject({
     ok: true,
     counts: { events: 8, signatures: 2 },
   });
@@ -126,23 +136,119 @@ test.each([
   expect(report.ok).toBe(false);
   expect(report.firstBrokenSeq).toBe(seq);
   expect(report.breaks[0]).toMatchObject({ reason });
-  expect(verifyLines(lines(tampered))).toMatchObject({ ok: false, firstBrokenSeq: seq });
+  expect(await verifyLines(lines(tampered))).toMatchObject({ ok: false, firstBrokenSeq: seq });
 });
 
-test('a line that is not JSON is named', async () => {
-  const [first = '', ...rest] = lines(await events());
-  expect(verifyLines([first, '{broken', ...rest])).toMatchObject({ firstBrokenSeq: 2 });
+describe('a file of lines', () => {
+  const texts = async (): Promise<string[]> => lines(await events());
+  const verifyText = (text: string | Buffer, size = 7): Promise<Verification> => {
+    const bytes = Buffer.from(text);
+    const starts = Array.from(
+      { length: Math.ceil(bytes.length / size) },
+      (_, index) => index * size,
+    );
+    return verifyExport(starts.map((start) => bytes.subarray(start, start + size)));
+  };
+
+  test.each([
+    { name: 'line ends of Windows', write: (all: string[]) => `${all.join('\r\n')}\r\n` },
+    { name: 'a byte order mark', write: (all: string[]) => `\ufeff${all.join('\n')}\n` },
+    { name: 'empty lines', write: (all: string[]) => `\n  \n${all.join('\n\r\n\n')}\n\n` },
+    { name: 'no end of its last line', write: (all: string[]) => all.join('\n') },
+  ])('verifies with $name, whatever the pieces that it comes in', async ({ write }) => {
+    const text = write(await texts());
+    for (const size of [1, 2, 3, 64, 1_000, text.length]) {
+      expect(await verifyText(text, size)).toMatchObject({ ok: true, counts: { events: 8 } });
+    }
+  });
+
+  test('verifies where a text holds what some take for the end of a line', async () => {
+    const run = await openRun();
+    appendJson(run, {}, systemEvent('note', { comment: 'one\u2028two\u2029three\u0085four' }));
+    await settle();
+    const [text = ''] = lines(await run.journal.eventsAfter(0));
+    expect(text).toContain('\u2028');
+    expect(await verifyText(`${text}\n`)).toMatchObject({ ok: true, counts: { events: 1 } });
+  });
+
+  test('names the line and the number of what is no JSON in its middle, and goes on', async () => {
+    const [first = '', second = '', ...rest] = await texts();
+    const found = await verifyText([first, '', '{broken', second, ...rest, ''].join('\n'));
+    expect(found).toMatchObject({ ok: false, firstBrokenSeq: 2, counts: { events: 9 } });
+    expect(found.breaks).toEqual([
+      { seq: 2, line: 3, reason: 'malformed', detail: 'the line is no JSON' },
+    ]);
+  });
+
+  test('names an event that was edited by its line as well', async () => {
+    const list = await events();
+    const edited = { ...list[4], comment: 'x' };
+    const found = await verifyText(`\n${lines(list.with(4, edited as HazgateEvent)).join('\n')}`);
+    expect(found.breaks).toMatchObject([{ seq: 5, line: 6, reason: 'edited' }]);
+  });
+
+  test('tells a last line that was cut off, wherever that is', async () => {
+    const all = await texts();
+    const last = all.pop() ?? '';
+    const before = `${all.join('\n')}\n`;
+    for (let length = 1; length < last.length; length++) {
+      const { ok, breaks } = await verifyText(before + last.slice(0, length), 1_000);
+      expect(ok).toBe(false);
+      expect(breaks).toMatchObject([
+        { seq: 8, line: 8, reason: 'malformed', detail: expect.stringContaining('was cut off') },
+      ]);
+    }
+  });
+
+  test('holds a key that stands twice for a break, also deep within', async () => {
+    const [first = '', second = '', ...rest] = await texts();
+    for (const doubled of [
+      second.replace('"by":', '"by": "amy", "b\\u0079":'),
+      second.replace('"alarm":', '"alarm":{"id":"x"},"alarm":'),
+      second.replace('"limit":', '"limit" : 99, "limit":'),
+    ]) {
+      expect(doubled).not.toBe(second);
+      expect(JSON.parse(doubled)).toEqual(JSON.parse(second));
+      const { breaks } = await verifyText([first, doubled, ...rest].join('\n'));
+      expect(breaks[0]).toMatchObject({ seq: 2, line: 2, reason: 'malformed' });
+      expect(breaks[0]?.detail).toContain('twice in one object');
+    }
+    const spaced = second.replaceAll('":', '" : ').replaceAll(',"', ' , "');
+    expect(await verifyText([first, spaced, ...rest].join('\n'))).toMatchObject({ ok: true });
+  });
+
+  test('holds what is not UTF-8, nests too deep or never ends for a break', async () => {
+    const [first = '', ...rest] = await texts();
+    const deep = `{"seq":2,"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    for (const [odd, why] of [
+      [Buffer.from('{"a":"\xff"}', 'latin1'), 'is not UTF-8'],
+      [Buffer.from(deep), 'nests deeper than 100'],
+      [Buffer.alloc(33 * 1024 * 1024, 'x'), 'is longer than'],
+    ] as const) {
+      const text = [Buffer.from(`${first}\n`), odd, Buffer.from(`\n${rest.join('\n')}`)];
+      const { breaks, counts } = await verifyText(Buffer.concat(text), 1_000_000);
+      expect(breaks).toMatchObject([{ seq: 2, line: 2, reason: 'malformed' }]);
+      expect(breaks[0]?.detail).toContain(why);
+      expect(counts.events).toBe(9);
+    }
+  });
+
+  test('that is something else entirely is told by its first thousand lines, and counted', async () => {
+    const found = await verifyText('nonsense\n'.repeat(2_500), 1_000);
+    expect(found.breaks).toHaveLength(1_000);
+    expect(found).toMatchObject({ firstBrokenSeq: 1, leftOut: { breaks: 1_500, notes: 0 } });
+  });
 });
 
 test('the events of one site verify by their own chain, and a removed one is named', async () => {
   const list = (await events()).filter(({ site }) => site === 'north');
-  expect(verifyLines(lines(list), { site: 'north' })).toMatchObject({
+  expect(await verifyLines(lines(list), { site: 'north' })).toMatchObject({
     ok: true,
     counts: { events: 4 },
   });
-  const removed = verifyLines(lines(list.toSpliced(1, 1)), { site: 'north' });
+  const removed = await verifyLines(lines(list.toSpliced(1, 1)), { site: 'north' });
   expect(removed).toMatchObject({ ok: false, firstBrokenSeq: 5, breaks: [{ reason: 'missing' }] });
-  expect(verifyLines(lines(list), { site: 'south' })).toMatchObject({
+  expect(await verifyLines(lines(list), { site: 'south' })).toMatchObject({
     breaks: [{ reason: 'foreign' }, {}, {}, {}],
   });
   const run = await journal();
@@ -179,12 +285,12 @@ test('a checkpoint that is not signed with the key named at start is a break', a
   const bare = forged(list[at], { signature: undefined });
   for (const other of [resigned, bare]) {
     const tampered = [...list.slice(0, at), other];
-    expect(verifyLines(lines(tampered))).toMatchObject({
+    expect(await verifyLines(lines(tampered))).toMatchObject({
       ok: false,
       breaks: [{ seq: at + 1, reason: 'signature' }],
     });
   }
-  expect(verifyLines(lines(list.slice(1)))).toMatchObject({
+  expect(await verifyLines(lines(list.slice(1)))).toMatchObject({
     ok: true,
     counts: { signatures: 0 },
     notes: [expect.stringContaining('names a key'), {}],
