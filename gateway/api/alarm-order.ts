@@ -41,15 +41,31 @@ export function compareKeys(left: AlarmKey, right: AlarmKey): number {
   return 0;
 }
 
-/** Where the next page of an alarm list starts: behind an open alarm, or at a position of the history. */
+/** Where a page stops in the order that is kept of its list. */
+export interface OrderPlace {
+  readonly id: string;
+  readonly at: number;
+}
+
+/**
+ * Where the next page of an alarm list starts: at a place of the order that is kept of it; where that is forgotten, behind an
+ * open alarm. Behind all open ones at a position of the history.
+ */
 export type AlarmCursor =
-  | { readonly part: 'open'; readonly behind: AlarmKey }
-  | { readonly part: 'closed'; readonly cursor: string | null };
+  | { readonly part: 'open'; readonly behind: AlarmKey; readonly order: OrderPlace | null }
+  | { readonly part: 'closed'; readonly cursor: string | null; readonly order: OrderPlace | null };
 
 /** Text of a cursor, opaque to the client. */
 export function encodeCursor(cursor: AlarmCursor): string {
-  const value = cursor.part === 'open' ? ['o', ...cursor.behind] : ['c', cursor.cursor];
+  const { order } = cursor;
+  const place = order === null ? [] : [order.id, order.at];
+  const value =
+    cursor.part === 'open' ? ['o', ...cursor.behind, ...place] : ['c', cursor.cursor, ...place];
   return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+function orderPlace(id: unknown, at: unknown): OrderPlace | null {
+  return typeof id === 'string' && typeof at === 'number' ? { id, at } : null;
 }
 
 /** Null where the text is none of ours. */
@@ -62,13 +78,14 @@ export function decodeCursor(text: string): AlarmCursor | null {
   }
   if (!Array.isArray(value)) return null;
   const [part, ...rest]: unknown[] = value;
-  if (part === 'c' && rest.length === 1) {
-    const [cursor] = rest;
-    return cursor === null || typeof cursor === 'string' ? { part: 'closed', cursor } : null;
+  if (part === 'c' && (rest.length === 1 || rest.length === 3)) {
+    const [cursor, id, at] = rest;
+    if (cursor !== null && typeof cursor !== 'string') return null;
+    return { part: 'closed', cursor, order: orderPlace(id, at) };
   }
-  const [acknowledged, level, notToxic, raisedAt, id] = rest;
+  const [acknowledged, level, notToxic, raisedAt, id, order, at] = rest;
   if (part !== 'o' || typeof level !== 'number') return null;
   if (typeof raisedAt !== 'string' || typeof id !== 'string') return null;
   const behind = [acknowledged === 0 ? 0 : 1, level, notToxic === 0 ? 0 : 1, raisedAt, id] as const;
-  return { part: 'open', behind };
+  return { part: 'open', behind, order: orderPlace(order, at) };
 }

@@ -4,7 +4,14 @@ import type { z } from 'zod';
 import type { Alarm } from '../../rules/alarm.ts';
 import { parseInstant } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
-import { type AlarmKey, alarmKey, compareKeys, decodeCursor, encodeCursor } from './alarm-order.ts';
+import {
+  type AlarmKey,
+  alarmKey,
+  compareKeys,
+  decodeCursor,
+  encodeCursor,
+  type OrderPlace,
+} from './alarm-order.ts';
 import { askAlarmHistory } from './ask-part.ts';
 import {
   AlarmDetailSchema,
@@ -15,6 +22,7 @@ import {
 } from './contract.ts';
 import type { AlarmHistory, AlarmHistoryQuery, ApiDependencies } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
+import { type KeptOrder, KeptOrders, newOrder } from './kept-orders.ts';
 import type { RegisterIndex } from './register-index.ts';
 
 type Query = z.output<typeof AlarmsQuery>;
@@ -77,6 +85,7 @@ export class AlarmLister {
   private readonly plant: ApiDependencies['plant'];
   private readonly history: AlarmHistory;
   private readonly index: RegisterIndex;
+  private readonly orders = new KeptOrders();
 
   constructor(plant: ApiDependencies['plant'], history: AlarmHistory, index: RegisterIndex) {
     this.plant = plant;
@@ -84,58 +93,84 @@ export class AlarmLister {
     this.index = index;
   }
 
-  /** One page. An alarm that changes between two pages may change its place. */
+  /**
+   * One page. All pages of a list show it in the order of its first page, each alarm once and as it is now; one that is raised
+   * meanwhile is in none of them.
+   */
   async list(query: Query): Promise<AlarmList> {
     const start = query.cursor === undefined ? null : decodeCursor(query.cursor);
     if (query.cursor !== undefined && start === null) throw badCursor();
-    const closedAsked = query.state.includes('NORMAL');
-    const items: Alarm[] = [];
-    if (start?.part !== 'closed') {
-      const open = this.open(query, start === null ? null : start.behind);
-      for (const { alarm } of open.slice(0, query.limit)) items.push(alarm);
-      const last = open[query.limit - 1];
-      if (open.length > query.limit && last !== undefined) {
-        return { items, nextCursor: encodeCursor({ part: 'open', behind: last.key }) };
-      }
+    const kept = start?.order == null ? null : this.orders.find(start.order.id);
+    if (start?.part === 'closed') return this.closed(query, [], kept, start.cursor);
+    const behind = start === null ? null : start.behind;
+    const order = kept ?? newOrder(this.openIds(query, behind));
+    const { alarms, at } = this.openPage(query, order, kept === null ? 0 : (start?.order?.at ?? 0));
+    const last = alarms.at(-1);
+    if (at < order.ids.length && last !== undefined) {
+      const behindLast = this.keyOf(last);
+      const cursor = { part: 'open', behind: behindLast, order: this.goingOn(order, at) } as const;
+      return { items: alarms, nextCursor: encodeCursor(cursor) };
     }
-    if (!closedAsked) return { items, nextCursor: null };
-    const cursor = start?.part === 'closed' ? start.cursor : null;
-    const room = query.limit - items.length;
-    if (room === 0) return { items, nextCursor: encodeCursor({ part: 'closed', cursor: null }) };
-    return this.closed(query, items, room, cursor);
+    if (!query.state.includes('NORMAL')) return { items: alarms, nextCursor: null };
+    return this.closed(query, alarms, order, null);
   }
 
-  private open(
-    query: Query,
-    behind: AlarmKey | null,
-  ): readonly { readonly alarm: Alarm; readonly key: AlarmKey }[] {
+  private openIds(query: Query, behind: AlarmKey | null): readonly string[] {
     return this.plant
       .openAlarms()
       .filter((alarm) => matches(alarm, query))
-      .map((alarm) => ({ alarm, key: alarmKey(alarm, this.isToxic(alarm)) }))
-      .filter(({ key }) => behind === null || compareKeys(key, behind) > 0)
-      .sort((left, right) => compareKeys(left.key, right.key));
+      .map((alarm) => this.keyOf(alarm))
+      .filter((key) => behind === null || compareKeys(key, behind) > 0)
+      .sort(compareKeys)
+      .map((key) => key[4]);
+  }
+
+  /** Alarms of the order from a place on that still match, and the place of the first that found no room. */
+  private openPage(query: Query, order: KeptOrder, from: number): { alarms: Alarm[]; at: number } {
+    const alarms: Alarm[] = [];
+    for (let at = from; at < order.ids.length; at += 1) {
+      const id = order.ids[at] ?? '';
+      const alarm = this.plant.openAlarm(id);
+      if (alarm === null || !matches(alarm, query)) continue;
+      if (alarms.length === query.limit) return { alarms, at };
+      alarms.push(alarm);
+      order.shown.add(id);
+    }
+    return { alarms, at: order.ids.length };
   }
 
   private async closed(
     query: Query,
     items: Alarm[],
-    room: number,
+    order: KeptOrder | null,
     cursor: string | null,
   ): Promise<AlarmList> {
+    const room = query.limit - items.length;
+    const nextCursor = (next: string | null) => {
+      const place = order === null ? null : this.goingOn(order, order.ids.length);
+      return encodeCursor({ part: 'closed', cursor: next, order: place });
+    };
+    if (room === 0) return { items, nextCursor: nextCursor(null) };
     const ask = historyQuery(query, room, cursor);
     if (ask === null) return { items, nextCursor: null };
     const page = await askAlarmHistory(() => this.history.list(ask));
     if (page === null) throw badCursor();
-    // Open again, or not closed yet when the history was asked: the engine knows better.
     for (const alarm of page.items) {
-      if (alarm.id === null || this.plant.openAlarm(alarm.id) === null) items.push(alarm);
+      if (alarm.id === null) continue;
+      // Open again, or not closed yet when the history was asked: the engine knows better.
+      if (this.plant.openAlarm(alarm.id) !== null || order?.shown.has(alarm.id)) continue;
+      items.push(alarm);
     }
-    const next = page.nextCursor;
-    return {
-      items,
-      nextCursor: next === null ? null : encodeCursor({ part: 'closed', cursor: next }),
-    };
+    return { items, nextCursor: page.nextCursor === null ? null : nextCursor(page.nextCursor) };
+  }
+
+  private goingOn(order: KeptOrder, at: number): OrderPlace {
+    this.orders.keep(order);
+    return { id: order.id, at };
+  }
+
+  private keyOf(alarm: Alarm): AlarmKey {
+    return alarmKey(alarm, this.isToxic(alarm));
   }
 
   private isToxic(alarm: Alarm): boolean {
@@ -168,7 +203,7 @@ export function alarmRoutes(
       schema: {
         summary: 'Alarms',
         description:
-          'Unacknowledged first, then by level, toxic gas first, oldest first; closed ones, where asked for, behind all open ones.',
+          'Unacknowledged first, then by level, toxic gas first, oldest first; closed ones, where asked for, behind all open ones. Pages keep the order of the first one, and show each alarm as it is now.',
         tags: ['alarms'],
         querystring: AlarmsQuery,
         response: { 200: AlarmListSchema, 400: ProblemSchema, 503: ProblemSchema },

@@ -284,11 +284,12 @@ export const AlarmBulkSchema = z.object({
   ),
 });
 
-/** A comma list in a query, 1 to 200 items. */
+/** A comma list in a query, 1 to 200 items; naming the parameter several times is the same. */
 export function commaList<Output>(item: z.ZodType<Output, string>) {
   return z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
+    .union([z.string(), z.array(z.string())])
+    .transform((given) => [given].flat().flatMap((text) => text.split(',')))
+    .transform((parts) => parts.map((part) => part.trim()))
     .pipe(z.array(item).min(1).max(200));
 }
 
@@ -344,8 +345,8 @@ const STATES_NOT_NAMED: readonly AlarmState[] = ['UNACK', 'ACKED', 'RTNUN', 'LAT
 
 /** Which alarms are wanted. */
 export const AlarmsQuery = z.strictObject({
-  state: z
-    .union([z.literal('all').transform(() => ALARM_STATES), commaList(z.enum(ALARM_STATES))])
+  state: commaList(z.enum([...ALARM_STATES, 'all']))
+    .transform((named) => named.flatMap((state) => (state === 'all' ? ALARM_STATES : [state])))
     .default([...STATES_NOT_NAMED])
     .describe('Comma list, or `all`; by default what is neither NORMAL nor hidden'),
   site: commaList(Name).optional().describe('Site ids, comma list'),

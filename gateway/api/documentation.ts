@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { access, declareForAll } from './access.ts';
 import { asyncDocument } from './async-document.ts';
+import { type Responses, withProblems } from './described-problems.ts';
 
 /** Swagger UI sets style attributes; everything else comes from the gateway itself, so that it works without the internet. */
 const DOCS_POLICY = [
@@ -17,6 +18,10 @@ const DOCS_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+const describeRoute = createJsonSchemaTransform({
+  skipList: ['/openapi.json', '/docs', '/docs/*'],
+});
 
 /** JSON Schemas of the files that people write, by kind of file. */
 export type FileSchemas = Readonly<Record<string, object>>;
@@ -49,7 +54,12 @@ export async function documentation(
         { name: 'health', description: 'For supervisors and monitors' },
       ],
     },
-    transform: createJsonSchemaTransform({ skipList: ['/openapi.json', '/docs', '/docs/*'] }),
+    transform: (document) => {
+      const { schema, route } = document;
+      if (schema === undefined || schema.hide === true) return describeRoute(document);
+      const response = withProblems(route, schema.response as Responses | undefined);
+      return describeRoute({ ...document, schema: { ...schema, response } });
+    },
     transformObject: jsonSchemaTransformObject,
   });
   await app.register(async (docs) => {

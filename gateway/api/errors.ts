@@ -86,6 +86,16 @@ export const PROBLEM_CODES = {
     title: 'Unsupported media type',
     remedy: 'Send Content-Type: application/json.',
   },
+  'too-slow': {
+    status: 408,
+    title: 'Request too slow',
+    remedy: 'Send the whole request within 30 s.',
+  },
+  'header-too-large': {
+    status: 431,
+    title: 'Address and headers too large',
+    remedy: 'Send at most 16 KiB before the body; ask for fewer things at once.',
+  },
   'too-many-requests': {
     status: 429,
     title: 'Too many requests',

@@ -143,7 +143,12 @@ export const AlarmSchema = z
       .nullable()
       .describe('Where it must be shown beside the control room (GB/T 50493 5.1.2)'),
     config: z.string().describe('Hash of the configuration it was judged under'),
-    version: z.int().min(1).describe('Rises with each event; guards an action against stale sight'),
+    version: z
+      .int()
+      .min(0)
+      .describe(
+        'From 1, rises with each event; guards an action against stale sight. 0 only where there is no alarm',
+      ),
   })
   .meta({ id: 'Alarm' });
 

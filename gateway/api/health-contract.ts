@@ -8,6 +8,10 @@ export const ReadinessSchema = z.object({
   status: z.enum(['ok', 'degraded', 'down']),
   parts: z.record(
     z.string(),
-    z.object({ state: z.enum(['ok', 'degraded', 'down']), detail: z.string().nullable() }),
+    z.object({
+      state: z.enum(['ok', 'degraded', 'down']),
+      detail: z.string().nullable(),
+      lag: z.int().min(0).optional().describe('Of a view of the journal: records it is behind'),
+    }),
   ),
 });

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -13,8 +14,6 @@ import {
 
 /** What Fastify calls the errors that a client can cause. */
 const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
-  FST_ERR_CTP_INVALID_JSON_BODY: 'bad-json',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'bad-json',
   FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-type',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
@@ -22,17 +21,41 @@ const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'no-route',
 };
 
+interface Issue {
+  readonly code: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[] | undefined;
+  readonly errors?: readonly (readonly Issue[])[] | undefined;
+}
+
+/** Of several shapes that a value may have, the faults against the one it comes nearest to. */
+function nearest(shapes: readonly (readonly Issue[])[]): readonly Issue[] {
+  return shapes.reduce((best, shape) => (shape.length < best.length ? shape : best));
+}
+
+function faultsOf({ code, path, message, keys, errors = [] }: Issue): readonly FieldError[] {
+  const [first, ...others] = errors;
+  if (code === 'invalid_union' && first !== undefined) {
+    return nearest([first, ...others]).flatMap((issue) =>
+      faultsOf({ ...issue, path: [...path, ...issue.path] }),
+    );
+  }
+  if (code === 'unrecognized_keys' && keys !== undefined) {
+    return keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not known here' }));
+  }
+  return [{ path: path.join('.'), message }];
+}
+
+/** Each field at fault. Of a query it is the parameter, also where one of the items in its list is wrong. */
 function fieldErrors(error: FastifyError): readonly FieldError[] {
-  const issues = error.validation ?? [];
-  return issues.flatMap((issue): FieldError[] => {
-    const path = issue.instancePath.slice(1).replaceAll('/', '.');
-    const message = issue.message ?? 'is not valid';
-    const { keys } = issue.params;
-    if (issue.keyword !== 'unrecognized_keys' || !Array.isArray(keys)) return [{ path, message }];
-    return keys.map((key: unknown) => ({
-      path: path === '' ? String(key) : `${path}.${String(key)}`,
-      message: 'is not known here',
-    }));
+  const inQuery = error.validationContext === 'querystring';
+  return (error.validation ?? []).flatMap(({ keyword, instancePath, message, params }) => {
+    const path = instancePath.split('/').filter((part) => part !== '');
+    const issue = { code: keyword, path, message: message ?? 'is not valid', ...params } as Issue;
+    const faults = faultsOf(issue);
+    if (!inQuery) return faults;
+    return faults.map((fault) => ({ ...fault, path: fault.path.split('.', 1)[0] as string }));
   });
 }
 
@@ -50,6 +73,10 @@ export function problemOf(error: FastifyError | ApiProblem): {
     return { problem: problem('bad-input', detail, { errors }), ours: false };
   }
   const code = FASTIFY_CODES[error.code];
+  if (error.code === 'FST_ERR_BAD_URL') {
+    const detail = 'The address of the request is not percent-encoded UTF-8.';
+    return { problem: problem('bad-request', detail), ours: false };
+  }
   if (code !== undefined) return { problem: problem(code, ''), ours: false };
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) return { problem: problem('bad-request', ''), ours: false };
@@ -89,6 +116,12 @@ export function answerFrameworkError(
   answer(reply, problemOf(error).problem);
 }
 
+/** What Node calls a request that ends before it has begun. */
+const BROKEN_CODES: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'header-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'too-slow',
+};
+
 /** For what is not HTTP at all: answers and closes. */
 export function answerBrokenHttp(error: { readonly code?: string }, socket: Socket): void {
   const { code = '' } = error;
@@ -97,10 +130,11 @@ export function answerBrokenHttp(error: { readonly code?: string }, socket: Sock
     socket.destroy();
     return;
   }
-  const body = JSON.stringify(problem('bad-request', ''));
+  const broken = problem(BROKEN_CODES[code] ?? 'bad-request', '');
+  const body = JSON.stringify(broken);
   socket.end(
     [
-      'HTTP/1.1 400 Bad Request',
+      `HTTP/1.1 ${broken.status} ${STATUS_CODES[broken.status]}`,
       `content-type: ${PROBLEM_TYPE}`,
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',

@@ -19,6 +19,7 @@ import { healthRoutes } from './health-routes.ts';
 import { historyRoutes } from './history-routes.ts';
 import { inhibitionRoutes } from './inhibition-routes.ts';
 import { interlockRoutes } from './interlock-routes.ts';
+import { readJsonBodies } from './json-body.ts';
 import { guardLoopback } from './loopback-guard.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { Operator } from './operator.ts';
@@ -133,17 +134,9 @@ function guard(app: FastifyInstance, dependencies: ApiDependencies, settings: Ap
   });
 }
 
-/**
- * Takes an empty body for none: every field of some bodies may be left out. Answers are not checked against the contract at
- * run time (tests do that): an alarm in an unexpected form must still be shown.
- */
+/** Answers are not checked against the contract at run time (tests do that): an alarm in an unexpected form must still be shown. */
 function compilers(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parse(request, body as string, done);
-  });
+  readJsonBodies(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 }

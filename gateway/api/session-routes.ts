@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { formatInstant, instantOrNull } from '../../rules/time.ts';
 import { access, callerOf } from './access.ts';
 import { ProblemSchema } from './contract.ts';
@@ -78,12 +79,16 @@ export function sessionRoutes(
     '/api/v1/session',
     {
       config: access('public', 'none'),
-      schema: { summary: 'Sign out', tags: ['session'] },
+      schema: {
+        summary: 'Sign out',
+        tags: ['session'],
+        response: { 204: z.null().describe('Signed out, or nobody was signed in') },
+      },
     },
     async (request, reply) => {
       gatekeeper?.signOut(credentialsOf(request.headers, secure), request.ip);
       reply.header('set-cookie', sessionCookie(null, { seconds: 0, secure }));
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   );
 }

@@ -127,11 +127,83 @@ describe('order', () => {
     );
   });
 
+  test('pages show each alarm once and as it is now, however they change in between', async () => {
+    const change = fc.record({ of: fc.nat({ max: 29 }), to: arbitraryAlarm });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(arbitraryAlarm, { minLength: 2, maxLength: 30 }),
+        fc.integer({ min: 1, max: 7 }),
+        fc.array(change, { maxLength: 40 }),
+        async (all, limit, changes) => {
+          const alarms = all.map((over, index) => alarm({ ...over, id: `a${index}` }));
+          const { plant, get, ids } = await setUp(...alarms);
+          const order = await ids();
+          const paged: (string | null)[] = [];
+          let cursor: string | null = '';
+          while (cursor !== null) {
+            const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
+            const page = AlarmListSchema.parse(
+              (await get(`/api/v1/alarms?limit=${limit}${more}`)).json(),
+            );
+            for (const shown of page.items) {
+              expect(shown.level).toBe(plant.open.get(shown.id ?? '')?.level);
+            }
+            paged.push(...page.items.map(({ id }) => id));
+            cursor = page.nextCursor;
+            for (const { of, to } of changes.splice(0, 3)) {
+              const index = of % alarms.length;
+              plant.put(alarm({ ...alarms[index], ...to, id: `a${index}` }));
+            }
+          }
+          expect(paged).toEqual(order);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test('an alarm that closes while its list is paged through is shown once, open or closed', async () => {
+    const three = ['a1', 'a2', 'a3'].map((id, index) => alarm({ id, raisedAt: at(index) }));
+    const { plant, get } = await setUp(...three);
+    const page = async (cursor: string | null) =>
+      AlarmListSchema.parse(
+        (
+          await get(`/api/v1/alarms?state=all&limit=1${cursor === null ? '' : `&cursor=${cursor}`}`)
+        ).json(),
+      );
+    const first = await page(null);
+    for (const each of three.slice(0, 2)) {
+      plant.open.delete(each.id ?? '');
+      plant.put({ ...each, state: 'NORMAL' });
+    }
+    const seen = [...first.items];
+    for (let { nextCursor } = first; nextCursor !== null; ) {
+      const next = await page(nextCursor);
+      seen.push(...next.items);
+      nextCursor = next.nextCursor;
+    }
+    expect(seen.map(({ id, state }) => [id, state])).toEqual([
+      ['a1', 'UNACK'],
+      ['a3', 'UNACK'],
+      ['a2', 'NORMAL'],
+    ]);
+  });
+
+  test('whoever pages on after a hundred others began goes on behind the last alarm seen', async () => {
+    const alarms = ['a1', 'a2', 'a3'].map((id, index) => alarm({ id, raisedAt: at(index) }));
+    const { get, ids } = await setUp(...alarms);
+    const { nextCursor } = AlarmListSchema.parse((await get('/api/v1/alarms?limit=1')).json());
+    for (let other = 0; other < 100; other += 1) await get('/api/v1/alarms?limit=1');
+    expect(await ids(`?limit=5&cursor=${nextCursor}`)).toEqual(['a2', 'a3']);
+  });
+
   test('a cursor survives its text form, and other text is none', () => {
     const key = alarmKey(alarm(), true);
     for (const cursor of [
-      { part: 'open' as const, behind: key },
-      { part: 'closed' as const, cursor: null },
+      { part: 'open' as const, behind: key, order: null },
+      { part: 'open' as const, behind: key, order: { id: 'o', at: 3 } },
+      { part: 'closed' as const, cursor: null, order: null },
+      { part: 'closed' as const, cursor: 'c', order: { id: 'o', at: 3 } },
     ]) {
       expect(decodeCursor(encodeCursor(cursor))).toEqual(cursor);
     }
@@ -217,7 +289,7 @@ describe('filters', () => {
 
   test('a cursor of another list, or of the history refused by it, is bad input', async () => {
     const { get } = await setUp();
-    const foreign = encodeCursor({ part: 'closed', cursor: 'foreign' });
+    const foreign = encodeCursor({ part: 'closed', cursor: 'foreign', order: null });
     for (const cursor of ['bogus', foreign]) {
       const response = await get(`/api/v1/alarms?state=all&cursor=${cursor}`);
       expect(response.statusCode).toBe(400);

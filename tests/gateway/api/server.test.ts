@@ -73,7 +73,9 @@ describe('problems', () => {
     expect(problemIn(await post(url, 'version=1', { 'content-type': 'text/plain' })).status).toBe(
       415,
     );
-    expect(problemIn(await get('/api/v1/alarms/%zz')).status).toBe(400);
+    const address = problemIn(await get('/api/v1/alarms/%zz'));
+    expect(address.status).toBe(400);
+    expect(address.detail).toContain('percent-encoded');
     expect(app.hasRoute({ method: 'POST', url: '/api/v1/alarms/:id/acknowledge' })).toBe(true);
   });
 
@@ -99,7 +101,10 @@ describe('problems', () => {
       problemIn(query)
         .errors?.map(({ path }) => path)
         .sort(),
-    ).toEqual(['from', 'level.0', 'limit']);
+    ).toEqual(['from', 'level', 'limit']);
+    const [state] = problemIn(await get('/api/v1/alarms?state=UNACK,open')).errors ?? [];
+    expect(state?.path).toBe('state');
+    expect(state?.message).toMatch(/"UNACK".*"OUT_OF_SERVICE".*"all"/);
     expect(problemIn(await get('/api/v1/alarms?sit=north')).errors).toEqual([
       { path: 'sit', message: 'is not known here' },
     ]);
@@ -119,23 +124,35 @@ describe('problems', () => {
     expect(String(plant.faults[0])).toContain('secret of the inside');
   });
 
-  test('what is not HTTP is answered with a problem and closed', async () => {
-    const { app } = await setUp();
-    await app.listen({ host: '127.0.0.1', port: 0 });
-    const address = app.server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const text = await new Promise<string>((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write('not http at all\r\n\r\n'));
-      let seen = '';
-      socket.on('data', (chunk) => {
-        seen += chunk.toString();
+  const broken = [
+    { name: 'what is not HTTP', sent: 'not http at all\r\n\r\n', status: 400, code: 'bad-request' },
+    {
+      name: 'an address that never ends',
+      sent: `GET /${'a'.repeat(20_000)} HTTP/1.1\r\n\r\n`,
+      status: 431,
+      code: 'header-too-large',
+    },
+  ];
+  test.each(broken)(
+    '$name is answered with a problem and closed',
+    async ({ sent, status, code }) => {
+      const { app } = await setUp();
+      await app.listen({ host: '127.0.0.1', port: 0 });
+      const address = app.server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const text = await new Promise<string>((resolve, reject) => {
+        const socket = connect(port, '127.0.0.1', () => socket.write(sent));
+        let seen = '';
+        socket.on('data', (chunk) => {
+          seen += chunk.toString();
+        });
+        socket.on('end', () => resolve(seen));
+        socket.on('error', reject);
       });
-      socket.on('end', () => resolve(seen));
-      socket.on('error', reject);
-    });
-    expect(text).toContain('HTTP/1.1 400');
-    expect(text).toContain('urn:hazgate:problem:bad-request');
-  });
+      expect(text).toContain(`HTTP/1.1 ${status} `);
+      expect(text).toContain(`urn:hazgate:problem:${code}`);
+    },
+  );
 });
 
 describe('open mode', () => {
@@ -358,7 +375,15 @@ describe('the contract', () => {
     expect(body.additionalProperties).toBe(false);
     expect(body.required).toEqual(['minutes', 'reason']);
     expect(body.properties.minutes).toMatchObject({ minimum: 1, maximum: 480 });
-    expect(Object.keys(shelve.responses)).toEqual(['200', '400', '404', '409', '503']);
+    const problems = { content: { 'application/problem+json': expect.anything() } };
+    for (const status of [400, 401, 403, 404, 409, 413, 415, 429, 500, 503]) {
+      expect(shelve.responses[status], `${status}`).toMatchObject(problems);
+      expect(shelve.responses[status].description).not.toBe('');
+    }
+    expect(document.paths['/readyz'].get.responses[503].content).toHaveProperty([
+      'application/json',
+    ]);
+    expect(document.paths['/api/v1/session'].delete.responses).toHaveProperty(['204']);
     expect(document.components.schemas.Alarm.properties.level.description).toContain('red');
     const acknowledge = document.paths['/api/v1/alarms/{id}/acknowledge'].post;
     expect(

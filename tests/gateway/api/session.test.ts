@@ -82,8 +82,16 @@ describe('signing in', () => {
 
   test('is asked for in full', async () => {
     const { ask, gatekeeper } = await setUp();
-    for (const payload of [{}, { username: 'amy' }, { token: '' }, { username: 'a', token: 'b' }]) {
-      expect((await ask('POST', '/api/v1/session', { payload })).statusCode).toBe(400);
+    const asked = [
+      { payload: {}, path: 'token' },
+      { payload: { username: 'amy' }, path: 'password' },
+      { payload: { token: '' }, path: 'token' },
+      { payload: { token: 'b', colour: 'red' }, path: 'colour' },
+    ];
+    for (const { payload, path } of asked) {
+      const answer = await ask('POST', '/api/v1/session', { payload });
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json().errors.map((error: { path: string }) => error.path)).toEqual([path]);
     }
     expect(gatekeeper.attempts).toEqual([]);
   });
