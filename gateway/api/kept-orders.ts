@@ -10,6 +10,7 @@ export interface KeptOrder {
   readonly shown: Set<string>;
 }
 
+/** The order of a list as it stands now. */
 export function newOrder(ids: readonly string[]): KeptOrder {
   return { id: randomBytes(9).toString('base64url'), ids, shown: new Set() };
 }

@@ -3,61 +3,16 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ApiDependencies } from './dependencies.ts';
-import {
-  ApiProblem,
-  type FieldError,
-  PROBLEM_TYPE,
-  type Problem,
-  type ProblemCode,
-  problem,
-} from './errors.ts';
+import { ApiProblem, PROBLEM_TYPE, type Problem, type ProblemCode, problem } from './errors.ts';
+import { fieldErrors } from './field-errors.ts';
 
 /** What Fastify calls the errors that a client can cause. */
 const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-type',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
-  FST_ERR_BAD_URL: 'bad-request',
   FST_ERR_MAX_PARAM_LENGTH: 'no-route',
 };
-
-interface Issue {
-  readonly code: string;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: readonly string[] | undefined;
-  readonly errors?: readonly (readonly Issue[])[] | undefined;
-}
-
-/** Of several shapes that a value may have, the faults against the one it comes nearest to. */
-function nearest(shapes: readonly (readonly Issue[])[]): readonly Issue[] {
-  return shapes.reduce((best, shape) => (shape.length < best.length ? shape : best));
-}
-
-function faultsOf({ code, path, message, keys, errors = [] }: Issue): readonly FieldError[] {
-  const [first, ...others] = errors;
-  if (code === 'invalid_union' && first !== undefined) {
-    return nearest([first, ...others]).flatMap((issue) =>
-      faultsOf({ ...issue, path: [...path, ...issue.path] }),
-    );
-  }
-  if (code === 'unrecognized_keys' && keys !== undefined) {
-    return keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not known here' }));
-  }
-  return [{ path: path.join('.'), message }];
-}
-
-/** Each field at fault. Of a query it is the parameter, also where one of the items in its list is wrong. */
-function fieldErrors(error: FastifyError): readonly FieldError[] {
-  const inQuery = error.validationContext === 'querystring';
-  return (error.validation ?? []).flatMap(({ keyword, instancePath, message, params }) => {
-    const path = instancePath.split('/').filter((part) => part !== '');
-    const issue = { code: keyword, path, message: message ?? 'is not valid', ...params } as Issue;
-    const faults = faultsOf(issue);
-    if (!inQuery) return faults;
-    return faults.map((fault) => ({ ...fault, path: fault.path.split('.', 1)[0] as string }));
-  });
-}
 
 /** The problem that stands for an error, and whether it is a fault of ours. */
 export function problemOf(error: FastifyError | ApiProblem): {
@@ -72,11 +27,11 @@ export function problemOf(error: FastifyError | ApiProblem): {
     const detail = `The ${where[context as keyof typeof where] ?? context} of the request is not valid.`;
     return { problem: problem('bad-input', detail, { errors }), ours: false };
   }
-  const code = FASTIFY_CODES[error.code];
   if (error.code === 'FST_ERR_BAD_URL') {
     const detail = 'The address of the request is not percent-encoded UTF-8.';
     return { problem: problem('bad-request', detail), ours: false };
   }
+  const code = FASTIFY_CODES[error.code];
   if (code !== undefined) return { problem: problem(code, ''), ours: false };
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) return { problem: problem('bad-request', ''), ours: false };

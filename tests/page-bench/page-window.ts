@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
 import { LONG_TASK_MS, mainThreadTasks, type Task, TRACED } from './main-thread.ts';
 
@@ -12,11 +11,19 @@ const WATCH_LONG_TASKS = `
     for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration);
   }).observe({ type: 'longtask' });`;
 
-/** That the document has fetched the register: asked of the document itself, since an answer to the one before it never ends. */
-const HAS_REGISTER = `performance.getEntriesByType('resource').some(
-  ({ name, responseEnd }) => responseEnd > 0 && /\\/points(\\?|$)/.test(name))`;
-/** Seldom, so that asking costs the main thread nothing beside what it is measured for. */
-const POLLING_MS = 250;
+/**
+ * Until the document has fetched the register: asked of the document itself, since an answer to the one before it never ends.
+ * Seldom, so that asking costs the main thread nothing beside what it is measured for.
+ */
+const HAS_REGISTER = `new Promise((resolve, reject) => {
+  const look = () => {
+    const seen = performance.getEntriesByType('resource');
+    if (seen.some(({ name, responseEnd }) => responseEnd > 0 && /\\/points(\\?|$)/.test(name))) resolve();
+    else if (performance.now() > ${PATIENCE_MS}) reject(new Error('the page fetched no register'));
+    else setTimeout(look, 250);
+  };
+  look();
+})`;
 
 /** What a page did while it was looked at. */
 export interface Observation {
@@ -71,19 +78,11 @@ export class PageWindow {
   /** Opens the page anew, until the register and all alarms have come and are drawn. */
   async reopen(ready: string): Promise<void> {
     await this.page.reload();
-    await this.fetchedRegister();
+    await this.page.evaluate(HAS_REGISTER);
     await this.shows(ready);
     await this.page.evaluate(
       'new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))',
     );
-  }
-
-  private async fetchedRegister(): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS;
-    while (!(await this.page.evaluate(HAS_REGISTER))) {
-      if (performance.now() > deadline) throw new Error('the page fetched no register');
-      await sleep(POLLING_MS);
-    }
   }
 
   /** Until an element is there. */
