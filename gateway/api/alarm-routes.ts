@@ -14,7 +14,7 @@ import {
 } from './contract.ts';
 import type { AlarmHistory, AlarmHistoryQuery, ApiDependencies } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
-import type { PointIndex } from './register-routes.ts';
+import type { RegisterIndex } from './register-routes.ts';
 
 type Query = z.output<typeof AlarmsQuery>;
 
@@ -75,9 +75,9 @@ function historyQuery(
 export class AlarmLister {
   private readonly plant: ApiDependencies['plant'];
   private readonly history: AlarmHistory;
-  private readonly points: PointIndex;
+  private readonly points: RegisterIndex;
 
-  constructor(plant: ApiDependencies['plant'], history: AlarmHistory, points: PointIndex) {
+  constructor(plant: ApiDependencies['plant'], history: AlarmHistory, points: RegisterIndex) {
     this.plant = plant;
     this.history = history;
     this.points = points;
@@ -165,7 +165,7 @@ export async function fromHistory<Answer>(ask: () => Promise<Answer>): Promise<A
 export function alarmRoutes(
   app: FastifyInstance,
   { plant, alarmHistory }: ApiDependencies,
-  points: PointIndex,
+  points: RegisterIndex,
 ): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const lister = new AlarmLister(plant, alarmHistory, points);

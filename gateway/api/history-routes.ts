@@ -8,7 +8,7 @@ import { PointParams, ProblemSchema, StreamSchema } from './contract.ts';
 import type { ApiDependencies, Historian, HistoryPage } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
 import { HistoryQuery, HistorySchema } from './history-contract.ts';
-import type { PointIndex } from './register-routes.ts';
+import type { RegisterIndex } from './register-routes.ts';
 
 const HOUR_MS = 3_600_000;
 const MEDIA_RANGE = /^\s*([^;\s]+)\s*(?:;.*?\bq=([\d.]+))?/;
@@ -74,7 +74,7 @@ function itemsOf(page: HistoryPage) {
 export function historyRoutes(
   app: FastifyInstance,
   { clock, historian }: ApiDependencies,
-  points: PointIndex,
+  points: RegisterIndex,
 ): void {
   app.withTypeProvider<ZodTypeProvider>().get(
     '/api/v1/points/:site/:source/:point/history',

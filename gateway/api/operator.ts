@@ -9,7 +9,7 @@ import type { PointParams, PointSchema, SourceParams, SourceSchema } from './con
 import type { ApiDependencies, Caller } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
 import type { HidingRequest } from './hiding-request.ts';
-import { type PointIndex, pointAnswer, sourceNamed } from './register-routes.ts';
+import { pointAnswer, type RegisterIndex, sourceNamed } from './register-routes.ts';
 
 function lastAlarm(events: readonly EngineEvent[], id: string): Alarm | null {
   const event = events.findLast((each) => each.kind === 'alarm' && each.alarm.id === id);
@@ -31,9 +31,9 @@ function holderOf({ site, source, point, rule }: Alarm): RuleHolder {
 /** Carries out people's actions and turns what becomes of them into answers. */
 export class Operator {
   private readonly dependencies: ApiDependencies;
-  private readonly points: PointIndex;
+  private readonly points: RegisterIndex;
 
-  constructor(dependencies: ApiDependencies, points: PointIndex) {
+  constructor(dependencies: ApiDependencies, points: RegisterIndex) {
     this.dependencies = dependencies;
     this.points = points;
   }

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import type { Derived } from '../../rules/derivation.ts';
+import { derivedFacts } from '../../rules/derivation.ts';
+import { groupRules } from '../../rules/group-rules.ts';
 import type { Point, Site, Source } from '../../rules/register.ts';
 import { formatInstant } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
@@ -30,12 +31,6 @@ function modeAnswer(mode: PointView['mode']): PointAnswer['mode'] {
   if (mode === null) return null;
   const { untilWallMs, by, reason } = mode;
   return { mode: mode.mode, until: formatInstant(untilWallMs), by, reason };
-}
-
-function derivedAnswer(derived: Derived | undefined): PointAnswer['derived'] {
-  if (derived === undefined) return null;
-  const { value: _, doubtful: __, ...facts } = derived;
-  return facts;
 }
 
 function rateAnswer({ rate }: Point, perDay: number | null): PointAnswer['rate'] {
@@ -81,7 +76,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
       latest === null
         ? null
         : { v: latest.value, t: formatInstant(latest.eventTime), q: latest.quality },
-    derived: derivedAnswer(latest?.derived),
+    derived: latest?.derived === undefined ? null : derivedFacts(latest.derived),
     lastSeen: status.lastSeen === null ? null : formatInstant(status.lastSeen),
     condition: status.condition,
     alarms: [...status.alarms],
@@ -97,11 +92,12 @@ function siteAnswer({ facts, id, kind, name, region, timeZone }: Site) {
   return { ...facts, id, kind, name, region: [...region], timeZone };
 }
 
-/** Finds points of the present register by their three names. */
-export class PointIndex {
+/** Finds points of the present register by their three names, and what is concluded from them by that of their source. */
+export class RegisterIndex {
   private readonly plant: PlantView;
   private register: PlantView['register'] | null = null;
   private byName = new Map<string, Point>();
+  private groupRules: ReadonlyMap<string, readonly string[]> = new Map();
 
   constructor(plant: PlantView) {
     this.plant = plant;
@@ -109,12 +105,22 @@ export class PointIndex {
 
   /** Undefined where there is no such point. */
   get(fullName: string): Point | undefined {
-    const { register } = this.plant;
-    if (register !== this.register) {
-      this.register = register;
-      this.byName = new Map(register.points.map((point) => [point.fullName, point]));
-    }
+    this.refresh();
     return this.byName.get(fullName);
+  }
+
+  /** Rules by which a source, by its full name, alarms without a point. */
+  groupRulesOf(source: string): readonly string[] {
+    this.refresh();
+    return this.groupRules.get(source) ?? [];
+  }
+
+  private refresh(): void {
+    const { register } = this.plant;
+    if (register === this.register) return;
+    this.register = register;
+    this.byName = new Map(register.points.map((point) => [point.fullName, point]));
+    this.groupRules = groupRules(register);
   }
 
   /** The point that the path of a request names. */
@@ -144,7 +150,7 @@ function silentPoints(plant: PlantView): ReadonlyMap<string, readonly string[]> 
 function sourceAnswer(
   source: Source,
   plant: PlantView,
-  index: PointIndex,
+  index: RegisterIndex,
   silent: readonly string[],
   today: string,
 ) {
@@ -168,12 +174,13 @@ function sourceAnswer(
       silent: [...silent],
     },
     majorHazard: hazardAnswer(source, today, levelOf),
+    groupRules: [...index.groupRulesOf(`${site}/${id}`)],
   };
 }
 
 function sourceAnswers(
   plant: PlantView,
-  index: PointIndex,
+  index: RegisterIndex,
   wanted: (source: Source) => boolean,
   today: string,
 ) {
@@ -187,7 +194,7 @@ function sourceAnswers(
 /** The source that the path of a request names, as the API shows it. */
 export function sourceNamed(
   { plant, clock }: Pick<ApiDependencies, 'plant' | 'clock'>,
-  index: PointIndex,
+  index: RegisterIndex,
   params: { readonly site: string; readonly source: string },
 ) {
   const { site, source } = params;
@@ -208,7 +215,7 @@ function listed(filter: readonly string[] | undefined, id: string): boolean {
 
 /** Sites, sources, points. */
 export function registerRoutes(app: FastifyInstance, { plant, clock }: ApiDependencies): void {
-  const index = new PointIndex(plant);
+  const index = new RegisterIndex(plant);
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const answers = <Body extends z.ZodType>(body: Body) => ({ 200: body, 400: ProblemSchema });
 

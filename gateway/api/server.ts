@@ -22,7 +22,7 @@ import { Operator } from './operator.ts';
 import { pointActionRoutes, sourceActionRoutes } from './place-action-routes.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
 import { profileRoutes } from './profile-routes.ts';
-import { PointIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
+import { RegisterIndex, registerRoutes, valueFeedRoute } from './register-routes.ts';
 import { RequestRate } from './request-rate.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { viewRoutes } from './view-routes.ts';
@@ -181,7 +181,7 @@ export async function createApi(
   admission(app, dependencies, secure);
   app.addHook('preClose', async () => streams.stop());
   await documentation(app, settings.version, settings.fileSchemas);
-  const points = new PointIndex(dependencies.plant);
+  const points = new RegisterIndex(dependencies.plant);
   const operator = new Operator(dependencies, points);
   healthRoutes(app, dependencies);
   sessionRoutes(app, dependencies, { secure });
