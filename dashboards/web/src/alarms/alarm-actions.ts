@@ -3,7 +3,7 @@ import type { AlarmBulk, Point } from '../api/answers.ts';
 import { type Outcome, post } from '../api/client.ts';
 import type { Notices } from '../app/notices.ts';
 import type { Live } from '../live/live.ts';
-import { type PointPlace, pointKey } from '../live/plant.ts';
+import { type PointPlace, pointKey } from '../live/place.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
 import type { ActionFields, AlarmVerb, PointVerb } from './verb.ts';
 

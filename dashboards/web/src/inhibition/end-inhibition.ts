@@ -1,5 +1,5 @@
 import type { ActionFields, PointVerb } from '../alarms/verb.ts';
-import type { PointPlace } from '../live/plant.ts';
+import type { PointPlace } from '../live/place.ts';
 import type { InhibitedPlace } from './inhibited-place.ts';
 
 /** Who asks the gateway, and tells where that fails; true where it was done. */

@@ -1,11 +1,12 @@
 import { placeText, titleOf } from '../alarms/alarm-names.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useServices, useView } from '../app/services.ts';
+import { placeKey } from '../live/place.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { useWords } from '../parts/words.ts';
 import { useRight } from '../session/rights.ts';
 import { endInhibition } from './end-inhibition.ts';
-import { type InhibitedPlace, placeKey } from './inhibited-place.ts';
+import { type InhibitedPlace, inhibitionKey } from './inhibited-place.ts';
 import { useInhibitions } from './use-inhibitions.ts';
 
 const COLUMNS = ['place', 'kind', 'rules', 'since', 'until', 'by', 'reason', 'act'] as const;
@@ -112,11 +113,7 @@ export function InhibitionTable({ places }: { places: readonly InhibitedPlace[] 
         </thead>
         <tbody>
           {places.map((place) => (
-            <Row
-              key={`${placeKey(place)} ${place.kind} ${place.since} ${place.rules.join()}`}
-              place={place}
-              nowMs={nowMs}
-            />
+            <Row key={inhibitionKey(place)} place={place} nowMs={nowMs} />
           ))}
         </tbody>
       </table>

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useServices } from '../app/services.ts';
-import { type PointPlace, pointKey } from '../live/plant.ts';
+import { type PointPlace, pointKey } from '../live/place.ts';
 import type { InhibitedPlace } from './inhibited-place.ts';
 import type { Inhibitions } from './inhibition-follower.ts';
 

@@ -5,7 +5,8 @@ import { API, get, list, post, remove } from '../api/client.ts';
 import { beginList, endList, sortAgain, takeAlarms, takeEvents } from './board.ts';
 import { EventFollower } from './event-follower.ts';
 import { FrameBatch } from './frame-batch.ts';
-import { bearsOnInhibitions, bearsOnPoints, listedPoints, pointKey, takeValues } from './plant.ts';
+import { placeKey, pointKey } from './place.ts';
+import { bearsOnInhibitions, bearsOnPoints, listedPoints, takeValues } from './plant.ts';
 import { sight, worseSight } from './sight.ts';
 import { pointsOfSources, withValues } from './source-points.ts';
 import type { IsToxic } from './urgency.ts';
@@ -20,7 +21,6 @@ export type Credentials =
   | { readonly username: string; readonly password: string }
   | { readonly token: string };
 
-/** Rules that tell how far a point can be trusted. */
 /** What the page knows, kept up to date: fetches the lists, follows the feeds, and tells whoever shows it. */
 export class Live {
   private view: View = emptyView(Date.now());
@@ -116,21 +116,21 @@ export class Live {
   /** Takes a point in that came as the answer to an action. */
   takePoint(point: Point): void {
     const points = new Map(this.view.points).set(pointKey(point), point);
-    this.change({ points, sourcePoints: pointsOfSources(points) });
+    this.change({ points, sourcePoints: withValues(this.view.sourcePoints, points, [point]) });
   }
 
-  /** Notes that actions on these alarms are under way, or have ended. */
-  setBusy(ids: readonly string[], isBusy: boolean): void {
+  /** Notes that actions are under way, or have ended: on alarms, by id, on points and groups, by the full name of their place. */
+  setBusy(keys: readonly string[], isBusy: boolean): void {
     const busy = new Set(this.view.busy);
-    for (const id of ids) {
-      if (isBusy) busy.add(id);
-      else busy.delete(id);
+    for (const key of keys) {
+      if (isBusy) busy.add(key);
+      else busy.delete(key);
     }
     this.change({ busy });
   }
 
-  private readonly isToxic: IsToxic = ({ site, source, point }) =>
-    this.view.points.get(`${site}/${source}/${point}`)?.kind === 'toxic-gas';
+  private readonly isToxic: IsToxic = (alarm) =>
+    this.view.points.get(placeKey(alarm))?.kind === 'toxic-gas';
 
   private change(part: Partial<View>): void {
     this.view = { ...this.view, ...part };

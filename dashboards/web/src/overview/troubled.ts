@@ -1,5 +1,5 @@
 import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
-import { pointKey } from '../live/plant.ts';
+import { pointKey } from '../live/place.ts';
 import type { StandingPoint } from '../live/standing.ts';
 
 /** How far up in a short list: alarms by their level, then what can't be seen, then what somebody has set aside. */

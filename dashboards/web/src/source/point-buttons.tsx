@@ -3,7 +3,7 @@ import { shelveChoices } from '../alarms/offered.ts';
 import type { ActionFields, PointVerb } from '../alarms/verb.ts';
 import type { Point } from '../api/answers.ts';
 import { useServices, useView } from '../app/services.ts';
-import { pointKey } from '../live/plant.ts';
+import { pointKey } from '../live/place.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { useWords } from '../parts/words.ts';
 import { useRight } from '../session/rights.ts';

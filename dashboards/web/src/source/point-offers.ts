@@ -1,16 +1,11 @@
 import { MODE_MINUTES_MAX, POINT_MODES, type PointModeName } from '../../../../rules/point-mode.ts';
 import type { Level } from '../../../../rules/register.ts';
 import { type OfferedRights, shelveMinutesMax } from '../alarms/offered.ts';
+import type { HidingVerb } from '../alarms/verb.ts';
 import type { Point } from '../api/answers.ts';
 
 /** What may be offered for a point itself: a mode and its end, its alarms taken out of sight and brought back. */
-export type PointOffer =
-  | PointModeName
-  | 'normal'
-  | 'shelve'
-  | 'unshelve'
-  | 'out-of-service'
-  | 'in-service';
+export type PointOffer = PointModeName | 'normal' | HidingVerb;
 
 /** Level that a shelf covers where nothing alarms. */
 const LEVEL_WITHOUT_ALARM: Level = 2;

@@ -1,8 +1,8 @@
 import { hrefOf } from '../app/route.ts';
-import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
+import { type InhibitedPlace, inhibitionKey } from '../inhibition/inhibited-place.ts';
 import { InhibitionMark } from '../inhibition/inhibition-mark.tsx';
 import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
-import { pointKey } from '../live/plant.ts';
+import { pointKey } from '../live/place.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { Fact } from '../parts/fact.tsx';
 import { limitsDownwards } from '../parts/limit-order.ts';
@@ -36,13 +36,16 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
 /** What keeps its alarms from being told as always, with who wanted it and why. */
 function Inhibited({ places }: { places: readonly InhibitedPlace[] }) {
   const { t } = useWords();
-  return places.map(({ kind, until, by, reason }) => (
-    <p className="inhibited" key={`${kind} ${until}`}>
-      <InhibitionMark kind={kind} until={until} />
-      {reason !== null && <q>{reason}</q>}
-      {by !== null && <small>{t('inhibition.by', { who: by })}</small>}
-    </p>
-  ));
+  return places.map((place) => {
+    const { kind, until, by, reason } = place;
+    return (
+      <p className="inhibited" key={inhibitionKey(place)}>
+        <InhibitionMark kind={kind} until={until} />
+        {reason !== null && <q>{reason}</q>}
+        {by !== null && <small>{t('inhibition.by', { who: by })}</small>}
+      </p>
+    );
+  });
 }
 
 function standOf({ point, entry }: StandingPoint, places: readonly InhibitedPlace[]): PointStand {

@@ -113,7 +113,7 @@ export function SourcePage() {
   const alarms = useSourceAlarms(place.site, place.source);
   const nowMs = useServerNow();
   const worst = useMemo(() => worstByPoint(alarms), [alarms]);
-  const standing = standingOf(points, place, worst, nowMs);
+  const standing = standingOf(points, worst, nowMs);
   const chosen = standing.find(({ point }) => point.id === query.point) ?? null;
   const drawing = { standing, chosen: chosen?.point.id ?? null, nowMs };
   return (
