@@ -5,7 +5,7 @@ import { useRoute } from '../app/use-route.ts';
 import { placeKey } from '../live/place.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { useWords } from '../parts/words.ts';
-import { useRight } from '../session/rights.ts';
+import { useRights } from '../session/rights.ts';
 import { titleOf } from './alarm-names.ts';
 import { offered, shelveChoices, type Verb } from './offered.ts';
 import type { ActionFields, ServiceVerb } from './verb.ts';
@@ -71,8 +71,7 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
   const { query } = useRoute();
   const point = { site: alarm.site, source: alarm.source, id: alarm.point ?? '' };
   const isBusy = useView(({ busy }) => busy.has(alarm.id ?? '') || busy.has(placeKey(alarm)));
-  const rights = { operate: useRight('operate'), supervise: useRight('supervise') };
-  const verbs = offered(alarm, rights);
+  const verbs = offered(alarm, useRights());
   const asked = verbs.find((verb) => verb === query.form && verb in FORMS) ?? null;
   const [form, setForm] = useState<Verb | null>(asked);
   const subject = titleOf(live.current(), alarm, words);

@@ -53,10 +53,10 @@ function Votes({ alarm }: { alarm: Alarm }) {
 
 function Links({ alarm }: { alarm: Alarm }) {
   const { t } = useWords();
-  const { site, source, point } = alarm;
+  const { site, source, point, rule } = alarm;
   return (
     <nav className="detail-links" aria-label={t('pages.label')}>
-      <a href={hrefOf('source', [site, source], { point: point ?? '' })}>
+      <a href={hrefOf('source', [site, source], point === null ? { rule } : { point })}>
         {t('alarm.actions.source')}
       </a>
       {point !== null && (

@@ -11,7 +11,7 @@ import { useInhibitions } from './use-inhibitions.ts';
 
 const COLUMNS = ['place', 'kind', 'rules', 'since', 'until', 'by', 'reason', 'act'] as const;
 
-/** The button that ends it, for whom that is allowed; a group is brought back from its alarm. */
+/** The button that ends it, for whom that is allowed. */
 function EndButton({ place, subject }: { place: InhibitedPlace; subject: string }) {
   const { actions } = useServices();
   const { t } = useWords();
@@ -19,7 +19,7 @@ function EndButton({ place, subject }: { place: InhibitedPlace; subject: string 
   const mayEnd = useRight(place.kind === 'shelved' ? 'operate' : 'supervise');
   const key = placeKey(place);
   const isBusy = useView(({ busy }) => busy.has(key));
-  if (!mayEnd || place.point === null) return null;
+  if (!mayEnd) return null;
   const text = t(`inhibition.end.${place.kind}`);
   return (
     <button
@@ -41,10 +41,10 @@ function Place({ place }: { place: InhibitedPlace }) {
     const [open] = place.alarms.flatMap((id) => board.alarms.get(id) ?? []);
     return open ?? null;
   });
-  const { site, source, point } = place;
+  const { site, source, point, rules } = place;
   const href =
     entry === null
-      ? hrefOf('source', [site, source], { point: point ?? '' })
+      ? hrefOf('source', [site, source], point === null ? { rule: rules[0] ?? '' } : { point })
       : hrefOf('alarms', ['hidden', entry.alarm.id ?? '']);
   return (
     <span className="with-mark">

@@ -1,6 +1,6 @@
 import { hrefOf } from '../app/route.ts';
-import { type InhibitedPlace, inhibitionKey } from '../inhibition/inhibited-place.ts';
-import { InhibitionMark } from '../inhibition/inhibition-mark.tsx';
+import { InhibitedList } from '../inhibition/inhibited-list.tsx';
+import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
 import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
 import { pointKey } from '../live/place.ts';
 import type { StandingPoint } from '../live/standing.ts';
@@ -29,21 +29,6 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
           </small>
         )}
       </Fact>
-    );
-  });
-}
-
-/** What keeps its alarms from being told as always, with who wanted it and why. */
-function Inhibited({ places }: { places: readonly InhibitedPlace[] }) {
-  const { t } = useWords();
-  return places.map((place) => {
-    const { kind, until, by, reason } = place;
-    return (
-      <p className="inhibited" key={inhibitionKey(place)}>
-        <InhibitionMark kind={kind} until={until} />
-        {reason !== null && <q>{reason}</q>}
-        {by !== null && <small>{t('inhibition.by', { who: by })}</small>}
-      </p>
     );
   });
 }
@@ -83,7 +68,7 @@ export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs
       <p className="big-value">
         <ValueText point={point} nowMs={nowMs} />
       </p>
-      <Inhibited places={places} />
+      <InhibitedList places={places} />
       {guidance !== null && (
         <section className="guidance">
           <h3>{t('alarm.detail.guidance')}</h3>
