@@ -117,7 +117,7 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
       () => arrow.getAttribute('transform'),
       (turned) => turned === 'rotate(95)',
     );
-    await page.locator('.drawn-point .level-mark[data-level="1"]').waitFor();
+    await page.locator('.drawn-mark .level-mark[data-level="1"]').waitFor();
   });
 
   it('a dam shows its phreatic line rising as the depth below the ground falls', async () => {
@@ -132,7 +132,7 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
     const after = await lineHeights(page);
     expect(after[1]).toBeLessThan(before[1] ?? 0);
     expect([after[0], after[2], after[3]]).toEqual([before[0], before[2], before[3]]);
-    await page.locator('.drawn-point .level-mark[data-level="1"]').waitFor();
+    await page.locator('.drawn-mark .level-mark[data-level="1"]').waitFor();
   });
 
   it('a tank is filled to its level, and the overview wears the colour of the worst alarm', async () => {

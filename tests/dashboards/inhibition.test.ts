@@ -14,8 +14,9 @@ import {
   type InhibitionNews,
 } from '../../dashboards/web/src/inhibition/inhibition-follower.ts';
 import { bearsOnInhibitions } from '../../dashboards/web/src/live/plant.ts';
+import { type SourceGroup, sourceGroups } from '../../dashboards/web/src/live/source-groups.ts';
 import type { StandingPoint } from '../../dashboards/web/src/live/standing.ts';
-import { troubledPoints } from '../../dashboards/web/src/overview/troubled.ts';
+import { troubledLines } from '../../dashboards/web/src/overview/troubled.ts';
 import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { alarm, alarmEvent, systemEvent } from '../gateway/feed/feed-fakes.ts';
@@ -314,7 +315,7 @@ describe('an event', () => {
   });
 });
 
-describe('the points that an overview names', () => {
+describe('what an overview names of a source', () => {
   const standing = (
     id: string,
     over: { level?: Alarm['level']; unseen?: boolean; kind?: string },
@@ -326,7 +327,16 @@ describe('the points that an overview names', () => {
       unseen: over.unseen ?? false,
     }) as unknown as StandingPoint;
 
-  test('are those that alarm, the worst first, then the unseen, then what was set aside', () => {
+  const names = (
+    points: readonly StandingPoint[],
+    groups: readonly SourceGroup[],
+    aside: ReturnType<typeof byPlace>,
+  ) =>
+    troubledLines({ site: 'north', source: 'tanks' }, points, groups, aside).map((line) =>
+      line.kind === 'point' ? line.standing.point.id : line.group.rule,
+    );
+
+  test('are points that alarm, the worst first, then the unseen, then what was set aside', () => {
     const all = [
       standing('set-aside', {}),
       standing('silent', { unseen: true }),
@@ -336,7 +346,39 @@ describe('the points that an overview names', () => {
       standing('tank', { kind: 'tank-level', level: 1 }),
     ];
     const aside = byPlace(inhibitedPlaces([item({ point: 'set-aside' })]));
-    const names = troubledPoints(all, aside).map(({ point }) => point.id);
-    expect(names).toEqual(['red', 'orange', 'silent', 'set-aside']);
+    expect(names(all, [], aside)).toEqual(['red', 'orange', 'silent', 'set-aside']);
+  });
+
+  test('and groups in their place among them: those that alarm in sight, and those set aside', () => {
+    const of = (rule: string, over: Partial<Alarm>) => ({
+      alarm: alarm({ point: null, rule, ...over }),
+      durable: true,
+    });
+    const groups = sourceGroups(
+      { groupRules: ['calm', 'yellow', 'shelved', 'suppressed', 'out'] },
+      [
+        of('yellow', { level: 3 }),
+        of('shelved', { level: 1, state: 'SHELVED' }),
+        of('suppressed', { level: 1, state: 'SUPPRESSED' }),
+        of('lost', { level: 2 }),
+        of('level-high', { point: 'lt-1', level: 1 }),
+      ],
+    );
+    const aside = byPlace(
+      inhibitedPlaces([
+        item({ point: null, rule: 'shelved' }),
+        item({ point: null, rule: 'out', kind: 'out-of-service' }),
+      ]),
+    );
+    const all = [standing('red', { level: 1 }), standing('silent', { unseen: true })];
+    expect(names(all, groups, aside)).toEqual([
+      'red',
+      'lost',
+      'yellow',
+      'silent',
+      'shelved',
+      'out',
+    ]);
+    expect(groups.filter(({ isInForce }) => !isInForce).map(({ rule }) => rule)).toEqual(['lost']);
   });
 });

@@ -39,14 +39,11 @@ export function siteName(names: Names, id: string, words: Words): string {
   return site === undefined ? id : words.name(site);
 }
 
-/** What stands in an alarm's second line: id, source and site. */
+/** What stands in an alarm's second line: id, source and site; the site alone where the source is the title. */
 export function placeText(names: Names, place: Place, words: Words): string {
-  const parts = [
-    place.point ?? '',
-    sourceName(names, place, words),
-    siteName(names, place.site, words),
-  ];
-  return parts.filter((part) => part !== '').join(' · ');
+  const site = siteName(names, place.site, words);
+  if (place.point === null) return site;
+  return [place.point, sourceName(names, place, words), site].join(' · ');
 }
 
 /** Everything of an alarm that a reader may search for, in small letters. */

@@ -59,7 +59,7 @@ function Place({ place }: { place: InhibitedPlace }) {
 
 function Row({ place, nowMs }: { place: InhibitedPlace; nowMs: number }) {
   const words = useWords();
-  const { t, moment, rule } = words;
+  const { t, moment, rule, list } = words;
   const names = useView((view) => view.names);
   const { kind, rules, since, until, by, reason } = place;
   const left = until === null ? null : words.span(Date.parse(until) - nowMs);
@@ -73,7 +73,7 @@ function Row({ place, nowMs }: { place: InhibitedPlace; nowMs: number }) {
           {t(`inhibition.kinds.${kind}`)}
         </span>
       </td>
-      <td>{rules.length === 0 ? t('inhibition.allRules') : rules.map(rule).join(', ')}</td>
+      <td>{rules.length === 0 ? t('inhibition.allRules') : list(rules.map(rule))}</td>
       <td>{since === null ? t('inhibition.unknown') : moment(since, nowMs)}</td>
       <td>
         {until === null ? t('inhibition.noEnd') : moment(until, nowMs)}

@@ -4,6 +4,7 @@ import { useServerNow } from '../app/services.ts';
 import { useSourceAlarms, useSourcePoints } from '../app/use-source.ts';
 import { placeKey } from '../live/place.ts';
 import { trustOf } from '../live/plant.ts';
+import { sourceGroups } from '../live/source-groups.ts';
 import { standingOf, worstByPoint } from '../live/standing.ts';
 import { SourceCard } from './source-card.tsx';
 
@@ -17,12 +18,13 @@ export function PlacedSource({ source }: { source: Source }) {
   const trusts = points.map((point) => trustOf(point, nowMs)).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: time alone changes nothing of a card until it changes a trust
   const drawnMs = useMemo(() => nowMs, [points, alarms, trusts]);
-  const { standing, whole } = useMemo(() => {
+  const { standing, groups, whole } = useMemo(() => {
     const worst = worstByPoint(alarms);
     return {
       standing: standingOf(points, worst, drawnMs),
+      groups: sourceGroups(source, alarms),
       whole: worst.get(placeKey({ site: source.site, source: source.id, point: null })) ?? null,
     };
   }, [points, alarms, source, drawnMs]);
-  return <Card source={source} standing={standing} whole={whole} nowMs={drawnMs} />;
+  return <Card source={source} standing={standing} groups={groups} whole={whole} nowMs={drawnMs} />;
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { StandingPoint } from '../live/standing.ts';
+import { StandingMark } from '../parts/standing-mark.tsx';
 import type { DrawnPlace } from './drawn-place.ts';
 import { DrawnPoint } from './drawn-point.tsx';
 
@@ -9,6 +10,16 @@ export interface DrawingProps {
   /** Id of the point whose panel is open; null where none is. */
   readonly chosen: string | null;
   readonly nowMs: number;
+}
+
+/** The mark of what alarms, above everything else: no box or tag of a neighbour hides it. */
+function DrawnMark({ entry, x, y }: { entry: StandingPoint['entry']; x: number; y: number }) {
+  if (entry === null) return null;
+  return (
+    <svg className="drawn-mark" x={x - 57} y={y - 29} width="24" height="24" aria-hidden="true">
+      <StandingMark entry={entry} />
+    </svg>
+  );
 }
 
 interface FrameProps extends DrawingProps {
@@ -46,6 +57,9 @@ export function Drawing(props: FrameProps) {
             />
           );
         })}
+        {places.map(({ id, x, y }) => (
+          <DrawnMark key={id} entry={byId.get(id)?.entry ?? null} x={x} y={y} />
+        ))}
       </svg>
     </section>
   );

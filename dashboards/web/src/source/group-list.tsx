@@ -3,10 +3,10 @@ import { hrefOf } from '../app/route.ts';
 import { inhibitionKey } from '../inhibition/inhibited-place.ts';
 import { InhibitionMark } from '../inhibition/inhibition-mark.tsx';
 import { useInhibitionsOfGroup } from '../inhibition/use-inhibitions.ts';
+import type { SourceGroup } from '../live/source-groups.ts';
 import { isHidden } from '../live/urgency.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { useWords } from '../parts/words.ts';
-import type { SourceGroup } from './source-groups.ts';
 
 interface GroupListProps {
   readonly source: Source;

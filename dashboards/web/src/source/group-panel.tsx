@@ -5,6 +5,7 @@ import { InhibitedList } from '../inhibition/inhibited-list.tsx';
 import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
 import { useInhibitionsOfGroup } from '../inhibition/use-inhibitions.ts';
 import { placeKey } from '../live/place.ts';
+import type { SourceGroup } from '../live/source-groups.ts';
 import { isHidden } from '../live/urgency.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { useWords } from '../parts/words.ts';
@@ -12,7 +13,6 @@ import { useRights } from '../session/rights.ts';
 import { ruleGuidance } from '../text/rule-text.ts';
 import { OfferButtons } from './offer-buttons.tsx';
 import { type HidingStand, hidingOffers } from './point-offers.ts';
-import type { SourceGroup } from './source-groups.ts';
 
 interface GroupPanelProps {
   readonly source: Source;

@@ -8,6 +8,7 @@ import { Fact } from '../parts/fact.tsx';
 import { limitsDownwards } from '../parts/limit-order.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
+import { stateWord } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
 import { formatQuantity } from '../text/format.ts';
 import { PointButtons } from './point-buttons.tsx';
@@ -19,7 +20,9 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
   return limitsDownwards(point.limits).map(([limit, value]) => {
     const standard = point.standards[limit];
     const shown =
-      limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatQuantity(value, point.limitUnit);
+      limit === 'alarmOn'
+        ? stateWord(point.kind, value, t)
+        : formatQuantity(value, point.limitUnit);
     return (
       <Fact key={limit} name={find(`alarm.limits.${limit}`) ?? limit}>
         {shown}

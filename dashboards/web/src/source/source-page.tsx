@@ -5,6 +5,7 @@ import { useServerNow, useView } from '../app/services.ts';
 import { go, useRoute } from '../app/use-route.ts';
 import { useSourceAlarms, useSourcePoints } from '../app/use-source.ts';
 import { pointKey, sourceKey } from '../live/place.ts';
+import { sourceGroups } from '../live/source-groups.ts';
 import { standingOf, worstByPoint } from '../live/standing.ts';
 import { useWords } from '../parts/words.ts';
 import { AreaList } from './area-list.tsx';
@@ -17,7 +18,6 @@ import { MineView } from './mine-view.tsx';
 import { PlanView } from './plan-view.tsx';
 import { PointPanel } from './point-panel.tsx';
 import { SourceFacts } from './source-facts.tsx';
-import { sourceGroups } from './source-groups.ts';
 import { TankView } from './tank-view.tsx';
 
 function Picker({ source }: { source: Source | undefined }) {

@@ -71,6 +71,15 @@ export const PLANT_TEXTS = bilingual(
     table: { point: 'Point', kind: 'Kind', value: 'Value', limits: 'Limits', age: 'Age' },
     wind: 'Wind {{speed}} m/s',
     notToScale: 'not to scale',
+    switched: {
+      smoke: { on: 'smoke', off: 'no smoke' },
+      fan: { on: 'running', off: 'stopped' },
+      feed: { on: 'powered', off: 'without power' },
+      'duct-flow': { on: 'air flows', off: 'no air' },
+      valve: { on: 'open', off: 'closed' },
+      pump: { on: 'running', off: 'stopped' },
+      other: { on: 'on', off: 'off' },
+    },
     mine: { intake: 'Intake', return: 'Return', face: 'Face', duct: 'Duct' },
     dam: {
       pool: 'Pool',
@@ -174,6 +183,15 @@ export const PLANT_TEXTS = bilingual(
     table: { point: '测点', kind: '类型', value: '数值', limits: '限值', age: '时效' },
     wind: '风速 {{speed}} m/s',
     notToScale: '示意，不按比例',
+    switched: {
+      smoke: { on: '有烟', off: '无烟' },
+      fan: { on: '运行', off: '停止' },
+      feed: { on: '有电', off: '无电' },
+      'duct-flow': { on: '有风', off: '无风' },
+      valve: { on: '开启', off: '关闭' },
+      pump: { on: '运行', off: '停止' },
+      other: { on: '通', off: '断' },
+    },
     mine: { intake: '进风', return: '回风', face: '工作面', duct: '风筒' },
     dam: { pool: '库水', beach: '干滩', phreatic: '浸润线', crest: '坝顶' },
     area: {

@@ -138,7 +138,8 @@ export function chartOptions(request: OptionsRequest): uPlot.Options {
   const { width, height, fontPx, colours, marks, range, syncKey } = request;
   const axis: uPlot.Axis = {
     stroke: colours.soft,
-    font: `${fontPx * 0.86}px system-ui, sans-serif`,
+    // The library takes the height of a line from whole pixels only.
+    font: `${Math.round(fontPx * 0.86)}px system-ui, sans-serif`,
     grid: { stroke: colours.line, width: 1 },
     ticks: { stroke: colours.line, width: 1 },
   };

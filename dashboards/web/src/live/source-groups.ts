@@ -1,5 +1,5 @@
 import type { Source } from '../api/answers.ts';
-import type { BoardEntry } from '../live/urgency.ts';
+import type { BoardEntry } from './urgency.ts';
 
 /** What is concluded from several points of a source under one rule, such as an item of a dam, or a vote. */
 export interface SourceGroup {
