@@ -83,7 +83,7 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
     await publish({ t1: 1.6 });
     await area.getByText('CUT REQUIRED').waitFor();
     await area.getByText('because of t1').waitFor();
-    await sensor.locator('.level-mark[data-level="2"]').waitFor();
+    await page.locator('.drawn-mark .level-mark[data-level="2"]').waitFor();
     expect(await area.getAttribute('data-fed')).toBe('true');
     await publish({ kd1: 0 });
     await area.getByText('without power').waitFor();

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { API, list, RequestFailedError } from '../../dashboards/web/src/api/client.ts';
 
+const fetchAnywhere = globalThis.fetch;
 const server = createServer();
 const closed = Promise.withResolvers<void>();
 
@@ -11,15 +12,12 @@ beforeEach(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const { fetch } = globalThis;
   // In a browser a path is taken from where the page came from.
-  vi.stubGlobal('fetch', (path: string, options: RequestInit) =>
-    fetch(`http://127.0.0.1:${port}/${path}`, options),
-  );
+  globalThis.fetch = (path, options) => fetchAnywhere(`http://127.0.0.1:${port}/${path}`, options);
 });
 
 afterEach(() => {
-  vi.unstubAllGlobals();
+  globalThis.fetch = fetchAnywhere;
   server.closeAllConnections();
   server.close();
 });

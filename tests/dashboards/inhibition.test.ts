@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NO_FILTER, passesPlace } from '../../dashboards/web/src/alarms/alarm-filter.ts';
 import type { ActionFields } from '../../dashboards/web/src/alarms/verb.ts';
 import type { Inhibition } from '../../dashboards/web/src/api/answers.ts';
@@ -20,6 +20,7 @@ import { troubledLines } from '../../dashboards/web/src/overview/troubled.ts';
 import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { alarm, alarmEvent, systemEvent } from '../gateway/feed/feed-fakes.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 
 const item = (over: Partial<Inhibition> = {}): Inhibition => ({
   site: 'north',
@@ -168,16 +169,15 @@ class News {
 }
 
 describe('the list of what is set aside', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
   const setup = (over: Partial<News['view']> = {}) => {
     const news = new News();
     const waiting: PromiseWithResolvers<readonly Inhibition[]>[] = [];
-    const follower = new InhibitionFollower(news, () => {
+    const clock = new ManualClock();
+    const steady = {
+      nowMs: () => clock.now().steadyMs,
+      schedule: clock.schedule.bind(clock),
+    };
+    const follower = new InhibitionFollower(news, steady, () => {
       const answer = Promise.withResolvers<readonly Inhibition[]>();
       waiting.push(answer);
       return answer.promise;
@@ -185,13 +185,13 @@ describe('the list of what is set aside', () => {
     follower.start();
     const tell = async (what: Partial<News['view']>) => {
       news.tell(what);
-      await vi.advanceTimersByTimeAsync(0);
+      await clock.advance(0);
     };
     const answer = async (items: readonly Inhibition[]) => {
       waiting.at(-1)?.resolve(items);
-      await vi.advanceTimersByTimeAsync(0);
+      await clock.advance(0);
     };
-    const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+    const pass = (ms: number) => clock.advance(ms);
     return { tell, waiting, follower, answer, pass, opened: tell({ live: true, ...over }) };
   };
 
@@ -273,13 +273,15 @@ describe('the list of what is set aside', () => {
     { name: 'after signing out', between: [{ live: false, isSignedOut: true, session: null }] },
     { name: 'in another window', between: [] },
   ])('of one reader is not shown to the next who signs in $name', async ({ between }) => {
-    const { tell, waiting, follower, answer, opened } = setup({ session: { account: 'amy' } });
+    const { tell, waiting, follower, answer, pass, opened } = setup({
+      session: { account: 'amy' },
+    });
     await opened;
     const [ofAmy] = waiting;
     for (const step of between) await tell(step);
     await tell({ live: true, isSignedOut: false, session: { account: 'bo' } });
     ofAmy?.resolve([item()]);
-    await vi.advanceTimersByTimeAsync(0);
+    await pass(0);
     expect(follower.current()).toMatchObject({ state: 'loading', places: [] });
     expect(waiting).toHaveLength(2);
     await answer([item({ by: 'bo' })]);

@@ -1,4 +1,5 @@
 import type { Inhibition, Session } from '../api/answers.ts';
+import type { SteadyClock } from '../live/steady-clock.ts';
 import type { View } from '../live/view.ts';
 import { byPlace, type InhibitedPlace, inhibitedPlaces } from './inhibited-place.ts';
 
@@ -28,6 +29,7 @@ const NOBODY = '';
 /** Keeps the list of everything that people have taken out of sight: asked for on each connection, and with news that bears on it. */
 export class InhibitionFollower {
   private readonly news: InhibitionNews;
+  private readonly clock: SteadyClock;
   private readonly ask: () => Promise<readonly Inhibition[]>;
   private readonly listeners = new Set<() => void>();
   private known = NOTHING;
@@ -38,12 +40,13 @@ export class InhibitionFollower {
   private isAsking = false;
   private isWanted = false;
   private restsUntilMs = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private cancel: () => void = () => {};
   private dueMs = Number.POSITIVE_INFINITY;
 
   /** `ask` fetches the whole list, and throws where it does not come. */
-  constructor(news: InhibitionNews, ask: () => Promise<readonly Inhibition[]>) {
+  constructor(news: InhibitionNews, clock: SteadyClock, ask: () => Promise<readonly Inhibition[]>) {
     this.news = news;
+    this.clock = clock;
     this.ask = ask;
   }
 
@@ -86,12 +89,12 @@ export class InhibitionFollower {
     // One question at a time: of two answers, the older could come last.
     this.isWanted ||= this.isAsking;
     if (this.isAsking) return;
-    const nowMs = performance.now();
+    const nowMs = this.clock.nowMs();
     const dueMs = Math.max(nowMs + afterMs, this.restsUntilMs);
     if (dueMs >= this.dueMs) return;
-    clearTimeout(this.timer);
+    this.cancel();
     this.dueMs = dueMs;
-    this.timer = setTimeout(() => void this.fetch(), dueMs - nowMs);
+    this.cancel = this.clock.schedule(dueMs - nowMs, () => void this.fetch());
   }
 
   private async fetch(): Promise<void> {
@@ -105,7 +108,7 @@ export class InhibitionFollower {
     this.isAsking = false;
     const isForReader = readers === this.readers;
     if (isForReader) {
-      this.restsUntilMs = performance.now() + REST_MS;
+      this.restsUntilMs = this.clock.nowMs() + REST_MS;
       this.set(next);
     }
     if (this.isWanted) this.want();

@@ -9,6 +9,7 @@ import { placeKey, pointKey } from './place.ts';
 import { bearsOnInhibitions, bearsOnPoints, listedPoints, takeValues } from './plant.ts';
 import { sight, worseSight } from './sight.ts';
 import { pointsOfSources, withValues } from './source-points.ts';
+import { PAGE_CLOCK } from './steady-clock.ts';
 import type { IsToxic } from './urgency.ts';
 import { emptyView, type View } from './view.ts';
 
@@ -36,14 +37,7 @@ export class Live {
   private readonly events = new FrameBatch<HazgateEvent>((events) => this.takeEvents(events));
   private readonly follower = new EventFollower(
     `${API}/events/feed`,
-    {
-      open: (path) => new EventSource(path),
-      nowMs: () => performance.now(),
-      schedule: (ms, run) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
-    },
+    { ...PAGE_CLOCK, open: (path) => new EventSource(path) },
     {
       heard: (at) => this.hear(at),
       event: (event) => this.events.push(event),

@@ -12,6 +12,9 @@ export interface DrawingProps {
   readonly nowMs: number;
 }
 
+/** Drawing units to the size of the page's own text. */
+const ROOT_PX = 16;
+
 /** The mark of what alarms, above everything else: no box or tag of a neighbour hides it. */
 function DrawnMark({ entry, x, y }: { entry: StandingPoint['entry']; x: number; y: number }) {
   if (entry === null) return null;
@@ -42,7 +45,13 @@ export function Drawing(props: FrameProps) {
         <h2>{title}</h2>
         {note}
       </header>
-      <svg viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label={title}>
+      <svg
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        role="group"
+        aria-label={title}
+        // As high as fits beside the rest, but never so small that its words can't be read.
+        style={{ maxHeight: `max(52vh, ${size.height / ROOT_PX}rem)` }}
+      >
         {children}
         {places.map(({ id, x, y }) => {
           const one = byId.get(id);

@@ -22,14 +22,19 @@ function tagText({ until }: InhibitedPlace, kind: string): string {
 
 /** A point inside of a drawing: its id, its value, and what was done to it. */
 export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps) {
-  const { t, name } = useWords();
-  const { point } = standing;
+  const { t, name, list } = useWords();
+  const { point, entry } = standing;
   const trust = trustOf(point, nowMs);
   const text = valueWords(point, t);
   const hidden = useInhibitionsOf(point).map((place) =>
     tagText(place, t(`inhibition.kinds.${place.kind}`)),
   );
-  const said = [text, ...(trust === 'ok' ? [] : [t(`trust.${trust}`)]), ...hidden].join(', ');
+  const said = list([
+    text,
+    ...(trust === 'ok' ? [] : [t(`trust.${trust}`)]),
+    ...(entry === null ? [] : [`${entry.alarm.level} ${t(`levels.${entry.alarm.level}`)}`]),
+    ...hidden,
+  ]);
   return (
     <a
       href={hrefOf('source', [point.site, point.source], { point: point.id })}

@@ -160,7 +160,7 @@ export function chartOptions(request: OptionsRequest): uPlot.Options {
     axes: [
       {
         ...axis,
-        size: fontPx * 3,
+        size: fontPx * 3.5,
         space: fontPx * 6,
         values: [
           [86_400 * 28, '{YYYY}-{MM}', null, null, null, null, null, null, 0],
