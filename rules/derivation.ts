@@ -34,3 +34,12 @@ export interface Derived {
   readonly flags?: readonly PiezometerFlag[];
   readonly rain24hMm?: number;
 }
+
+/** What people are shown of it. */
+export function derivedFacts({
+  value: _,
+  doubtful: __,
+  ...facts
+}: Derived): Omit<Derived, 'value' | 'doubtful'> {
+  return facts;
+}

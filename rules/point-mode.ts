@@ -4,6 +4,11 @@ import type { SteadyMs, WallMs } from './time.ts';
 export const POINT_MODES = ['calibration', 'bump-test', 'maintenance'] as const;
 export type PointModeName = (typeof POINT_MODES)[number];
 
+/** Whether it is the name of a mode. */
+export function isPointMode(name: string): name is PointModeName {
+  return (POINT_MODES as readonly string[]).includes(name);
+}
+
 /** The longest that a mode lasts; then it ends by itself. */
 export const MODE_MINUTES_MAX = 30;
 

@@ -43,6 +43,24 @@ const SUBSTANCES: readonly Substance[] = [
   substance('124-38-9', '二氧化碳', 'carbon dioxide', 44.01, ['co2']),
 ];
 
+/** What else is often stored, by what people call it: nothing is reckoned with these names. */
+const NAMED_ONLY: ReadonlyMap<string, Bilingual> = new Map(
+  [
+    ['液化石油气', 'liquefied petroleum gas'],
+    ['天然气', 'natural gas'],
+    ['甲烷', 'methane'],
+    ['丙烷', 'propane'],
+    ['丁烷', 'butane'],
+    ['乙烯', 'ethylene'],
+    ['丙烯', 'propylene'],
+    ['乙炔', 'acetylene'],
+    ['氢', 'hydrogen'],
+    ['氧', 'oxygen'],
+    ['汽油', 'gasoline'],
+    ['乙醇', 'ethanol'],
+  ].map(([zh = '', en = '']) => [en, { zh, en }]),
+);
+
 const BY_KEY: ReadonlyMap<string, Substance> = new Map(
   SUBSTANCES.flatMap((each) =>
     [each.cas, each.name.en, ...each.aliases].map((key) => [key, each] as const),
@@ -52,6 +70,12 @@ const BY_KEY: ReadonlyMap<string, Substance> = new Map(
 /** The substance that a file names by CAS number or English name; null where it is none of the known toxic gases. */
 export function findSubstance(text: string): Substance | null {
   return BY_KEY.get(text) ?? null;
+}
+
+/** What people call a substance that a file names, in both languages; null where that is not known. */
+export function substanceName(text: string): Bilingual | null {
+  const key = text.toLowerCase();
+  return findSubstance(key)?.name ?? NAMED_ONLY.get(key) ?? null;
 }
 
 /** One key for all ways to name a substance: its CAS number where it is known, else the text itself. */

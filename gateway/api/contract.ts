@@ -64,8 +64,28 @@ export const SourceSchema = z
     name: Bilingual,
     coverage: CoverageSchema,
     majorHazard: SourceHazardSchema.nullable().describe('Null where its file names no substances'),
+    groupRules: z
+      .array(z.string())
+      .describe('Rules of its groups of points; each can be shelved or taken out of service'),
   })
   .meta({ id: 'Source' });
+
+const VALUE = {
+  v: z.number().nullable().describe('In `unit`; 1 and 0 for a boolean point'),
+  t: InstantSchema.describe('Event time'),
+  q: z.enum(QUALITIES),
+};
+
+/** A current value as the feed of points tells it. */
+export const PointValueSchema = z.strictObject({
+  site: z.string(),
+  source: z.string(),
+  id: z.string(),
+  ...VALUE,
+  derived: DerivedSchema.optional().describe(
+    'What was made of it; missing where it is judged as it is',
+  ),
+});
 
 /** A point with its current value. */
 export const PointSchema = z
@@ -97,14 +117,7 @@ export const PointSchema = z
       .string()
       .nullable()
       .describe('Day by which it must be calibrated again, YYYY-MM-DD'),
-    latest: z
-      .object({
-        v: z.number().nullable().describe('In `unit`; 1 and 0 for a boolean point'),
-        t: InstantSchema.describe('Event time'),
-        q: z.enum(QUALITIES),
-      })
-      .nullable()
-      .describe('Null before the first reading'),
+    latest: z.object(VALUE).nullable().describe('Null before the first reading'),
     derived: DerivedSchema.nullable().describe(
       'What was made of it; null where it is judged as it is',
     ),

@@ -1,3 +1,4 @@
+import { groupRules } from '../../rules/group-rules.ts';
 import type { Point, Register, Source } from '../../rules/register.ts';
 import type { PlantView } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
@@ -20,6 +21,7 @@ export class RegisterIndex {
   private points = new Map<string, Point>();
   private sources = new Map<string, Source>();
   private pointsBySource = new Map<string, Point[]>();
+  private groupRules: ReadonlyMap<string, readonly string[]> = new Map();
 
   constructor(plant: Pick<PlantView, 'register'>) {
     this.plant = plant;
@@ -35,6 +37,12 @@ export class RegisterIndex {
   pointsOf(source: Source): readonly Point[] {
     this.follow();
     return this.pointsBySource.get(`${source.site}/${source.id}`) ?? [];
+  }
+
+  /** Rules by which a source alarms without a point. */
+  groupRulesOf({ site, id }: Source): readonly string[] {
+    this.follow();
+    return this.groupRules.get(`${site}/${id}`) ?? [];
   }
 
   /** The point that the path of a request names; throws the problem of one that is not there. */
@@ -61,5 +69,6 @@ export class RegisterIndex {
     this.points = new Map(register.points.map((point) => [point.fullName, point]));
     this.sources = new Map(register.sources.map((each) => [`${each.site}/${each.id}`, each]));
     this.pointsBySource = Map.groupBy(register.points, ({ site, source }) => `${site}/${source}`);
+    this.groupRules = groupRules(register);
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import type { Derived } from '../../rules/derivation.ts';
+import { derivedFacts } from '../../rules/derivation.ts';
 import type { Point, Site, Source } from '../../rules/register.ts';
 import { dayOf, formatInstant, instantOrNull } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
@@ -29,12 +29,6 @@ function modeAnswer(mode: PointView['mode']): PointAnswer['mode'] {
   if (mode === null) return null;
   const { untilWallMs, by, reason } = mode;
   return { mode: mode.mode, until: formatInstant(untilWallMs), by, reason };
-}
-
-function derivedAnswer(derived: Derived | undefined): PointAnswer['derived'] {
-  if (derived === undefined) return null;
-  const { value: _, doubtful: __, ...facts } = derived;
-  return facts;
 }
 
 function rateAnswer({ rate }: Point, perDay: number | null): PointAnswer['rate'] {
@@ -80,7 +74,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
       latest === null
         ? null
         : { v: latest.value, t: formatInstant(latest.eventTime), q: latest.quality },
-    derived: derivedAnswer(latest?.derived),
+    derived: latest?.derived === undefined ? null : derivedFacts(latest.derived),
     lastSeen: instantOrNull(status.lastSeen),
     condition: status.condition,
     alarms: [...status.alarms],
@@ -129,6 +123,7 @@ export function sourceAnswer(
         .map((point) => point.id),
     },
     majorHazard: hazardAnswer(source, today, levelOf),
+    groupRules: [...index.groupRulesOf(source)],
   };
 }
 

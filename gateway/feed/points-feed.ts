@@ -1,3 +1,4 @@
+import { type Derived, derivedFacts } from '../../rules/derivation.ts';
 import type { Point, Register } from '../../rules/register.ts';
 import { formatInstant, type WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
@@ -13,6 +14,7 @@ export interface LatestValues {
       readonly value: number | null;
       readonly quality: string;
       readonly eventTime: WallMs;
+      readonly derived?: Derived | undefined;
     } | null;
   };
 }
@@ -179,6 +181,7 @@ export class PointsFeed {
       v: latest.value,
       t: formatInstant(latest.eventTime),
       q: latest.quality,
+      ...(latest.derived === undefined ? {} : { derived: derivedFacts(latest.derived) }),
     });
   }
 }

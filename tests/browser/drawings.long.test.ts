@@ -83,7 +83,7 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
     await publish({ t1: 1.6 });
     await area.getByText('CUT REQUIRED').waitFor();
     await area.getByText('because of t1').waitFor();
-    await sensor.locator('.level-mark[data-level="2"]').waitFor();
+    await page.locator('.drawn-mark .level-mark[data-level="2"]').waitFor();
     expect(await area.getAttribute('data-fed')).toBe('true');
     await publish({ kd1: 0 });
     await area.getByText('without power').waitFor();
@@ -117,7 +117,7 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
       () => arrow.getAttribute('transform'),
       (turned) => turned === 'rotate(95)',
     );
-    await page.locator('.drawn-point .level-mark[data-level="1"]').waitFor();
+    await page.locator('.drawn-mark .level-mark[data-level="1"]').waitFor();
   });
 
   it('a dam shows its phreatic line rising as the depth below the ground falls', async () => {
@@ -132,7 +132,7 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
     const after = await lineHeights(page);
     expect(after[1]).toBeLessThan(before[1] ?? 0);
     expect([after[0], after[2], after[3]]).toEqual([before[0], before[2], before[3]]);
-    await page.locator('.drawn-point .level-mark[data-level="1"]').waitFor();
+    await page.locator('.drawn-mark .level-mark[data-level="1"]').waitFor();
   });
 
   it('a tank is filled to its level, and the overview wears the colour of the worst alarm', async () => {

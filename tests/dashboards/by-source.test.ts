@@ -7,7 +7,7 @@ import {
   sortAgain,
   takeAlarms,
 } from '../../dashboards/web/src/live/board.ts';
-import { sourceKey } from '../../dashboards/web/src/live/by-source.ts';
+import { sourceKey } from '../../dashboards/web/src/live/place.ts';
 import {
   oldestOfAll,
   tally,

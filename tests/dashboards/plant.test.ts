@@ -19,6 +19,7 @@ describe('values', () => {
     id: 'lt-1',
     periodSeconds: 10,
     latest: { v: 1, t: new Date(now).toISOString(), q: 'good' },
+    derived: null,
     condition: 'ok',
     mode: null,
     ...over,
@@ -43,6 +44,17 @@ describe('values', () => {
     expect(next.get(key)?.latest?.v).toBe(2);
     expect(next.size).toBe(1);
     expect(points.get(key)?.latest?.v).toBe(1);
+  });
+
+  test('what was made of a reading comes and goes with it', () => {
+    const made = (burialDepthM: number) => ({ burialDepthM });
+    const points = new Map([[key, point({ derived: made(8) })]]);
+    const heard = takeValues(points, [{ ...item(2, 1_000), derived: made(5) }]);
+    expect(heard.get(key)?.derived).toEqual(made(5));
+    expect(listedPoints([point({ derived: made(8) })], heard).get(key)?.derived).toEqual(made(5));
+    const newer = point({ latest: item(3, 2_000), derived: made(4) });
+    expect(listedPoints([newer], heard).get(key)?.derived).toEqual(made(4));
+    expect(takeValues(points, [item(2, 1_000)]).get(key)?.derived).toBeNull();
   });
 
   test('a list does not undo what was heard while it was on its way', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sourceKey } from '../../dashboards/web/src/live/by-source.ts';
+import { sourceKey } from '../../dashboards/web/src/live/place.ts';
 import {
   NO_TALLY,
   oldestUnacknowledged,

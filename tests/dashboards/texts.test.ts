@@ -159,7 +159,7 @@ describe('what is concluded from several points', () => {
     ]);
     for (const find of [finder('en'), finder('zh')]) {
       for (const { rule, limits } of CONCLUSIONS) {
-        expect(ruleText(rule, find), rule).not.toBe(rule);
+        expect(ruleText(rule, find, 'zh'), rule).not.toBe(rule);
         expect(ruleGuidance(rule, find), rule).toBeDefined();
         for (const { name } of limits) expect(find(`alarm.limits.${name}`), name).toBeDefined();
       }
@@ -180,15 +180,21 @@ describe('a rule', () => {
     { rule: 'communication', zh: '通信中断', en: 'No data' },
     { rule: 'displacement-rate-high', zh: '位移速率高', en: 'Displacement rate high' },
     { rule: 'item:seepage', zh: '组：渗流量', en: 'Group: Seepage' },
-    { rule: 'inventory:ammonia', zh: 'ammonia存量超过申报量', en: 'More ammonia than declared' },
+    { rule: 'inventory:ammonia', zh: '氨存量超过申报量', en: 'More ammonia than declared' },
+    { rule: 'inventory:LPG mix', zh: 'LPG mix存量超过申报量', en: 'More LPG mix than declared' },
+    {
+      rule: 'inventory:liquefied petroleum gas',
+      zh: '液化石油气存量超过申报量',
+      en: 'More liquefied petroleum gas than declared',
+    },
     { rule: 'major-hazard', zh: '已构成重大危险源', en: 'Has become a major hazard source' },
     { rule: 'vote:hh-101', zh: '表决 hh-101', en: 'Vote hh-101' },
     { rule: 'unheard:of', zh: 'unheard:of', en: 'unheard:of' },
     { rule: 'unheard-of-high', zh: 'unheard-of-high', en: 'unheard-of-high' },
   ];
   test.each(rules)('$rule is $en and $zh', ({ rule, zh, en }) => {
-    expect(ruleText(rule, finder('zh'))).toBe(zh);
-    expect(ruleText(rule, finder('en'))).toBe(en);
+    expect(ruleText(rule, finder('zh'), 'zh')).toBe(zh);
+    expect(ruleText(rule, finder('en'), 'en')).toBe(en);
   });
 
   test('of every kind of point has its words in both languages, and so has the kind', () => {
@@ -199,7 +205,7 @@ describe('a rule', () => {
     ];
     expect(all.length).toBeGreaterThan(20);
     for (const find of [finder('en'), finder('zh')]) {
-      for (const rule of all) expect(ruleText(rule, find), rule).not.toBe(rule);
+      for (const rule of all) expect(ruleText(rule, find, 'zh'), rule).not.toBe(rule);
       for (const kind of POINT_KINDS) expect(quantityText(kind, find), kind).not.toBe(kind);
     }
   });

@@ -11,6 +11,7 @@ import { type Services, ServicesContext } from './app/services.ts';
 import { applyTheme, keptTheme } from './app/theme.ts';
 import { InhibitionFollower } from './inhibition/inhibition-follower.ts';
 import { Live } from './live/live.ts';
+import { PAGE_CLOCK } from './live/steady-clock.ts';
 import { Ticker } from './live/ticker.ts';
 import { Annunciator } from './sound/annunciator.ts';
 import { startTranslation } from './text/translation.ts';
@@ -23,7 +24,9 @@ async function start(): Promise<void> {
   const ticker = new Ticker();
   const notices = new Notices();
   const annunciator = new Annunciator(live, ticker);
-  const inhibitions = new InhibitionFollower(live, () => list<Inhibition>('inhibitions'));
+  const inhibitions = new InhibitionFollower(live, PAGE_CLOCK, () =>
+    list<Inhibition>('inhibitions'),
+  );
   const actions = new AlarmActions(live, notices);
   const services: Services = { live, ticker, annunciator, notices, actions, inhibitions };
   ticker.start();

@@ -96,4 +96,5 @@ test('a source shows what standards ask for and it lacks, and which points tell 
   expect(items[0]?.coverage.silent).toEqual(['p']);
   expect(items[0]?.coverage.missing.map(({ what }) => what.zh)).toEqual(['坝体位移', '浸润线']);
   expect(items[0]?.majorHazard).toBeNull();
+  expect(items[0]?.groupRules).toEqual(['item:rainfall', 'pond']);
 });

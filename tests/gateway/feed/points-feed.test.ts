@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { POINTS_FEED_BOUNDS, PointsFeed } from '../../../gateway/feed/points-feed.ts';
+import { PointValueSchema } from '../../../gateway/api/contract.ts';
+import {
+  type LatestValues,
+  POINTS_FEED_BOUNDS,
+  PointsFeed,
+} from '../../../gateway/feed/points-feed.ts';
 import type { Register } from '../../../rules/register.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { registerOf } from '../api/fake-plant.ts';
@@ -12,7 +17,7 @@ function setUp(names: readonly string[], bounds = POINTS_FEED_BOUNDS) {
   const values = new Map<number, number>();
   const plant = {
     register: registerOf(names) as Register,
-    pointStatus: (index: number) => {
+    pointStatus: (index: number): ReturnType<LatestValues['pointStatus']> => {
       const value = values.get(index);
       if (value === undefined) return { latest: null };
       return { latest: { value, quality: 'good', eventTime: clock.now().wallMs } };
@@ -39,6 +44,17 @@ describe('points feed', () => {
     expect(itemsOf(sink)).toEqual([
       [{ site: 'north', source: 'tanks', id: 'a', v: 5, t: '2026-11-21T00:00:00.000Z', q: 'good' }],
     ]);
+  });
+
+  test('with a value goes what was made of it, so that nobody sees it beside another', () => {
+    const { clock, plant, feed } = setUp(['north/dam/wl-1']);
+    const derived = { value: 6.5, doubtful: false, burialDepthM: 6.5, levelM: 93.5, flags: [] };
+    const latest = { value: 65, quality: 'good', eventTime: clock.now().wallMs, derived };
+    plant.pointStatus = () => ({ latest });
+    const sink = new FakeSink();
+    feed.subscribe(sink, EVERYTHING);
+    const item = PointValueSchema.parse(itemsOf(sink)[0]?.[0]);
+    expect(item.derived).toEqual({ burialDepthM: 6.5, levelM: 93.5, flags: [] });
   });
 
   test('at most one message a second, with the latest value of each point that changed', () => {

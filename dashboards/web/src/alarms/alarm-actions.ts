@@ -1,17 +1,18 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
-import type { AlarmBulk, Point } from '../api/answers.ts';
+import type { AlarmBulk, Point, Source } from '../api/answers.ts';
 import { type Outcome, post } from '../api/client.ts';
 import type { Notices } from '../app/notices.ts';
+import type { PlaceActions } from '../inhibition/end-inhibition.ts';
 import type { Live } from '../live/live.ts';
-import { type PointPlace, pointKey } from '../live/plant.ts';
+import { type PointPlace, placeKey, pointKey, type SourcePlace } from '../live/place.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
-import type { ActionFields, AlarmVerb, PointVerb } from './verb.ts';
+import type { ActionFields, AlarmVerb, HidingVerb, PointVerb } from './verb.ts';
 
 /** At most as many alarms in one request as the gateway takes. */
 const BULK_MAX = 1_000;
 
 /** Does what is clicked. Each action carries the version that was on the screen; what fails is told. */
-export class AlarmActions {
+export class AlarmActions implements PlaceActions {
   private readonly live: Live;
   private readonly notices: Notices;
 
@@ -29,7 +30,7 @@ export class AlarmActions {
     }
   }
 
-  /** Does one thing with one alarm, or with the group that it stands on; true where it was done, else the notices tell why not. */
+  /** Does one thing with one alarm, or with what it stands on; true where it was done, else the notices tell why not. */
   onAlarm(
     alarm: Alarm,
     verb: AlarmVerb | PointVerb,
@@ -54,6 +55,20 @@ export class AlarmActions {
     const path = `points/${place}/${verb}`;
     return this.perform<Point>(pointKey(point), path, fields, subject, (after) =>
       this.live.takePoint(after),
+    );
+  }
+
+  /** Does one thing with the groups of a source, or with the one of a rule; true where it was done. Meanwhile they are busy by their full name. */
+  onSource(
+    place: SourcePlace,
+    verb: HidingVerb,
+    fields: ActionFields,
+    subject: string,
+  ): Promise<boolean> {
+    const path = ['sources', place.site, place.source, verb].map(encodeURIComponent).join('/');
+    const busy = placeKey({ ...place, point: null });
+    return this.perform<Source>(busy, path, fields, subject, (after) =>
+      this.live.takeSource(after),
     );
   }
 

@@ -2,13 +2,13 @@ import { useState } from 'react';
 import type { Alarm } from '../../../../rules/alarm.ts';
 import { useServices, useView } from '../app/services.ts';
 import { useRoute } from '../app/use-route.ts';
-import { pointKey } from '../live/plant.ts';
+import { placeKey } from '../live/place.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { useWords } from '../parts/words.ts';
-import { useRight } from '../session/rights.ts';
+import { useRights } from '../session/rights.ts';
 import { titleOf } from './alarm-names.ts';
 import { offered, shelveChoices, type Verb } from './offered.ts';
-import type { ActionFields } from './verb.ts';
+import type { ActionFields, ServiceVerb } from './verb.ts';
 
 const TEXT_OF = {
   acknowledge: 'alarm.actions.acknowledge',
@@ -60,7 +60,7 @@ function VerbForm({ alarm, verb, isBusy, onCancel, onConfirm }: VerbFormProps) {
   );
 }
 
-function isPointVerb(verb: Verb): verb is 'out-of-service' | 'in-service' {
+function isServiceVerb(verb: Verb): verb is ServiceVerb {
   return verb === 'out-of-service' || verb === 'in-service';
 }
 
@@ -70,16 +70,15 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
   const words = useWords();
   const { query } = useRoute();
   const point = { site: alarm.site, source: alarm.source, id: alarm.point ?? '' };
-  const isBusy = useView(({ busy }) => busy.has(alarm.id ?? '') || busy.has(pointKey(point)));
-  const rights = { operate: useRight('operate'), supervise: useRight('supervise') };
-  const verbs = offered(alarm, rights);
+  const isBusy = useView(({ busy }) => busy.has(alarm.id ?? '') || busy.has(placeKey(alarm)));
+  const verbs = offered(alarm, useRights());
   const asked = verbs.find((verb) => verb === query.form && verb in FORMS) ?? null;
   const [form, setForm] = useState<Verb | null>(asked);
   const subject = titleOf(live.current(), alarm, words);
   const perform = async (verb: Verb, fields: ActionFields) => {
     // A group has no point: it is acted upon by its alarm.
     const done =
-      isPointVerb(verb) && alarm.point !== null
+      isServiceVerb(verb) && alarm.point !== null
         ? await actions.onPoint(point, verb, { rule: alarm.rule, ...fields }, subject)
         : await actions.onAlarm(alarm, verb, fields, subject);
     if (done) setForm(null);

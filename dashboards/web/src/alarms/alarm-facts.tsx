@@ -1,7 +1,9 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
+import type { Bilingual } from '../../../../rules/register.ts';
 import { SUSPICION_GUIDANCE } from '../../../../rules/suspicion-guidance.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
+import { placeKey } from '../live/place.ts';
 import { isUnseen, trustOf } from '../live/plant.ts';
 import { Fact } from '../parts/fact.tsx';
 import { ValueText } from '../parts/value-text.tsx';
@@ -11,12 +13,14 @@ import { ruleGuidance } from '../text/rule-text.ts';
 import { pointAt } from './alarm-names.ts';
 import { limitText } from './alarm-row.tsx';
 
+/** What to do whatever the point, by rule. */
+const OF_RULE: Readonly<Partial<Record<string, Bilingual>>> = SUSPICION_GUIDANCE;
+
 /** What to do about it, where the profile says so. */
 function Guidance({ alarm }: { alarm: Alarm }) {
   const { t, find, language } = useWords();
   const point = useView((view) => pointAt(view, alarm));
-  const own = Object.entries(SUSPICION_GUIDANCE).find(([rule]) => rule === alarm.rule)?.[1];
-  const ofPoint = own ?? point?.guidance;
+  const ofPoint = OF_RULE[alarm.rule] ?? point?.guidance;
   const guidance = ofPoint?.[language] ?? ruleGuidance(alarm.rule, find);
   if (guidance === undefined) return null;
   return (
@@ -49,16 +53,14 @@ function Votes({ alarm }: { alarm: Alarm }) {
 
 function Links({ alarm }: { alarm: Alarm }) {
   const { t } = useWords();
-  const { site, source, point } = alarm;
+  const { site, source, point, rule } = alarm;
   return (
     <nav className="detail-links" aria-label={t('pages.label')}>
-      <a href={hrefOf('source', [site, source], { point: point ?? '' })}>
+      <a href={hrefOf('source', [site, source], point === null ? { rule } : { point })}>
         {t('alarm.actions.source')}
       </a>
       {point !== null && (
-        <a href={hrefOf('trends', [], { points: `${site}/${source}/${point}` })}>
-          {t('alarm.actions.trend')}
-        </a>
+        <a href={hrefOf('trends', [], { points: placeKey(alarm) })}>{t('alarm.actions.trend')}</a>
       )}
     </nav>
   );

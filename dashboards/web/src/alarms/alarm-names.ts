@@ -1,23 +1,17 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Point, Site, Source } from '../api/answers.ts';
 import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
+import { type Place, placeKey, type SourcePlace } from '../live/place.ts';
 import type { Names } from '../live/view.ts';
 import type { Words } from '../parts/words.ts';
 
-/** Where something stands. */
-export interface Place {
-  readonly site: string;
-  readonly source: string;
-  readonly point: string | null;
-}
-
 /** The point of a place, where the register has it. */
-export function pointAt(names: Names, { site, source, point }: Place): Point | undefined {
-  return point === null ? undefined : names.points.get(`${site}/${source}/${point}`);
+export function pointAt(names: Names, place: Place): Point | undefined {
+  return names.points.get(placeKey(place));
 }
 
 /** The source of a place, where the register has it. */
-function sourceAt(names: Names, place: Pick<Place, 'site' | 'source'>): Source | undefined {
+function sourceAt(names: Names, place: SourcePlace): Source | undefined {
   return names.sources.find(({ site, id }) => site === place.site && id === place.source);
 }
 
@@ -34,11 +28,7 @@ export function titleOf(names: Names, place: Place, words: Words): string {
 }
 
 /** The source of a place in the reader's language. */
-export function sourceName(
-  names: Names,
-  place: Pick<Place, 'site' | 'source'>,
-  words: Words,
-): string {
+export function sourceName(names: Names, place: SourcePlace, words: Words): string {
   const source = sourceAt(names, place);
   return source === undefined ? place.source : words.name(source);
 }
@@ -49,14 +39,11 @@ export function siteName(names: Names, id: string, words: Words): string {
   return site === undefined ? id : words.name(site);
 }
 
-/** What stands in an alarm's second line: id, source and site. */
+/** What stands in an alarm's second line: id, source and site; the site alone where the source is the title. */
 export function placeText(names: Names, place: Place, words: Words): string {
-  const parts = [
-    place.point ?? '',
-    sourceName(names, place, words),
-    siteName(names, place.site, words),
-  ];
-  return parts.filter((part) => part !== '').join(' · ');
+  const site = siteName(names, place.site, words);
+  if (place.point === null) return site;
+  return [place.point, sourceName(names, place, words), site].join(' · ');
 }
 
 /** Everything of an alarm that a reader may search for, in small letters. */

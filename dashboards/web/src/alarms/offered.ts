@@ -1,9 +1,9 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
-import type { AlarmVerb, PointVerb } from './verb.ts';
+import type { AlarmVerb, ServiceVerb } from './verb.ts';
 
 /** Everything that may be offered for an alarm: what is done with it, and with its point and rule. */
-export type Verb = AlarmVerb | Extract<PointVerb, 'out-of-service' | 'in-service'>;
+export type Verb = AlarmVerb | ServiceVerb;
 
 /** Longest shelf of a level, in minutes; 0 where it can't be shelved. */
 export function shelveMinutesMax(level: number): number {

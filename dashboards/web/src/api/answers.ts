@@ -5,6 +5,7 @@ import type {
   AreaSchema,
   BlindSpotListSchema,
   PointSchema,
+  PointValueSchema,
   ProblemSchema,
   SiteSchema,
   SourceSchema,
@@ -38,14 +39,7 @@ export type AlarmDetail = z.output<typeof AlarmDetailSchema>;
 export type AlarmBulk = z.output<typeof AlarmBulkSchema>;
 
 /** One value of the feed of current values. */
-export interface ValueItem {
-  readonly site: string;
-  readonly source: string;
-  readonly id: string;
-  readonly v: number | null;
-  readonly t: string;
-  readonly q: 'good' | 'uncertain' | 'bad' | 'calibrating' | 'maintenance';
-}
+export type ValueItem = z.output<typeof PointValueSchema>;
 
 /** A page of a list. */
 export interface Page<Item> {

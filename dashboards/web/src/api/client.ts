@@ -107,6 +107,8 @@ async function listPage<Item>(path: string, items: Item[]): Promise<string | nul
     }
     return (JSON.parse(cutter.rest) as Page<Item>).nextCursor;
   } catch (error) {
+    // Nothing of it is wanted any more: left alone, the rest would go on coming.
+    abort.abort();
     if (error instanceof RequestFailedError) throw error;
     throw new RequestFailedError(path, null);
   } finally {

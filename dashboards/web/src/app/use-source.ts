@@ -1,5 +1,5 @@
 import type { Point } from '../api/answers.ts';
-import { sourceKey } from '../live/by-source.ts';
+import { sourceKey } from '../live/place.ts';
 import type { BoardEntry } from '../live/urgency.ts';
 import { useView } from './services.ts';
 

@@ -1,40 +1,56 @@
-import type { ActionFields, PointVerb } from '../alarms/verb.ts';
-import type { PointPlace } from '../live/plant.ts';
+import { isPointMode } from '../../../../rules/point-mode.ts';
+import type { ActionFields, HidingVerb, PointVerb } from '../alarms/verb.ts';
+import type { PointPlace, SourcePlace } from '../live/place.ts';
 import type { InhibitedPlace } from './inhibited-place.ts';
 
 /** Who asks the gateway, and tells where that fails; true where it was done. */
-export interface PointActions {
+export interface PlaceActions {
   onPoint(
     point: PointPlace,
     verb: PointVerb,
     fields: ActionFields,
     subject: string,
   ): Promise<boolean>;
+  onSource(
+    place: SourcePlace,
+    verb: HidingVerb,
+    fields: ActionFields,
+    subject: string,
+  ): Promise<boolean>;
 }
 
-/** What is asked of the gateway so that this ends, and nothing else that holds of the same point. */
-export function endRequests(
+type HidingRequest = readonly [verb: HidingVerb, fields: ActionFields];
+
+/** What brings shelved or out-of-service rules back, and leaves standing what else hides something of the same place. */
+function showRequests(
   place: InhibitedPlace,
   others: readonly InhibitedPlace[],
-): readonly (readonly [verb: PointVerb, fields: ActionFields])[] {
-  const { kind, rules } = place;
-  if (kind !== 'shelved' && kind !== 'out-of-service') return [['mode', { mode: 'normal' }]];
+): readonly HidingRequest[] {
+  const { kind, rules, point } = place;
   const verb = kind === 'shelved' ? 'unshelve' : 'in-service';
-  const isAlone = others.every((other) => other === place || other.kind !== kind);
+  // What a source concludes is of several sorts, so that the gateway asks for the rule that is meant.
+  const isAlone = point !== null && others.every((other) => other === place || other.kind !== kind);
   return isAlone ? [[verb, {}]] : rules.map((rule) => [verb, { rule }] as const);
 }
 
-/** Ends what was done to a point. `subject` is what the notice calls it where that fails. */
+/** Ends what was done to a point or to groups of a source. `subject` is what the notice calls it where that fails. */
 export async function endInhibition(
-  actions: PointActions,
+  actions: PlaceActions,
   place: InhibitedPlace,
   others: readonly InhibitedPlace[],
   subject: string,
 ): Promise<void> {
-  const { site, source, point } = place;
-  if (point === null) return;
-  for (const [verb, fields] of endRequests(place, others)) {
-    const isDone = await actions.onPoint({ site, source, id: point }, verb, fields, subject);
+  const { site, source, point, kind } = place;
+  const id = point ?? '';
+  if (isPointMode(kind)) {
+    await actions.onPoint({ site, source, id }, 'mode', { mode: 'normal' }, subject);
+    return;
+  }
+  for (const [verb, fields] of showRequests(place, others)) {
+    const isDone =
+      point === null
+        ? await actions.onSource({ site, source }, verb, fields, subject)
+        : await actions.onPoint({ site, source, id }, verb, fields, subject);
     if (!isDone) return;
   }
 }

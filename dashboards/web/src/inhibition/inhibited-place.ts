@@ -1,4 +1,5 @@
 import type { Inhibition } from '../api/answers.ts';
+import { placeKey } from '../live/place.ts';
 import type { BoardEntry } from '../live/urgency.ts';
 
 /** A point or group with one thing that a person has done to it: all of its rules that one shelf or one order concerns. */
@@ -9,13 +10,10 @@ export interface InhibitedPlace extends Omit<Inhibition, 'rule' | 'alarm'> {
   readonly alarms: readonly string[];
 }
 
-/** Full name of the place; `site/source/` for a group. */
-export function placeKey({
-  site,
-  source,
-  point,
-}: Pick<Inhibition, 'site' | 'source' | 'point'>): string {
-  return `${site}/${source}/${point ?? ''}`;
+/** What tells it from everything else that holds, of the same place too: no two hide the same rule in the same way. */
+export function inhibitionKey(place: InhibitedPlace): string {
+  const { kind, since, rules } = place;
+  return [placeKey(place), kind, since, ...rules].join(' ');
 }
 
 /** One line for what was done at once: a shelf of a point comes as one item for each of its rules. */

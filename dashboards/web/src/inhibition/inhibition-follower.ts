@@ -1,4 +1,5 @@
-import type { Inhibition } from '../api/answers.ts';
+import type { Inhibition, Session } from '../api/answers.ts';
+import type { SteadyClock } from '../live/steady-clock.ts';
 import type { View } from '../live/view.ts';
 import { byPlace, type InhibitedPlace, inhibitedPlaces } from './inhibited-place.ts';
 
@@ -13,26 +14,39 @@ export interface Inhibitions {
 
 /** What the follower needs of whoever hears the events. */
 export interface InhibitionNews {
-  current(): Pick<View, 'live' | 'inhibitionEvents' | 'isSignedOut'>;
+  current(): Pick<View, 'live' | 'inhibitionEvents' | 'isSignedOut'> & {
+    readonly session: Pick<Session, 'account'> | null;
+  };
   subscribe(listener: () => void): () => void;
 }
 
 const NOTHING: Inhibitions = { places: [], byPlace: new Map(), state: 'loading' };
 const RETRY_MS = 6_000;
+/** Rest between an answer and the next question: what is done to many places at once is told place by place. */
+const REST_MS = 1_000;
+const NOBODY = '';
 
-/** Keeps the list of everything that people have taken out of sight: asked for on each connection, and with each event that bears on it. */
+/** Keeps the list of everything that people have taken out of sight: asked for on each connection, and with news that bears on it. */
 export class InhibitionFollower {
   private readonly news: InhibitionNews;
+  private readonly clock: SteadyClock;
   private readonly ask: () => Promise<readonly Inhibition[]>;
   private readonly listeners = new Set<() => void>();
   private known = NOTHING;
   private seen = '';
+  /** Account of the reader, {@link NOBODY} where all are signed out; null until it is known. */
+  private reader: string | null = null;
+  private readers = 0;
   private isAsking = false;
   private isWanted = false;
+  private restsUntilMs = 0;
+  private cancel: () => void = () => {};
+  private dueMs = Number.POSITIVE_INFINITY;
 
   /** `ask` fetches the whole list, and throws where it does not come. */
-  constructor(news: InhibitionNews, ask: () => Promise<readonly Inhibition[]>) {
+  constructor(news: InhibitionNews, clock: SteadyClock, ask: () => Promise<readonly Inhibition[]>) {
     this.news = news;
+    this.clock = clock;
     this.ask = ask;
   }
 
@@ -49,26 +63,56 @@ export class InhibitionFollower {
   }
 
   private look(): void {
-    const { live, inhibitionEvents, isSignedOut } = this.news.current();
-    const now = `${live} ${inhibitionEvents} ${isSignedOut}`;
+    this.followReader();
+    const { live, inhibitionEvents } = this.news.current();
+    const now = `${live} ${inhibitionEvents} ${this.readers}`;
     if (now === this.seen) return;
     this.seen = now;
-    // The next reader may see less.
-    if (isSignedOut) this.set(NOTHING);
-    else if (live) void this.fetch();
+    this.want();
   }
 
-  /** One question at a time: of two answers, the older could come last. */
-  private async fetch(): Promise<void> {
-    this.isWanted = true;
+  /** Another reader may see less: what is known is forgotten, and what is on its way will not be shown. */
+  private followReader(): void {
+    const { isSignedOut, session } = this.news.current();
+    const reader = isSignedOut ? NOBODY : (session?.account ?? this.reader);
+    if (reader === this.reader) return;
+    const isOther = this.reader !== null || reader === NOBODY;
+    this.reader = reader;
+    if (!isOther) return;
+    this.readers += 1;
+    this.restsUntilMs = 0;
+    this.set(NOTHING);
+  }
+
+  /** Asks once so many milliseconds have passed, and no sooner than the rest is over. */
+  private want(afterMs = 0): void {
+    // One question at a time: of two answers, the older could come last.
+    this.isWanted ||= this.isAsking;
     if (this.isAsking) return;
+    const nowMs = this.clock.nowMs();
+    const dueMs = Math.max(nowMs + afterMs, this.restsUntilMs);
+    if (dueMs >= this.dueMs) return;
+    this.cancel();
+    this.dueMs = dueMs;
+    this.cancel = this.clock.schedule(dueMs - nowMs, () => void this.fetch());
+  }
+
+  private async fetch(): Promise<void> {
+    this.dueMs = Number.POSITIVE_INFINITY;
+    const { live, isSignedOut } = this.news.current();
+    if (!live || isSignedOut) return;
+    const { readers } = this;
     this.isAsking = true;
-    while (this.isWanted) {
-      this.isWanted = false;
-      const next = await this.answer();
-      if (!this.news.current().isSignedOut) this.set(next);
-    }
+    this.isWanted = false;
+    const next = await this.answer();
     this.isAsking = false;
+    const isForReader = readers === this.readers;
+    if (isForReader) {
+      this.restsUntilMs = this.clock.nowMs() + REST_MS;
+      this.set(next);
+    }
+    if (this.isWanted) this.want();
+    else if (isForReader && next.state === 'failed') this.want(RETRY_MS);
   }
 
   private async answer(): Promise<Inhibitions> {
@@ -76,7 +120,6 @@ export class InhibitionFollower {
       const places = inhibitedPlaces(await this.ask());
       return { places, byPlace: byPlace(places), state: 'here' };
     } catch {
-      setTimeout(() => void (this.news.current().live && this.fetch()), RETRY_MS);
       return { ...this.known, state: 'failed' };
     }
   }

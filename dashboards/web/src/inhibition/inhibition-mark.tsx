@@ -1,7 +1,8 @@
+import { isPointMode } from '../../../../rules/point-mode.ts';
 import { useServerNow } from '../app/services.ts';
-import type { PointPlace } from '../live/plant.ts';
+import type { PointPlace } from '../live/place.ts';
 import { useWords } from '../parts/words.ts';
-import type { InhibitedPlace } from './inhibited-place.ts';
+import { type InhibitedPlace, inhibitionKey } from './inhibited-place.ts';
 import { useInhibitionsOf } from './use-inhibitions.ts';
 
 /** What keeps alarms of a place from being told as always, with the time at which it ends. */
@@ -18,20 +19,18 @@ export function InhibitionMark({ kind, until }: Pick<InhibitedPlace, 'kind' | 'u
   );
 }
 
-function isMode({ kind }: InhibitedPlace): boolean {
-  return kind !== 'shelved' && kind !== 'out-of-service';
-}
-
 /** The mode of a point, beside an alarm whose state tells the rest. */
 export function ModeMarks({ point }: { point: PointPlace }) {
   return useInhibitionsOf(point)
-    .filter(isMode)
-    .map(({ kind, until }) => <InhibitionMark key={kind} kind={kind} until={until} />);
+    .filter(({ kind }) => isPointMode(kind))
+    .map((place) => (
+      <InhibitionMark key={inhibitionKey(place)} kind={place.kind} until={place.until} />
+    ));
 }
 
 /** Everything of the kind about one point. */
 export function InhibitionMarks({ point }: { point: PointPlace }) {
-  return useInhibitionsOf(point).map(({ kind, until }) => (
-    <InhibitionMark key={`${kind} ${until}`} kind={kind} until={until} />
+  return useInhibitionsOf(point).map((place) => (
+    <InhibitionMark key={inhibitionKey(place)} kind={place.kind} until={place.until} />
   ));
 }

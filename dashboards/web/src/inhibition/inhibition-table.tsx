@@ -1,16 +1,17 @@
 import { placeText, titleOf } from '../alarms/alarm-names.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useServices, useView } from '../app/services.ts';
+import { placeKey } from '../live/place.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { useWords } from '../parts/words.ts';
 import { useRight } from '../session/rights.ts';
 import { endInhibition } from './end-inhibition.ts';
-import { type InhibitedPlace, placeKey } from './inhibited-place.ts';
+import { type InhibitedPlace, inhibitionKey } from './inhibited-place.ts';
 import { useInhibitions } from './use-inhibitions.ts';
 
 const COLUMNS = ['place', 'kind', 'rules', 'since', 'until', 'by', 'reason', 'act'] as const;
 
-/** The button that ends it, for whom that is allowed; a group is brought back from its alarm. */
+/** The button that ends it, for whom that is allowed. */
 function EndButton({ place, subject }: { place: InhibitedPlace; subject: string }) {
   const { actions } = useServices();
   const { t } = useWords();
@@ -18,7 +19,7 @@ function EndButton({ place, subject }: { place: InhibitedPlace; subject: string 
   const mayEnd = useRight(place.kind === 'shelved' ? 'operate' : 'supervise');
   const key = placeKey(place);
   const isBusy = useView(({ busy }) => busy.has(key));
-  if (!mayEnd || place.point === null) return null;
+  if (!mayEnd) return null;
   const text = t(`inhibition.end.${place.kind}`);
   return (
     <button
@@ -40,10 +41,10 @@ function Place({ place }: { place: InhibitedPlace }) {
     const [open] = place.alarms.flatMap((id) => board.alarms.get(id) ?? []);
     return open ?? null;
   });
-  const { site, source, point } = place;
+  const { site, source, point, rules } = place;
   const href =
     entry === null
-      ? hrefOf('source', [site, source], { point: point ?? '' })
+      ? hrefOf('source', [site, source], point === null ? { rule: rules[0] ?? '' } : { point })
       : hrefOf('alarms', ['hidden', entry.alarm.id ?? '']);
   return (
     <span className="with-mark">
@@ -58,7 +59,7 @@ function Place({ place }: { place: InhibitedPlace }) {
 
 function Row({ place, nowMs }: { place: InhibitedPlace; nowMs: number }) {
   const words = useWords();
-  const { t, moment, rule } = words;
+  const { t, moment, rule, list } = words;
   const names = useView((view) => view.names);
   const { kind, rules, since, until, by, reason } = place;
   const left = until === null ? null : words.span(Date.parse(until) - nowMs);
@@ -72,7 +73,7 @@ function Row({ place, nowMs }: { place: InhibitedPlace; nowMs: number }) {
           {t(`inhibition.kinds.${kind}`)}
         </span>
       </td>
-      <td>{rules.length === 0 ? t('inhibition.allRules') : rules.map(rule).join(', ')}</td>
+      <td>{rules.length === 0 ? t('inhibition.allRules') : list(rules.map(rule))}</td>
       <td>{since === null ? t('inhibition.unknown') : moment(since, nowMs)}</td>
       <td>
         {until === null ? t('inhibition.noEnd') : moment(until, nowMs)}
@@ -112,11 +113,7 @@ export function InhibitionTable({ places }: { places: readonly InhibitedPlace[] 
         </thead>
         <tbody>
           {places.map((place) => (
-            <Row
-              key={`${placeKey(place)} ${place.kind} ${place.since} ${place.rules.join()}`}
-              place={place}
-              nowMs={nowMs}
-            />
+            <Row key={inhibitionKey(place)} place={place} nowMs={nowMs} />
           ))}
         </tbody>
       </table>

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useServices } from '../app/services.ts';
-import { type PointPlace, pointKey } from '../live/plant.ts';
+import { type PointPlace, placeKey, pointKey, type SourcePlace } from '../live/place.ts';
 import type { InhibitedPlace } from './inhibited-place.ts';
 import type { Inhibitions } from './inhibition-follower.ts';
 
@@ -20,4 +20,10 @@ export function useInhibitionsOf(point: PointPlace): readonly InhibitedPlace[] {
     inhibitions.subscribe,
     () => inhibitions.current().byPlace.get(key) ?? NONE,
   );
+}
+
+/** What has been done to one group of points, by the rule that stands for it. */
+export function useInhibitionsOfGroup(place: SourcePlace, rule: string): readonly InhibitedPlace[] {
+  const groups = useInhibitions().byPlace.get(placeKey({ ...place, point: null })) ?? NONE;
+  return groups.filter(({ rules }) => rules.includes(rule));
 }

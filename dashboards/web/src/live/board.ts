@@ -1,6 +1,7 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { HazgateEvent } from '../../../../rules/event.ts';
-import { type BySource, groupedBySource, regrouped, sourceKey } from './by-source.ts';
+import { type BySource, groupedBySource, regrouped } from './by-source.ts';
+import { sourceKey } from './place.ts';
 import { type BoardEntry, type IsToxic, reordered, sortedByUrgency } from './urgency.ts';
 
 /** What the page knows of alarms. It is replaced, never changed; `pending` holds news that comes while a list is on its way. */

@@ -1,9 +1,5 @@
+import { sourceKey } from './place.ts';
 import { type BoardEntry, type IsToxic, reordered } from './urgency.ts';
-
-/** Full name of a source. */
-export function sourceKey(place: { readonly site: string; readonly source: string }): string {
-  return `${place.site}/${place.source}`;
-}
 
 /** The alarms of each source by its full name, most urgent first; a source without news keeps the same list. */
 export type BySource = ReadonlyMap<string, readonly BoardEntry[]>;

@@ -1,4 +1,5 @@
 import type { HazgateEvent } from '../../../../rules/event.ts';
+import type { SteadyClock } from './steady-clock.ts';
 
 /** What the follower needs of an EventSource, so that a test can be one. */
 export interface MessageSource {
@@ -6,13 +7,9 @@ export interface MessageSource {
   close(): void;
 }
 
-/** The world around the follower. Times in milliseconds. */
-export interface FollowerPorts {
+/** The world around the follower. */
+export interface FollowerPorts extends SteadyClock {
   open(path: string): MessageSource;
-  /** A steady clock. */
-  nowMs(): number;
-  /** Runs it later; gives what cancels it. */
-  schedule(ms: number, run: () => void): () => void;
 }
 
 /** Whom the follower tells. */

@@ -30,6 +30,11 @@ export class FrameBatch<Item> {
     }, wait);
   }
 
+  /** Forgets what waits. */
+  clear(): void {
+    this.waiting = [];
+  }
+
   /** Hands over what waits, now. */
   flush(): void {
     if (this.timer !== null) clearTimeout(this.timer);

@@ -5,9 +5,11 @@ import { API, get, list, post, remove } from '../api/client.ts';
 import { beginList, endList, sortAgain, takeAlarms, takeEvents } from './board.ts';
 import { EventFollower } from './event-follower.ts';
 import { FrameBatch } from './frame-batch.ts';
-import { bearsOnInhibitions, bearsOnPoints, listedPoints, pointKey, takeValues } from './plant.ts';
+import { placeKey, pointKey } from './place.ts';
+import { bearsOnInhibitions, bearsOnPoints, listedPoints, takeValues } from './plant.ts';
 import { sight, worseSight } from './sight.ts';
 import { pointsOfSources, withValues } from './source-points.ts';
+import { PAGE_CLOCK } from './steady-clock.ts';
 import type { IsToxic } from './urgency.ts';
 import { emptyView, type View } from './view.ts';
 
@@ -20,12 +22,13 @@ export type Credentials =
   | { readonly username: string; readonly password: string }
   | { readonly token: string };
 
-/** Rules that tell how far a point can be trusted. */
 /** What the page knows, kept up to date: fetches the lists, follows the feeds, and tells whoever shows it. */
 export class Live {
   private view: View = emptyView(Date.now());
   private readonly listeners = new Set<() => void>();
-  private readonly startedAt = performance.now();
+  private startedAt = performance.now();
+  /** How many readers there have been: what was asked for one is not shown to the next. */
+  private readers = 0;
   private heardAt: number | null = null;
   private values: EventSource | null = null;
   private fetching: Promise<void> | null = null;
@@ -34,14 +37,7 @@ export class Live {
   private readonly events = new FrameBatch<HazgateEvent>((events) => this.takeEvents(events));
   private readonly follower = new EventFollower(
     `${API}/events/feed`,
-    {
-      open: (path) => new EventSource(path),
-      nowMs: () => performance.now(),
-      schedule: (ms, run) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
-    },
+    { ...PAGE_CLOCK, open: (path) => new EventSource(path) },
     {
       heard: (at) => this.hear(at),
       event: (event) => this.events.push(event),
@@ -75,19 +71,28 @@ export class Live {
   async signIn(credentials: Credentials): Promise<number | null | undefined> {
     const outcome = await post<Session>('session', credentials);
     if (!outcome.ok) return outcome.status;
-    this.change({ session: outcome.body, isSignedOut: false });
+    this.forget();
+    this.change({ session: outcome.body });
     this.restart();
     return undefined;
   }
 
-  /** Signs out; what was known is forgotten, since the next reader may see less. */
+  /** Signs out; what was known is forgotten. */
   async signOut(): Promise<void> {
     await remove('session');
     this.follower.stop();
     this.values?.close();
+    this.forget();
+    this.change({ isSignedOut: true });
+  }
+
+  /** Starts with nothing, as for a page that was just opened: another reader may see less. */
+  private forget(): void {
+    this.readers += 1;
+    this.events.clear();
     this.heardAt = null;
-    this.view = { ...emptyView(Date.now()), isSignedOut: true };
-    this.change({});
+    this.startedAt = performance.now();
+    this.view = emptyView(Date.now());
   }
 
   private restart(): void {
@@ -98,8 +103,11 @@ export class Live {
   /** Learns who is signed in; where nobody is, nothing more is asked until somebody does. */
   private async askSession(): Promise<void> {
     const outcome = await get<Session>('session');
-    if (outcome.ok) this.change({ session: outcome.body, isSignedOut: false });
-    else if (outcome.status === 401) {
+    if (outcome.ok) {
+      const { session } = this.view;
+      if (session !== null && session.account !== outcome.body.account) this.forget();
+      this.change({ session: outcome.body, isSignedOut: false });
+    } else if (outcome.status === 401) {
       this.follower.stop();
       this.values?.close();
       this.change({ isSignedOut: true, live: false });
@@ -108,6 +116,7 @@ export class Live {
 
   /** Takes an alarm in that came as the answer to an action. */
   takeAlarm(alarm: Alarm): void {
+    if (this.view.isSignedOut) return;
     this.events.flush();
     const board = takeAlarms(this.view.board, [{ alarm, durable: true }], this.isToxic);
     this.change({ board });
@@ -115,22 +124,33 @@ export class Live {
 
   /** Takes a point in that came as the answer to an action. */
   takePoint(point: Point): void {
+    if (this.view.isSignedOut) return;
     const points = new Map(this.view.points).set(pointKey(point), point);
-    this.change({ points, sourcePoints: pointsOfSources(points) });
+    this.change({ points, sourcePoints: withValues(this.view.sourcePoints, points, [point]) });
   }
 
-  /** Notes that actions on these alarms are under way, or have ended. */
-  setBusy(ids: readonly string[], isBusy: boolean): void {
+  /** Takes a source in that came as the answer to an action. */
+  takeSource(source: Source): void {
+    if (this.view.isSignedOut) return;
+    const { site, id } = source;
+    const sources = this.view.sources.map((known) =>
+      known.site === site && known.id === id ? source : known,
+    );
+    this.change({ sources });
+  }
+
+  /** Notes that actions are under way, or have ended: on alarms, by id, on points and groups, by the full name of their place. */
+  setBusy(keys: readonly string[], isBusy: boolean): void {
     const busy = new Set(this.view.busy);
-    for (const id of ids) {
-      if (isBusy) busy.add(id);
-      else busy.delete(id);
+    for (const key of keys) {
+      if (isBusy) busy.add(key);
+      else busy.delete(key);
     }
     this.change({ busy });
   }
 
-  private readonly isToxic: IsToxic = ({ site, source, point }) =>
-    this.view.points.get(`${site}/${source}/${point}`)?.kind === 'toxic-gas';
+  private readonly isToxic: IsToxic = (alarm) =>
+    this.view.points.get(placeKey(alarm))?.kind === 'toxic-gas';
 
   private change(part: Partial<View>): void {
     this.view = { ...this.view, ...part };
@@ -191,7 +211,7 @@ export class Live {
         await Promise.all([this.fetchAlarms(), this.fetchRegister()]);
       }
     } catch {
-      this.follower.reconnect();
+      if (!this.view.isSignedOut) this.follower.reconnect();
     } finally {
       this.fetching = null;
     }
@@ -199,20 +219,26 @@ export class Live {
 
   private async fetchAlarms(): Promise<void> {
     this.events.flush();
+    const { readers } = this;
     this.change({ board: beginList(this.view.board) });
     const alarms = await list<Alarm>(`alarms?state=${OPEN_STATES}&limit=1000`);
+    if (readers !== this.readers) return;
     this.events.flush();
     this.change({ board: endList(this.view.board, alarms, this.isToxic) });
   }
 
   private async fetchRegister(): Promise<void> {
+    const { readers } = this;
     const [sites, sources] = await Promise.all([list<Site>('sites'), list<Source>('sources')]);
+    if (readers !== this.readers) return;
     this.change({ sites, sources });
     await this.fetchPoints();
   }
 
   private async fetchPoints(): Promise<void> {
+    const { readers } = this;
     const listed = await list<Point>('points');
+    if (readers !== this.readers) return;
     const points = listedPoints(listed, this.view.points);
     const { sites, sources } = this.view;
     this.view = { ...this.view, points, names: { sites, sources, points } };

@@ -1,6 +1,8 @@
 import type { HazgateEvent } from '../../../../rules/event.ts';
 import { hidesReadings } from '../../../../rules/point-mode.ts';
+import { SUSPICION_GUIDANCE } from '../../../../rules/suspicion-guidance.ts';
 import type { Point, ValueItem } from '../api/answers.ts';
+import { pointKey } from './place.ts';
 import { isHidden } from './urgency.ts';
 
 /** A value may be this much older than its period before it is marked: the feed itself takes a second. */
@@ -12,16 +14,8 @@ export type Trust = Point['condition'] | 'old';
 /** What is needed of a point to place a value and to judge it. */
 export type ValuedPoint = Pick<
   Point,
-  'site' | 'source' | 'id' | 'periodSeconds' | 'latest' | 'condition' | 'mode'
+  'site' | 'source' | 'id' | 'periodSeconds' | 'latest' | 'derived' | 'condition' | 'mode'
 >;
-
-/** Where a point stands in the register. */
-export type PointPlace = Pick<Point, 'site' | 'source' | 'id'>;
-
-/** Full name of a point, as the register has it. */
-export function pointKey(point: PointPlace): string {
-  return `${point.site}/${point.source}/${point.id}`;
-}
 
 /** Points by full name with newer values put in; points that are not known are left out. */
 export function takeValues<Known extends ValuedPoint>(
@@ -29,11 +23,11 @@ export function takeValues<Known extends ValuedPoint>(
   items: readonly ValueItem[],
 ): ReadonlyMap<string, Known> {
   const next = new Map(points);
-  for (const { site, source, id, v, t, q } of items) {
-    const key = pointKey({ site, source, id });
+  for (const { v, t, q, derived = null, ...place } of items) {
+    const key = pointKey(place);
     const point = next.get(key);
     if (point === undefined || (point.latest !== null && point.latest.t > t)) continue;
-    next.set(key, { ...point, latest: { v, t, q }, condition: conditionAfter(point, q) });
+    next.set(key, { ...point, latest: { v, t, q }, derived, condition: conditionAfter(point, q) });
   }
   return next;
 }
@@ -49,10 +43,10 @@ export function listedPoints<Known extends ValuedPoint>(
   return new Map(
     listed.map((point) => {
       const key = pointKey(point);
-      const heard = known.get(key)?.latest ?? null;
-      const isNewer = heard !== null && (point.latest === null || heard.t > point.latest.t);
+      const { latest = null, derived = null } = known.get(key) ?? {};
+      const isNewer = latest !== null && (point.latest === null || latest.t > point.latest.t);
       if (!isNewer) return [key, point];
-      return [key, { ...point, latest: heard, condition: conditionAfter(point, heard.q) }];
+      return [key, { ...point, latest, derived, condition: conditionAfter(point, latest.q) }];
     }),
   );
 }
@@ -74,7 +68,11 @@ export function trustOf(point: ValuedPoint, serverNowMs: number): Trust {
 }
 
 /** Rules that doubt a point. */
-const DOUBTS: readonly string[] = ['communication', 'instrument', 'frozen', 'clipped', 'copied'];
+const DOUBTS: readonly string[] = [
+  'communication',
+  'instrument',
+  ...Object.keys(SUSPICION_GUIDANCE),
+];
 
 /** Whether an event changes what only a new list of points tells: a condition, or the mode that somebody has put one into. */
 export function bearsOnPoints(event: HazgateEvent): boolean {

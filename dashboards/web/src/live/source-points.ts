@@ -1,6 +1,5 @@
-import type { ValueItem } from '../api/answers.ts';
-import { sourceKey } from './by-source.ts';
-import { pointKey, type ValuedPoint } from './plant.ts';
+import { pointKey, type SourcePlace, sourceKey } from './place.ts';
+import type { ValuedPoint } from './plant.ts';
 
 /** The points of each source by its full name, in file order. */
 export type SourcePoints<Known extends ValuedPoint> = ReadonlyMap<string, readonly Known[]>;
@@ -12,14 +11,14 @@ export function pointsOfSources<Known extends ValuedPoint>(
   return Map.groupBy(points.values(), sourceKey);
 }
 
-/** The lists after `items` were taken into `points`; a source of which nothing came keeps the same list. */
+/** The lists after news of the points at `places` was taken into `points`; a source of which nothing came keeps the same list. */
 export function withValues<Known extends ValuedPoint>(
   before: SourcePoints<Known>,
   points: ReadonlyMap<string, Known>,
-  items: readonly ValueItem[],
+  places: readonly SourcePlace[],
 ): SourcePoints<Known> {
   const next = new Map(before);
-  for (const key of new Set(items.map(sourceKey))) {
+  for (const key of new Set(places.map(sourceKey))) {
     const known = before.get(key);
     if (known === undefined) continue;
     next.set(

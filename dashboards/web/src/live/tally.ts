@@ -42,7 +42,7 @@ function worstOf(counts: Readonly<Record<Level, number>>): Level | null {
 }
 
 /** Several tallies as one. */
-export function summed(tallies: Iterable<Tally>): Tally {
+function summed(tallies: Iterable<Tally>): Tally {
   const active: Record<Level, number> = { 1: 0, 2: 0, 3: 0, 4: 0 };
   const unacknowledged: Record<Level, number> = { 1: 0, 2: 0, 3: 0, 4: 0 };
   let hidden = 0;

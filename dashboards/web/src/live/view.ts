@@ -29,7 +29,7 @@ export interface View {
   readonly hasHeard: boolean;
   /** How far the gateway's clock is ahead of this machine's. */
   readonly aheadMs: number;
-  /** Alarms with an action under way. */
+  /** What an action is under way on: ids of alarms, full names of places. */
   readonly busy: ReadonlySet<string>;
   /** Who is signed in; null while nobody knows. */
   readonly session: Session | null;

@@ -1,6 +1,6 @@
 import type { BlindSpot, Point } from '../api/answers.ts';
-import { sourceKey } from '../live/by-source.ts';
-import { isUnseen, pointKey, type Trust, trustOf } from '../live/plant.ts';
+import { pointKey, sourceKey } from '../live/place.ts';
+import { isUnseen, type Trust, trustOf } from '../live/plant.ts';
 
 /** Something of which nothing can be said now: a whole source, or one point. */
 export interface BlindPlace {

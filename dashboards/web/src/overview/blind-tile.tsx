@@ -4,6 +4,7 @@ import type { BlindSpot, Page } from '../api/answers.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { hrefOf } from '../app/route.ts';
 import { useView } from '../app/services.ts';
+import { placeKey } from '../live/place.ts';
 import { useWords } from '../parts/words.ts';
 import { type BlindPlace, blindness } from './blind-places.ts';
 
@@ -50,11 +51,7 @@ export function BlindTile({ nowMs }: { nowMs: number }) {
           </p>
           <ul className="unseen">
             {blind.places.slice(0, SHOWN_MAX).map((place) => (
-              <Place
-                key={`${place.site}/${place.source}/${place.point}`}
-                place={place}
-                nowMs={nowMs}
-              />
+              <Place key={placeKey(place)} place={place} nowMs={nowMs} />
             ))}
           </ul>
           {blind.places.length > SHOWN_MAX && (

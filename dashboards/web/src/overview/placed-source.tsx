@@ -2,13 +2,15 @@ import { memo, useMemo } from 'react';
 import type { Source } from '../api/answers.ts';
 import { useServerNow } from '../app/services.ts';
 import { useSourceAlarms, useSourcePoints } from '../app/use-source.ts';
+import { placeKey } from '../live/place.ts';
 import { trustOf } from '../live/plant.ts';
+import { sourceGroups } from '../live/source-groups.ts';
 import { standingOf, worstByPoint } from '../live/standing.ts';
 import { SourceCard } from './source-card.tsx';
 
 const Card = memo(SourceCard);
 
-/** The card of a source, drawn anew only when something of the source changes, or when time has made a value old. */
+/** The card of a source: its points and alarms are gone through anew only when one of them changes, or when time has made a value old. */
 export function PlacedSource({ source }: { source: Source }) {
   const points = useSourcePoints(source.site, source.id);
   const alarms = useSourceAlarms(source.site, source.id);
@@ -16,13 +18,13 @@ export function PlacedSource({ source }: { source: Source }) {
   const trusts = points.map((point) => trustOf(point, nowMs)).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: time alone changes nothing of a card until it changes a trust
   const drawnMs = useMemo(() => nowMs, [points, alarms, trusts]);
-  const { standing, whole } = useMemo(() => {
+  const { standing, groups, whole } = useMemo(() => {
     const worst = worstByPoint(alarms);
-    const place = { site: source.site, source: source.id };
     return {
-      standing: standingOf(points, place, worst, drawnMs),
-      whole: worst.get(`${source.site}/${source.id}/`) ?? null,
+      standing: standingOf(points, worst, drawnMs),
+      groups: sourceGroups(source, alarms),
+      whole: worst.get(placeKey({ site: source.site, source: source.id, point: null })) ?? null,
     };
   }, [points, alarms, source, drawnMs]);
-  return <Card source={source} standing={standing} whole={whole} nowMs={drawnMs} />;
+  return <Card source={source} standing={standing} groups={groups} whole={whole} nowMs={drawnMs} />;
 }

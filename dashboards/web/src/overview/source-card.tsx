@@ -1,14 +1,17 @@
 import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
-import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
-import { useInhibitions } from '../inhibition/use-inhibitions.ts';
+import { inhibitionKey } from '../inhibition/inhibited-place.ts';
+import { InhibitionMark, InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
+import { useInhibitions, useInhibitionsOfGroup } from '../inhibition/use-inhibitions.ts';
 import { trustOf } from '../live/plant.ts';
+import type { SourceGroup } from '../live/source-groups.ts';
 import type { StandingPoint } from '../live/standing.ts';
+import { isHidden } from '../live/urgency.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { fillOf, tankHeight } from '../parts/tank-shape.ts';
-import { valueWords } from '../parts/value-text.tsx';
+import { valueWords } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
-import { troubledPoints } from './troubled.ts';
+import { troubledLines } from './troubled.ts';
 
 const VESSELS_MAX = 16;
 const TROUBLED_MAX = 8;
@@ -66,20 +69,43 @@ function Troubled({ standing, nowMs }: { standing: StandingPoint; nowMs: number 
   );
 }
 
+function TroubledGroup({ source, group }: { source: Source; group: SourceGroup }) {
+  const { rule } = useWords();
+  const { entry } = group;
+  const hidden = useInhibitionsOfGroup({ site: source.site, source: source.id }, group.rule);
+  return (
+    <a
+      className="troubled"
+      href={hrefOf('source', [source.site, source.id], { rule: group.rule })}
+      data-trust="ok"
+    >
+      <StandingMark entry={entry !== null && isHidden(entry.alarm) ? null : entry} />
+      <span>{rule(group.rule)}</span>
+      <span className="marks">
+        {hidden.map((place) => (
+          <InhibitionMark key={inhibitionKey(place)} kind={place.kind} until={place.until} />
+        ))}
+      </span>
+    </a>
+  );
+}
+
 interface SourceCardProps {
   readonly source: Source;
   readonly standing: readonly StandingPoint[];
+  readonly groups: readonly SourceGroup[];
   readonly whole: StandingPoint['entry'];
   readonly nowMs: number;
 }
 
-/** A source in small: its worst alarm, its tanks, and whatever is wrong with its points. */
-export function SourceCard({ source, standing, whole, nowMs }: SourceCardProps) {
+/** A source in small: its worst alarm, its tanks, and whatever is wrong with its points and groups. */
+export function SourceCard({ source, standing, groups, whole, nowMs }: SourceCardProps) {
   const { t, name, find } = useWords();
   const entries = [whole, ...standing.map(({ entry }) => entry)].filter((entry) => entry !== null);
   const worst = entries.toSorted((left, right) => left.alarm.level - right.alarm.level)[0] ?? null;
   const vessels = standing.filter(({ point }) => point.kind === 'tank-level');
-  const troubled = troubledPoints(standing, useInhibitions().byPlace);
+  const place = { site: source.site, source: source.id };
+  const troubled = troubledLines(place, standing, groups, useInhibitions().byPlace);
   const left =
     Math.max(0, vessels.length - VESSELS_MAX) + Math.max(0, troubled.length - TROUBLED_MAX);
   return (
@@ -100,9 +126,15 @@ export function SourceCard({ source, standing, whole, nowMs }: SourceCardProps) 
           ))}
         </div>
       )}
-      {troubled.slice(0, TROUBLED_MAX).map((each) => (
-        <Troubled key={each.point.id} standing={each} nowMs={nowMs} />
-      ))}
+      {troubled
+        .slice(0, TROUBLED_MAX)
+        .map((line) =>
+          line.kind === 'point' ? (
+            <Troubled key={line.standing.point.id} standing={line.standing} nowMs={nowMs} />
+          ) : (
+            <TroubledGroup key={` ${line.group.rule}`} source={source} group={line.group} />
+          ),
+        )}
       {left > 0 && <small>{t('plant.more', { count: left })}</small>}
     </li>
   );

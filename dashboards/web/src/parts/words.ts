@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatMoment, formatSpan } from '../text/format.ts';
-import { type FindText, quantityText, ruleText } from '../text/rule-text.ts';
+import { type FindText, quantityText, ruleText, substanceText } from '../text/rule-text.ts';
 import type { Language } from '../text/texts.ts';
 
 /** Everything that is said in the reader's language. */
@@ -18,6 +18,9 @@ export interface Words {
   }): string;
   rule(rule: string): string;
   quantity(kind: string): string;
+  substance(name: string): string;
+  /** Several things side by side. */
+  list(things: readonly string[]): string;
   span(ms: number): string;
   /** An RFC 3339 time as a moment near now; a dash for none. */
   moment(at: string | null, nowMs: number): string;
@@ -35,8 +38,10 @@ function wordsIn(t: TFunction, language: Language): Words {
     language,
     find,
     name: ({ id, name }) => (name?.[language] ?? '') || id,
-    rule: (rule) => ruleText(rule, find),
+    rule: (rule) => ruleText(rule, find, language),
     quantity: (kind) => quantityText(kind, find),
+    substance: (name) => substanceText(name, language),
+    list: (things) => things.join(t('separator')),
     span: (ms) =>
       formatSpan(ms, {
         second: t('units.second'),

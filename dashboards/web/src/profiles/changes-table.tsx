@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { Profile } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useView } from '../app/services.ts';
-import { pointKey } from '../live/plant.ts';
+import { pointKey } from '../live/place.ts';
 import { useWords } from '../parts/words.ts';
 import { formatNumber, formatQuantity, formatUnit } from '../text/format.ts';
 import { changedLimits } from './changed-limit.ts';

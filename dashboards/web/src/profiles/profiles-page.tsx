@@ -1,6 +1,7 @@
 import type { Page, Profile, ProfileLimit } from '../api/answers.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { useWords } from '../parts/words.ts';
+import { formatUnit } from '../text/format.ts';
 import { ChangesTable } from './changes-table.tsx';
 
 type Entry = Profile['entries'][number];
@@ -26,7 +27,7 @@ function LimitRow({
       <td>{isFirst ? quantity(entry.kind) : ''}</td>
       <td translate="no">{isFirst ? whereOf(entry) : ''}</td>
       <td>{find(`alarm.limits.${limit.limit}`) ?? limit.limit}</td>
-      <td className="number">{limit.shown[language]}</td>
+      <td className="number">{formatUnit(limit.shown[language])}</td>
       <td className="bound">{t(`office.bounds.${limit.bound}`)}</td>
       <td translate="no">
         {limit.id} {limit.clause} {limit.edition}

@@ -32,7 +32,7 @@ function Area({ area }: { area: InterlockArea }) {
       {area.state === 'restore-permitted' && (
         <span className="mark">{t(`plant.area.${stops}.permitted`)}</span>
       )}
-      {causes.length > 0 && <span>{t('plant.area.cause', { cause: causes.join(', ') })}</span>}
+      {causes.length > 0 && <span>{t('plant.area.cause', { cause: words.list(causes) })}</span>}
       <small>
         {area.feed === null
           ? t(`plant.area.${stops}.noFeed`)

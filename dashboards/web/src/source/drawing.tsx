@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { StandingPoint } from '../live/standing.ts';
+import { StandingMark } from '../parts/standing-mark.tsx';
 import type { DrawnPlace } from './drawn-place.ts';
 import { DrawnPoint } from './drawn-point.tsx';
 
@@ -9,6 +10,19 @@ export interface DrawingProps {
   /** Id of the point whose panel is open; null where none is. */
   readonly chosen: string | null;
   readonly nowMs: number;
+}
+
+/** Drawing units to the size of the page's own text. */
+const ROOT_PX = 16;
+
+/** The mark of what alarms, above everything else: no box or tag of a neighbour hides it. */
+function DrawnMark({ entry, x, y }: { entry: StandingPoint['entry']; x: number; y: number }) {
+  if (entry === null) return null;
+  return (
+    <svg className="drawn-mark" x={x - 57} y={y - 29} width="24" height="24" aria-hidden="true">
+      <StandingMark entry={entry} />
+    </svg>
+  );
 }
 
 interface FrameProps extends DrawingProps {
@@ -31,7 +45,13 @@ export function Drawing(props: FrameProps) {
         <h2>{title}</h2>
         {note}
       </header>
-      <svg viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label={title}>
+      <svg
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        role="group"
+        aria-label={title}
+        // As high as fits beside the rest, but never so small that its words can't be read.
+        style={{ maxHeight: `max(52vh, ${size.height / ROOT_PX}rem)` }}
+      >
         {children}
         {places.map(({ id, x, y }) => {
           const one = byId.get(id);
@@ -46,6 +66,9 @@ export function Drawing(props: FrameProps) {
             />
           );
         })}
+        {places.map(({ id, x, y }) => (
+          <DrawnMark key={id} entry={byId.get(id)?.entry ?? null} x={x} y={y} />
+        ))}
       </svg>
     </section>
   );

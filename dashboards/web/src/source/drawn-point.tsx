@@ -3,9 +3,7 @@ import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
 import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
 import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
-import { isUnacknowledged } from '../live/urgency.ts';
-import { LevelMark } from '../parts/level-mark.tsx';
-import { valueWords } from '../parts/value-text.tsx';
+import { valueWords } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
 import { formatClock } from '../text/format.ts';
 
@@ -22,16 +20,21 @@ function tagText({ until }: InhibitedPlace, kind: string): string {
   return until === null ? kind : `${kind} ${formatClock(Date.parse(until)).slice(0, 5)}`;
 }
 
-/** A point inside of a drawing: its id, its value, what was done to it, and its mark where something is wrong. */
+/** A point inside of a drawing: its id, its value, and what was done to it. */
 export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps) {
-  const { t, name } = useWords();
+  const { t, name, list } = useWords();
   const { point, entry } = standing;
   const trust = trustOf(point, nowMs);
   const text = valueWords(point, t);
   const hidden = useInhibitionsOf(point).map((place) =>
     tagText(place, t(`inhibition.kinds.${place.kind}`)),
   );
-  const said = [text, ...(trust === 'ok' ? [] : [t(`trust.${trust}`)]), ...hidden].join(', ');
+  const said = list([
+    text,
+    ...(trust === 'ok' ? [] : [t(`trust.${trust}`)]),
+    ...(entry === null ? [] : [`${entry.alarm.level} ${t(`levels.${entry.alarm.level}`)}`]),
+    ...hidden,
+  ]);
   return (
     <a
       href={hrefOf('source', [point.site, point.source], { point: point.id })}
@@ -51,19 +54,11 @@ export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps)
         </text>
         {hidden.length > 0 && (
           <g className="drawn-tag">
-            <rect x="-31" y="-27" width="98" height="13" rx="2" />
-            <text x="18" y="-17">
+            <rect x="-31" y="-30" width="98" height="13" rx="2" />
+            <text x="18" y="-20">
               {hidden.length === 1 ? hidden[0] : `${hidden[0]} +${hidden.length - 1}`}
             </text>
           </g>
-        )}
-        {entry !== null && (
-          <svg x="-57" y="-29" width="24" height="24" aria-hidden="true">
-            <LevelMark
-              level={entry.alarm.level}
-              style={isUnacknowledged(entry.alarm) ? 'calling' : 'hollow'}
-            />
-          </svg>
         )}
       </g>
     </a>

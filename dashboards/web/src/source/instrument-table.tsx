@@ -4,6 +4,7 @@ import type { StandingPoint } from '../live/standing.ts';
 import { limitsDownwards } from '../parts/limit-order.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
+import { stateWord } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
 import { formatNumber, formatUnit } from '../text/format.ts';
 
@@ -46,7 +47,7 @@ function Row({
         {limits.map(([limit, value]) => (
           <span key={limit}>
             {find(`alarm.limits.${limit}`) ?? limit}{' '}
-            {limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatNumber(value)}
+            {limit === 'alarmOn' ? stateWord(point.kind, value, t) : formatNumber(value)}
             {point.limitUnit !== point.unit && ` ${formatUnit(point.limitUnit)}`}
           </span>
         ))}

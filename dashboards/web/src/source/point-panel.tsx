@@ -1,13 +1,14 @@
 import { hrefOf } from '../app/route.ts';
+import { InhibitedList } from '../inhibition/inhibited-list.tsx';
 import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
-import { InhibitionMark } from '../inhibition/inhibition-mark.tsx';
 import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
-import { pointKey } from '../live/plant.ts';
+import { pointKey } from '../live/place.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { Fact } from '../parts/fact.tsx';
 import { limitsDownwards } from '../parts/limit-order.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
+import { stateWord } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
 import { formatQuantity } from '../text/format.ts';
 import { PointButtons } from './point-buttons.tsx';
@@ -19,7 +20,9 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
   return limitsDownwards(point.limits).map(([limit, value]) => {
     const standard = point.standards[limit];
     const shown =
-      limit === 'alarmOn' ? t(value === 0 ? 'off' : 'on') : formatQuantity(value, point.limitUnit);
+      limit === 'alarmOn'
+        ? stateWord(point.kind, value, t)
+        : formatQuantity(value, point.limitUnit);
     return (
       <Fact key={limit} name={find(`alarm.limits.${limit}`) ?? limit}>
         {shown}
@@ -31,18 +34,6 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
       </Fact>
     );
   });
-}
-
-/** What keeps its alarms from being told as always, with who wanted it and why. */
-function Inhibited({ places }: { places: readonly InhibitedPlace[] }) {
-  const { t } = useWords();
-  return places.map(({ kind, until, by, reason }) => (
-    <p className="inhibited" key={`${kind} ${until}`}>
-      <InhibitionMark kind={kind} until={until} />
-      {reason !== null && <q>{reason}</q>}
-      {by !== null && <small>{t('inhibition.by', { who: by })}</small>}
-    </p>
-  ));
 }
 
 function standOf({ point, entry }: StandingPoint, places: readonly InhibitedPlace[]): PointStand {
@@ -80,7 +71,7 @@ export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs
       <p className="big-value">
         <ValueText point={point} nowMs={nowMs} />
       </p>
-      <Inhibited places={places} />
+      <InhibitedList places={places} />
       {guidance !== null && (
         <section className="guidance">
           <h3>{t('alarm.detail.guidance')}</h3>

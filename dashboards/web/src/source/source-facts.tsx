@@ -3,6 +3,7 @@ import type { Source } from '../api/answers.ts';
 import { useView } from '../app/services.ts';
 import { Fact } from '../parts/fact.tsx';
 import { useWords, type Words } from '../parts/words.ts';
+import { formatQuantity } from '../text/format.ts';
 
 interface Substance {
   readonly name: string;
@@ -13,18 +14,24 @@ function listed(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function substances(source: Source): string {
-  return listed(source.substances)
-    .map((each) => each as Substance)
-    .map(({ name, quantityTonnes }) => `${name} ${quantityTonnes ?? ''} t`)
-    .join(', ');
+function substances(source: Source, words: Words): string {
+  const held = listed(source.substances).map((each) => each as Substance);
+  return words.list(
+    held.map(({ name, quantityTonnes }) =>
+      quantityTonnes === undefined
+        ? words.substance(name)
+        : `${words.substance(name)} ${formatQuantity(quantityTonnes, 't')}`,
+    ),
+  );
 }
 
-function people(value: unknown): string {
+function people(value: unknown, words: Words): string {
   if (typeof value !== 'object' || value === null) return '';
-  return Object.values(value)
-    .map((person) => (typeof person === 'string' ? person : (person as { name: string }).name))
-    .join(', ');
+  return words.list(
+    Object.values(value).map((person) =>
+      typeof person === 'string' ? person : (person as { name: string }).name,
+    ),
+  );
 }
 
 /** What the site file says of a source, in the reader's words; what it does not say is left out. */
@@ -35,14 +42,14 @@ function factsOf(source: Source, words: Words): readonly (readonly [name: string
   return [
     [t('plant.facts.kind'), find(`plant.kinds.${source.kind}`) ?? source.kind],
     [t('plant.facts.state'), find(`plant.states.${text(source.state) || 'running'}`) ?? ''],
-    [t('plant.facts.substances'), substances(source)],
+    [t('plant.facts.substances'), substances(source, words)],
     [t('plant.facts.exposed'), text(source.exposedPopulation)],
     [t('plant.facts.grade'), text(source.grade)],
     [t('plant.facts.construction'), find(`plant.constructions.${construction}`) ?? construction],
     [t('plant.facts.floodSeason'), listed(source.floodSeason).join(' – ')],
     [t('plant.facts.outburst'), source.outburst === true ? t('plant.facts.yes') : ''],
     [t('plant.facts.assessed'), text(source.assessedAt)],
-    [t('plant.facts.responsible'), people(source.responsible)],
+    [t('plant.facts.responsible'), people(source.responsible, words)],
   ];
 }
 

@@ -1,17 +1,18 @@
 import { useMemo } from 'react';
-import { titleOf } from '../alarms/alarm-names.ts';
 import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { go, useRoute } from '../app/use-route.ts';
 import { useSourceAlarms, useSourcePoints } from '../app/use-source.ts';
+import { pointKey, sourceKey } from '../live/place.ts';
+import { sourceGroups } from '../live/source-groups.ts';
 import { standingOf, worstByPoint } from '../live/standing.ts';
-import { isHidden } from '../live/urgency.ts';
-import { StandingMark } from '../parts/standing-mark.tsx';
 import { useWords } from '../parts/words.ts';
 import { AreaList } from './area-list.tsx';
 import { DamView } from './dam-view.tsx';
 import type { DrawingProps } from './drawing.tsx';
+import { GroupList } from './group-list.tsx';
+import { GroupPanel } from './group-panel.tsx';
 import { InstrumentTable } from './instrument-table.tsx';
 import { MineView } from './mine-view.tsx';
 import { PlanView } from './plan-view.tsx';
@@ -43,34 +44,6 @@ function Picker({ source }: { source: Source | undefined }) {
         </optgroup>
       ))}
     </select>
-  );
-}
-
-/** What groups of points have concluded of the source, such as the items of a dam. */
-function Groups({ source }: { source: Source }) {
-  const words = useWords();
-  const alarms = useSourceAlarms(source.site, source.id);
-  const names = useView((view) => view.names);
-  const own = alarms.filter(({ alarm }) => alarm.point === null && !isHidden(alarm));
-  if (own.length === 0) return null;
-  return (
-    <section className="panel groups">
-      <header className="panel-head">
-        <h2>{words.t('plant.panels.groups')}</h2>
-      </header>
-      <ul>
-        {own.map((entry) => (
-          <li key={entry.alarm.id}>
-            <a href={hrefOf('alarms', ['live', entry.alarm.id ?? ''])} className="with-mark">
-              <StandingMark entry={entry} />
-              <span>
-                {words.rule(entry.alarm.rule)} · {titleOf(names, entry.alarm, words)}
-              </span>
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 
@@ -113,15 +86,17 @@ export function SourcePage() {
   const alarms = useSourceAlarms(place.site, place.source);
   const nowMs = useServerNow();
   const worst = useMemo(() => worstByPoint(alarms), [alarms]);
-  const standing = standingOf(points, place, worst, nowMs);
+  const standing = standingOf(points, worst, nowMs);
   const chosen = standing.find(({ point }) => point.id === query.point) ?? null;
+  const groups = source === undefined ? [] : sourceGroups(source, alarms);
+  const group = groups.find(({ rule }) => rule === query.rule) ?? null;
   const drawing = { standing, chosen: chosen?.point.id ?? null, nowMs };
   return (
     <main
       className="page source"
       id="content"
       tabIndex={-1}
-      data-open={chosen === null ? 'no' : 'yes'}
+      data-open={chosen === null && group === null ? 'no' : 'yes'}
     >
       <header className="page-head">
         <h1>{source === undefined ? t('pages.source') : name(source)}</h1>
@@ -133,12 +108,17 @@ export function SourcePage() {
         <div className="source-body">
           <div className="source-main">
             <SourceFacts source={source} />
-            <Groups source={source} />
+            <GroupList source={source} groups={groups} chosen={group?.rule ?? null} />
             <AreaList source={source} />
             <SourceDrawing source={source} {...drawing} />
             <InstrumentTable {...drawing} />
           </div>
-          {chosen !== null && <PointPanel standing={chosen} nowMs={nowMs} />}
+          {chosen !== null && (
+            <PointPanel key={pointKey(chosen.point)} standing={chosen} nowMs={nowMs} />
+          )}
+          {chosen === null && group !== null && (
+            <GroupPanel key={`${sourceKey(place)} ${group.rule}`} source={source} group={group} />
+          )}
         </div>
       )}
     </main>

@@ -79,8 +79,7 @@ export const SHELL_TEXTS = bilingual(
     tryAgain: 'Try again',
     units: { second: 's', minute: 'min', hour: 'h', day: 'd' },
     ago: '{{span}} ago',
-    on: 'on',
-    off: 'off',
+    separator: ', ',
     allSites: 'All sites',
     trust: {
       ok: 'good',
@@ -159,8 +158,7 @@ export const SHELL_TEXTS = bilingual(
     tryAgain: '重试',
     units: { second: '秒', minute: '分', hour: '时', day: '天' },
     ago: '{{span}}前',
-    on: '投入',
-    off: '断开',
+    separator: '、',
     allSites: '全部场所',
     trust: {
       ok: '良好',

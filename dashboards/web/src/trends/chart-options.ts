@@ -138,7 +138,8 @@ export function chartOptions(request: OptionsRequest): uPlot.Options {
   const { width, height, fontPx, colours, marks, range, syncKey } = request;
   const axis: uPlot.Axis = {
     stroke: colours.soft,
-    font: `${fontPx * 0.86}px system-ui, sans-serif`,
+    // The library takes the height of a line from whole pixels only.
+    font: `${Math.round(fontPx * 0.86)}px system-ui, sans-serif`,
     grid: { stroke: colours.line, width: 1 },
     ticks: { stroke: colours.line, width: 1 },
   };
@@ -159,7 +160,7 @@ export function chartOptions(request: OptionsRequest): uPlot.Options {
     axes: [
       {
         ...axis,
-        size: fontPx * 3,
+        size: fontPx * 3.5,
         space: fontPx * 6,
         values: [
           [86_400 * 28, '{YYYY}-{MM}', null, null, null, null, null, null, 0],

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { hrefOf } from '../app/route.ts';
 import { useView } from '../app/services.ts';
 import { go, useRoute } from '../app/use-route.ts';
-import { pointKey } from '../live/plant.ts';
+import { pointKey } from '../live/place.ts';
 import { useWords } from '../parts/words.ts';
 import { TrendChart } from './trend-chart.tsx';
 import { SPANS, type Span } from './trend-window.ts';

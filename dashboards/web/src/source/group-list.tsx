@@ -1,0 +1,63 @@
+import type { Source } from '../api/answers.ts';
+import { hrefOf } from '../app/route.ts';
+import { inhibitionKey } from '../inhibition/inhibited-place.ts';
+import { InhibitionMark } from '../inhibition/inhibition-mark.tsx';
+import { useInhibitionsOfGroup } from '../inhibition/use-inhibitions.ts';
+import type { SourceGroup } from '../live/source-groups.ts';
+import { isHidden } from '../live/urgency.ts';
+import { StandingMark } from '../parts/standing-mark.tsx';
+import { useWords } from '../parts/words.ts';
+
+interface GroupListProps {
+  readonly source: Source;
+  readonly groups: readonly SourceGroup[];
+  /** Rule of the group whose panel is open; null where none is. */
+  readonly chosen: string | null;
+}
+
+function Group({
+  source,
+  group,
+  isChosen,
+}: {
+  source: Source;
+  group: SourceGroup;
+  isChosen: boolean;
+}) {
+  const { rule } = useWords();
+  const { entry } = group;
+  const hidden = useInhibitionsOfGroup({ site: source.site, source: source.id }, group.rule);
+  return (
+    <li>
+      <a
+        href={hrefOf('source', [source.site, source.id], { rule: group.rule })}
+        className="with-mark"
+        aria-current={isChosen ? 'true' : undefined}
+      >
+        <StandingMark entry={entry !== null && isHidden(entry.alarm) ? null : entry} />
+        <span>{rule(group.rule)}</span>
+        {hidden.map((place) => (
+          <InhibitionMark key={inhibitionKey(place)} kind={place.kind} until={place.until} />
+        ))}
+      </a>
+    </li>
+  );
+}
+
+/** What is concluded from several points of the source at once: how each stands, and the way to what can be done with it. */
+export function GroupList({ source, groups, chosen }: GroupListProps) {
+  const { t } = useWords();
+  if (groups.length === 0) return null;
+  return (
+    <section className="panel groups">
+      <header className="panel-head">
+        <h2>{t('plant.panels.groups')}</h2>
+      </header>
+      <ul>
+        {groups.map((group) => (
+          <Group key={group.rule} source={source} group={group} isChosen={group.rule === chosen} />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { API, list, RequestFailedError } from '../../dashboards/web/src/api/client.ts';
+
+const fetchAnywhere = globalThis.fetch;
+const server = createServer();
+const closed = Promise.withResolvers<void>();
+
+beforeEach(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  // In a browser a path is taken from where the page came from.
+  globalThis.fetch = (path, options) => fetchAnywhere(`http://127.0.0.1:${port}/${path}`, options);
+});
+
+afterEach(() => {
+  globalThis.fetch = fetchAnywhere;
+  server.closeAllConnections();
+  server.close();
+});
+
+test('a list that makes no sense is given up at once, however much of it is still to come', async () => {
+  const asked: string[] = [];
+  server.on('request', ({ url }, response: ServerResponse) => {
+    asked.push(url ?? '');
+    response.on('close', () => closed.resolve());
+    // An item that does not parse; the end of the list never comes.
+    response.write('{"items":[{"id" "lt-1"}');
+  });
+  await expect(list('points')).rejects.toThrow(RequestFailedError);
+  await closed.promise;
+  expect(asked).toEqual([`/${API}/points`]);
+});
