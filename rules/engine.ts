@@ -200,12 +200,12 @@ export class Engine {
   #judgeAll(readings: readonly Reading[], at: Moment): Uint8Array | null {
     let dispositions: Uint8Array | null = null;
     let quiet = 0;
-    for (let index = 0; index < readings.length; index += 1) {
-      const reading = readings[index] as Reading;
-      if (this.#plant.takesInLane(reading, at)) {
-        quiet += 1;
-        continue;
-      }
+    for (let index = 0; ; index += 1) {
+      const next = this.#plant.takesInLane(readings, index, at);
+      quiet += next - index;
+      index = next;
+      const reading = readings[index];
+      if (reading === undefined) break;
       const disposition = this.#judge(reading, at);
       countReading(this.#counts, disposition);
       if (disposition === 'live') continue;
