@@ -9,7 +9,9 @@ import type { PlantState } from './plant-state.ts';
 import { POINT_MODES } from './point-mode.ts';
 import type { PointState } from './point-state.ts';
 import { limitIndex, openEntries, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
+import { SEASONS, type Season } from './season.ts';
 import { type Moment, parseInstant, type WallMs } from './time.ts';
+import { absorbSeasons } from './whole-plant.ts';
 
 type AlarmEvent = Extract<EngineEvent, { kind: 'alarm' }>;
 type SystemEvent = Extract<EngineEvent, { kind: 'system' }>;
@@ -160,7 +162,7 @@ function absorbSystemEvent(state: PointState, event: SystemEvent, at: Moment): v
 }
 
 /** Takes over what one recorded event says. */
-export function absorbEvent(plant: PlantState, event: EngineEvent, at: Moment): void {
+function absorbEvent(plant: PlantState, event: EngineEvent, at: Moment): void {
   if (event.kind === 'interlock') {
     absorbInterlockEvent(plant.interlocks, event, at);
   } else if (event.kind === 'system') {
@@ -177,4 +179,21 @@ export function absorbEvent(plant: PlantState, event: EngineEvent, at: Moment): 
         : plant.named(`${site}/${source}/${point}`);
     if (state !== undefined) absorbAlarmEvent(state, event, at);
   }
+}
+
+/** The seasons that have begun at sources, as recorded events say. */
+function seasonsBegun(events: readonly EngineEvent[]): readonly (readonly [string, Season])[] {
+  return events.flatMap((event): (readonly [string, Season])[] => {
+    if (event.kind !== 'system' || event.type !== 'season-changed') return [];
+    const season = SEASONS.find((each) => each === event.system.season);
+    return season === undefined ? [] : [[`${event.site}/${String(event.system.source)}`, season]];
+  });
+}
+
+/** Takes over what recorded events say. Seasons first: the alarms among them may stand at their limits. */
+export function absorbEvents(plant: PlantState, events: readonly EngineEvent[], at: Moment): void {
+  const seasons = seasonsBegun(events);
+  if (seasons.length > 0) absorbSeasons(plant, seasons, at);
+  for (const event of events) absorbEvent(plant, event, at);
+  plant.settleAll();
 }

@@ -51,8 +51,6 @@ export interface AlarmSubject {
   /** Unit of the limits, where it is not that of the readings. */
   readonly judgedUnit?: string | undefined;
   readonly latching: boolean;
-  /** Its rule on a rate, and the unit of that. */
-  readonly rate?: { readonly ladder: { readonly rule: string }; readonly unit: string } | undefined;
   /** Present where it is simulated. */
   readonly drill?: true;
   /** Where its alarms must also be shown: by the name of their limit, `fault` for those without one. */
@@ -100,7 +98,6 @@ function unitOf(place: AlarmPlace): string | null {
   const { rule, subject, unit } = place;
   if (unit !== undefined) return unit;
   if (rule === 'communication') return null;
-  if (rule === subject.rate?.ladder.rule) return subject.rate.unit;
   return RULES_ON_READINGS.includes(rule) ? subject.unit : (subject.judgedUnit ?? subject.unit);
 }
 

@@ -81,12 +81,8 @@ function judgedLimits(
 /** The same in one season: its limits say so. */
 function limitsIn(
   season: Season,
-  source: SiteFileSource,
-  point: SiteFilePoint,
-  profiles: readonly ProfileFile[],
+  { ladders, ...rest }: Omit<SeasonalLimits, 'season'>,
 ): SeasonalLimits {
-  const settings = settlePoint(source, point, profiles);
-  const { ladders, ...rest } = judgedLimits(pointKind(point.kind), point, settings);
   const dated = ladders.map((ladder) =>
     Object.freeze({
       ...ladder,
@@ -96,17 +92,18 @@ function limitsIn(
   return Object.freeze({ ...rest, ladders: Object.freeze(dated), season });
 }
 
-/** The limits of a point by season; undefined where they are the same all year. */
+/** The limits of a point by season; undefined where they are the same all year. `dry`: what it is judged by outside the flood season. */
 function compileSeasons(
   source: SiteFileSource,
   point: SiteFilePoint,
   profiles: readonly ProfileFile[],
+  dry: Omit<SeasonalLimits, 'season'>,
 ): Point['seasonal'] {
   if (source.floodSeason === undefined || point.floodLimits === undefined) return undefined;
-  return Object.freeze({
-    dry: limitsIn('dry', source, point, profiles),
-    flood: limitsIn('flood', source, inFlood(point), profiles),
-  });
+  const inSeason = inFlood(point);
+  const settings = settlePoint(source, inSeason, profiles);
+  const flood = judgedLimits(pointKind(point.kind), inSeason, settings);
+  return Object.freeze({ dry: limitsIn('dry', dry), flood: limitsIn('flood', flood) });
 }
 
 function compilePoint(
@@ -123,7 +120,7 @@ function compilePoint(
   const derivation = compileDerivation(source, point, unit, firstPoint);
   const rate = compileRate(point.kind, point.rate, unit);
   const judged = judgedLimits(kind, point, settings);
-  const seasonal = compileSeasons(source, point, profiles);
+  const seasonal = compileSeasons(source, point, profiles, judged);
   const judgesDepth = derivation?.kind === 'piezometer' && derivation.judgesDepth;
   return Object.freeze({
     index,

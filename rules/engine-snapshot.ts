@@ -50,6 +50,7 @@ export interface PointSnapshot {
   /** Its last values; null where it is not watched for faked ones. */
   readonly trail: string | null;
   readonly window: DuplicateWindowSnapshot;
+  /** Those that something has happened to. */
   readonly rules: readonly RuleSnapshot[];
 }
 
@@ -96,6 +97,17 @@ export function snapshotRule(rule: RuleState): RuleSnapshot {
   };
 }
 
+/**
+ * Nothing has ever happened to it, nor to its point since the first register: what a snapshot leaves out is restored as such.
+ * That is most of a plant in order: of 100,000 points they were half of the snapshot.
+ */
+function isUntouched(rule: RuleState): boolean {
+  const { holds, alarm, lateAlarms, spans, ordinal, shelf, outOfService } = rule;
+  if (ordinal !== 0 || alarm !== null || shelf !== null || outOfService !== null) return false;
+  if (lateAlarms.length > 0 || spans.length > 0) return false;
+  return holds.every(({ on, onStart }) => !on && onStart === null);
+}
+
 /** A point as it stands in a snapshot. */
 export function snapshotPoint(state: PointState): PointSnapshot {
   return {
@@ -116,7 +128,7 @@ export function snapshotPoint(state: PointState): PointSnapshot {
     rates: state.rates,
     trail: state.trail?.snapshot() ?? null,
     window: state.window.snapshot(),
-    rules: state.rules.map(snapshotRule),
+    rules: state.rules.filter((rule) => !isUntouched(rule)).map(snapshotRule),
   };
 }
 

@@ -1,4 +1,4 @@
-import { absorbEvent } from './absorb.ts';
+import { absorbEvents } from './absorb.ts';
 import { followRegister, judgeDependents } from './aftermath.ts';
 import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
@@ -200,12 +200,12 @@ export class Engine {
   #judgeAll(readings: readonly Reading[], at: Moment): Uint8Array | null {
     let dispositions: Uint8Array | null = null;
     let quiet = 0;
-    for (let index = 0; index < readings.length; index += 1) {
-      const reading = readings[index] as Reading;
-      if (this.#plant.takesInLane(reading, at)) {
-        quiet += 1;
-        continue;
-      }
+    for (let index = 0; ; index += 1) {
+      const next = this.#plant.takesInLane(readings, index, at);
+      quiet += next - index;
+      index = next;
+      const reading = readings[index];
+      if (reading === undefined) break;
       const disposition = this.#judge(reading, at);
       countReading(this.#counts, disposition);
       if (disposition === 'live') continue;
@@ -327,13 +327,13 @@ export class Engine {
 
   /** The limits in force are those of the season that the calendar shows. */
   #followSeasons(at: Moment): void {
-    const { register } = this;
-    const changes = this.#plant.calendar.changesAt(register, at);
-    this.#plant.calendar.follow(register, at);
-    if (changes.length === 0) return;
+    const { calendar } = this.#plant;
+    const changes = calendar.changesAt(this.register, at);
     const occasion = { ...this.#occasion(), at: at.wallMs, comment: 'another season has begun' };
-    this.#guard.plant(at, this.#occasion(), () => beginSeasons(this.#plant, changes, at, occasion));
-    this.#judgeAnew(at);
+    const work = (): void => beginSeasons(this.#plant, changes, at, occasion);
+    if (changes.length === 0) calendar.follow(this.register, at);
+    else if (this.#guard.plant(at, this.#occasion(), work)) this.#judgeAnew(at);
+    else calendar.postpone(at);
   }
 
   /** Every point is judged again with its last reading, and the groups follow. */
@@ -393,7 +393,6 @@ export class Engine {
    */
   absorb(events: readonly EngineEvent[], at: Moment): void {
     this.#lastMoment = at;
-    for (const event of events) absorbEvent(this.#plant, event, at);
-    this.#plant.settleAll();
+    absorbEvents(this.#plant, events, at);
   }
 }

@@ -1,5 +1,5 @@
 import type { Finding } from './finding.ts';
-import type { MajorHazard } from './major-hazard.ts';
+import { MAJOR_HAZARD_GRADES, type MajorHazard } from './major-hazard.ts';
 import type { MemberWord } from './member-word.ts';
 import type { Level, StandardReference } from './register.ts';
 import type { RuleLadder } from './rule-state.ts';
@@ -22,11 +22,6 @@ const MAJOR_HAZARD_GRADE = 'major-hazard-grade';
 const DECLARED_LEVEL: Level = 3;
 const GRADE_LEVEL: Level = 2;
 
-const GRADE_FROM: readonly { readonly grade: Level; readonly from: number }[] = [
-  { grade: 3, from: 10 },
-  { grade: 2, from: 50 },
-  { grade: 1, from: 100 },
-];
 /** Grade of a source that is none: milder than every grade. */
 const NO_GRADE = 5;
 
@@ -44,8 +39,8 @@ function substancesOf({ declared, tanks }: SourceHazard): readonly string[] {
   return [...new Set(tanks.map(({ substance }) => declaredName(declared, substance)))];
 }
 
-function worseGrades({ hazard }: SourceHazard): readonly (typeof GRADE_FROM)[number][] {
-  return GRADE_FROM.filter(({ grade }) => grade < (hazard.grade ?? NO_GRADE));
+function worseGrades({ hazard }: SourceHazard): typeof MAJOR_HAZARD_GRADES {
+  return MAJOR_HAZARD_GRADES.filter(({ grade }) => grade < (hazard.grade ?? NO_GRADE));
 }
 
 function declaredLadder(name: string, tonnes: number): RuleLadder {

@@ -70,15 +70,16 @@ export function alphaOf(residents: number): number {
   return residents >= 1 ? 1 : 0.5;
 }
 
-const GRADES: readonly (readonly [from: number, grade: Level])[] = [
-  [100, 1],
-  [50, 2],
-  [10, 3],
+/** From which R on a source has which grade, mildest first (table 6); below the first it has grade 4. */
+export const MAJOR_HAZARD_GRADES: readonly { readonly grade: Level; readonly from: number }[] = [
+  { grade: 3, from: 10 },
+  { grade: 2, from: 50 },
+  { grade: 1, from: 100 },
 ];
 
 /** Grade of table 6 by R: 1 from 100, 2 from 50, 3 from 10, else 4. */
 export function gradeOf(r: Rational): Level {
-  return GRADES.find(([from]) => isAtLeast(r, fromDecimal(from)))?.[1] ?? 4;
+  return MAJOR_HAZARD_GRADES.findLast(({ from }) => isAtLeast(r, fromDecimal(from)))?.grade ?? 4;
 }
 
 /** S, R and grade of what is in a source, in exact arithmetic; `residents` within 500 m, null where nobody says. */

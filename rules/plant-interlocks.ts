@@ -49,6 +49,17 @@ function rolesOf(areas: readonly Area[]): Roles {
   return roles;
 }
 
+/** By the full name of the vote: asked for whenever one is judged. */
+function areasOfVotes(areas: readonly Area[]): ReadonlyMap<string, PointRole['causes']> {
+  const cuts = areas.flatMap(({ index, causes }) =>
+    causes.flatMap(({ point, name }, cause) =>
+      point === null ? [{ name, place: { area: index, cause } }] : [],
+    ),
+  );
+  const byName = Map.groupBy(cuts, ({ name }) => name);
+  return new Map([...byName].map(([name, found]) => [name, found.map(({ place }) => place)]));
+}
+
 function toEvent({ site, source, id }: Area, telling: Telling, at: WallMs): EngineEvent {
   const { type, entry, value, limit, commanded, comment } = telling;
   return {
@@ -76,6 +87,7 @@ export class PlantInterlocks {
   #areas: readonly Area[] = [];
   #states: AreaState[] = [];
   #roles: Roles = [];
+  #areasOfVotes: ReadonlyMap<string, PointRole['causes']> = new Map();
   readonly #queue = new DeadlineQueue();
 
   constructor(register: Register) {
@@ -106,10 +118,7 @@ export class PlantInterlocks {
 
   /** The areas that a vote cuts, by its full name. */
   areasOfVote(name: string): PointRole['causes'] {
-    return this.#areas.flatMap(({ index, causes }) => {
-      const cause = causes.findIndex((each) => each.point === null && each.name === name);
-      return cause === -1 ? [] : [{ area: index, cause }];
-    });
+    return this.#areasOfVotes.get(name) ?? [];
   }
 
   /** Whether a good and timely reading of a point would change nothing of any area, which is so for most. */
@@ -130,6 +139,7 @@ export class PlantInterlocks {
       ({ causes }, index) => states[index] ?? freshArea(causes.length, 0),
     );
     this.#roles = rolesOf(register.areas);
+    this.#areasOfVotes = areasOfVotes(register.areas);
     this.#queue.clear();
     for (const index of this.#states.keys()) this.#queueDeadline(index);
   }

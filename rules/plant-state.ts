@@ -251,9 +251,9 @@ export class PlantState {
     return isTaken;
   }
 
-  /** The same, for the next readings of a point that has just taken one. */
-  takesInLane(reading: Reading, at: Moment): boolean {
-    return this.#lane.takes(reading, at);
+  /** The same, for readings of points that have just taken one; gives the place of the first that is none of these. */
+  takesInLane(readings: readonly Reading[], from: number, at: Moment): number {
+    return this.#lane.takeFrom(readings, from, at);
   }
 
   /** Brings the indexes in line with a point that changed. */
@@ -281,9 +281,11 @@ export class PlantState {
 
   /** What everything that alarms has in common: open alarms, and the end of a shelf. */
   #settleAlarms(bearer: number, index: number, rule: RuleState, old: RuleState | undefined): void {
-    for (const entry of old === undefined ? [] : openEntries(old))
-      this.#alarmBearers.delete(entry.id);
-    for (const entry of openEntries(rule)) this.#alarmBearers.set(entry.id, bearer);
+    if (rule.alarm?.id !== old?.alarm?.id || rule.lateAlarms !== old?.lateAlarms) {
+      for (const entry of old === undefined ? [] : openEntries(old))
+        this.#alarmBearers.delete(entry.id);
+      for (const entry of openEntries(rule)) this.#alarmBearers.set(entry.id, bearer);
+    }
     this.#deadlines.noteShelf(bearer, index, rule, old);
   }
 

@@ -10,6 +10,9 @@ export interface CalendarSnapshot {
   readonly dueAt: SteadyMs | null;
 }
 
+/** What keeps the limits of a season from being put in force may be over soon; told each time. */
+const RETRY_MS = 600_000;
+
 /** Which season it is at each source, and when the next one begins: a deadline like any other, moved where the wall clock is set. */
 export class SeasonCalendar {
   #seasons: Seasons = new Map();
@@ -18,6 +21,11 @@ export class SeasonCalendar {
   /** When the engine must look at it again; null where no point has limits by season. */
   get dueAt(): SteadyMs | null {
     return this.#dueAt;
+  }
+
+  /** The ones in force. */
+  get seasons(): Seasons {
+    return this.#seasons;
   }
 
   /** The beginning of the next season, where it comes by a time. */
@@ -35,6 +43,27 @@ export class SeasonCalendar {
   follow(register: Register, at: Moment): void {
     this.#seasons = seasonsAt(register, at.wallMs);
     this.#wait(register, at);
+  }
+
+  /** They could not be put in force: it is tried again in a while. */
+  postpone(at: Moment): void {
+    this.#dueAt = at.steadyMs + RETRY_MS;
+  }
+
+  /** Seasons have begun at sources, as recorded events say; false where they are in force already, or the register knows no such source. */
+  note(
+    begun: readonly (readonly [source: string, Season])[],
+    register: Register,
+    at: Moment,
+  ): boolean {
+    const known = seasonsAt(register, at.wallMs);
+    const news = begun.filter(
+      ([source, season]) => known.has(source) && this.#seasons.get(source) !== season,
+    );
+    if (news.length === 0) return false;
+    this.#seasons = new Map([...this.#seasons, ...news]);
+    this.followClockStep(register, at);
+    return true;
   }
 
   /** The wall clock was set: another season may have begun, or not yet. */

@@ -66,16 +66,24 @@ function pad(value: number, width: number): string {
   return String(value).padStart(width, '0');
 }
 
+const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, value) => pad(value, 2));
+
+function dayText(days: number): string {
+  const { year, month, day } = civilFromDays(days);
+  return `${pad(year, 4)}-${TWO_DIGITS[month]}-${TWO_DIGITS[day]}`;
+}
+
 /** RFC 3339 in UTC with milliseconds, the form in which the gateway writes every time. Years 0000 to 9999. */
 export function formatInstant(wallMs: WallMs): string {
   const whole = Math.floor(wallMs);
   const days = Math.floor(whole / MS_PER_DAY);
   const ms = whole - days * MS_PER_DAY;
-  const { year, month, day } = civilFromDays(days);
-  const hour = Math.floor(ms / 3_600_000);
-  const minute = Math.floor(ms / 60_000) % 60;
-  const second = Math.floor(ms / 1_000) % 60;
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}.${pad(ms % 1_000, 3)}Z`;
+  const hour = TWO_DIGITS[Math.floor(ms / 3_600_000)];
+  const minute = TWO_DIGITS[Math.floor(ms / 60_000) % 60];
+  const second = TWO_DIGITS[Math.floor(ms / 1_000) % 60];
+  const thousandths = ms % 1_000;
+  const tenths = Math.floor(thousandths / 100);
+  return `${dayText(days)}T${hour}:${minute}:${second}.${tenths}${TWO_DIGITS[thousandths - tenths * 100]}Z`;
 }
 
 /** {@link formatInstant} of a time that may not have come; null where it has not. */

@@ -14,7 +14,7 @@ import type { PlantState } from './plant-state.ts';
 import type { PointState } from './point-state.ts';
 import type { Register } from './register.ts';
 import { carryGroups, carryPoints, changedSites } from './register-change.ts';
-import { inSeason, seasonsAt } from './register-season.ts';
+import { inSeason, type Seasons, seasonsAt } from './register-season.ts';
 import type { RuleState } from './rule-state.ts';
 import type { Season } from './season.ts';
 import { tellConfiguration, tellSeason } from './system-event.ts';
@@ -116,7 +116,7 @@ export function followConfiguration(
   replaceRegister(plant, next, at, { ...occasion, config: to, comment });
 }
 
-/** Other seasons have begun at sources: their limits are in force. Nothing is judged yet. */
+/** Other seasons have begun at sources by the calendar: it is told, and their limits are in force. Nothing is judged yet. */
 export function beginSeasons(
   plant: PlantState,
   changes: readonly (readonly [source: string, Season])[],
@@ -124,6 +124,24 @@ export function beginSeasons(
   occasion: Occasion,
 ): void {
   for (const [source, season] of changes) tellSeason(occasion.events, source, season, at.wallMs);
-  const next = inSeason(plant.register, seasonsAt(plant.register, at.wallMs));
-  replaceRegister(plant, next, at, occasion);
+  takeSeasons(plant, seasonsAt(plant.register, at.wallMs), at, occasion);
+  // Last, so that a step that fails has not begun them.
+  plant.calendar.follow(plant.register, at);
+}
+
+/** The limits of these seasons are in force. */
+function takeSeasons(plant: PlantState, seasons: Seasons, at: Moment, occasion: Occasion): void {
+  replaceRegister(plant, inSeason(plant.register, seasons), at, occasion);
+}
+
+/** The same for seasons of which recorded events tell, and of all that came of it. */
+export function absorbSeasons(
+  plant: PlantState,
+  changes: readonly (readonly [source: string, Season])[],
+  at: Moment,
+): void {
+  const { register, calendar } = plant;
+  if (!calendar.note(changes, register, at)) return;
+  const setting = { by: null, comment: null, config: register.hash, events: [] };
+  takeSeasons(plant, calendar.seasons, at, { ...setting, at: at.wallMs });
 }

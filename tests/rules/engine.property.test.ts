@@ -317,7 +317,9 @@ describe('alarms', () => {
             from
               .snapshot()
               .points.find((point) => point.fullName === fullName)
-              ?.rules.map((rule) => [
+              ?.rules.filter((rule) => rule.alarm ?? rule.shelf ?? rule.outOfService)
+              .map((rule) => [
+                rule.rule,
                 rule.shelf?.level,
                 rule.outOfService !== null,
                 rule.alarm?.axes.latched,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../rules/engine.ts';
+import { snapshotRule } from '../../rules/engine-snapshot.ts';
 import type { Ladder, Register } from '../../rules/register.ts';
+import { freshRules } from '../../rules/rule-state.ts';
 import { HIGH, Rig, testPoint, testRegister } from '../support/rig.ts';
 
 describe('start', () => {
@@ -279,6 +281,31 @@ describe('snapshot', () => {
     rig.at(2).read(10, { n: 1, t: 1 });
     expect(rig.disposition()).toBe(4);
     expect(rig.at(6).tick()).toEqual(['raised level-high H @6']);
+  });
+
+  test('a rule that nothing has happened to is left out, and an older snapshot that holds it says the same', () => {
+    const rig = new Rig({ onDelayMs: 5_000 });
+    rig.at(1).read(1);
+    const rules = freshRules(testPoint(), 0).map(snapshotRule);
+    expect(rules.map(({ rule }) => rule)).toEqual(['communication', 'instrument', 'level-high']);
+    const snapshot = rig.engine.snapshot();
+    expect(snapshot.points[0]?.rules).toEqual([]);
+    const points = snapshot.points.map((point) => ({ ...point, rules }));
+    const older = Engine.restore(rig.engine.register, { ...snapshot, points });
+    expect(older.snapshot()).toEqual(snapshot);
+    // A delay, an alarm and its end each count as something.
+    for (const [second, value] of [
+      [2, 10],
+      [7, 10],
+      [8, 1],
+    ] as const) {
+      rig.at(second).read(value);
+      const { engine } = rig;
+      const ladder = engine.snapshot().points[0]?.rules;
+      expect(ladder?.map(({ rule }) => rule)).toEqual(['level-high']);
+      const again = Engine.restore(engine.register, JSON.parse(JSON.stringify(engine.snapshot())));
+      expect(again.snapshot()).toEqual(engine.snapshot());
+    }
   });
 
   test('points, rules and limits that the snapshot does not know start fresh', () => {

@@ -163,6 +163,64 @@ describe('limits by season', () => {
     expect(other.openAlarms()[0]?.season).toBe('dry');
   });
 
+  test('a recorded event that tells of a season puts it in force, so that it is not told again', () => {
+    const rig = new SeasonRig();
+    const other = new SeasonRig();
+    for (const each of [rig, other]) each.at(10).read(429);
+    rig.at(MIDNIGHT).tick();
+    other.engine.absorb(rig.outcome.events, rig.moment);
+    expect(other.limits).toEqual(FLOOD);
+    expect(other.engine.openAlarms()).toEqual(rig.engine.openAlarms());
+    expect(other.engine.nextDueAt()).toBe(rig.engine.nextDueAt());
+    expect(other.at(MIDNIGHT).tick()).toEqual([]);
+    const end = MIDNIGHT + 86_400;
+    expect(other.at(end).tick()).toEqual(rig.at(end).tick());
+    expect(other.limits).toEqual(DRY);
+  });
+
+  test('a recorded event of a season already in force, of no season or of no source of the register changes nothing', () => {
+    const rig = new SeasonRig();
+    rig.at(MIDNIGHT).tick();
+    const [told] = rig.outcome.events;
+    if (told?.kind !== 'system') throw new TypeError('the season was not told');
+    const before = rig.engine.snapshot();
+    const strange = [
+      told,
+      { ...told, system: { ...told.system, season: 'monsoon' } },
+      { ...told, system: { ...told.system, source: 'elsewhere', season: 'dry' } },
+    ];
+    for (const event of strange) rig.engine.absorb([event], rig.moment);
+    expect(rig.engine.snapshot()).toEqual(before);
+  });
+
+  test('a season whose limits could not be put in force is tried again', () => {
+    const register = dam();
+    const [point] = register.points;
+    const seasonal = point?.seasonal;
+    if (point === undefined || seasonal === undefined) throw new TypeError('a point has seasons');
+    let isBroken = false;
+    const fragile = {
+      dry: seasonal.dry,
+      get flood() {
+        if (isBroken) throw new RangeError('broken');
+        return seasonal.flood;
+      },
+    };
+    const points = [{ ...point, seasonal: fragile }, ...register.points.slice(1)];
+    const rig = new Rig({ ...register, points });
+    rig.at(0).start();
+    rig.at(10).read(429);
+    isBroken = true;
+    expect(rig.at(MIDNIGHT).tick()).toEqual([`input-quarantined @${MIDNIGHT}`]);
+    expect(rig.engine.register.points[0]?.limits).toEqual(DRY);
+    isBroken = false;
+    const again = MIDNIGHT + 600;
+    expect(rig.engine.nextDueAt()).toBe(again * 1_000);
+    expect(rig.at(again).tick()).toContain(`season-changed @${again}`);
+    expect(rig.engine.register.points[0]?.limits).toEqual(FLOOD);
+    expect(rig.engine.nextDueAt()).toBe((MIDNIGHT + 86_400) * 1_000);
+  });
+
   test('without a flood season in the file the limits are those of all year', () => {
     const register = dam();
     expect(register.points[1]?.seasonal).toBeUndefined();

@@ -132,7 +132,7 @@ test.each(POINTS)(
         const told: EngineEvent[] = [];
         for (const { reading, at, isLookedAt } of moments(steps)) {
           const disposition = judgeReading(full, reading, at, occasion(told), () => undefined);
-          if (lane.takes(reading, at)) {
+          if (lane.takeFrom([reading], 0, at) === 1) {
             inLane += 1;
             expect(disposition).toBe('live');
           } else {
@@ -192,7 +192,7 @@ test('nobody is in the lane who has not entered, nor a point that there is not',
   const at = { steadyMs: 0, wallMs: ORIGIN };
   for (const point of [0, 1, -1]) {
     const reading = { point, value: 5, quality: 'good', deviceTime: null, sequence: 1 } as const;
-    expect(lane.takes(reading, at)).toBe(false);
+    expect(lane.takeFrom([reading], 0, at)).toBe(0);
     lane.leave(point);
   }
   expect(snapshotPoint(state)).toEqual(snapshotPoint(new PointState(PLAIN, 0)));
