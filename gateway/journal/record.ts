@@ -183,32 +183,72 @@ export function readHead(bytes: Buffer, offset: number): RecordHead | null {
   };
 }
 
-/** The events of a frame that {@link readHead} has accepted, without its input. */
-export function decodeEvents(bytes: Buffer, offset: number, length: number): HazgateEvent[] {
+function eventTexts(bytes: Buffer, offset: number, length: number): readonly string[] {
   const bodyAt = offset + FRAME_HEADER_BYTES;
   const eventsAt = bodyAt + BODY_FIXED_BYTES + bytes.readUInt32BE(bodyAt + 30);
   const end = offset + length;
-  if (eventsAt === end) return [];
-  return bytes
-    .toString('utf8', eventsAt, end - 1)
-    .split('\n')
-    .map((line): HazgateEvent => JSON.parse(line));
+  return eventsAt === end ? [] : bytes.toString('utf8', eventsAt, end - 1).split('\n');
+}
+
+/** The events of a frame that {@link readHead} has accepted, without its input. */
+export function decodeEvents(bytes: Buffer, offset: number, length: number): HazgateEvent[] {
+  return eventTexts(bytes, offset, length).map((text): HazgateEvent => JSON.parse(text));
+}
+
+function decodeInput(bytes: Buffer, bodyAt: number): JournalledInput | null {
+  const kind = bytes.readUInt8(bodyAt + 28);
+  const inputAt = bodyAt + BODY_FIXED_BYTES;
+  const inputBytes = bytes.subarray(inputAt, inputAt + bytes.readUInt32BE(bodyAt + 30));
+  if (kind === KIND_MESSAGE) return readMessage(inputBytes, bytes.readUInt8(bodyAt + 29));
+  if (kind === KIND_JSON) return { kind: 'json', value: JSON.parse(inputBytes.toString()) };
+  return null;
 }
 
 /** Decodes a frame that {@link readHead} has accepted. */
 export function decodeRecord(bytes: Buffer, offset: number, length: number): JournalRecord {
-  const body = bytes.subarray(offset + FRAME_HEADER_BYTES, offset + length);
-  const kind = body.readUInt8(28);
-  const inputBytes = body.subarray(BODY_FIXED_BYTES, BODY_FIXED_BYTES + body.readUInt32BE(30));
-  let input: JournalledInput | null = null;
-  if (kind === KIND_MESSAGE) input = readMessage(inputBytes, body.readUInt8(29));
-  if (kind === KIND_JSON) input = { kind: 'json', value: JSON.parse(inputBytes.toString()) };
+  const bodyAt = offset + FRAME_HEADER_BYTES;
   return {
-    lsn: body.readUIntBE(0, 6),
-    at: { steadyMs: body.readDoubleBE(12), wallMs: body.readDoubleBE(20) },
-    input,
+    lsn: bytes.readUIntBE(bodyAt, 6),
+    at: readMoment(bytes, offset),
+    input: decodeInput(bytes, bodyAt),
     events: decodeEvents(bytes, offset, length),
   };
+}
+
+/**
+ * A record that stays in its frame: what is asked for is decoded then. Views ask for little of it, and bytes cost the collector
+ * nothing.
+ */
+export class FramedRecord implements JournalRecord {
+  readonly lsn: number;
+  readonly at: Moment;
+  readonly #frame: Buffer;
+  #input: JournalledInput | null | undefined;
+
+  constructor(frame: Buffer) {
+    this.#frame = frame;
+    this.lsn = frame.readUIntBE(FRAME_HEADER_BYTES, 6);
+    this.at = readMoment(frame, 0);
+  }
+
+  get input(): JournalledInput | null {
+    if (this.#input === undefined) this.#input = decodeInput(this.#frame, FRAME_HEADER_BYTES);
+    return this.#input;
+  }
+
+  get events(): readonly HazgateEvent[] {
+    return decodeEvents(this.#frame, 0, this.#frame.length);
+  }
+
+  /** The same events as the JSON that they were written as. */
+  get eventTexts(): readonly string[] {
+    return eventTexts(this.#frame, 0, this.#frame.length);
+  }
+}
+
+/** The events of a record, each as its JSON. */
+export function eventTextsOf(record: JournalRecord): readonly string[] {
+  return record instanceof FramedRecord ? record.eventTexts : record.events.map(eventText);
 }
 
 /** When the input of a frame that {@link readHead} has accepted reached the gateway. */

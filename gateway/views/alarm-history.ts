@@ -2,8 +2,7 @@ import type { Alarm, AlarmState } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { Level } from '../../rules/register.ts';
 import type { WallMs } from '../../rules/time.ts';
-import { eventText } from '../event-text.ts';
-import type { JournalRecord } from '../journal/record.ts';
+import { eventTextsOf, type JournalRecord } from '../journal/record.ts';
 import type { Clock } from '../ports.ts';
 import { ALARM_STORE_URL, type AlarmPosition, AlarmStore } from './alarm-store.ts';
 import { InlineStoreHost, type StoreHost, ThreadStoreHost } from './store-host.ts';
@@ -78,9 +77,7 @@ export class AlarmHistory implements View {
 
   async apply(records: readonly JournalRecord[], cursor: Cursor): Promise<void> {
     const lines: string[] = [];
-    for (const { events } of records) {
-      for (const event of events) if (isOfAlarm(event)) lines.push(eventText(event));
-    }
+    for (const record of records) for (const text of eventTextsOf(record)) lines.push(text);
     // Readings without events would otherwise cost a transaction each few hundred; read again they give nothing again.
     if (lines.length === 0 && cursor.lsn - this.#storedLsn < RECORDS_UNSTORED_MAX) return;
     await this.#host.call('apply', [lines, cursor]);
@@ -127,11 +124,6 @@ export class AlarmHistory implements View {
       nextCursor: rows.next === null ? null : encodePosition(rows.next),
     };
   }
-}
-
-/** Not so other events, and shelves of a point that has no alarm. */
-function isOfAlarm(event: HazgateEvent): boolean {
-  return event.kind === 'alarm' && event.alarm.id !== null && event.seq !== null;
 }
 
 function encodePosition(position: AlarmPosition): string {

@@ -95,7 +95,7 @@ export class AlarmStore {
   }
 
   /**
-   * Takes in alarm events in journal order, each as its JSON, and the cursor behind them; what lies behind the cursor already is
+   * Takes in the alarm events among those given, in journal order, each as its JSON, and the cursor behind them; what lies behind the cursor already is
    * left out. Texts, because only they cross to a thread cheaply: the rest is work of the thread.
    */
   apply(lines: readonly string[], cursor: Cursor): void {
@@ -143,7 +143,9 @@ export class AlarmStore {
   }
 
   #write(line: string): void {
-    const { seq, at, alarm }: AlarmEvent = JSON.parse(line);
+    const event: HazgateEvent = JSON.parse(line);
+    if (!isOfAlarm(event)) return;
+    const { seq, at, alarm } = event;
     const { id, site, source, point, level, state } = alarm;
     // Of its first event it is kept for good, so that pages do not shift.
     const raisedMs = parseInstant(alarm.raisedAt ?? at) ?? 0;
@@ -165,6 +167,11 @@ export class AlarmStore {
       throw error;
     }
   }
+}
+
+/** Not so other events, and shelves of a point that has no alarm. */
+function isOfAlarm(event: HazgateEvent): event is AlarmEvent {
+  return event.kind === 'alarm' && event.alarm.id !== null && event.seq !== null;
 }
 
 function conditionsOf(query: AlarmQuery): {
