@@ -64,16 +64,34 @@ function pad(value: number, width: number): string {
   return String(value).padStart(width, '0');
 }
 
+function upToMinute(minutes: number): string {
+  const days = Math.floor(minutes / 1_440);
+  const { year, month, day } = civilFromDays(days);
+  const hour = Math.floor((minutes - days * 1_440) / 60);
+  const minute = minutes - days * 1_440 - hour * 60;
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:`;
+}
+
+/** Of a minute, as it is written: an event has several times, and nearly all times that are written are of the last few minutes. */
+const MILLISECONDS = Array.from({ length: 1_000 }, (_, ms) => `.${pad(ms, 3)}Z`);
+const SECONDS = Array.from({ length: 60 }, (_, second) => pad(second, 2));
+const minutesSeen: { minutes: number; text: string }[] = Array.from({ length: 16 }, () => ({
+  minutes: Number.NaN,
+  text: '',
+}));
+
 /** RFC 3339 in UTC with milliseconds, the form in which the gateway writes every time. Years 0000 to 9999. */
 export function formatInstant(wallMs: WallMs): string {
   const whole = Math.floor(wallMs);
-  const days = Math.floor(whole / MS_PER_DAY);
-  const ms = whole - days * MS_PER_DAY;
-  const { year, month, day } = civilFromDays(days);
-  const hour = Math.floor(ms / 3_600_000);
-  const minute = Math.floor(ms / 60_000) % 60;
-  const second = Math.floor(ms / 1_000) % 60;
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}.${pad(ms % 1_000, 3)}Z`;
+  const minutes = Math.floor(whole / 60_000);
+  const ms = whole - minutes * 60_000;
+  const seen = minutesSeen[minutes & 15] ?? { minutes: Number.NaN, text: '' };
+  if (seen.minutes !== minutes) {
+    seen.text = upToMinute(minutes);
+    seen.minutes = minutes;
+  }
+  const second = Math.floor(ms / 1_000);
+  return `${seen.text}${SECONDS[second]}${MILLISECONDS[ms - second * 1_000]}`;
 }
 
 /** Reads RFC 3339 (any offset); null where the text is no such time. Fractions finer than a millisecond are cut off. */

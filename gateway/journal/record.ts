@@ -70,7 +70,7 @@ const KIND_PRUNED = 3;
 const FLAG_DISPOSITIONS = 1;
 const FLAG_THINNED = 2;
 const MESSAGE_FIXED_BYTES = 12;
-const NO_BYTES = Buffer.alloc(0);
+const LINE_FEED = 0x0a;
 
 type MessageInput = Extract<JournalledInput, { kind: 'message' }>;
 
@@ -112,9 +112,14 @@ function readMessage(bytes: Buffer, flags: number): MessageInput {
   };
 }
 
-function eventLines(events: readonly HazgateEvent[]): Buffer {
-  if (events.length === 0) return NO_BYTES;
-  return Buffer.from(`${events.map(eventText).join('\n')}\n`);
+/** The events as JSON lines. */
+function writeEvents(frame: Buffer, start: number, texts: readonly string[]): void {
+  let position = start;
+  for (const text of texts) {
+    position += frame.write(text, position);
+    frame[position] = LINE_FEED;
+    position += 1;
+  }
 }
 
 /**
@@ -126,8 +131,9 @@ export function encodeRecord(fields: RecordFields): Buffer {
   const { input } = fields;
   const json = input?.kind === 'json' ? Buffer.from(JSON.stringify(input.value) ?? 'null') : null;
   const inputBytes = input?.kind === 'message' ? messageBytes(input) : (json?.length ?? 0);
-  const events = eventLines(fields.events);
-  const bodyBytes = BODY_FIXED_BYTES + inputBytes + events.length;
+  const texts = fields.events.map(eventText);
+  const eventBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
+  const bodyBytes = BODY_FIXED_BYTES + inputBytes + eventBytes;
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + bodyBytes);
   frame.writeUInt32BE(FRAME_MAGIC, 0);
   frame.writeUInt32BE(bodyBytes, 4);
@@ -149,7 +155,7 @@ export function encodeRecord(fields: RecordFields): Buffer {
   frame.writeUInt8(kind, 40);
   frame.writeUInt8(flags, 41);
   frame.writeUInt32BE(inputBytes, 42);
-  frame.set(events, inputAt + inputBytes);
+  writeEvents(frame, inputAt + inputBytes, texts);
   frame.writeUInt32BE(crc32(frame.subarray(FRAME_HEADER_BYTES)), 8);
   return frame;
 }
