@@ -28,6 +28,8 @@ export interface JournalRecord {
   /** Null where retention has dropped the input. */
   readonly input: JournalledInput | null;
   readonly events: readonly HazgateEvent[];
+  /** The same events as the JSON that they were written as, where it is at hand. */
+  readonly eventTexts?: readonly string[] | undefined;
 }
 
 /** What {@link encodeRecord} writes. */
@@ -246,15 +248,9 @@ export class FramedRecord implements JournalRecord {
     return decodeEvents(this.#frame, 0, this.#frame.length);
   }
 
-  /** The same events as the JSON that they were written as. */
   get eventTexts(): readonly string[] {
     return eventTexts(this.#frame, 0, this.#frame.length);
   }
-}
-
-/** The events of a record, each as its JSON. */
-export function eventTextsOf(record: JournalRecord): readonly string[] {
-  return record instanceof FramedRecord ? record.eventTexts : record.events.map(eventText);
 }
 
 /** When the input of a frame that {@link readHead} has accepted reached the gateway. */

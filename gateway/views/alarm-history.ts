@@ -2,7 +2,8 @@ import type { Alarm, AlarmState } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { Level } from '../../rules/register.ts';
 import type { WallMs } from '../../rules/time.ts';
-import { eventTextsOf, type JournalRecord } from '../journal/record.ts';
+import { eventText } from '../event-text.ts';
+import type { JournalRecord } from '../journal/record.ts';
 import type { Clock } from '../ports.ts';
 import { ALARM_STORE_URL, type AlarmPosition, AlarmStore } from './alarm-store.ts';
 import { InlineStoreHost, type StoreHost, ThreadStoreHost } from './store-host.ts';
@@ -77,7 +78,9 @@ export class AlarmHistory implements View {
 
   async apply(records: readonly JournalRecord[], cursor: Cursor): Promise<void> {
     const lines: string[] = [];
-    for (const record of records) for (const text of eventTextsOf(record)) lines.push(text);
+    for (const record of records) {
+      for (const text of record.eventTexts ?? record.events.map(eventText)) lines.push(text);
+    }
     // Readings without events would otherwise cost a transaction each few hundred; read again they give nothing again.
     if (lines.length === 0 && cursor.lsn - this.#storedLsn < RECORDS_UNSTORED_MAX) return;
     await this.#host.call('apply', [lines, cursor]);
