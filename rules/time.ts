@@ -72,26 +72,25 @@ function upToMinute(minutes: number): string {
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:`;
 }
 
-/** Of a minute, as it is written: an event has several times, and nearly all times that are written are of the last few minutes. */
+/** Parts of a time as they are written, and the minutes written lately: an event has several times, nearly all of the last few minutes. */
 const MILLISECONDS = Array.from({ length: 1_000 }, (_, ms) => `.${pad(ms, 3)}Z`);
 const SECONDS = Array.from({ length: 60 }, (_, second) => pad(second, 2));
-const minutesSeen: { minutes: number; text: string }[] = Array.from({ length: 16 }, () => ({
-  minutes: Number.NaN,
-  text: '',
-}));
+const MINUTES_KEPT = 16;
+const minutesSeen = new Float64Array(MINUTES_KEPT).fill(Number.NaN);
+const minuteTexts: string[] = new Array(MINUTES_KEPT).fill('');
 
 /** RFC 3339 in UTC with milliseconds, the form in which the gateway writes every time. Years 0000 to 9999. */
 export function formatInstant(wallMs: WallMs): string {
   const whole = Math.floor(wallMs);
   const minutes = Math.floor(whole / 60_000);
   const ms = whole - minutes * 60_000;
-  const seen = minutesSeen[minutes & 15] ?? { minutes: Number.NaN, text: '' };
-  if (seen.minutes !== minutes) {
-    seen.text = upToMinute(minutes);
-    seen.minutes = minutes;
+  const slot = minutes & (MINUTES_KEPT - 1);
+  if (minutesSeen[slot] !== minutes) {
+    minuteTexts[slot] = upToMinute(minutes);
+    minutesSeen[slot] = minutes;
   }
   const second = Math.floor(ms / 1_000);
-  return `${seen.text}${SECONDS[second]}${MILLISECONDS[ms - second * 1_000]}`;
+  return `${minuteTexts[slot]}${SECONDS[second]}${MILLISECONDS[ms - second * 1_000]}`;
 }
 
 /** Reads RFC 3339 (any offset); null where the text is no such time. Fractions finer than a millisecond are cut off. */
