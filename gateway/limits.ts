@@ -29,7 +29,11 @@ export const LIMITS = {
   /** Behind damage, `seq` goes on at the next multiple of this. */
   sequenceStepBehindDamage: 1_000_000,
   segmentBytes: 32 * 1024 * 1024,
-  preallocateBytes: 2 * 1024 * 1024,
+  /**
+   * How far ahead of its records a segment is laid out. The commit that does it takes that much more to the disk: 6 ms for 2 MiB on
+   * one machine, four times a second in a storm, and 0.7 ms for this.
+   */
+  preallocateBytes: 256 * 1024,
   /** Records between two snapshots. */
   snapshotEveryRecords: 200_000,
   /** Legal minimum for readings (Order 40 art. 13): 30 days. */

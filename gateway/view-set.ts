@@ -56,7 +56,7 @@ export interface ViewSetOptions {
 const HISTORIAN_LINGER_MS = 100;
 const HISTORIAN_BATCH_RECORDS = 1_024;
 /** Whoever asks for alarms ends the linger; without it a busy gateway would look at every commit by itself. */
-const ALARMS_LINGER_MS = 20;
+const ALARMS_LINGER_MS = 100;
 /** Nearly all of them have no event, and cost nothing. */
 const ALARMS_BATCH_RECORDS = 2_048;
 /** A request to a server costs more than its lines. */

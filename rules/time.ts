@@ -66,24 +66,33 @@ function pad(value: number, width: number): string {
   return String(value).padStart(width, '0');
 }
 
-const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, value) => pad(value, 2));
-
-function dayText(days: number): string {
+function upToMinute(minutes: number): string {
+  const days = Math.floor(minutes / 1_440);
   const { year, month, day } = civilFromDays(days);
-  return `${pad(year, 4)}-${TWO_DIGITS[month]}-${TWO_DIGITS[day]}`;
+  const hour = Math.floor((minutes - days * 1_440) / 60);
+  const minute = minutes - days * 1_440 - hour * 60;
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:`;
 }
+
+/** Parts of a time as they are written, and the minutes written lately: an event has several times, nearly all of the last few minutes. */
+const MILLISECONDS = Array.from({ length: 1_000 }, (_, ms) => `.${pad(ms, 3)}Z`);
+const SECONDS = Array.from({ length: 60 }, (_, second) => pad(second, 2));
+const MINUTES_KEPT = 16;
+const minutesSeen = new Float64Array(MINUTES_KEPT).fill(Number.NaN);
+const minuteTexts: string[] = new Array(MINUTES_KEPT).fill('');
 
 /** RFC 3339 in UTC with milliseconds, the form in which the gateway writes every time. Years 0000 to 9999. */
 export function formatInstant(wallMs: WallMs): string {
   const whole = Math.floor(wallMs);
-  const days = Math.floor(whole / MS_PER_DAY);
-  const ms = whole - days * MS_PER_DAY;
-  const hour = TWO_DIGITS[Math.floor(ms / 3_600_000)];
-  const minute = TWO_DIGITS[Math.floor(ms / 60_000) % 60];
-  const second = TWO_DIGITS[Math.floor(ms / 1_000) % 60];
-  const thousandths = ms % 1_000;
-  const tenths = Math.floor(thousandths / 100);
-  return `${dayText(days)}T${hour}:${minute}:${second}.${tenths}${TWO_DIGITS[thousandths - tenths * 100]}Z`;
+  const minutes = Math.floor(whole / 60_000);
+  const ms = whole - minutes * 60_000;
+  const slot = minutes & (MINUTES_KEPT - 1);
+  if (minutesSeen[slot] !== minutes) {
+    minuteTexts[slot] = upToMinute(minutes);
+    minutesSeen[slot] = minutes;
+  }
+  const second = Math.floor(ms / 1_000);
+  return `${minuteTexts[slot]}${SECONDS[second]}${MILLISECONDS[ms - second * 1_000]}`;
 }
 
 /** {@link formatInstant} of a time that may not have come; null where it has not. */

@@ -74,6 +74,7 @@ async function alarmDelay(gateway: RunningGateway, { seconds }: Effort): Promise
     qos: 1,
     rate: ALARMS_A_SECOND,
     limit: FILL_LIMIT,
+    crossingEvery: 1,
     warmUpSeconds: warmUpSeconds(seconds),
     seconds,
   });

@@ -38,8 +38,10 @@ export interface LatencyTask {
   readonly qos: 0 | 1;
   /** Messages a second in all. */
   readonly rate: number;
-  /** The limit of the points, which their values go over and back. */
+  /** The limit of the points, which the values of those that are watched go over and back. */
   readonly limit: number;
+  /** One message in so many crosses it and is watched, the others stay below it; 1 for each. Divides the points of the plant. */
+  readonly crossingEvery: number;
   readonly warmUpSeconds: number;
   readonly seconds: number;
 }

@@ -25,6 +25,8 @@ const PRUNE_ROWS = 5_000;
 
 /** The historian that needs no server: SQLite, in a thread of its own. */
 export class EmbeddedHistorian implements Historian {
+  /** They have a view of their own, and need not cross to the thread. */
+  readonly takesEvents = false;
   readonly #host: StoreHost<ReadingStore>;
   readonly #clock: Clock;
   readonly #keepMs: number | null;
@@ -69,8 +71,7 @@ export class EmbeddedHistorian implements Historian {
   }
 
   write(batch: ReadingBatch): Promise<void> {
-    // Events have their own view; they need not cross to the thread.
-    return this.#noted(() => this.#host.call('write', [{ ...batch, events: [] }]));
+    return this.#noted(() => this.#host.call('write', [batch]));
   }
 
   async history(query: HistoryQuery): Promise<HistoryPage | null> {

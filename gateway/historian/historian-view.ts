@@ -75,7 +75,7 @@ export class HistorianView implements View {
       for (const reading of readings) {
         if (reading.disposition !== 'duplicate') columns.add(reading);
       }
-      columns.addEvents(record.events);
+      if (this.#historian.takesEvents) columns.addEvents(record.events);
       sinceTurn += readings.length;
       if (sinceTurn < READINGS_PER_TURN) continue;
       sinceTurn = 0;

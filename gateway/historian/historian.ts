@@ -57,6 +57,8 @@ export interface HistorianState {
 
 /** Keeps readings to look back on. Rejections mean: not now; the caller waits and starts it again. */
 export interface Historian {
+  /** Whether it keeps events too; one that does not is given none. */
+  readonly takesEvents: boolean;
   /** Opens it and tells how far it has come in the journal. */
   start(): Promise<Cursor>;
   /** Harmless when it is not started. */

@@ -49,6 +49,7 @@ export interface InfluxCounts {
 
 /** The historian in an InfluxDB server of version 1, 2 or 3. What can't be written waits in the journal. */
 export class InfluxHistorian implements Historian {
+  readonly takesEvents = true;
   readonly #options: InfluxHistorianOptions;
   readonly #target: InfluxTarget;
   readonly #connection: InfluxConnection;

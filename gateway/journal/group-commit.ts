@@ -101,6 +101,10 @@ class PendingBatch implements Batch {
   }
 }
 
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -188,9 +192,10 @@ export class GroupCommit {
   }
 
   async #run(): Promise<void> {
-    // All records of the same turn of the event loop share one commit.
-    await Promise.resolve();
     while (!this.#failed) {
+      // All records of one turn of the event loop share a commit, those of sockets that are yet to be read in it too. Begun with the
+      // first of them, it would leave the others to wait for two syncs.
+      await endOfTurn();
       const batch = this.#batches[0];
       if (batch === undefined) break;
       this.#inFlight = batch;

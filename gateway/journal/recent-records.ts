@@ -1,4 +1,4 @@
-import { decodeRecord, type JournalledInput, type JournalRecord } from './record.ts';
+import { FramedRecord, type JournalledInput, type JournalRecord } from './record.ts';
 
 type MessageInput = Extract<JournalledInput, { kind: 'message' }>;
 
@@ -57,9 +57,10 @@ export class RecentRecords {
   ): void {
     if (lsn !== this.#next) this.#forgetBefore(lsn);
     const bytes = frame.length;
-    // What is not a message is rare and may hold what JSON keeps otherwise: it is read from its own bytes.
+    // What is not a message is rare and may hold what JSON keeps otherwise: it is read from its own bytes. So is what made events:
+    // a view may be thousands of records behind, and the collector would copy their objects twice and mark them once.
     const kept: Kept =
-      input.kind === 'message'
+      input.kind === 'message' && events.length === 0
         ? { record: { lsn, at, input: withFewReadings(input), events }, frame: null, bytes }
         : { record: null, frame, bytes };
     // Room first: where all are taken, the slot of the oldest is the one that is needed.
@@ -70,10 +71,7 @@ export class RecentRecords {
     while (this.#bytes > this.#bounds.bytesMax) this.#forgetFirst();
   }
 
-  /**
-   * Nobody asks for what lies up to here any more. Without it every event of the last 4,096 records lived on until the collector
-   * had copied it twice: at 2,000 events a second its pauses were 7 ms long, and one in 50 events met one.
-   */
+  /** Nobody asks for what lies up to here any more: what is kept no longer than it is needed need not be copied by the collector. */
   release(toLsn: number): void {
     while (this.#first <= toLsn && this.#first < this.#next) this.#forgetFirst();
   }
@@ -87,7 +85,7 @@ export class RecentRecords {
     for (let lsn = fromLsn; lsn <= end && bytes < ANSWER_BYTES_MAX; lsn += 1) {
       const kept = this.#slots[this.#slotOf(lsn)];
       if (kept === undefined) break;
-      records.push(kept.record ?? decodeRecord(kept.frame, 0, kept.frame.length));
+      records.push(kept.record ?? new FramedRecord(kept.frame));
       bytes += kept.bytes;
     }
     return records;

@@ -28,6 +28,8 @@ export interface JournalRecord {
   /** Null where retention has dropped the input. */
   readonly input: JournalledInput | null;
   readonly events: readonly HazgateEvent[];
+  /** The same events as the JSON that they were written as, where it is at hand. */
+  readonly eventTexts?: readonly string[] | undefined;
 }
 
 /** What {@link encodeRecord} writes. */
@@ -70,7 +72,7 @@ const KIND_PRUNED = 3;
 const FLAG_DISPOSITIONS = 1;
 const FLAG_THINNED = 2;
 const MESSAGE_FIXED_BYTES = 12;
-const NO_BYTES = Buffer.alloc(0);
+const LINE_FEED = 0x0a;
 
 type MessageInput = Extract<JournalledInput, { kind: 'message' }>;
 
@@ -112,9 +114,14 @@ function readMessage(bytes: Buffer, flags: number): MessageInput {
   };
 }
 
-function eventLines(events: readonly HazgateEvent[]): Buffer {
-  if (events.length === 0) return NO_BYTES;
-  return Buffer.from(`${events.map(eventText).join('\n')}\n`);
+/** The events as JSON lines. */
+function writeEvents(frame: Buffer, start: number, texts: readonly string[]): void {
+  let position = start;
+  for (const text of texts) {
+    position += frame.write(text, position);
+    frame[position] = LINE_FEED;
+    position += 1;
+  }
 }
 
 /**
@@ -126,8 +133,9 @@ export function encodeRecord(fields: RecordFields): Buffer {
   const { input } = fields;
   const json = input?.kind === 'json' ? Buffer.from(JSON.stringify(input.value) ?? 'null') : null;
   const inputBytes = input?.kind === 'message' ? messageBytes(input) : (json?.length ?? 0);
-  const events = eventLines(fields.events);
-  const bodyBytes = BODY_FIXED_BYTES + inputBytes + events.length;
+  const texts = fields.events.map(eventText);
+  const eventBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
+  const bodyBytes = BODY_FIXED_BYTES + inputBytes + eventBytes;
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + bodyBytes);
   frame.writeUInt32BE(FRAME_MAGIC, 0);
   frame.writeUInt32BE(bodyBytes, 4);
@@ -149,7 +157,7 @@ export function encodeRecord(fields: RecordFields): Buffer {
   frame.writeUInt8(kind, 40);
   frame.writeUInt8(flags, 41);
   frame.writeUInt32BE(inputBytes, 42);
-  frame.set(events, inputAt + inputBytes);
+  writeEvents(frame, inputAt + inputBytes, texts);
   frame.writeUInt32BE(crc32(frame.subarray(FRAME_HEADER_BYTES)), 8);
   return frame;
 }
@@ -183,32 +191,66 @@ export function readHead(bytes: Buffer, offset: number): RecordHead | null {
   };
 }
 
-/** The events of a frame that {@link readHead} has accepted, without its input. */
-export function decodeEvents(bytes: Buffer, offset: number, length: number): HazgateEvent[] {
+function eventTexts(bytes: Buffer, offset: number, length: number): readonly string[] {
   const bodyAt = offset + FRAME_HEADER_BYTES;
   const eventsAt = bodyAt + BODY_FIXED_BYTES + bytes.readUInt32BE(bodyAt + 30);
   const end = offset + length;
-  if (eventsAt === end) return [];
-  return bytes
-    .toString('utf8', eventsAt, end - 1)
-    .split('\n')
-    .map((line): HazgateEvent => JSON.parse(line));
+  return eventsAt === end ? [] : bytes.toString('utf8', eventsAt, end - 1).split('\n');
+}
+
+/** The events of a frame that {@link readHead} has accepted, without its input. */
+export function decodeEvents(bytes: Buffer, offset: number, length: number): HazgateEvent[] {
+  return eventTexts(bytes, offset, length).map((text): HazgateEvent => JSON.parse(text));
+}
+
+function decodeInput(bytes: Buffer, bodyAt: number): JournalledInput | null {
+  const kind = bytes.readUInt8(bodyAt + 28);
+  const inputAt = bodyAt + BODY_FIXED_BYTES;
+  const inputBytes = bytes.subarray(inputAt, inputAt + bytes.readUInt32BE(bodyAt + 30));
+  if (kind === KIND_MESSAGE) return readMessage(inputBytes, bytes.readUInt8(bodyAt + 29));
+  if (kind === KIND_JSON) return { kind: 'json', value: JSON.parse(inputBytes.toString()) };
+  return null;
 }
 
 /** Decodes a frame that {@link readHead} has accepted. */
 export function decodeRecord(bytes: Buffer, offset: number, length: number): JournalRecord {
-  const body = bytes.subarray(offset + FRAME_HEADER_BYTES, offset + length);
-  const kind = body.readUInt8(28);
-  const inputBytes = body.subarray(BODY_FIXED_BYTES, BODY_FIXED_BYTES + body.readUInt32BE(30));
-  let input: JournalledInput | null = null;
-  if (kind === KIND_MESSAGE) input = readMessage(inputBytes, body.readUInt8(29));
-  if (kind === KIND_JSON) input = { kind: 'json', value: JSON.parse(inputBytes.toString()) };
+  const bodyAt = offset + FRAME_HEADER_BYTES;
   return {
-    lsn: body.readUIntBE(0, 6),
-    at: { steadyMs: body.readDoubleBE(12), wallMs: body.readDoubleBE(20) },
-    input,
+    lsn: bytes.readUIntBE(bodyAt, 6),
+    at: readMoment(bytes, offset),
+    input: decodeInput(bytes, bodyAt),
     events: decodeEvents(bytes, offset, length),
   };
+}
+
+/**
+ * A record that stays in its frame: what is asked for is decoded then. Views ask for little of it, and bytes cost the collector
+ * nothing.
+ */
+export class FramedRecord implements JournalRecord {
+  readonly lsn: number;
+  readonly at: Moment;
+  readonly #frame: Buffer;
+  #input: JournalledInput | null | undefined;
+
+  constructor(frame: Buffer) {
+    this.#frame = frame;
+    this.lsn = frame.readUIntBE(FRAME_HEADER_BYTES, 6);
+    this.at = readMoment(frame, 0);
+  }
+
+  get input(): JournalledInput | null {
+    if (this.#input === undefined) this.#input = decodeInput(this.#frame, FRAME_HEADER_BYTES);
+    return this.#input;
+  }
+
+  get events(): readonly HazgateEvent[] {
+    return decodeEvents(this.#frame, 0, this.#frame.length);
+  }
+
+  get eventTexts(): readonly string[] {
+    return eventTexts(this.#frame, 0, this.#frame.length);
+  }
 }
 
 /** When the input of a frame that {@link readHead} has accepted reached the gateway. */

@@ -84,6 +84,7 @@ export class SegmentLog implements CommitLog {
   #nextLsn = 1;
   #nextSeq = 1;
   #replacing: Promise<void> | null = null;
+  #blank: Buffer | null = null;
 
   /** @param folder the journal's own folder inside the data directory */
   constructor(disk: Disk, folder: string, limits: SegmentLimits) {
@@ -278,11 +279,11 @@ export class SegmentLog implements CommitLog {
   async #layOut(current: OpenSegment, needed: number): Promise<void> {
     const { preallocateBytes } = this.#limits;
     if (needed <= current.allocated || !current.canAllocate || preallocateBytes === 0) return;
-    const blank = Buffer.alloc(preallocateBytes);
+    this.#blank ??= Buffer.alloc(preallocateBytes);
     try {
-      const count = await current.file.write(blank, needed);
+      const count = await current.file.write(this.#blank, needed);
       current.allocated = needed + count;
-      current.canAllocate = count === blank.length;
+      current.canAllocate = count === preallocateBytes;
     } catch {
       current.canAllocate = false;
     }

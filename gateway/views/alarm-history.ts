@@ -78,8 +78,8 @@ export class AlarmHistory implements View {
 
   async apply(records: readonly JournalRecord[], cursor: Cursor): Promise<void> {
     const lines: string[] = [];
-    for (const { events } of records) {
-      for (const event of events) if (isOfAlarm(event)) lines.push(eventText(event));
+    for (const record of records) {
+      for (const text of record.eventTexts ?? record.events.map(eventText)) lines.push(text);
     }
     // Readings without events would otherwise cost a transaction each few hundred; read again they give nothing again.
     if (lines.length === 0 && cursor.lsn - this.#storedLsn < RECORDS_UNSTORED_MAX) return;
@@ -127,11 +127,6 @@ export class AlarmHistory implements View {
       nextCursor: rows.next === null ? null : encodePosition(rows.next),
     };
   }
-}
-
-/** Not so other events, and shelves of a point that has no alarm. */
-function isOfAlarm(event: HazgateEvent): boolean {
-  return event.kind === 'alarm' && event.alarm.id !== null && event.seq !== null;
 }
 
 function encodePosition(position: AlarmPosition): string {

@@ -44,17 +44,21 @@ export interface AlarmRows {
   readonly next: AlarmPosition | null;
 }
 
-const VERSION = 1;
+const VERSION = 2;
+/**
+ * Events lie in the order they came in, and an alarm is kept once, in its last event: as rows by alarm they took a page or two
+ * each, and in a storm the journal's commits waited for 65 MB a second of them.
+ */
 const SCHEMA = `
   CREATE TABLE alarms (
     id TEXT PRIMARY KEY, site TEXT NOT NULL, source TEXT NOT NULL, point TEXT, level INTEGER NOT NULL,
-    state TEXT NOT NULL, raised_ms INTEGER NOT NULL, alarm TEXT NOT NULL
+    state TEXT NOT NULL, raised_ms INTEGER NOT NULL, last_seq INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX alarms_by_time ON alarms (raised_ms, id);
   CREATE INDEX alarms_by_site ON alarms (site, raised_ms, id);
   CREATE INDEX alarms_by_state ON alarms (state, raised_ms, id);
-  CREATE TABLE alarm_events (id TEXT NOT NULL, seq INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (id, seq))
-    STRICT, WITHOUT ROWID;
+  CREATE TABLE alarm_events (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, event TEXT NOT NULL) STRICT;
+  CREATE INDEX alarm_events_by_alarm ON alarm_events (id);
 `;
 
 interface Statements {
@@ -85,7 +89,7 @@ export class AlarmStore {
     this.#statements = {
       upsert: database.prepare(
         `INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-           level = excluded.level, state = excluded.state, alarm = excluded.alarm`,
+           level = excluded.level, state = excluded.state, last_seq = excluded.last_seq`,
       ),
       insertEvent: database.prepare('INSERT OR REPLACE INTO alarm_events VALUES (?, ?, ?)'),
     };
@@ -100,7 +104,7 @@ export class AlarmStore {
   }
 
   /**
-   * Takes in alarm events in journal order, each as its JSON, and the cursor behind them; what lies behind the cursor already is
+   * Takes in the alarm events among those given, in journal order, each as its JSON, and the cursor behind them; what lies behind the cursor already is
    * left out. Texts, because only they cross to a thread cheaply: the rest is work of the thread.
    */
   apply(lines: readonly string[], cursor: Cursor): void {
@@ -129,7 +133,8 @@ export class AlarmStore {
       const { where, values } = conditionsOf(query);
       const rows = database
         .prepare(
-          `SELECT id, raised_ms, alarm FROM alarms ${where} ORDER BY raised_ms DESC, id DESC LIMIT ?`,
+          `SELECT alarms.id, raised_ms, event -> '$.alarm' AS alarm FROM alarms JOIN alarm_events ON seq = last_seq
+             ${where} ORDER BY raised_ms DESC, alarms.id DESC LIMIT ?`,
         )
         .all(...values, query.limit + 1);
       const page = rows.slice(0, query.limit);
@@ -148,13 +153,14 @@ export class AlarmStore {
   }
 
   #write(line: string): void {
-    const { seq, at, alarm }: AlarmEvent = JSON.parse(line);
+    const event: HazgateEvent = JSON.parse(line);
+    if (!isOfAlarm(event)) return;
+    const { seq, at, alarm } = event;
     const { id, site, source, point, level, state } = alarm;
     // Of its first event it is kept for good, so that pages do not shift.
     const raisedMs = parseInstant(alarm.raisedAt ?? at) ?? 0;
-    const text = JSON.stringify(alarm);
-    this.#statements?.upsert.run(id, site, source, point, level, state, raisedMs, text);
-    this.#statements?.insertEvent.run(id, seq, line);
+    this.#statements?.upsert.run(id, site, source, point, level, state, raisedMs, seq);
+    this.#statements?.insertEvent.run(seq, id, line);
   }
 
   /** A file that turns out to be damaged is set aside at once, so that the next `open` makes it anew. */
@@ -170,6 +176,11 @@ export class AlarmStore {
       throw error;
     }
   }
+}
+
+/** Not so other events, and shelves of a point that has no alarm. */
+function isOfAlarm(event: HazgateEvent): event is AlarmEvent {
+  return event.kind === 'alarm' && event.alarm.id !== null && event.seq !== null;
 }
 
 function conditionsOf(query: AlarmQuery): {
@@ -192,7 +203,8 @@ function conditionsOf(query: AlarmQuery): {
   if (query.point !== null) add('point = ?', query.point);
   if (query.from !== null) add('raised_ms >= ?', query.from);
   if (query.to !== null) add('raised_ms < ?', query.to);
-  if (query.after !== null) add('(raised_ms, id) < (?, ?)', query.after.raisedMs, query.after.id);
+  if (query.after !== null)
+    add('(raised_ms, alarms.id) < (?, ?)', query.after.raisedMs, query.after.id);
   return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
 }
 

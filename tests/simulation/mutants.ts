@@ -212,9 +212,23 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'history-leaves-out',
     bug: 'leaves some events out of alarm history',
-    file: 'gateway/views/alarm-history.ts',
+    file: 'gateway/views/alarm-store.ts',
     from: "return event.kind === 'alarm' &&",
     to: "return event.kind === 'alarm' && event.type !== 'escalated' &&",
+  },
+  {
+    name: 'feed-ring-written-over',
+    bug: 'tells a feed client that is behind an older event in the place of a newer one that lies over it',
+    file: 'gateway/feed/recent-frames.ts',
+    from: 'oldest.at < from || oldest.at >= to',
+    to: 'oldest.at <= from || oldest.at >= to',
+  },
+  {
+    name: 'history-without-recent-events',
+    bug: 'gives alarm history no events of records that are still in memory',
+    file: 'gateway/journal/record.ts',
+    from: 'return eventTexts(this.#frame, 0, this.#frame.length);',
+    to: 'return eventTexts(this.#frame, 0, this.#frame.length).slice(1);',
   },
   {
     name: 'feed-client-unbounded',

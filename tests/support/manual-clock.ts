@@ -7,9 +7,12 @@ interface Task {
   readonly run: () => void;
 }
 
+/** A commit waits for the end of its turn, and what it confirms may make the next. */
+const TURNS = 8;
+
 /** Lets everything that is ready to run, run: pending promises, but no timer of the clock. */
 export async function settle(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A clock that moves only when told. */

@@ -12,6 +12,7 @@ import {
   warmUpSeconds,
 } from '../../../gateway/bench/benchmark.ts';
 import { Child } from '../../../gateway/bench/child.ts';
+import { RIG_LIMIT } from '../../../gateway/bench/rig.ts';
 import { AEDES, gatewaySubject } from '../../../gateway/bench/subject.ts';
 import { bench } from '../../../gateway/commands/bench.ts';
 import type { CommandIo } from '../../../gateway/commands/command-io.ts';
@@ -158,28 +159,38 @@ describe('the load generator', () => {
     }
   });
 
-  test('sees each message arrive, and the second load on the same broker as well', async () => {
-    const running = await AEDES.start();
-    try {
-      for (let load = 0; load < 2; load++) {
-        const task = {
-          kind: 'latency',
-          httpUrl: null,
-          clients: 2,
-          qos: 1,
-          rate: 400,
-          limit: 50,
-          warmUpSeconds: 0.1,
-          seconds: 0.4,
-        } as const;
-        const result = await runLoad({ ...task, mqttPort: running.mqttPort });
-        expect(result.total % 100).toBe(0);
-        expect(result.wrong).toBe(0);
+  test.each([
+    { subject: AEDES, crossingEvery: 1, perTwoRounds: 100 },
+    { subject: AEDES, crossingEvery: 10, perTwoRounds: 10 },
+    { subject: gatewaySubject(), crossingEvery: 25, perTwoRounds: 4 },
+  ])(
+    'sees what crosses, one in $crossingEvery, arrive at $subject.name, and of the second load as well',
+    async ({ subject, crossingEvery, perTwoRounds }) => {
+      const running = await subject.start();
+      try {
+        for (let load = 0; load < 2; load++) {
+          const task = {
+            kind: 'latency',
+            httpUrl: running.httpUrl,
+            clients: 2,
+            qos: 1,
+            rate: 400,
+            limit: RIG_LIMIT,
+            crossingEvery,
+            warmUpSeconds: 0.1,
+            seconds: 0.4,
+          } as const;
+          const result = await runLoad({ ...task, mqttPort: running.mqttPort });
+          expect(result.total % perTwoRounds).toBe(0);
+          // Of 400 a second in half a second at the least.
+          expect(result.total).toBeGreaterThanOrEqual(200 / crossingEvery);
+          expect(result.wrong).toBe(0);
+        }
+      } finally {
+        await running.stop();
       }
-    } finally {
-      await running.stop();
-    }
-  });
+    },
+  );
 
   test('says what a gateway that does not come up wrote', async () => {
     const subject = gatewaySubject(() => [

@@ -18,6 +18,17 @@ test('many appends of one turn share one write and one sync', async () => {
   expect(run.journal.durableLsn).toBe(100);
 });
 
+test('what other sockets bring in the same turn shares the sync as well', async () => {
+  const run = await openRun();
+  const first = append(run, '1');
+  // What is promised runs between two sockets of a turn.
+  for (let step = 0; step < 20; step += 1) await Promise.resolve();
+  const last = append(run, '2');
+  await settle();
+  expect([first, last]).toEqual([1, 2]);
+  expect(run.listener.commits).toEqual([{ lsn: 2, events: [] }]);
+});
+
 test('what was committed is read back after the process died', async () => {
   const run = await openRun();
   append(run, '1', 'a');

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { eventText } from '../../../gateway/event-text.ts';
+import { Chain, EMPTY_HEADS } from '../../../gateway/journal/chain.ts';
 import { RecentRecords } from '../../../gateway/journal/recent-records.ts';
 import {
   decodeRecord,
   encodeRecord,
   type JournalledInput,
+  type JournalRecord,
 } from '../../../gateway/journal/record.ts';
+import { systemEvent } from './journal-fixture.ts';
 
 const AT = { steadyMs: 5, wallMs: 1_795_219_200_000 };
 
@@ -20,6 +24,11 @@ function pushed(recent: RecentRecords, lsn: number, input: JournalledInput): Buf
   return frame;
 }
 
+/** Also what a record decodes only when it is asked for. */
+function whole({ lsn, at, input, events }: JournalRecord): JournalRecord {
+  return { lsn, at, input, events };
+}
+
 function lsns(recent: RecentRecords, from: number, limit: number, to: number) {
   return recent.read(from, limit, to)?.map(({ lsn }) => lsn) ?? null;
 }
@@ -32,7 +41,7 @@ test('a record is given as the disk would give it', () => {
     pushed(recent, 2, { kind: 'json', value: { kind: 'tick', gone: undefined } }),
   ];
   const read = recent.read(1, 10, 2) ?? [];
-  expect(read.map((record) => JSON.stringify(record))).toEqual(
+  expect(read.map((record) => JSON.stringify(whole(record)))).toEqual(
     frames
       .map((frame) => JSON.stringify(decodeRecord(frame, 0, frame.length)))
       .map((text) =>
@@ -42,7 +51,25 @@ test('a record is given as the disk would give it', () => {
         ),
       ),
   );
-  expect(read[1]).toEqual(decodeRecord(frames[1] as Buffer, 0, (frames[1] as Buffer).length));
+  expect(whole(read[1] as JournalRecord)).toEqual(
+    decodeRecord(frames[1] as Buffer, 0, (frames[1] as Buffer).length),
+  );
+});
+
+test('a message that made events is given with them, and with their texts as they were written', () => {
+  const recent = new RecentRecords();
+  const input = { ...message('{"v":1}'), dispositions: Uint8Array.of(2) };
+  const chain = new Chain(EMPTY_HEADS, null);
+  const events = ['甲\n', 'b'].map((name) =>
+    chain.extend(systemEvent('note', { name }, null), '2026-11-20T00:00:00.000Z'),
+  );
+  const frame = encodeRecord({ lsn: 1, syncedLsn: 0, at: AT, input, events });
+  recent.push(1, AT, input, events, frame);
+  const [record] = recent.read(1, 10, 1) ?? [];
+  const decoded = decodeRecord(frame, 0, frame.length);
+  expect(whole(record as JournalRecord)).toEqual(decoded);
+  expect(decoded.events).toEqual(events);
+  expect(record?.eventTexts).toEqual(events.map(eventText));
 });
 
 test('what a message was decoded to is kept of a few readings; of many it is decoded again', () => {
