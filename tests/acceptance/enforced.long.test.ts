@@ -215,6 +215,7 @@ describe('people and programs', () => {
     expect((await ask('/api/v1/session', null, { method: 'POST', body })).status).toBe(401);
     expect(await connectMqtt(gateway.mqttUrl, { ...body, clientId: 'x\r\ny' })).toBe(4);
     const lines = gateway.output.filter((line) => !line.startsWith('hazgate ready'));
+    expect(lines.join()).toContain('forged line');
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ name: 'hazgate' });
     for (const secret of [PASSWORD, device.password]) expect(lines.join()).not.toContain(secret);
   });
