@@ -43,6 +43,12 @@ export class Random {
     return Math.floor(this.unit() * count);
   }
 
+  /** One of the items, each as likely as the others; throws where there is none. */
+  pick<Item>(items: readonly Item[]): Item {
+    if (items.length === 0) throw new RangeError('nothing to pick from: the list is empty');
+    return items[this.below(items.length)] as Item;
+  }
+
   /** Standard normal deviate, cut off at six by its making (sum of twelve uniforms). */
   normal(): number {
     let sum = -6;

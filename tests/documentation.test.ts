@@ -80,6 +80,7 @@ describe('the READMEs', () => {
       items: read(path).match(/^- /gm)?.length,
       routes: read(path).match(/`(?:GET|POST) \/[^`]*`/g),
     });
+    expect(shape('README.md').routes?.length).toBeGreaterThan(5);
     expect(shape('README.zh-CN.md')).toEqual(shape('README.md'));
   });
 

@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../rules/assert.ts';
 import type { StoreAnswer, StoreModule } from './store-host.ts';
@@ -24,7 +24,9 @@ function yieldToOthers(to: 'below-normal' | 'low'): void {
   if (process.platform !== 'linux') return;
   const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
   try {
-    setPriority(to === 'low' ? PRIORITY_LOW : PRIORITY_BELOW_NORMAL);
+    const wanted = to === 'low' ? PRIORITY_LOW : PRIORITY_BELOW_NORMAL;
+    // A gateway that was itself started with less is not outdone by its store.
+    setPriority(Math.max(getPriority(), wanted));
   } catch {
     // Then it has the same right to the core as everybody.
   }

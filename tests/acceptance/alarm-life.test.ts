@@ -150,9 +150,12 @@ describe('the real process, from a reading to a closed alarm', () => {
 
   it('closes a connection that publishes where it has no right, unacknowledged', async () => {
     const device = await gateway.connect();
+    const answers: string[] = [];
+    device.on('packetreceive', ({ cmd }) => answers.push(cmd));
     const closed = new Promise<void>((resolve) => device.once('close', () => resolve()));
     device.publish('hazgate/v1/north-park/alarms/x', 'mine', { qos: 1 }, () => {});
     await closed;
+    expect(answers).toEqual([]);
   });
 });
 

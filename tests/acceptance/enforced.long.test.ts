@@ -214,8 +214,13 @@ describe('people and programs', () => {
     const body = { username, password: PASSWORD };
     expect((await ask('/api/v1/session', null, { method: 'POST', body })).status).toBe(401);
     expect(await connectMqtt(gateway.mqttUrl, { ...body, clientId: 'x\r\ny' })).toBe(4);
-    const lines = gateway.output.filter((line) => !line.startsWith('hazgate ready'));
-    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ name: 'hazgate' });
+    const lines = await eventually(
+      () => gateway.output.filter((line) => !line.startsWith('hazgate ready')),
+      (all) => all.some((line) => line.includes('"client":"x')),
+    );
+    const told = lines.map((line) => JSON.parse(line));
+    expect(told).toContainEqual(expect.objectContaining({ client: 'x\r\ny' }));
+    for (const object of told) expect(object).toMatchObject({ name: 'hazgate' });
     for (const secret of [PASSWORD, device.password]) expect(lines.join()).not.toContain(secret);
   });
 

@@ -31,6 +31,8 @@ class Plant {
   readonly influxd: Influxd;
   #gateway: GatewayProcess | null = null;
   #device: MqttClient | null = null;
+  /** Of the first reading, in milliseconds: recent, for a retention policy looks at the clock. */
+  readonly #startMs = Date.now() - 3_600_000;
   #sent = 0;
   acknowledged = 0;
 
@@ -74,7 +76,7 @@ class Plant {
       const items = Array.from({ length: readings }, (_, index) => ({
         p: 'lt-101',
         v: 5 + ((first + index) % 100) / 100,
-        t: 1_790_000_000_000 + Math.floor((first + index) / 4),
+        t: this.#startMs + Math.floor((first + index) / 4),
         n: first + index,
       }));
       sending.push(

@@ -114,6 +114,7 @@ it(`loses no acknowledged reading and changes no event over ${KILLS} SIGKILLs at
   const gateway = await startGateway(workplace.config);
   const events = await allEvents(gateway);
   expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
+  expect(seen.size).toBeGreaterThan(KILLS);
   for (const [seq, before] of seen) expect(identity(events[seq - 1] as HazgateEvent)).toBe(before);
   const stored = await eventually(
     () => historyOf(gateway),

@@ -1,44 +1,10 @@
-import type { Page } from 'playwright-core';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, ControlRoom, PATIENCE_MS } from '../support/control-room.ts';
-import {
-  eventually,
-  type GatewayProcess,
-  makeWorkplace,
-  openAlarms,
-  publishReadings,
-  startGateway,
-  type Workplace,
-} from '../support/gateway-process.ts';
+import { CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
+import { eventually, openAlarms } from '../support/gateway-process.ts';
+import { alarmRow, alarmRows, RoomRig } from '../support/room-rig.ts';
 
-const room = new ControlRoom();
-let workplace: Workplace | null = null;
-let gateway: GatewayProcess | null = null;
-
-afterEach(async () => {
-  await room.clear();
-  await gateway?.end('SIGKILL');
-  workplace?.remove();
-});
-
-async function start(site?: string): Promise<GatewayProcess> {
-  workplace = makeWorkplace(site);
-  gateway = await startGateway(workplace.config);
-  return gateway;
-}
-
-function publish(to: GatewayProcess, readings: Record<string, number>): Promise<void> {
-  return publishReadings(to, 'north-park/tank-farm-1', readings);
-}
-
-function rows(page: Page) {
-  return page.locator('.grid-body .alarm-row');
-}
-
-function row(page: Page, text: string) {
-  return rows(page).filter({ hasText: text });
-}
+const rig = new RoomRig();
 
 /** A site whose source has this many tanks. */
 function manyTanks(count: number): string {
@@ -61,43 +27,43 @@ function manyTanks(count: number): string {
 
 suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
   it('shows an alarm once it is published, rising and returned, and breaks no rule of its policy', async () => {
-    const running = await start();
-    const { page, complaints } = await room.open(running.httpUrl);
+    await rig.start();
+    const { page, complaints } = await rig.open();
     await page.getByText('No alarms').waitFor();
-    await publish(running, { 'lt-101': 10.6 });
-    await row(page, 'lt-101').waitFor();
-    expect(await row(page, 'lt-101').textContent()).toContain('Unacknowledged');
-    expect(await row(page, 'lt-101').getAttribute('data-level')).toBe('2');
-    await publish(running, { 'lt-101': 11.3 });
+    await rig.publish({ 'lt-101': 10.6 });
+    await alarmRow(page, 'lt-101').waitFor();
+    expect(await alarmRow(page, 'lt-101').textContent()).toContain('Unacknowledged');
+    expect(await alarmRow(page, 'lt-101').getAttribute('data-level')).toBe('2');
+    await rig.publish({ 'lt-101': 11.3 });
     await page.locator('.alarm-row[data-level="1"]').waitFor();
-    await publish(running, { 'lt-101': 5 });
+    await rig.publish({ 'lt-101': 5 });
     await page.locator('.alarm-row[data-state="RTNUN"]').waitFor();
     expect(complaints).toEqual([]);
   });
 
   it('acknowledged in one window it changes in another', async () => {
-    const running = await start();
-    await publish(running, { 'lt-101': 10.6, 'gt-201': 60 });
-    const one = await room.open(running.httpUrl);
-    const other = await room.open(running.httpUrl, '/alarms', { language: 'zh' });
-    await row(other.page, 'lt-101').getByText('未确认').waitFor();
-    expect(await rows(one.page).first().textContent()).toContain('gt-201');
-    await row(one.page, 'lt-101')
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6, 'gt-201': 60 });
+    const one = await rig.open();
+    const other = await rig.open('/alarms', { language: 'zh' });
+    await alarmRow(other.page, 'lt-101').getByText('未确认').waitFor();
+    expect(await alarmRows(one.page).first().textContent()).toContain('gt-201');
+    await alarmRow(one.page, 'lt-101')
       .getByRole('button', { name: /Acknowledge/ })
       .click();
-    await row(other.page, 'lt-101').getByText('已确认').waitFor();
+    await alarmRow(other.page, 'lt-101').getByText('已确认').waitFor();
     expect(await other.page.locator('[data-state="UNACK"]').count()).toBe(1);
-    const states = (await openAlarms(running)).map(({ point, state }) => `${point} ${state}`);
+    const states = (await openAlarms(rig.gateway)).map(({ point, state }) => `${point} ${state}`);
     expect(states).toEqual(['gt-201 UNACK', 'lt-101 ACKED']);
   });
 
   it('goes blind when the gateway is killed, says so when a click fails, and comes back complete', async () => {
-    const running = await start();
-    await publish(running, { 'lt-101': 10.6 });
-    const { page } = await room.open(running.httpUrl);
-    await row(page, 'lt-101').waitFor();
-    await running.end('SIGKILL');
-    await row(page, 'lt-101')
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-101').waitFor();
+    await rig.gateway.end('SIGKILL');
+    await alarmRow(page, 'lt-101')
       .getByRole('button', { name: /Acknowledge/ })
       .click();
     const failed = page.locator('.notice').getByText('The gateway did not answer');
@@ -105,21 +71,20 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.getByText(/No view since \d\d:\d\d:\d\d/).waitFor();
     await page.getByText('无画面更新').waitFor();
     expect(await page.locator('.sound').getAttribute('data-sounding')).toBe('blind');
-    const port = new URL(running.httpUrl).port;
-    gateway = await startGateway(workplace?.config ?? '', { env: { HAZGATE_HTTP_PORT: port } });
-    await publish(gateway, { 'lt-102': 11.3 });
+    await rig.restart();
+    await rig.publish({ 'lt-102': 11.3 });
     await page.locator('.blind').waitFor({ state: 'detached' });
-    await row(page, 'lt-102').waitFor();
-    expect(await row(page, 'lt-101').getAttribute('data-state')).toBe('UNACK');
-    const shown = await rows(page).count();
-    expect(shown).toBe((await openAlarms(gateway)).length);
+    await alarmRow(page, 'lt-102').waitFor();
+    expect(await alarmRow(page, 'lt-101').getAttribute('data-state')).toBe('UNACK');
+    const shown = await alarmRows(page).count();
+    expect(shown).toBe((await openAlarms(rig.gateway)).length);
   });
 
   it('does all that an emergency needs from the keyboard', async () => {
-    const running = await start();
-    await publish(running, { 'lt-101': 10.6, 'lt-102': 10.7, 'gt-201': 30 });
-    const { page } = await room.open(running.httpUrl);
-    await row(page, 'lt-102').waitFor();
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6, 'lt-102': 10.7, 'gt-201': 30 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-102').waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     const current = await page.locator('[data-current]').getAttribute('id');
@@ -135,7 +100,7 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.locator('.action-form textarea').fill('watched by hand');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Out of sight 1').waitFor();
-    const shelved = await openAlarms(running, '?state=SHELVED');
+    const shelved = await openAlarms(rig.gateway, '?state=SHELVED');
     expect(shelved).toHaveLength(1);
     await page.keyboard.press('Escape');
     await page.keyboard.press('2');
@@ -143,13 +108,13 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
   });
 
   it('shelves with a reason, tells what is out of sight, and offers no shelf for level 1', async () => {
-    const running = await start();
-    await publish(running, { 'lt-101': 10.6, 'lt-102': 11.5 });
-    const { page } = await room.open(running.httpUrl);
-    await row(page, 'lt-102').getByRole('button', { name: 'lt-102', exact: true }).click();
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6, 'lt-102': 11.5 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-102').getByRole('button', { name: 'lt-102', exact: true }).click();
     await page.getByText('Level 1 can not be shelved.').waitFor();
     expect(await page.getByRole('button', { name: 'Shelve' }).count()).toBe(0);
-    await row(page, 'lt-101').getByRole('button', { name: 'lt-101', exact: true }).click();
+    await alarmRow(page, 'lt-101').getByRole('button', { name: 'lt-101', exact: true }).click();
     await page.getByRole('button', { name: 'Shelve' }).click();
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('Write why').waitFor();
@@ -159,17 +124,17 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('gauge is being changed').waitFor();
     await page.getByRole('link', { name: /Out of sight/ }).click();
-    await row(page, 'lt-101').getByText('until').waitFor();
-    await row(page, 'lt-101').getByRole('button', { name: 'lt-101', exact: true }).click();
+    await alarmRow(page, 'lt-101').getByText('until').waitFor();
+    await alarmRow(page, 'lt-101').getByRole('button', { name: 'lt-101', exact: true }).click();
     await page.locator('.detail').getByRole('button', { name: 'Unshelve' }).click();
     await page.getByText('Nothing is shelved').waitFor();
   });
 
   it('shouts that sound is off until somebody touches it; a mute tells when it ends', async () => {
-    const running = await start();
-    await publish(running, { 'lt-101': 10.6 });
-    const { page } = await room.open(running.httpUrl);
-    await row(page, 'lt-101').waitFor();
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-101').waitFor();
     const sound = page.locator('.sound');
     if ((await sound.getAttribute('data-sound')) === 'locked') {
       await page.getByText('SOUND IS OFF').click();
@@ -183,16 +148,16 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.keyboard.press('m');
     await page.getByText(/Muted, back in 1 min|Muted, back in 2 min/).waitFor();
     expect(await sound.getAttribute('data-sounding')).toBe('null');
-    await publish(running, { 'lt-102': 11.5 });
+    await rig.publish({ 'lt-102': 11.5 });
     await page.locator('.sound[data-sounding="1"]').waitFor();
   });
 
   it('loses no click to what comes and goes on the page while the button is down', async () => {
-    const running = await start();
-    await publish(running, { 'lt-101': 10.6, 'lt-102': 11.5, 'gt-201': 60 });
-    const { page } = await room.open(running.httpUrl);
-    const button = row(page, 'lt-101').getByRole('button', { name: /Acknowledge/ });
-    const before = await row(page, 'lt-101').boundingBox();
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6, 'lt-102': 11.5, 'gt-201': 60 });
+    const { page } = await rig.open();
+    const button = alarmRow(page, 'lt-101').getByRole('button', { name: /Acknowledge/ });
+    const before = await alarmRow(page, 'lt-101').boundingBox();
     await button.hover();
     await page.mouse.down();
     // Long enough for a loudspeaker to open and its banner to go.
@@ -201,9 +166,9 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     );
     await page.mouse.up();
     await page.locator('[data-state="ACKED"]').waitFor();
-    await running.end('SIGKILL');
+    await rig.gateway.end('SIGKILL');
     await page.locator('.blind').waitFor();
-    const after = await row(page, 'lt-101').boundingBox();
+    const after = await alarmRow(page, 'lt-101').boundingBox();
     expect(after?.y).toBe(before?.y);
     // A bar of two lines would have moved it: it keeps to one, however much stands in it.
     await page.setViewportSize({ width: 1024, height: 720 });
@@ -212,28 +177,28 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
   });
 
   it('finds closed alarms in the past by a word', async () => {
-    const running = await start();
-    await publish(running, { 'lt-101': 10.6, 'lt-102': 10.7 });
-    const [first] = await openAlarms(running, '?point=lt-101');
-    await running.post(`/api/v1/alarms/${first?.id}/acknowledge`, {});
-    await publish(running, { 'lt-101': 3 });
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6, 'lt-102': 10.7 });
+    const [first] = await openAlarms(rig.gateway, '?point=lt-101');
+    await rig.gateway.post(`/api/v1/alarms/${first?.id}/acknowledge`, {});
+    await rig.publish({ 'lt-101': 3 });
     await eventually(
-      () => openAlarms(running, '?state=NORMAL'),
+      () => openAlarms(rig.gateway, '?state=NORMAL'),
       (closed) => closed.length === 1,
     );
-    const { page } = await room.open(running.httpUrl, '/alarms/history');
-    await row(page, 'lt-102').waitFor();
+    const { page } = await rig.open('/alarms/history');
+    await alarmRow(page, 'lt-102').waitFor();
     await page.getByRole('searchbox').fill('lt-101 level');
-    await row(page, 'lt-102').waitFor({ state: 'detached' });
-    expect(await row(page, 'lt-101').textContent()).toContain('Closed');
-    await row(page, 'lt-101').getByRole('button', { name: 'lt-101', exact: true }).click();
+    await alarmRow(page, 'lt-102').waitFor({ state: 'detached' });
+    expect(await alarmRow(page, 'lt-101').textContent()).toContain('Closed');
+    await alarmRow(page, 'lt-101').getByRole('button', { name: 'lt-101', exact: true }).click();
     await page.locator('.story').getByText('Acknowledged').waitFor();
   });
 
   it('scrolls through ten thousand alarms with only a screenful of rows', async () => {
     const count = 10_000;
-    const running = await start(manyTanks(count));
-    const client = await running.connect();
+    await rig.start(manyTanks(count));
+    const client = await rig.gateway.connect();
     const names = Array.from({ length: count }, (_, index) => `lt-${index}`);
     for (let from = 0; from < count; from += 1_000) {
       const p = names.slice(from, from + 1_000);
@@ -241,16 +206,16 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
       await client.publishAsync('hazgate/v1/north-park/tank-farm-1/readings', payload, { qos: 1 });
     }
     await client.endAsync();
-    const { page, complaints } = await room.open(running.httpUrl);
+    const { page, complaints } = await rig.open();
     await page.getByText(`Live ${count}`).waitFor();
-    expect(await rows(page).count()).toBeLessThan(60);
+    expect(await alarmRows(page).count()).toBeLessThan(60);
     await page.locator('.alarm-grid').press('End');
     await page.locator(`[aria-rowindex="${count + 1}"]`).waitFor();
-    expect(await rows(page).count()).toBeLessThan(60);
+    expect(await alarmRows(page).count()).toBeLessThan(60);
     await page.getByRole('searchbox').fill('lt-9876');
-    await row(page, 'lt-9876').waitFor();
-    expect(await rows(page).count()).toBe(1);
-    await row(page, 'lt-9876')
+    await alarmRow(page, 'lt-9876').waitFor();
+    expect(await alarmRows(page).count()).toBe(1);
+    await alarmRow(page, 'lt-9876')
       .getByRole('button', { name: /Acknowledge/ })
       .click();
     await page.locator('[data-state="ACKED"]').waitFor();

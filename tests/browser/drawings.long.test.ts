@@ -1,32 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, ControlRoom } from '../support/control-room.ts';
-import {
-  eventually,
-  type GatewayProcess,
-  makeWorkplace,
-  publishReadings,
-  startGateway,
-  TEST_SITE,
-  type Workplace,
-} from '../support/gateway-process.ts';
+import { CHROMIUM } from '../support/control-room.ts';
+import { eventually } from '../support/gateway-process.ts';
+import { RoomRig } from '../support/room-rig.ts';
 
-const room = new ControlRoom();
-let workplace: Workplace | null = null;
-let gateway: GatewayProcess | null = null;
+const rig = new RoomRig();
 
-afterEach(async () => {
-  await room.clear();
-  await gateway?.end('SIGKILL');
-  workplace?.remove();
-});
-
-async function start(site: string): Promise<GatewayProcess> {
-  workplace = makeWorkplace(site);
-  gateway = await startGateway(workplace.config);
-  return gateway;
-}
+/** The source of the sites below. */
+const ONE = 'north/one';
 
 /** A site of one source with these lines of YAML. */
 function siteOf(kind: string, lines: readonly string[]): string {
@@ -70,11 +52,10 @@ async function lineHeights(page: Page): Promise<readonly number[]> {
 
 suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
   it('a roadway shows its area cut, locked and powered again as methane crosses the cut', async () => {
-    const running = await start(MINE);
-    const publish = (readings: Record<string, unknown>) =>
-      publishReadings(running, 'north/one', readings);
+    await rig.start(MINE);
+    const publish = (readings: Record<string, unknown>) => rig.publish(readings, ONE);
     await publish({ kd1: 1, t1: 0.4 });
-    const { page, complaints } = await room.open(running.httpUrl, '/source/north/one');
+    const { page, complaints } = await rig.open(`/source/${ONE}`);
     const area = page.locator('.area', { hasText: 'Face area' });
     const sensor = page.locator('.drawn-point', { hasText: 't1' });
     await area.getByText('powered').waitFor();
@@ -102,9 +83,9 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
   });
 
   it('a plan shows its detectors where they stand, and the wind as it turns', async () => {
-    const running = await start(PLAN);
-    await publishReadings(running, 'north/one', { 'gt-1': 3, 'ws-1': 4.5, 'wd-1': 270 });
-    const { page } = await room.open(running.httpUrl, '/source/north/one');
+    await rig.start(PLAN);
+    await rig.publish({ 'gt-1': 3, 'ws-1': 4.5, 'wd-1': 270 }, ONE);
+    const { page } = await rig.open(`/source/${ONE}`);
     const arrow = page.locator('.wind path');
     await page.locator('.wind').getByText('Wind 4.5 m/s').waitFor();
     expect(await arrow.getAttribute('transform')).toBe('rotate(270)');
@@ -112,7 +93,7 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
     const east = await page.locator('.drawn-point', { hasText: 'gt-2' }).boundingBox();
     expect(east?.x).toBeGreaterThan(west?.x ?? 0);
     expect(east?.y).toBeLessThan(west?.y ?? 0);
-    await publishReadings(running, 'north/one', { 'wd-1': 95, 'gt-1': 60 });
+    await rig.publish({ 'wd-1': 95, 'gt-1': 60 }, ONE);
     await eventually(
       () => arrow.getAttribute('transform'),
       (turned) => turned === 'rotate(95)',
@@ -121,13 +102,13 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
   });
 
   it('a dam shows its phreatic line rising as the depth below the ground falls', async () => {
-    const running = await start(DAM);
-    await publishReadings(running, 'north/one', { 'fb-1': 5, 'pd-1': 20, 'pd-2': 18 });
-    const { page } = await room.open(running.httpUrl, '/source/north/one');
+    await rig.start(DAM);
+    await rig.publish({ 'fb-1': 5, 'pd-1': 20, 'pd-2': 18 }, ONE);
+    const { page } = await rig.open(`/source/${ONE}`);
     await page.locator('.drawn-point', { hasText: 'pd-1' }).getByText('20 m').waitFor();
     const before = await lineHeights(page);
     expect(before).toHaveLength(4);
-    await publishReadings(running, 'north/one', { 'pd-1': 4 });
+    await rig.publish({ 'pd-1': 4 }, ONE);
     await page.locator('.drawn-point', { hasText: 'pd-1' }).getByText('4 m').waitFor();
     const after = await lineHeights(page);
     expect(after[1]).toBeLessThan(before[1] ?? 0);
@@ -136,12 +117,11 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
   });
 
   it('a tank is filled to its level, and the overview wears the colour of the worst alarm', async () => {
-    const running = await start(TEST_SITE);
-    const publish = (level: number) =>
-      publishReadings(running, 'north-park/tank-farm-1', { 'lt-101': level, 'lt-102': 6 });
+    await rig.start();
+    const publish = (level: number) => rig.publish({ 'lt-101': level, 'lt-102': 6 });
     await publish(3);
-    const { page } = await room.open(running.httpUrl, '/source/north-park/tank-farm-1');
-    const overview = await room.open(running.httpUrl, '/overview');
+    const { page } = await rig.open('/source/north-park/tank-farm-1');
+    const overview = await rig.open('/overview');
     const filled = async (nth: number) =>
       Number(await page.locator('.tank-fill').nth(nth).getAttribute('height'));
     const tank = page.locator('.tank', { hasText: 'lt-101' });

@@ -1,36 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, ControlRoom } from '../support/control-room.ts';
-import {
-  eventually,
-  type GatewayProcess,
-  makeWorkplace,
-  openAlarms,
-  publishReadings,
-  startGateway,
-  type Workplace,
-} from '../support/gateway-process.ts';
+import { CHROMIUM } from '../support/control-room.ts';
+import { eventually, openAlarms } from '../support/gateway-process.ts';
+import { alarmRows, RoomRig } from '../support/room-rig.ts';
 
-const room = new ControlRoom();
-let workplace: Workplace | null = null;
-let gateway: GatewayProcess | null = null;
-
-afterEach(async () => {
-  await room.clear();
-  await gateway?.end('SIGKILL');
-  workplace?.remove();
-});
-
-async function start(): Promise<GatewayProcess> {
-  workplace = makeWorkplace();
-  gateway = await startGateway(workplace.config);
-  return gateway;
-}
-
-function publish(to: GatewayProcess, readings: Record<string, number>): Promise<void> {
-  return publishReadings(to, 'north-park/tank-farm-1', readings);
-}
+const rig = new RoomRig();
 
 function turnTo(page: Page, language: '中文' | 'English'): Promise<void> {
   return page.getByRole('button', { name: language }).click();
@@ -38,13 +13,13 @@ function turnTo(page: Page, language: '中文' | 'English'): Promise<void> {
 
 suiteNeeding([CHROMIUM], 'both languages in a browser', () => {
   it('an alarm says in each what to do and by which clause it is one', async () => {
-    const running = await start();
-    await publish(running, { 'lt-101': 10.6 });
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
     const [alarm] = await eventually(
-      () => openAlarms(running),
+      () => openAlarms(rig.gateway),
       (alarms) => alarms.length === 1,
     );
-    const { page, complaints } = await room.open(running.httpUrl, `/alarms/live/${alarm?.id}`);
+    const { page, complaints } = await rig.open(`/alarms/live/${alarm?.id}`);
     const detail = page.locator('.detail');
     await detail.locator('.guidance', { hasText: 'stop or slow the filling' }).waitFor();
     await detail.getByText('SH/T 3007-2014 5.4.2').waitFor();
@@ -58,23 +33,23 @@ suiteNeeding([CHROMIUM], 'both languages in a browser', () => {
   });
 
   it('alarms that stand and alarms that have been turn to the other language at once, and back', async () => {
-    const running = await start();
-    await publish(running, { 'lt-101': 10.6, 'lt-102': 10.7 });
-    const [first] = await openAlarms(running, '?point=lt-101');
-    await running.post(`/api/v1/alarms/${first?.id}/acknowledge`, {});
-    await publish(running, { 'lt-101': 3 });
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6, 'lt-102': 10.7 });
+    const [first] = await openAlarms(rig.gateway, '?point=lt-101');
+    await rig.gateway.post(`/api/v1/alarms/${first?.id}/acknowledge`, {});
+    await rig.publish({ 'lt-101': 3 });
     await eventually(
-      () => openAlarms(running, '?state=NORMAL'),
+      () => openAlarms(rig.gateway, '?state=NORMAL'),
       (closed) => closed.length === 1,
     );
-    const { page } = await room.open(running.httpUrl, '/alarms/live');
-    const rows = page.locator('.grid-body .alarm-row');
+    const { page } = await rig.open('/alarms/live');
+    const rows = alarmRows(page);
     const texts = [
       { path: '/alarms/live', en: ['Level high', 'Unacknowledged'], zh: ['液位高', '未确认'] },
       { path: '/alarms/history', en: ['Level high', 'Closed'], zh: ['液位高', '已关闭'] },
     ];
     for (const { path, en, zh } of texts) {
-      await page.goto(`${running.httpUrl}/#${path}`);
+      await page.goto(`${rig.gateway.httpUrl}/#${path}`);
       for (const text of en) await rows.getByText(text).first().waitFor();
       await turnTo(page, '中文');
       for (const text of zh) await rows.getByText(text).first().waitFor();
@@ -86,8 +61,8 @@ suiteNeeding([CHROMIUM], 'both languages in a browser', () => {
   });
 
   it('the language that was chosen stays over a reload', async () => {
-    const running = await start();
-    const { page } = await room.open(running.httpUrl);
+    await rig.start();
+    const { page } = await rig.open();
     await turnTo(page, '中文');
     await page.getByText('当前没有报警').waitFor();
     await page.reload();

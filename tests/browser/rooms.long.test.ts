@@ -1,55 +1,33 @@
-import { appendFileSync } from 'node:fs';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Accounts, PASSWORD } from '../acceptance/enforced-site.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, ControlRoom, PATIENCE_MS } from '../support/control-room.ts';
-import {
-  eventually,
-  type GatewayProcess,
-  makeWorkplace,
-  publishReadings,
-  startGateway,
-  TEST_SITE,
-  type Workplace,
-} from '../support/gateway-process.ts';
+import { CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
+import { eventually, TEST_SITE } from '../support/gateway-process.ts';
+import { alarmRow, alarmRows, ENFORCED, RoomRig, signInWithToken } from '../support/room-rig.ts';
 
-const room = new ControlRoom();
-let workplace: Workplace | null = null;
-let gateway: GatewayProcess | null = null;
-
-afterEach(async () => {
-  await room.clear();
-  await gateway?.end('SIGKILL');
-  workplace?.remove();
-});
-
-function publish(to: GatewayProcess, readings: Record<string, number>): Promise<void> {
-  return publishReadings(to, 'north-park/tank-farm-1', readings);
-}
+const rig = new RoomRig();
 
 suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
   it('from a region to a single tank in two clicks', async () => {
-    workplace = makeWorkplace();
-    gateway = await startGateway(workplace.config);
-    await publish(gateway, { 'lt-101': 11.4, 'lt-102': 5 });
-    const { page, complaints } = await room.open(gateway.httpUrl, '/overview');
+    await rig.start();
+    await rig.publish({ 'lt-101': 11.4, 'lt-102': 5 });
+    const { page, complaints } = await rig.open('/overview');
     await page.locator('.regions a', { hasText: 'linjiang' }).click();
     await page.locator('.vessel[data-level="1"]').click();
     await page.locator('.point-panel').getByText('11.4').waitFor();
     expect(await page.locator('.tank[aria-current="true"]').count()).toBe(1);
     await page.locator('.tank-limit[data-passed]', { hasText: 'HH 11.2' }).waitFor();
-    await publish(gateway, { 'lt-101': 6.25 });
+    await rig.publish({ 'lt-101': 6.25 });
     await page.locator('.point-panel').getByText('6.25').waitFor();
     expect(complaints).toEqual([]);
   });
 
   it('a trend shows the past, and gives it away as CSV and PNG', async () => {
-    workplace = makeWorkplace();
-    gateway = await startGateway(workplace.config);
-    await publish(gateway, { 'lt-101': 11.4 });
-    await publish(gateway, { 'lt-101': 5 });
+    await rig.start();
+    await rig.publish({ 'lt-101': 11.4 });
+    await rig.publish({ 'lt-101': 5 });
     const path = '/trends?span=minutes&points=north-park/tank-farm-1/lt-101';
-    const { page } = await room.open(gateway.httpUrl, path);
+    const { page } = await rig.open(path);
     await page.getByText('every reading').waitFor();
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: 'CSV' }).click();
@@ -66,13 +44,12 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
 
   it('lets nobody in without an account, and offers each role what it may do', async () => {
     // Nobody sends anything, so that every point soon has an alarm of its silence.
-    workplace = makeWorkplace(TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1'));
-    appendFileSync(workplace.config, 'security: { mode: enforced }\n');
-    const accounts = new Accounts(workplace.config);
+    const site = TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1');
+    const accounts = new Accounts(rig.prepare(site, ENFORCED).config);
     await accounts.user('watcher', 'viewer');
     await accounts.user('shift-a', 'operator');
-    gateway = await startGateway(workplace.config);
-    const { page } = await room.open(gateway.httpUrl);
+    await rig.start();
+    const { page } = await rig.open();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.locator('.blind').count()).toBe(0);
     const signIn = async (name: string, password: string) => {
@@ -84,12 +61,17 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
     await page.getByText('Name, password or token is wrong.').waitFor();
     await signIn('watcher', PASSWORD);
     await page.locator('.account').getByText('watcher').waitFor();
-    const rows = page.locator('.grid-body .alarm-row');
+    const rows = alarmRows(page);
     const acknowledge = rows.first().getByRole('button', { name: /Acknowledge/ });
     await rows.first().waitFor();
     expect(await acknowledge.count()).toBe(0);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`));
     await page.keyboard.press('Shift+A');
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(asked).toContainEqual(expect.stringMatching(/^DELETE .*\/session$/));
+    expect(asked.filter((request) => request.includes('acknowledge'))).toEqual([]);
     await signIn('shift-a', PASSWORD);
     await page.locator('.account').getByText('shift-a').waitFor();
     await acknowledge.click();
@@ -101,15 +83,11 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
   });
 
   it("a viewer's token keeps a wall signed in over a reload, until it is taken back", async () => {
-    workplace = makeWorkplace();
-    appendFileSync(workplace.config, 'security: { mode: enforced }\n');
-    const accounts = new Accounts(workplace.config);
+    const accounts = new Accounts(rig.prepare(TEST_SITE, ENFORCED).config);
     const token = await accounts.token('wall', 'viewer');
-    gateway = await startGateway(workplace.config);
-    const { page } = await room.open(gateway.httpUrl, '/overview', { width: 3840, height: 2160 });
-    await page.getByRole('button', { name: 'With a token' }).click();
-    await page.getByLabel('Token').fill('not-this-one');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await rig.start();
+    const { page } = await rig.open('/overview', { width: 3840, height: 2160 });
+    await signInWithToken(page, 'not-this-one');
     await page.getByText('Name, password or token is wrong.').waitFor();
     await page.getByLabel('Token').fill(token);
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -123,9 +101,8 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
   });
 
   it('the sound repeats while an alarm calls, and is quiet once somebody has taken note', async () => {
-    workplace = makeWorkplace();
-    gateway = await startGateway(workplace.config);
-    const { page } = await room.open(gateway.httpUrl);
+    await rig.start();
+    const { page } = await rig.open();
     await page.evaluate(`(() => {
       const start = OscillatorNode.prototype.start;
       window.pulses = 0;
@@ -139,22 +116,21 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
     await page.mouse.click(5, 715);
     await page.locator('.sound[data-sound="on"]').waitFor();
     expect(await pulses()).toBe(0);
-    await publish(gateway, { 'lt-101': 11.5 });
+    await rig.publish({ 'lt-101': 11.5 });
     // A call of level 1 has four pulses: twelve are three calls.
     await eventually(pulses, (count) => count >= 12, PATIENCE_MS);
     await page.getByRole('button', { name: /Acknowledge:/ }).click();
     await page.locator('.sound[data-sounding="null"]').waitFor();
     const heard = await pulses();
-    await publish(gateway, { 'lt-102': 11.5 });
+    await rig.publish({ 'lt-102': 11.5 });
     await eventually(pulses, (count) => count > heard, PATIENCE_MS);
   });
 
   it('on a phone an alarm is read, acknowledged and looked into', async () => {
-    workplace = makeWorkplace();
-    gateway = await startGateway(workplace.config);
-    await publish(gateway, { 'lt-101': 11.5, 'gt-201': 60 });
-    const { page } = await room.open(gateway.httpUrl, '/alarms', { width: 390, height: 844 });
-    const row = page.locator('.grid-body .alarm-row', { hasText: 'lt-101' });
+    await rig.start();
+    await rig.publish({ 'lt-101': 11.5, 'gt-201': 60 });
+    const { page } = await rig.open('/alarms', { width: 390, height: 844 });
+    const row = alarmRow(page, 'lt-101');
     await row.getByText('11.5').waitFor();
     const button = row.getByRole('button', { name: /Acknowledge/ });
     expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(30);

@@ -1,30 +1,15 @@
-import { appendFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Accounts } from '../acceptance/enforced-site.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, ControlRoom } from '../support/control-room.ts';
-import {
-  type GatewayProcess,
-  makeWorkplace,
-  publishReadings,
-  startGateway,
-  type Workplace,
-} from '../support/gateway-process.ts';
+import { CHROMIUM } from '../support/control-room.ts';
+import { ENFORCED, RoomRig, signInWithToken } from '../support/room-rig.ts';
 
 const POINT = '/source/north-park/tank-farm-1?point=gt-201';
 /** The end of it: a clock, and before it the day where that is tomorrow's. */
 const UNTIL = /until ([\d-]+ )?\d\d:\d\d/;
 
-const room = new ControlRoom();
-let workplace: Workplace | null = null;
-let gateway: GatewayProcess | null = null;
-
-afterEach(async () => {
-  await room.clear();
-  await gateway?.end('SIGKILL');
-  workplace?.remove();
-});
+const rig = new RoomRig();
 
 /** A site whose detector stands on the plan of its source. */
 const SITE = `
@@ -39,14 +24,8 @@ sources:
           limits: { H: 25, HH: 50 }, position: [10, 20, 1] }
 `;
 
-async function start(): Promise<GatewayProcess> {
-  workplace = makeWorkplace(SITE);
-  gateway = await startGateway(workplace.config);
-  return gateway;
-}
-
-function publish(to: GatewayProcess, value: number): Promise<void> {
-  return publishReadings(to, 'north-park/tank-farm-1', { 'gt-201': value });
+function publish(value: number): Promise<void> {
+  return rig.publish({ 'gt-201': value });
 }
 
 async function ask(page: Page, mode: string, minutes: string, reason: string): Promise<void> {
@@ -58,11 +37,11 @@ async function ask(page: Page, mode: string, minutes: string, reason: string): P
 
 suiteNeeding([CHROMIUM], 'modes of a point in a browser', () => {
   it('a bump test is asked for with a reason, shows with its end wherever the point does, and is ended', async () => {
-    const running = await start();
-    await publish(running, 3);
-    const { page, complaints } = await room.open(running.httpUrl, POINT);
-    const overview = await room.open(running.httpUrl, '/overview');
-    const alarms = await room.open(running.httpUrl, '/alarms', { language: 'zh' });
+    await rig.start(SITE);
+    await publish(3);
+    const { page, complaints } = await rig.open(POINT);
+    const overview = await rig.open('/overview');
+    const alarms = await rig.open('/alarms', { language: 'zh' });
     await page.locator('.point-panel').getByRole('button', { name: 'Bump test' }).click();
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('Write why').waitFor();
@@ -74,11 +53,11 @@ suiteNeeding([CHROMIUM], 'modes of a point in a browser', () => {
     await page.locator(`.instruments ${mark}`).getByText(UNTIL).waitFor();
     await page.locator('.drawn-tag', { hasText: /bump test \d\d:\d\d/ }).waitFor();
     await overview.page.locator(`.source-card ${mark}`).getByText(UNTIL).waitFor();
-    await publish(running, 60);
+    await publish(60);
     const row = alarms.page.locator('.alarm-row[data-mark="TEST"]');
     await row.getByText(/通气测试 · 至/).waitFor();
     expect(await alarms.page.locator('.sound').getAttribute('data-sounding')).toBe('null');
-    await publish(running, 3);
+    await publish(3);
     await page.getByRole('button', { name: 'End the mode' }).click();
     await page.locator(mark).first().waitFor({ state: 'detached' });
     await overview.page.locator(mark).first().waitFor({ state: 'detached' });
@@ -87,28 +66,28 @@ suiteNeeding([CHROMIUM], 'modes of a point in a browser', () => {
   });
 
   it('what is calibrated looks doubtful though good values come, until the mode ends by itself', async () => {
-    const running = await start();
-    await publish(running, 3);
-    const { page } = await room.open(running.httpUrl, POINT);
+    await rig.start(SITE);
+    await publish(3);
+    const { page } = await rig.open(POINT);
     await ask(page, 'Calibrate', '5 min', 'yearly');
     const value = page.locator('.point-panel .big-value .value');
     await page.locator('.big-value [data-trust="calibrating"]').waitFor();
-    await publish(running, 4);
+    await publish(4);
     await value.getByText('4', { exact: true }).waitFor();
     expect(await value.getAttribute('data-trust')).toBe('calibrating');
     // Asked for over the API as shortly as it may be, so that its end is seen.
     const path = '/api/v1/points/north-park/tank-farm-1/gt-201/mode';
-    await running.post(path, { mode: 'calibration', minutes: 0.02, reason: 'nearly done' });
+    await rig.gateway.post(path, { mode: 'calibration', minutes: 0.02, reason: 'nearly done' });
     await page.locator('[data-mark="calibration"]').first().waitFor({ state: 'detached' });
     await page.locator('.big-value [data-trust="ok"]').waitFor();
   });
 
   it('a refusal is told, and the form keeps what was written', async () => {
-    const running = await start();
-    const { page } = await room.open(running.httpUrl, POINT);
+    await rig.start(SITE);
+    const { page } = await rig.open(POINT);
     await page.locator('.point-panel').getByRole('button', { name: 'Maintain' }).click();
     await page.getByLabel('Reason').fill('new sensor');
-    await running.end('SIGKILL');
+    await rig.gateway.end('SIGKILL');
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.locator('.notice').getByText('The gateway did not answer').waitFor();
     expect(await page.getByLabel('Reason').inputValue()).toBe('new sensor');
@@ -118,11 +97,11 @@ suiteNeeding([CHROMIUM], 'modes of a point in a browser', () => {
 
 suiteNeeding([CHROMIUM], 'what is set aside, in a browser', () => {
   it('a point without an alarm is shelved and taken out of service from its panel, and found and brought back at one place', async () => {
-    const running = await start();
-    await publish(running, 3);
-    const { page, complaints } = await room.open(running.httpUrl, POINT);
-    const hidden = await room.open(running.httpUrl, '/alarms/hidden');
-    const overview = await room.open(running.httpUrl, '/overview', { language: 'zh' });
+    await rig.start(SITE);
+    await publish(3);
+    const { page, complaints } = await rig.open(POINT);
+    const hidden = await rig.open('/alarms/hidden');
+    const overview = await rig.open('/overview', { language: 'zh' });
     await hidden.page.getByText('Nothing is shelved').waitFor();
     const panel = page.locator('.point-panel');
     await panel.getByRole('button', { name: 'Shelve' }).click();
@@ -155,15 +134,15 @@ suiteNeeding([CHROMIUM], 'what is set aside, in a browser', () => {
   });
 
   it('an alarm that is shelved stands with its reason beside what has none', async () => {
-    const running = await start();
-    await publish(running, 30);
-    const { page } = await room.open(running.httpUrl, POINT);
+    await rig.start(SITE);
+    await publish(30);
+    const { page } = await rig.open(POINT);
     const panel = page.locator('.point-panel');
     await panel.getByRole('button', { name: 'Shelve' }).click();
     await page.getByLabel('Reason').fill('known leak');
     await page.getByRole('button', { name: 'Confirm' }).click();
     await panel.locator('[data-mark="shelved"]').waitFor();
-    await page.goto(`${running.httpUrl}/#/alarms/hidden`);
+    await page.goto(`${rig.gateway.httpUrl}/#/alarms/hidden`);
     await page.locator('.alarm-row[data-state="SHELVED"]').waitFor();
     await page.locator('tr[data-kind="shelved"]').getByText('known leak').waitFor();
     await page.getByRole('searchbox').fill('nowhere');
@@ -172,14 +151,14 @@ suiteNeeding([CHROMIUM], 'what is set aside, in a browser', () => {
   });
 
   it('what somebody else has ended meanwhile is refused, and said; a list that could not be fetched says that it is old', async () => {
-    const running = await start();
+    await rig.start(SITE);
     const place = '/api/v1/points/north-park/tank-farm-1/gt-201';
-    await running.post(`${place}/shelve`, { minutes: 30, reason: 'painting next door' });
-    const { page } = await room.open(running.httpUrl, '/alarms/hidden');
+    await rig.gateway.post(`${place}/shelve`, { minutes: 30, reason: 'painting next door' });
+    const { page } = await rig.open('/alarms/hidden');
     const unshelve = page.getByRole('button', { name: /Unshelve/ });
     await unshelve.waitFor();
     await page.route('**/inhibitions', (route) => route.abort());
-    await running.post(`${place}/unshelve`, {});
+    await rig.gateway.post(`${place}/unshelve`, {});
     await page.getByText('The list may be old').waitFor();
     await unshelve.click();
     await page.locator('.notice').getByText('It has changed meanwhile').waitFor();
@@ -192,19 +171,15 @@ suiteNeeding([CHROMIUM], 'what is set aside, in a browser', () => {
   });
 
   it('is offered by role: an operator may shelve, a supervisor may do all, a viewer sees it', async () => {
-    workplace = makeWorkplace(SITE);
-    appendFileSync(workplace.config, 'security: { mode: enforced }\n');
-    const accounts = new Accounts(workplace.config);
+    const accounts = new Accounts(rig.prepare(SITE, ENFORCED).config);
     const tokens: Record<string, string> = {};
     for (const role of ['viewer', 'operator', 'supervisor']) {
       tokens[role] = await accounts.token(`the-${role}`, role);
     }
-    gateway = await startGateway(workplace.config);
+    await rig.start();
     const offers = async (role: string) => {
-      const { page } = await room.open(gateway?.httpUrl ?? '', POINT);
-      await page.getByRole('button', { name: 'With a token' }).click();
-      await page.getByLabel('Token').fill(tokens[role] ?? '');
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      const { page } = await rig.open(POINT);
+      await signInWithToken(page, tokens[role] ?? '');
       await page.locator('.account').getByText(`the-${role}`).waitFor();
       await page.locator('.point-panel .big-value').waitFor();
       return {
@@ -226,7 +201,7 @@ suiteNeeding([CHROMIUM], 'what is set aside, in a browser', () => {
     const viewer = await offers('viewer');
     expect(viewer.texts).toEqual([]);
     await viewer.page.locator('.point-panel').getByText('new cable').waitFor();
-    await viewer.page.goto(`${gateway.httpUrl}/#/alarms/hidden`);
+    await viewer.page.goto(`${rig.gateway.httpUrl}/#/alarms/hidden`);
     await viewer.page.locator('tr[data-kind="maintenance"]').waitFor();
     expect(await viewer.page.getByRole('button', { name: /End the mode/ }).count()).toBe(0);
   });

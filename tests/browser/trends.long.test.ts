@@ -1,39 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { SPANS } from '../../dashboards/web/src/trends/trend-window.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, ControlRoom, PATIENCE_MS } from '../support/control-room.ts';
-import {
-  eventually,
-  type GatewayProcess,
-  makeWorkplace,
-  publishReadings,
-  startGateway,
-  type Workplace,
-} from '../support/gateway-process.ts';
+import { CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
+import { eventually } from '../support/gateway-process.ts';
+import { RoomRig } from '../support/room-rig.ts';
 
 const POINT = 'north-park/tank-farm-1/lt-101';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-const room = new ControlRoom();
-let workplace: Workplace | null = null;
-let gateway: GatewayProcess | null = null;
+const rig = new RoomRig();
 
-afterEach(async () => {
-  await room.clear();
-  await gateway?.end('SIGKILL');
-  workplace?.remove();
-});
-
-async function start(): Promise<GatewayProcess> {
-  workplace = makeWorkplace();
-  gateway = await startGateway(workplace.config);
-  return gateway;
-}
-
-function publish(to: GatewayProcess, reading: unknown): Promise<void> {
-  return publishReadings(to, 'north-park/tank-farm-1', { 'lt-101': reading });
+function publish(reading: unknown): Promise<void> {
+  return rig.publish({ 'lt-101': reading });
 }
 
 /** Means of the chart on the page, oldest first, as its CSV has them; gaps are left out. */
@@ -70,7 +50,7 @@ async function pixels(page: Page, [r, g, b]: readonly [number, number, number]) 
 
 suiteNeeding([CHROMIUM], 'trends in a browser', () => {
   it('from ten minutes to a year: each span shows what lies in it', async () => {
-    const running = await start();
+    await rig.start();
     const now = Date.now();
     const ages = {
       year: 300 * DAY_MS,
@@ -84,9 +64,9 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
     const spans = Object.keys(ages).toReversed();
     expect(spans).toEqual([...SPANS]);
     for (const [index, ageMs] of Object.values(ages).entries()) {
-      await publish(running, { v: 2 + index, t: now - ageMs });
+      await publish({ v: 2 + index, t: now - ageMs });
     }
-    const { page, complaints } = await room.open(running.httpUrl, `/trends?points=${POINT}`);
+    const { page, complaints } = await rig.open(`/trends?points=${POINT}`);
     const names = ['10 min', '1 h', '8 h', '1 day', '1 week', '1 month', '1 year'];
     for (const [index, name] of names.entries()) {
       await page.getByRole('button', { name, exact: true }).click();
@@ -101,10 +81,10 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
   });
 
   it('limits are bands, and an alarm is a mark of its colour over its time', async () => {
-    const running = await start();
+    await rig.start();
     const red = [196, 18, 45] as const;
-    await publish(running, 5);
-    const { page } = await room.open(running.httpUrl, `/trends?span=minutes&points=${POINT}`);
+    await publish(5);
+    const { page } = await rig.open(`/trends?span=minutes&points=${POINT}`);
     const limits = page.locator('.trend-limits span');
     await eventually(
       () => limits.allTextContents(),
@@ -115,7 +95,7 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
       ({ warm }) => warm > 1_000,
     );
     expect(calm.exact).toBe(0);
-    await publish(running, 11.4);
+    await publish(11.4);
     await eventually(
       () => pixels(page, red),
       ({ exact }) => exact > 5,
@@ -124,9 +104,9 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
   });
 
   it('the tail follows what comes, and stands still when it is told to', async () => {
-    const running = await start();
-    await publish(running, 5);
-    const { page } = await room.open(running.httpUrl, `/trends?span=minutes&points=${POINT}`);
+    await rig.start();
+    await publish(5);
+    const { page } = await rig.open(`/trends?span=minutes&points=${POINT}`);
     await page.clock.install();
     await page.reload();
     let asked = 0;
@@ -135,14 +115,14 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
     });
     const tail = page.getByRole('button', { name: 'Follow what is new' });
     await page.getByText('every reading').waitFor();
-    await publish(running, 6);
+    await publish(6);
     await page.clock.runFor(4_000);
     await page.getByText('lowest 5 m, highest 6 m').waitFor();
     expect(asked).toBeGreaterThan(0);
     await tail.click();
     await page.locator('button[aria-pressed="false"]', { hasText: 'Follow what is new' }).waitFor();
     const before = asked;
-    await publish(running, 7);
+    await publish(7);
     await page.locator('.trend .value').getByText('7', { exact: true }).waitFor();
     await page.clock.runFor(60_000);
     expect(asked).toBeLessThanOrEqual(before + 1);
@@ -154,9 +134,9 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
   });
 
   it('several points stand under each other, and one is taken away', async () => {
-    const running = await start();
-    await publish(running, 5);
-    const { page } = await room.open(running.httpUrl, `/trends?span=minutes&points=${POINT}`);
+    await rig.start();
+    await publish(5);
+    const { page } = await rig.open(`/trends?span=minutes&points=${POINT}`);
     await page.getByLabel('Add a point').selectOption('north-park/tank-farm-1/gt-201');
     await page.locator('.trend').nth(1).waitFor();
     expect(await page.locator('.trend h2').allTextContents()).toEqual([

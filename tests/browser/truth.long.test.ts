@@ -3,65 +3,27 @@ import type { CDPSession, Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Alarm } from '../../rules/alarm.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, ControlRoom, PATIENCE_MS } from '../support/control-room.ts';
+import { CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
 import { FeedProxy } from '../support/feed-proxy.ts';
-import {
-  allEvents,
-  eventually,
-  type GatewayProcess,
-  makeWorkplace,
-  openAlarms,
-  startGateway,
-  TEST_SITE,
-  type Workplace,
-} from '../support/gateway-process.ts';
+import { allEvents, eventually, openAlarms, TEST_SITE } from '../support/gateway-process.ts';
+import { alarmRow, alarmRows, RoomRig } from '../support/room-rig.ts';
 import { SAMPLE_ALARM } from '../support/sample-alarm.ts';
 
 const THEMES = ['light', 'dark'] as const;
-const SOURCE = 'hazgate/v1/north-park/tank-farm-1';
 
-const room = new ControlRoom();
-let workplace: Workplace | null = null;
-let gateway: GatewayProcess | null = null;
+const rig = new RoomRig();
 let proxy: FeedProxy | null = null;
 
 afterEach(async () => {
-  await room.clear();
   await proxy?.stop();
   proxy = null;
-  await gateway?.end('SIGKILL');
-  workplace?.remove();
 });
-
-async function start(site?: string): Promise<GatewayProcess> {
-  workplace = makeWorkplace(site);
-  gateway = await startGateway(workplace.config);
-  return gateway;
-}
-
-/** Starts the gateway again where it was. */
-async function restart(): Promise<GatewayProcess> {
-  const port = new URL(gateway?.httpUrl ?? '').port;
-  await gateway?.end('SIGKILL');
-  gateway = await startGateway(workplace?.config ?? '', { env: { HAZGATE_HTTP_PORT: port } });
-  return gateway;
-}
 
 /** Puts a proxy in front of the gateway that runs; gives its address. */
 async function behindProxy(): Promise<{ through: FeedProxy; address: string }> {
-  const through = new FeedProxy(() => gateway?.httpUrl ?? '');
+  const through = new FeedProxy(() => rig.gateway.httpUrl);
   proxy = through;
   return { through, address: await through.start() };
-}
-
-async function publish(to: GatewayProcess, point: string, payload: string): Promise<void> {
-  const client = await to.connect();
-  await client.publishAsync(`${SOURCE}/${point}/reading`, payload, { qos: 1 });
-  await client.endAsync();
-}
-
-function row(page: Page, text: string): Locator {
-  return page.locator('.grid-body .alarm-row').filter({ hasText: text });
 }
 
 /** What a style comes out as on the screen. */
@@ -99,77 +61,103 @@ async function listenersOf(session: CDPSession): Promise<number> {
   return metrics.find(({ name }) => name === 'JSEventListeners')?.value ?? Number.NaN;
 }
 
+function isLive(page: Page): Promise<void> {
+  return page.locator('.link-state[data-link="live"]').waitFor();
+}
+
+/** Until the page has asked for the feed once more than so many times. */
+async function asksAgain(through: FeedProxy, times: number): Promise<void> {
+  await eventually(
+    () => through.requests.length,
+    (length) => length > times,
+    PATIENCE_MS,
+  );
+}
+
+/** Cuts a feed that is heard, until the page asks for another. */
+async function reconnect(page: Page, through: FeedProxy): Promise<void> {
+  await isLive(page);
+  const before = through.requests.length;
+  through.cut();
+  await asksAgain(through, before);
+}
+
 suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
   it('after a sleep it goes on behind the last number it heard, and misses nothing', async () => {
-    await publish(await start(), 'lt-101', '10.6');
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
     const { through, address } = await behindProxy();
-    const { page } = await room.open(address);
-    await row(page, 'lt-101').waitFor();
-    const heard = (await allEvents(gateway as GatewayProcess)).at(-1)?.seq;
+    const { page } = await rig.openAt(address);
+    await alarmRow(page, 'lt-101').waitFor();
+    const heard = (await allEvents(rig.gateway)).at(-1)?.seq;
     const before = through.requests.length;
     const wake = await putToSleep(page);
     through.cut();
-    const running = await restart();
-    await publish(running, 'lt-101', '5');
-    await publish(running, 'lt-102', '11.4');
+    await rig.restart();
+    await rig.publish({ 'lt-101': 5, 'lt-102': 11.4 });
     // Awake it would have tried again long ago.
     expect(through.requests.length).toBe(before);
     wake();
-    await row(page, 'lt-102').waitFor();
-    await row(page, 'lt-101').getByText('Returned').waitFor();
+    await alarmRow(page, 'lt-102').waitFor();
+    await alarmRow(page, 'lt-101').getByText('Returned').waitFor();
     const [resumed] = through.requests.slice(before);
     expect(resumed?.path).toBe(`/api/v1/events/feed?after=${heard}`);
-    const alarms = await openAlarms(running);
-    expect(await page.locator('.grid-body .alarm-row').count()).toBe(alarms.length);
+    const alarms = await openAlarms(rig.gateway);
+    expect(await alarmRows(page).count()).toBe(alarms.length);
   });
 
   it('across a hole in the feed it asks for everything anew', async () => {
-    const running = await start();
+    await rig.start();
     const { through, address } = await behindProxy();
-    const { page } = await room.open(address);
+    const { page } = await rig.openAt(address);
     await page.getByText('No alarms').waitFor();
     through.loses = (frame) => frame.includes('lt-101');
-    await publish(running, 'lt-101', '10.6');
-    await publish(running, 'lt-102', '11.4');
-    await row(page, 'lt-102').waitFor();
-    expect(await row(page, 'lt-101').count()).toBe(0);
+    await rig.publish({ 'lt-101': 10.6, 'lt-102': 11.4 });
+    await alarmRow(page, 'lt-102').waitFor();
+    expect(await alarmRow(page, 'lt-101').count()).toBe(0);
+    // Until the cut nothing but the reset tells a number.
+    through.loses = (frame) => frame.includes('heartbeat');
     through.say('reset', { seq: 2_000_000, reason: 'hole' });
-    await row(page, 'lt-101').waitFor();
+    await alarmRow(page, 'lt-101').waitFor();
+    const before = through.requests.length;
     through.cut();
-    await expect.poll(() => through.requests.at(-1)?.path).not.toContain('2000000');
+    through.loses = () => false;
+    await asksAgain(through, before);
+    await reconnect(page, through);
+    const head = (await allEvents(rig.gateway)).at(-1)?.seq;
+    expect(through.requests.slice(before).map(({ path }) => path)).toEqual([
+      '/api/v1/events/feed?after=2000000',
+      // The gateway knows no such number, and has told its own.
+      `/api/v1/events/feed?after=${head}`,
+    ]);
   });
 
   it('forgets what another journal told: a cursor beyond the head brings the lists of the new one', async () => {
-    await publish(await start(), 'lt-101', '10.6');
-    const { page } = await room.open(gateway?.httpUrl ?? '');
-    await row(page, 'lt-101').waitFor();
-    await gateway?.end('SIGKILL');
-    rmSync(workplace?.data ?? '', { recursive: true });
-    await publish(await restart(), 'lt-102', '11.4');
-    await row(page, 'lt-102').waitFor();
-    await row(page, 'lt-101').waitFor({ state: 'detached' });
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-101').waitFor();
+    await rig.gateway.end('SIGKILL');
+    rmSync(rig.workplace.data, { recursive: true });
+    await rig.restart();
+    await rig.publish({ 'lt-102': 11.4 });
+    await alarmRow(page, 'lt-102').waitFor();
+    await alarmRow(page, 'lt-101').waitFor({ state: 'detached' });
   });
 
   it('a wall that nobody touches tries for ever, ever more slowly, and gathers no listeners', async () => {
-    await publish(await start(), 'lt-101', '10.6');
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
     const { through, address } = await behindProxy();
-    const { page } = await room.open(address);
+    const { page } = await rig.openAt(address);
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
-    await row(page, 'lt-101').waitFor();
-    const reconnect = async () => {
-      const before = through.requests.length;
-      await expect.poll(() => page.locator('.link-state').getAttribute('data-link')).toBe('live');
-      through.cut();
-      await expect
-        .poll(() => through.requests.length, { timeout: PATIENCE_MS })
-        .toBeGreaterThan(before);
-    };
-    for (let time = 0; time < 3; time += 1) await reconnect();
-    await expect.poll(() => page.locator('.link-state').getAttribute('data-link')).toBe('live');
+    await alarmRow(page, 'lt-101').waitFor();
+    for (let time = 0; time < 3; time += 1) await reconnect(page, through);
+    await isLive(page);
     const listeners = await listenersOf(session);
-    for (let time = 0; time < 10; time += 1) await reconnect();
-    await expect.poll(() => page.locator('.link-state').getAttribute('data-link')).toBe('live');
+    for (let time = 0; time < 10; time += 1) await reconnect(page, through);
+    await isLive(page);
     await expect.poll(() => listenersOf(session)).toBeLessThanOrEqual(listeners);
     const before = through.requests.length;
     through.isDown = true;
@@ -182,36 +170,36 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
     expect(waits.every((wait, index) => wait > [900, 1_800, 4_500, 4_500][index]!)).toBe(true);
     through.isDown = false;
     await page.locator('.blind').waitFor({ state: 'detached' });
-    expect(await row(page, 'lt-101').getAttribute('data-state')).toBe('UNACK');
+    expect(await alarmRow(page, 'lt-101').getAttribute('data-state')).toBe('UNACK');
   }, 120_000);
 
   describe.each(THEMES)('in the %s theme', (theme) => {
     it('a value older than its period is marked, in words and by its look', async () => {
       const site = TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 3');
-      const running = await start(site);
-      await publish(running, 'lt-101', '5');
+      await rig.start(site);
+      await rig.publish({ 'lt-101': 5 });
       const path = '/source/north-park/tank-farm-1?point=lt-101';
-      const { page } = await room.open(running.httpUrl, path, { theme });
+      const { page } = await rig.open(path, { theme });
       const value = page.locator('.big-value .value');
       await page.locator('.big-value .value[data-trust="old"]').waitFor();
       expect(await value.textContent()).toMatch(/old/i);
       const doubted = await styleOf(value.locator('strong'), 'text-decoration-line');
-      await publish(running, 'lt-101', '6');
+      await rig.publish({ 'lt-101': 6 });
       await page.locator('.big-value .value[data-trust="ok"]').waitFor();
       expect(await styleOf(value.locator('strong'), 'text-decoration-line')).not.toBe(doubted);
     });
 
     it('a drill, a test, late data and what no disk has confirmed each look it', async () => {
-      const running = await start();
+      await rig.start();
       const { through, address } = await behindProxy();
-      const { page } = await room.open(address, '/alarms', { theme });
+      const { page } = await rig.openAt(address, '/alarms', { theme });
       await page.getByText('No alarms').waitFor();
       const mode = { mode: 'bump-test', minutes: 5, reason: 'monthly test' };
       const point = '/api/v1/points/north-park/tank-farm-1/gt-201';
-      expect((await running.post(`${point}/mode`, mode)).status).toBe(200);
-      await publish(running, 'gt-201', '60');
-      await publish(running, 'lt-101', '5');
-      await publish(running, 'lt-101', JSON.stringify({ v: 10.6, t: Date.now() - 5 * 3_600_000 }));
+      expect((await rig.gateway.post(`${point}/mode`, mode)).status).toBe(200);
+      await rig.publish({ 'gt-201': 60 });
+      await rig.publish({ 'lt-101': 5 });
+      await rig.publish({ 'lt-101': { v: 10.6, t: Date.now() - 5 * 3_600_000 } });
       announce(through, 'lt-102', { mark: 'DRILL' });
       for (const [id, text] of [
         ['gt-201', 'TEST'],
@@ -219,7 +207,7 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
         ['lt-102', 'DRILL'],
         ['lt-102', 'NOT ON DISK YET'],
       ] as const) {
-        await row(page, id).getByText(text, { exact: true }).waitFor();
+        await alarmRow(page, id).getByText(text, { exact: true }).waitFor();
       }
       const mark = (name: string) => page.locator(`.mark[data-mark="${name}"]`);
       const looks = ['DRILL', 'TEST', 'late'].map((name) => styleOf(mark(name), 'border-style'));
@@ -227,22 +215,22 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
       const colours = ['pending', 'late'].map((name) => styleOf(mark(name), 'color'));
       expect(new Set(await Promise.all(colours)).size).toBe(2);
       for (const id of ['gt-201', 'lt-102']) {
-        expect(await styleOf(row(page, id), 'background-image')).toMatch(/gradient/);
+        expect(await styleOf(alarmRow(page, id), 'background-image')).toMatch(/gradient/);
       }
-      expect(await styleOf(row(page, 'lt-101'), 'background-image')).toBe('none');
+      expect(await styleOf(alarmRow(page, 'lt-101'), 'background-image')).toBe('none');
     });
   });
 
   it('the overview names what can not be seen and since when, as the gateway has it', async () => {
     const site = TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1');
-    const running = await start(site);
-    const { page } = await room.open(running.httpUrl, '/overview');
+    await rig.start(site);
+    const { page } = await rig.open('/overview');
     const tile = page.locator('.tile[data-unseen]');
     await tile.getByText(/Tank farm 1whole source · for \d+ s/).waitFor();
     await tile.getByText('3 of 3 points').waitFor();
-    const sending = await running.connect();
+    const sending = await rig.gateway.connect();
     const send = (point: string) =>
-      sending.publishAsync(`${SOURCE}/${point}/reading`, '5', { qos: 1 });
+      sending.publishAsync(`hazgate/v1/north-park/tank-farm-1/${point}/reading`, '5', { qos: 1 });
     await expect
       .poll(
         async () => {
@@ -253,23 +241,31 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
       )
       .toEqual([expect.stringMatching(/^gt-201.*for \d+ s$/)]);
     await sending.endAsync();
-    const views = await running.get<{ items: { point: string | null; since: string }[] }>(
-      '/api/v1/views',
-    );
-    expect(views.items.find(({ point }) => point === 'gt-201')?.since).toBeDefined();
+    // The page reckons with what the gateway tells, not with when it first missed something itself.
+    await page.route('**/api/v1/views', async (route) => {
+      const response = await route.fetch();
+      const { items, ...rest } = (await response.json()) as { items: { since: string }[] };
+      const earlier = (since: string) => new Date(Date.parse(since) - 7_200_000).toISOString();
+      const json = { ...rest, items: items.map((it) => ({ ...it, since: earlier(it.since) })) };
+      await route.fulfill({ response, json });
+    });
+    await page
+      .locator('.tile .unseen li', { hasText: /for 2 h \d min/ })
+      .first()
+      .waitFor();
   });
 
   it('what waits for a frame of a page that gets hidden does not wait for the next one', async () => {
-    const running = await start();
-    const { page } = await room.open(running.httpUrl);
+    await rig.start();
+    const { page } = await rig.open();
     await page.getByText('No alarms').waitFor();
     await page.evaluate('globalThis.requestAnimationFrame = () => 0');
-    await publish(running, 'lt-101', '10.6');
+    await rig.publish({ 'lt-101': 10.6 });
     await eventually(
-      () => openAlarms(running),
+      () => openAlarms(rig.gateway),
       (alarms) => alarms.length === 1,
     );
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
-    await row(page, 'lt-101').waitFor();
+    await alarmRow(page, 'lt-101').waitFor();
   });
 });

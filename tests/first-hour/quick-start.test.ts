@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { quickStartOf } from './quick-start.ts';
+
+/** The names in a site file. */
+interface ExampleSite {
+  readonly site: { readonly id: string };
+  readonly sources: readonly {
+    readonly id: string;
+    readonly points: readonly { readonly id: string }[];
+  }[];
+}
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -20,8 +30,10 @@ test('what the first device publishes belongs to a point of the example files', 
   const { files, publish } = quickStartOf(read('README.md'));
   const [, topic = ''] = /-t (\S+)/.exec(publish) ?? [];
   const [, , site, source, point] = topic.split('/');
-  const text = files.get(`sites/${site}.yaml`) ?? '';
-  for (const id of [site, source, point]) expect(text).toContain(`id: ${id}\n`.trimEnd());
+  const file = parse(files.get(`sites/${site}.yaml`) ?? '') as ExampleSite;
+  const { points = [] } = file.sources.find(({ id }) => id === source) ?? {};
+  expect(file.site.id).toBe(site);
+  expect(points.map(({ id }) => id)).toContain(point);
 });
 
 test('a README without a command, or with two of a kind, is told', () => {

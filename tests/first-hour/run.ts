@@ -6,12 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setInterval as every } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { CHROMIUM_PATH, launchChromium } from '../support/chromium.ts';
 import { type QuickStart, quickStartOf } from './quick-start.ts';
 import { ShellCommand } from './shell-command.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const CHROMIUM = '/usr/bin/chromium';
 const INSTALL_MS_MAX = 1_800_000;
 const STEP_MS_MAX = 120_000;
 const STOP_MS_MAX = 30_000;
@@ -85,10 +84,7 @@ async function itemsAt(url: string): Promise<readonly Readonly<Record<string, un
 
 /** The page in a browser, with an alarm in its list. */
 async function seeAlarm(http: string): Promise<void> {
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
+  const browser = await launchChromium();
   try {
     const page = await browser.newPage();
     await page.goto(`${http}/#/alarms`);
@@ -125,7 +121,7 @@ async function watchDemo(command: ShellCommand): Promise<void> {
     ),
   );
   const what = 'the page shows it in a browser';
-  if (spawnSync(CHROMIUM, ['--version']).status === 0) await timed(what, () => seeAlarm(http));
+  if (spawnSync(CHROMIUM_PATH, ['--version']).status === 0) await timed(what, () => seeAlarm(http));
   else tell({ what, seconds: null, note: 'needs Debian package chromium' });
 }
 

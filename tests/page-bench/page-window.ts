@@ -1,4 +1,5 @@
-import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
 import { LONG_TASK_MS, mainThreadTasks, type Task, TRACED } from './main-thread.ts';
 
 /** How long the page may take for what is expected of it: a million events take their time. */
@@ -47,10 +48,7 @@ export class PageWindow {
 
   /** Opens a window at what stands behind `#`. */
   static async open(httpUrl: string, path: string): Promise<PageWindow> {
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-dev-shm-usage'],
-    });
+    const browser = await launchChromium();
     try {
       const page = await browser.newPage({
         locale: 'en-GB',

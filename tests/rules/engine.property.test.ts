@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Alarm } from '../../rules/alarm.ts';
+import { ALARM_EVENT_TYPES, type Alarm } from '../../rules/alarm.ts';
 import { Engine, type Outcome } from '../../rules/engine.ts';
 import type { EngineEvent } from '../../rules/event.ts';
 import type { Input } from '../../rules/input.ts';
-import type { Reading } from '../../rules/reading.ts';
+import { DISPOSITIONS, type Reading } from '../../rules/reading.ts';
 import {
   arbitraryPlan,
   play,
@@ -37,6 +37,29 @@ type AlarmEvent = Extract<EngineEvent, { kind: 'alarm' }>;
 function alarmEvents(events: readonly EngineEvent[]): readonly AlarmEvent[] {
   return events.filter((event) => event.kind === 'alarm');
 }
+
+describe('the plans on which all of this is tried', () => {
+  test('reach every event of an alarm and every disposition of a reading', () => {
+    const events = new Set<string>();
+    const dispositions = new Set<number>();
+    for (const plan of fc.sample(arbitraryPlan(), { numRuns: 1_000, seed: 1 })) {
+      const run = play(plan);
+      for (const { type } of alarmEvents(allEvents(run))) events.add(type);
+      for (const outcome of run.outcomes)
+        for (const disposition of outcome.dispositions ?? []) dispositions.add(disposition);
+    }
+    const reached = (name: string) => events.has(name);
+    // Nothing suppresses by design yet.
+    expect(ALARM_EVENT_TYPES.filter((type) => !reached(type))).toEqual([
+      'suppressed',
+      'unsuppressed',
+    ]);
+    // A reading is quarantined by a fault of ours only.
+    expect([...dispositions].map((each) => DISPOSITIONS[each]).sort()).toEqual(
+      DISPOSITIONS.filter((each) => each !== 'quarantined').sort(),
+    );
+  });
+});
 
 describe('same inputs, same events', () => {
   test('replay is the same as live: from a snapshot at any step, through JSON, on to the end', () => {

@@ -36,7 +36,9 @@ describe('what people keep from being told is listed', () => {
     expect(before?.alarm).toEqual(rig.alarm());
     rig.at(2).read(1);
     expect(listed(rig.engine)).toEqual(['p0 level-high shelved by amy: works, 1..601 SHELVED']);
-    expect(rig.engine.inhibitions()[0]?.alarm?.returnedAt).not.toBeNull();
+    const [after] = rig.engine.inhibitions();
+    expect(after?.alarm).toEqual(rig.alarm());
+    expect(after?.alarm).toMatchObject({ returnedAt: '2026-11-21T00:00:02.000Z' });
   });
 
   test('one rule that is both shelved and out of service stands there twice', () => {

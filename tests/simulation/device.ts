@@ -51,18 +51,14 @@ const BAD_PAYLOADS = [
   '{"v":1,"t":"x"}',
 ];
 
-function pick<Item>(random: Random, items: readonly Item[]): Item {
-  return items[random.below(items.length)] as Item;
-}
-
 function randomNature(random: Random): Nature {
   return {
-    form: pick(random, ['single', 'list', 'columns']),
-    qos: pick(random, [0, 1, 1, 1, 2]),
+    form: random.pick(['single', 'list', 'columns']),
+    qos: random.pick([0, 1, 1, 1, 2]),
     sendsTime: random.below(4) > 0,
     counts: random.below(3) > 0,
-    clockErrorMs: pick(random, [0, 0, 0, 300, -2_000, 90_000, -15_000]),
-    badShare: pick(random, [0, 0.02, 0.1]),
+    clockErrorMs: random.pick([0, 0, 0, 300, -2_000, 90_000, -15_000]),
+    badShare: random.pick([0, 0.02, 0.1]),
   };
 }
 
@@ -164,7 +160,7 @@ export class Device {
     const { badShare, form } = this.#nature;
     if (this.#random.unit() < badShare) this.#produceBad();
     else if (form === 'single') {
-      const reading = this.#measure(pick(this.#random, this.#points));
+      const reading = this.#measure(this.#random.pick(this.#points));
       this.#queue(encodeSingle(reading), [reading]);
     } else {
       const points = this.#points.filter(() => this.#random.below(3) > 0);
@@ -183,18 +179,18 @@ export class Device {
 
   /** Somebody tampers with one of its sensors, or puts it right again. */
   fake(): void {
-    const point = pick(this.#random, this.#points);
+    const point = this.#random.pick(this.#points);
     if (isOnOff(point)) return;
     if (this.#fakes.delete(point)) return;
-    const of = pick(this.#random, this.#points);
+    const of = this.#random.pick(this.#points);
     const next = Math.max(0, (this.#shown.get(of)?.length ?? 0) - LAG);
     const fakes: readonly Fake[] = [
       { how: 'frozen' },
-      { how: 'clipped', at: pick(this.#random, [9.8, 4.3]) },
+      { how: 'clipped', at: this.#random.pick([9.8, 4.3]) },
       { how: 'copied', of, next },
       { how: 'copied', of, next },
     ];
-    this.#fakes.set(point, pick(this.#random, fakes));
+    this.#fakes.set(point, this.#random.pick(fakes));
   }
 
   /** Sends what is stored, as far as its window allows. */
@@ -219,14 +215,14 @@ export class Device {
   }
 
   #produceBad(): void {
-    const readings = [this.#measure(pick(this.#random, this.#points))];
+    const readings = [this.#measure(this.#random.pick(this.#points))];
     if (this.#random.below(2) === 0) {
       const broken = [{ p: 'nobody', v: 1 }, { v: 2 }, { p: readings[0]?.fullName.split('/')[2] }];
       this.#queue(encodeList(readings, broken), readings);
       return;
     }
     const topic = encodeSingle(readings[0] as MeantReading).topic;
-    this.#queue({ topic, payload: Buffer.from(pick(this.#random, BAD_PAYLOADS)) }, []);
+    this.#queue({ topic, payload: Buffer.from(this.#random.pick(BAD_PAYLOADS)) }, []);
   }
 
   #measure(fullName: string): MeantReading {
@@ -245,12 +241,12 @@ export class Device {
 
   #lateness(): number {
     if (this.#random.below(12) > 0) return 0;
-    return pick(this.#random, [1_000, 4_000, 12_000, 45_000, 600_000]);
+    return this.#random.pick([1_000, 4_000, 12_000, 45_000, 600_000]);
   }
 
   #quality(): Quality {
     if (this.#random.below(8) > 0) return 'good';
-    return pick(this.#random, ['uncertain', 'bad', 'bad', 'calibrating', 'maintenance']);
+    return this.#random.pick(['uncertain', 'bad', 'bad', 'calibrating', 'maintenance']);
   }
 
   /** What the sensor shows, tampered with or not. */
@@ -286,7 +282,7 @@ export class Device {
     const step = this.#random.below(10) === 0 ? this.#random.between(-8, 8) : this.#random.normal();
     const next = Math.min(16, Math.max(0, before + step));
     this.#values.set(fullName, next);
-    if (this.#random.below(12) === 0) return pick(this.#random, [2, 4, 9.5, 10, 11.5, 12]);
+    if (this.#random.below(12) === 0) return this.#random.pick([2, 4, 9.5, 10, 11.5, 12]);
     this.#uniqueness += 1;
     return Math.round(next * 100) / 100 + this.#uniqueness / 1_000_000;
   }

@@ -18,10 +18,6 @@ export interface FarmPlan {
   };
 }
 
-function pick<Item>(random: Random, items: readonly Item[]): Item {
-  return items[random.below(items.length)] as Item;
-}
-
 /** The first closes the inlet by itself. */
 function gauge(random: Random, id: (typeof IDS)[number]): PointPlan {
   return {
@@ -29,12 +25,12 @@ function gauge(random: Random, id: (typeof IDS)[number]): PointPlan {
     id,
     kind: 'tank-level',
     fullName: `${FARM.site}/${FARM.source}/${id}`,
-    limits: id === 'g0' ? { HH: pick(random, [11, 12]) } : {},
+    limits: id === 'g0' ? { HH: random.pick([11, 12]) } : {},
     range: random.below(3) === 0 ? [0, 14] : null,
     deadband: 0,
     onDelayMs: 0,
     offDelayMs: 0,
-    staleAfterMs: pick(random, [6_000, 20_000, 60_000]),
+    staleAfterMs: random.pick([6_000, 20_000, 60_000]),
     latching: false,
     cut: null,
     cuts: id === 'g0' ? ['inlet'] : [],
@@ -48,12 +44,12 @@ function gauge(random: Random, id: (typeof IDS)[number]): PointPlan {
 export function randomFarm(random: Random): FarmPlan {
   return {
     points: IDS.map((id) => gauge(random, id)),
-    declared: pick(random, [8, 18, 24]),
+    declared: random.pick([8, 18, 24]),
     vote: {
-      needed: pick(random, [1, 2, 2, 2, 3]),
-      value: pick(random, [9.5, 10, 11.5]),
-      deviation: pick(random, [3, 6]),
-      degrade: pick(random, ['safe', 'available']),
+      needed: random.pick([1, 2, 2, 2, 3]),
+      value: random.pick([9.5, 10, 11.5]),
+      deviation: random.pick([3, 6]),
+      degrade: random.pick(['safe', 'available']),
     },
   };
 }

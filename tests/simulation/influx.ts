@@ -66,7 +66,7 @@ export class SimulatedInflux {
   /** Now and then something about the server changes. */
   disturb(): void {
     if (!this.chance(1 / 6)) return;
-    const trouble = TROUBLES[this.#random.below(TROUBLES.length)] as InfluxMode;
+    const trouble = this.#random.pick(TROUBLES);
     this.setMode(this.chance(1 / 3) ? 'healthy' : trouble);
   }
 
@@ -131,7 +131,7 @@ export class SimulatedInflux {
   }
 
   #failure(): Failure {
-    return FAILURES[this.#random.below(FAILURES.length)] as Failure;
+    return this.#random.pick(FAILURES);
   }
 
   #someOf(lines: readonly string[]): readonly string[] {

@@ -22,16 +22,12 @@ export interface MinePlan {
   readonly points: readonly PointPlan[];
 }
 
-function pick<Item>(random: Random, items: readonly Item[]): Item {
-  return items[random.below(items.length)] as Item;
-}
-
 function area(random: Random, id: string, feed: string): AreaPlan {
   return {
     id,
     fullName: `${MINE.site}/${MINE.source}/areas/${id}`,
     feed,
-    controller: pick(random, ['local', 'local', 'remote']),
+    controller: random.pick(['local', 'local', 'remote']),
     faultLock: random.below(3) > 0,
   };
 }
@@ -47,7 +43,7 @@ function point(random: Random, id: string, rest: Partial<PointPlan>): PointPlan 
     deadband: 0,
     onDelayMs: 0,
     offDelayMs: 0,
-    staleAfterMs: pick(random, [6_000, 20_000, 60_000]),
+    staleAfterMs: random.pick([6_000, 20_000, 60_000]),
     latching: false,
     cut: null,
     cuts: [],
@@ -60,9 +56,9 @@ function methane(random: Random, id: string, cuts: readonly string[]): PointPlan
     kind: 'methane',
     limits: { H: 9 },
     range: random.below(4) === 0 ? [0, 14] : null,
-    onDelayMs: pick(random, [0, 0, 4_000]),
-    offDelayMs: pick(random, [0, 0, 5_000]),
-    cut: { at: pick(random, [10, 11]), below: pick(random, [8, 10]) },
+    onDelayMs: random.pick([0, 0, 4_000]),
+    offDelayMs: random.pick([0, 0, 5_000]),
+    cut: { at: random.pick([10, 11]), below: random.pick([8, 10]) },
     cuts,
   });
 }

@@ -28,10 +28,6 @@ const GROUP_RULES = [
   { source: 'north/farm', rule: 'vote:v' },
 ] as const;
 
-function pick<Item>(random: Random, items: readonly Item[]): Item {
-  return items[random.below(items.length)] as Item;
-}
-
 /** People who acknowledge, shelve and so on, not always what can be. */
 export class Operators {
   readonly done: DoneAction[] = [];
@@ -71,16 +67,16 @@ export class Operators {
   #choose(process: GatewayProcess, plant: PlantPlan): Action {
     const alarms = process.assembly.core.engine.openAlarms();
     if (alarms.length > 0 && this.#random.below(10) < 7) {
-      const alarm = pick(this.#random, alarms);
+      const alarm = this.#random.pick(alarms);
       const { id, version } = alarm;
       return {
-        do: pick(this.#random, ['acknowledge', 'acknowledge', 'reset', 'close', 'comment']),
+        do: this.#random.pick(['acknowledge', 'acknowledge', 'reset', 'close', 'comment']),
         alarm: id ?? '',
         version: this.#random.below(6) === 0 ? version - 1 : undefined,
       };
     }
-    const point = pick(this.#random, [...plant.points.keys()]);
-    const rule = this.#random.below(3) === 0 ? undefined : pick(this.#random, RULES);
+    const point = this.#random.pick([...plant.points.keys()]);
+    const rule = this.#random.below(3) === 0 ? undefined : this.#random.pick(RULES);
     const choice = this.#random.below(6);
     if (choice === 0) return this.#actOnGroup();
     if (choice === 1) return this.#setMode(point);
@@ -99,18 +95,18 @@ export class Operators {
 
   /** Short ones that end during a run, and some that could be staggered. */
   #minutes(): number {
-    return pick(this.#random, [1, 1, 2.5, 6]);
+    return this.#random.pick([1, 1, 2.5, 6]);
   }
 
   #setMode(point: string): Action {
-    const mode = pick(this.#random, ['calibration', 'bump-test', 'bump-test', 'normal'] as const);
+    const mode = this.#random.pick(['calibration', 'bump-test', 'bump-test', 'normal'] as const);
     if (mode === 'normal') return { do: 'mode', point, mode };
-    return { do: 'mode', point, mode, minutes: pick(this.#random, [0.1, 0.5, 2]), reason: 'check' };
+    return { do: 'mode', point, mode, minutes: this.#random.pick([0.1, 0.5, 2]), reason: 'check' };
   }
 
   #actOnGroup(): Action {
-    const place = pick(this.#random, GROUP_RULES);
-    const doing = pick(this.#random, [
+    const place = this.#random.pick(GROUP_RULES);
+    const doing = this.#random.pick([
       'shelve',
       'unshelve',
       'out-of-service',

@@ -67,10 +67,6 @@ const SOURCES = [
   { site: 'south', source: 'dam' },
 ] as const;
 
-function pick<Item>(random: Random, items: readonly Item[]): Item {
-  return items[random.below(items.length)] as Item;
-}
-
 /** What a dam measures, so that its points are counted to items and to a pond. */
 const DAM_KINDS = ['displacement', 'displacement', 'seepage'] as const;
 
@@ -94,10 +90,10 @@ function randomColours(random: Random): PointPlan['limits'] {
 }
 
 function randomSuspect(random: Random): SuspectPlan | undefined {
-  const frozen = { readings: pick(random, [3, 4, 6]) };
+  const frozen = { readings: random.pick([3, 4, 6]) };
   const clipped = { readings: 3, of: 6, margin: 0.5 };
-  const copied = { readings: 8, among: pick(random, [16, 40]) };
-  return pick(random, [
+  const copied = { readings: 8, among: random.pick([16, 40]) };
+  return random.pick([
     undefined,
     { frozen },
     { frozen, clipped },
@@ -109,11 +105,11 @@ function randomSuspect(random: Random): SuspectPlan | undefined {
 function randomRate(random: Random): RatePlan | undefined {
   if (random.below(2) === 0) return undefined;
   const limits = { blue: 5_000, orange: 20_000, ...(random.below(2) === 0 ? { red: 60_000 } : {}) };
-  return { windowHours: pick(random, [0.01, 0.02]), deadband: pick(random, [0, 2_000]), limits };
+  return { windowHours: random.pick([0.01, 0.02]), deadband: random.pick([0, 2_000]), limits };
 }
 
 function randomPoint(random: Random, place: (typeof SOURCES)[number], id: string): PointPlan {
-  const kind = place.source === 'dam' ? pick(random, DAM_KINDS) : 'analog';
+  const kind = place.source === 'dam' ? random.pick(DAM_KINDS) : 'analog';
   return {
     ...place,
     id,
@@ -121,10 +117,10 @@ function randomPoint(random: Random, place: (typeof SOURCES)[number], id: string
     fullName: `${place.site}/${place.source}/${id}`,
     limits: randomLimits(random, kind),
     range: random.below(3) === 0 ? [0, 14] : null,
-    deadband: pick(random, [0, 0, 0.5]),
-    onDelayMs: pick(random, [0, 0, 2_000, 5_000, 12_000]),
-    offDelayMs: pick(random, [0, 0, 3_000, 9_000, 25_000]),
-    staleAfterMs: pick(random, [3_000, 6_000, 10_000, 20_000]),
+    deadband: random.pick([0, 0, 0.5]),
+    onDelayMs: random.pick([0, 0, 2_000, 5_000, 12_000]),
+    offDelayMs: random.pick([0, 0, 3_000, 9_000, 25_000]),
+    staleAfterMs: random.pick([3_000, 6_000, 10_000, 20_000]),
     latching: random.below(4) === 0,
     cut: null,
     cuts: [],
@@ -278,11 +274,11 @@ function changed(random: Random, point: PointPlan): PointPlan {
         ? { ...point, limits: { ...point.limits, H: 9 + random.below(3) } }
         : { ...point, limits: { ...point.limits, orange: 11 + random.below(2) } };
     case 2:
-      return { ...point, onDelayMs: pick(random, [0, 1_000, 8_000]) };
+      return { ...point, onDelayMs: random.pick([0, 1_000, 8_000]) };
     case 3:
-      return { ...point, offDelayMs: pick(random, [0, 4_000, 15_000]) };
+      return { ...point, offDelayMs: random.pick([0, 4_000, 15_000]) };
     default:
-      return { ...point, staleAfterMs: pick(random, [2_000, 8_000, 30_000]) };
+      return { ...point, staleAfterMs: random.pick([2_000, 8_000, 30_000]) };
   }
 }
 
@@ -303,7 +299,7 @@ export function randomPlants(random: Random): readonly PlantPlan[] {
     const edited = kept.map((point) =>
       random.below(3) === 0 && point.kind in EDITED ? changed(random, point) : point,
     );
-    const place = pick(random, SOURCES);
+    const place = random.pick(SOURCES);
     const added = random.below(2) === 0 ? [randomPoint(random, place, `x${variant}`)] : [];
     const otherFarm = random.below(6) === 0 ? null : changedFarm(random, farm);
     plants.push(planOf([...edited, ...added], changedMine(random, mine), otherFarm));

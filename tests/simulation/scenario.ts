@@ -44,10 +44,6 @@ const WEIGHTS: Weights = {
 };
 const QUIET_WITHIN_MS = 400_000;
 
-function pick<Item>(random: Random, items: readonly Item[]): Item {
-  return items[random.below(items.length)] as Item;
-}
-
 /** Every seed leaves some kinds of trouble out, so that others get further. */
 function drawWeights(random: Random): Weights {
   const optional = Object.keys(WEIGHTS).filter((name) => name !== 'produce' && name !== 'pass');
@@ -94,11 +90,11 @@ class Scenario {
   async #perform(name: string): Promise<void> {
     const { world } = this;
     const { random, process, time } = world;
-    const device = pick(random, world.devices);
+    const device = random.pick(world.devices);
     switch (name) {
       case 'produce':
         for (let count = 1 + random.below(4); count > 0; count -= 1) {
-          pick(random, world.devices).produce();
+          random.pick(world.devices).produce();
           if (random.below(3) === 0) await world.pass(random.below(40));
         }
         break;
@@ -149,7 +145,7 @@ class Scenario {
         world.controller.disconnect();
         break;
       case 'wallClock':
-        time.wallErrorMs = pick(random, [
+        time.wallErrorMs = random.pick([
           0,
           time.wallErrorMs + random.below(400) - 200,
           5_000,
@@ -171,7 +167,7 @@ class Scenario {
     switch (name) {
       case 'disk':
         disk.setMode(
-          pick<DiskMode>(random, [
+          random.pick<DiskMode>([
             'healthy',
             'healthy',
             'healthy',
@@ -187,7 +183,7 @@ class Scenario {
         disk.failsNextSync = true;
         break;
       case 'configure':
-        world.reload(pick(random, world.plants));
+        world.reload(random.pick(world.plants));
         break;
       case 'stop':
         await world.stop();
@@ -212,19 +208,19 @@ class Scenario {
     const { world } = this;
     const { random, disk, time } = world;
     if (disk.mode === 'hung' || random.below(2) === 0) disk.setMode('healthy');
-    await world.pass(pick(random, [50, 1_000, 8_000, 40_000, 400_000]));
+    await world.pass(random.pick([50, 1_000, 8_000, 40_000, 400_000]));
     if (this.#decays && random.below(3) === 0) {
       world.checker.isDamaged = world.disk.decay() || world.checker.isDamaged;
     }
-    if (random.below(8) === 0) time.wallErrorMs = pick(random, [0, -600_000, 3_600_000]);
-    if (random.below(6) === 0) world.plant = pick(random, world.plants);
+    if (random.below(8) === 0) time.wallErrorMs = random.pick([0, -600_000, 3_600_000]);
+    if (random.below(6) === 0) world.plant = random.pick(world.plants);
     await world.start();
     if (random.below(3) > 0) world.connectAll();
   }
 
   #disturbWatcher(): void {
     const { world } = this;
-    const watcher = pick(world.random, world.watchers);
+    const watcher = world.random.pick(world.watchers);
     if (watcher.isFrozen) watcher.thaw();
     else if (world.random.below(2) === 0) watcher.freeze();
     else watcher.disconnect();

@@ -91,6 +91,16 @@ describe('with a gateway that answers by the contract', () => {
     );
   });
 
+  it('tells of the first alarm that was refused, and asks no more', async () => {
+    answer = (url) =>
+      url.includes('/a/acknowledge')
+        ? { status: 409, body: '{"title":"Conflict","detail":"acknowledged already"}' }
+        : { status: 200, body: JSON.stringify({ items: alarms('a', 'b'), nextCursor: null }) };
+    const entry = { at: 1, do: 'acknowledge' as const, point: LT, by: 'op' };
+    expect(await new HttpOperator(base).act(entry, LT)).toBe('409 Conflict: acknowledged already');
+    expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
   it('refuses by itself what has no alarm, no body, or no gateway', async () => {
     answer = (url) =>
       url.includes('/alarms')

@@ -38,9 +38,17 @@ describe('Random', () => {
         expect(random.below(count)).toBeLessThan(count);
         expect(Math.abs(random.normal())).toBeLessThanOrEqual(6);
         const items = Array.from({ length: count }, (_, index) => index);
+        expect(items).toContain(random.pick(items));
         expect(random.shuffled(items).sort((left, right) => left - right)).toEqual(items);
       }),
     );
+  });
+
+  it('picks each of the items, and nothing from none', () => {
+    const random = new Random(2);
+    const picked = Array.from({ length: 100 }, () => random.pick(['a', 'b', 'c']));
+    expect(new Set(picked)).toEqual(new Set(['a', 'b', 'c']));
+    expect(() => random.pick([])).toThrow('the list is empty');
   });
 
   it('spreads evenly and centres its deviates on zero', () => {

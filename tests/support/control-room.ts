@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { type Need, program } from '../acceptance/tools.ts';
+import { CHROMIUM_PATH, launchChromium } from './chromium.ts';
 
 /** Debian's browser. */
-export const CHROMIUM: Need = program('chromium', 'chromium', ['--version']);
+export const CHROMIUM: Need = program(CHROMIUM_PATH, 'chromium', ['--version']);
 
 /** How long a page may take for what a test expects of it, in milliseconds. */
 export const PATIENCE_MS = 15_000;
@@ -44,10 +45,7 @@ export class ControlRoom {
   /** Opens a window of its own, with nothing kept from others. `path` is what stands behind `#`. */
   async open(httpUrl: string, path = '/alarms', options: WindowOptions = {}): Promise<RoomWindow> {
     const { language = 'en', theme = 'light', width = 1280, height = 720 } = options;
-    this.browser ??= await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-dev-shm-usage'],
-    });
+    this.browser ??= await launchChromium();
     const context = await this.browser.newContext({
       locale: language === 'zh' ? 'zh-CN' : 'en-GB',
       timezoneId: 'Asia/Shanghai',

@@ -18,6 +18,27 @@ describe('telling systemd', () => {
     expect(said).toEqual([]);
   });
 
+  test('signs of life are given only where systemd waits for them', async () => {
+    const signsOf = (environment: Record<string, string>): readonly string[] => {
+      const said: string[] = [];
+      const supervisor = new Supervisor(
+        { NOTIFY_SOCKET: '@x', ...environment },
+        () => expect.fail(),
+        (args, done) => {
+          said.push(...args);
+          done(null);
+        },
+      );
+      supervisor.start();
+      return said;
+    };
+    const unwatched = signsOf({});
+    const watched = signsOf({ WATCHDOG_USEC: '3000' });
+    await expect.poll(() => watched.length).toBeGreaterThan(5);
+    expect(new Set(watched)).toEqual(new Set(['WATCHDOG=1']));
+    expect(unwatched).toEqual([]);
+  });
+
   test('that fails is told once and stops nothing', () => {
     const troubles: string[] = [];
     const supervisor = new Supervisor(

@@ -83,6 +83,9 @@ describe('looking back through InfluxQL', () => {
     });
     expect(asked[1]).toContain('GROUP BY time(500ms) fill(none) ORDER BY time ASC LIMIT 2');
     expect(asked[1]).toContain('AND time >= 1200000000 AND time < 25001000000000');
+    // A stretch with fewer than a page holds is done with; from a full one it goes on behind its last bucket.
+    expect(asked[2]).toContain('AND time >= 25001000000000 AND');
+    expect(asked[4]).toContain('AND time >= 2000000000 AND');
   });
 
   test('gives nothing where nothing was ever written, and refuses a cursor that is none of ours', async () => {

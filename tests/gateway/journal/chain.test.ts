@@ -59,6 +59,7 @@ test('the line of an event is what its hash covers, with the hash behind it', ()
     const covered = line.replace(`,"hash":"${event.hash}"`, '');
     expect(createHash('sha256').update(covered).digest('hex')).toBe(event.hash);
     expect(hashOf(JSON.parse(line))).toBe(event.hash);
+    expect('signature' in event).toBe(made.type === 'checkpoint');
   }
 });
 

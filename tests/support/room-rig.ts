@@ -1,0 +1,106 @@
+import { appendFileSync } from 'node:fs';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach } from 'vitest';
+import { ControlRoom, type RoomWindow, type WindowOptions } from './control-room.ts';
+import {
+  type GatewayProcess,
+  makeWorkplace,
+  publishReadings,
+  startGateway,
+  type Workplace,
+} from './gateway-process.ts';
+
+/** Lines of a gateway file by which everybody must sign in. */
+export const ENFORCED = 'security: { mode: enforced }\n';
+
+/** The source of the usual test site. */
+const TANK_FARM = 'north-park/tank-farm-1';
+
+/** A gateway for each test of a file, and windows on it; both end with the test. */
+export class RoomRig {
+  private readonly room = new ControlRoom();
+  private place: Workplace | null = null;
+  private running: GatewayProcess | null = null;
+
+  /** What a file itself clears up after each test it registers later than its rig, and it is cleared earlier. */
+  constructor() {
+    afterEach(() => this.clear());
+  }
+
+  /** The directory of the test; throws before there is one. */
+  get workplace(): Workplace {
+    if (this.place === null) throw new Error('no workplace was prepared');
+    return this.place;
+  }
+
+  /** The gateway started last; throws before there is one. */
+  get gateway(): GatewayProcess {
+    if (this.running === null) throw new Error('no gateway was started');
+    return this.running;
+  }
+
+  /** Lays out the files, with `more` at the end of the gateway file, for a test that does something with them before the start. */
+  prepare(site?: string, more = ''): Workplace {
+    if (this.place !== null)
+      throw new Error('a test has one workplace, and this one has it already');
+    this.place = makeWorkplace(site);
+    appendFileSync(this.place.config, more);
+    return this.place;
+  }
+
+  /** Starts the gateway in what was prepared, else in a workplace of this site or the usual one. */
+  async start(site?: string): Promise<GatewayProcess> {
+    if (this.place === null || site !== undefined) this.prepare(site);
+    this.running = await startGateway(this.workplace.config);
+    return this.running;
+  }
+
+  /** Kills the gateway where it still runs, and starts it again at the same HTTP address. */
+  async restart(): Promise<GatewayProcess> {
+    const { port } = new URL(this.gateway.httpUrl);
+    await this.gateway.end('SIGKILL');
+    const env = { HAZGATE_HTTP_PORT: port };
+    this.running = await startGateway(this.workplace.config, { env });
+    return this.running;
+  }
+
+  /** Opens a window with nothing kept from others. `path` is what stands behind `#`. */
+  open(path?: string, options?: WindowOptions): Promise<RoomWindow> {
+    return this.openAt(this.gateway.httpUrl, path, options);
+  }
+
+  /** The same through something that stands before the gateway. */
+  openAt(httpUrl: string, path?: string, options?: WindowOptions): Promise<RoomWindow> {
+    return this.room.open(httpUrl, path, options);
+  }
+
+  /** Publishes readings by point, each acknowledged before the next; a payload that is no number is sent as JSON. */
+  publish(readings: Readonly<Record<string, unknown>>, source = TANK_FARM): Promise<void> {
+    return publishReadings(this.gateway, source, readings);
+  }
+
+  private async clear(): Promise<void> {
+    await this.room.clear();
+    await this.running?.end('SIGKILL');
+    this.place?.remove();
+    this.running = null;
+    this.place = null;
+  }
+}
+
+/** Alarms of the list on a page, from the top. */
+export function alarmRows(page: Page): Locator {
+  return page.locator('.grid-body .alarm-row');
+}
+
+/** Those among them in which a text stands, such as the id of their point. */
+export function alarmRow(page: Page, text: string): Locator {
+  return alarmRows(page).filter({ hasText: text });
+}
+
+/** Fills in the form of a page that nobody has signed in to yet; what came of it is for the test to see. */
+export async function signInWithToken(page: Page, token: string): Promise<void> {
+  await page.getByRole('button', { name: 'With a token' }).click();
+  await page.getByLabel('Token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
