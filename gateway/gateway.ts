@@ -11,6 +11,7 @@ import { createApi } from './api/server.ts';
 import { Assembly } from './assembly.ts';
 import type { BrokerLog } from './broker/broker-door.ts';
 import type { ListenerPorts } from './broker/listeners.ts';
+import { CatchUpTeller } from './catch-up-teller.ts';
 import { CertificateWatch, certificatesOf } from './certificate-watch.ts';
 import { Cleanups } from './cleanups.ts';
 import { isLoopback } from './config/gateway-check.ts';
@@ -168,6 +169,9 @@ export class Gateway {
     const api = await this.#listenHttp(assembly, security);
     const ports = await listening(assembly.broker.start(), 'mqtt.port');
     this.#listening = true;
+    const catchUps = new CatchUpTeller(this.#clock, assembly.views, this.#options.log);
+    catchUps.start();
+    this.#cleanups.add('catch-ups', () => catchUps.stop());
     this.#followCertificates(assembly, api);
     this.#diskSpace.start();
     this.#cleanups.add('disk space', () => this.#diskSpace.stop());

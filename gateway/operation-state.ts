@@ -62,6 +62,7 @@ export class OperationState implements Operation {
       durableSeq: journal.durableSeq,
       headSeq: journal.headSeq,
       pendingBytes: journal.pendingBytes,
+      durableRecords: journal.durableLsn,
       unconfirmedRecords: journal.headLsn - journal.durableLsn,
       damagedBelow: floor,
       chain: { seq, hash },

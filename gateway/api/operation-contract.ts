@@ -67,6 +67,7 @@ export const JournalStateSchema = z
     durableSeq: z.int().describe('Number of the last durable event'),
     headSeq: z.int().describe('Number of the last event, durable or not'),
     pendingBytes: z.int().describe('Bytes that wait for the disk'),
+    durableRecords: z.int().describe('Number of the last durable record'),
     unconfirmedRecords: z.int().describe('Records that wait for the disk'),
     damagedBelow: z.int().describe('No chain goes on below this number; 0 without damage'),
     chain: z.object({ seq: z.int(), hash: z.string().nullable() }).describe('Head of all events'),
@@ -79,6 +80,6 @@ export const JournalStateSchema = z
       .describe('The last one; null where none is among the last events'),
     views: z
       .record(z.string(), z.int())
-      .describe('Durable records that each view has not taken in yet'),
+      .describe('How many of the durable records each view has not taken in yet'),
   })
   .meta({ id: 'JournalState' });

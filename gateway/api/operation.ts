@@ -30,6 +30,7 @@ export interface JournalView {
   readonly durableSeq: number;
   readonly headSeq: number;
   readonly pendingBytes: number;
+  readonly durableRecords: number;
   readonly unconfirmedRecords: number;
   readonly damagedBelow: number;
   readonly chain: { readonly seq: number; readonly hash: string | null };

@@ -173,21 +173,29 @@ export class Tailer {
   }
 
   state(): ViewState {
+    const taken = this.#takenLsn();
     const lag = this.#lag();
     if (this.#failure !== null) {
-      return { state: this.#cursor === null ? 'down' : 'degraded', detail: this.#failure, lag };
+      const state = this.#cursor === null ? 'down' : 'degraded';
+      return { state, detail: this.#failure, taken, lag };
     }
-    if (this.#cursor === null) return { state: 'down', detail: 'not open', lag };
+    if (this.#cursor === null) return { state: 'down', detail: 'not open', taken, lag };
     if (this.#batchSince !== null && this.#clock.now().steadyMs - this.#batchSince > HUNG_MS) {
-      return { state: 'degraded', detail: 'a batch does not end', lag };
+      return { state: 'degraded', detail: 'a batch does not end', taken, lag };
     }
-    if (lag > LAG_DEGRADED_RECORDS)
-      return { state: 'degraded', detail: `${lag} records behind`, lag };
-    return { state: 'ok', detail: null, lag };
+    if (lag > LAG_DEGRADED_RECORDS) {
+      const detail = `${lag} records behind: ${taken} of ${taken + lag} taken in`;
+      return { state: 'degraded', detail, taken, lag };
+    }
+    return { state: 'ok', detail: null, taken, lag };
+  }
+
+  #takenLsn(): number {
+    return Math.max(this.#seenLsn, this.#lastLsn);
   }
 
   #lag(): number {
-    return Math.max(0, this.#source.durableLsn() - Math.max(this.#seenLsn, this.#lastLsn));
+    return Math.max(0, this.#source.durableLsn() - this.#takenLsn());
   }
 
   async #follow(): Promise<void> {

@@ -44,6 +44,8 @@ export interface View {
 export interface ViewState {
   readonly state: 'ok' | 'degraded' | 'down';
   readonly detail: string | null;
+  /** Number of the last record it has taken in. */
+  readonly taken: number;
   /** Durable records it has not yet taken in. */
   readonly lag: number;
 }

@@ -26,7 +26,9 @@ function setUp(events: HazgateEvent[]) {
     } as never,
     broker: { clients: () => [{ client: 'a', address: 'b', openedAt: -5_000, subscriptions: 2 }] },
     rejected: { list: async () => [] },
-    views: { states: () => ({ historian: { state: 'ok', detail: null, lag: 7 } }) as never },
+    views: {
+      states: () => ({ historian: { state: 'ok', detail: null, taken: 11, lag: 7 } }) as never,
+    },
     eventLog: {
       durableSeq: () => log.durableSeq(),
       after: (seq, options) => {
@@ -44,6 +46,7 @@ test('tells how far the journal, its chains and its views have come', async () =
     durableSeq: 3,
     headSeq: 4,
     pendingBytes: 9,
+    durableRecords: 18,
     unconfirmedRecords: 2,
     damagedBelow: 0,
     chain: { seq: 4, hash: 'h' },

@@ -124,6 +124,7 @@ export class FakePlant {
     durableSeq: 7,
     headSeq: 8,
     pendingBytes: 100,
+    durableRecords: 21,
     unconfirmedRecords: 1,
     damagedBelow: 0,
     chain: { seq: 8, hash: 'aa' },

