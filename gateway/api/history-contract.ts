@@ -24,7 +24,9 @@ const EVERY_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** Which stretch of a point's history is wanted, raw or in buckets. */
 export const HistoryQuery = z.strictObject({
   from: TimeQuery.optional().describe('Start, included; an hour before `to` if left out'),
-  to: TimeQuery.optional().describe('End, not included; now if left out'),
+  to: TimeQuery.optional().describe(
+    'End, not included; behind the present millisecond if left out',
+  ),
   every: z
     .string()
     .regex(/^[1-9]\d{0,5}[smhd]$/, 'expected a number and s, m, h or d, such as 30s')

@@ -98,7 +98,8 @@ export function historyRoutes(
     },
     async ({ params, query, headers }, reply) => {
       const point = index.findPoint(params);
-      const to = query.to ?? clock.now().wallMs;
+      // A span ends before `to`: what came in this very millisecond is of the past too.
+      const to = query.to ?? clock.now().wallMs + 1;
       const from = query.from ?? to - HOUR_MS;
       if (from > to) {
         const errors = [{ path: 'from', message: 'is after `to`' }];

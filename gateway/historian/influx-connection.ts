@@ -149,10 +149,25 @@ function httpDate(text: string): WallMs {
   return instant ?? Number.NaN;
 }
 
-/** What a server, or the way to it, says is wrong; on one line. */
+/** What a server, or the way to it, says is wrong, and what to do where that is known; on one line. */
 function wordsOf(error: unknown): string {
   const text = error instanceof HttpError ? serverWords(error) : plainWords(error);
-  return text.replaceAll(/\s+/g, ' ').trim().slice(0, DETAIL_LETTERS_MAX);
+  const line = text.replaceAll(/\s+/g, ' ').trim().slice(0, DETAIL_LETTERS_MAX);
+  return `${line}${remedyOf(line, error instanceof HttpError ? error.statusCode : null)}`;
+}
+
+/** Empty where the words say enough, or the server gets over it by itself. */
+function remedyOf(words: string, status: number | undefined | null): string {
+  if (status === 401) {
+    return '; correct historian.username and historian.password, or historian.token';
+  }
+  if (status === 403) return '; let this account write and read there';
+  if (/retention policy not found/i.test(words)) {
+    return '; make that retention policy, or name another behind the / in historian.database';
+  }
+  return /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/.test(words)
+    ? '; is it running, and is historian.url right?'
+    : '';
 }
 
 function plainWords(error: unknown): string {

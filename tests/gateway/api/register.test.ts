@@ -261,12 +261,12 @@ describe('history', () => {
     ]);
   });
 
-  test('the last hour where no span is given', async () => {
+  test('the last hour, this very millisecond included, where no span is given', async () => {
     const { clock, plant, get } = await setUp();
     clock.advanceNow(7_200_000);
     plant.historyPages = [{ kind: 'readings', items: [], next: null }];
     await get(url);
-    expect(plant.historyQueries[0]).toMatchObject({ from: at + 3_600_000, to: at + 7_200_000 });
+    expect(plant.historyQueries[0]).toMatchObject({ from: at + 3_600_001, to: at + 7_200_001 });
   });
 
   test('buckets of the width asked for', async () => {

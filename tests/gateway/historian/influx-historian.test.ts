@@ -177,13 +177,13 @@ describe('what is not refused for good', () => {
         status: 401,
         body: { code: 'unauthorized', message: 'unauthorized access' },
       } as const,
-      detail: /401 unauthorized/,
+      detail: /401 unauthorized.*; correct historian\.username/,
       retryAfterMs: null,
     },
     {
       name: '403',
       answer: { status: 403, body: { message: 'insufficient permissions' } } as const,
-      detail: /403 insufficient/,
+      detail: /403 insufficient permissions; let this account write/,
       retryAfterMs: null,
     },
     {
@@ -212,6 +212,12 @@ describe('what is not refused for good', () => {
       answer: { status: 503, headers: { 'retry-after': '2' } } as const,
       detail: /503/,
       retryAfterMs: 2_000,
+    },
+    {
+      name: '500 for a retention policy that is not there',
+      answer: { status: 500, body: { error: 'retention policy not found: year' } } as const,
+      detail: /not found: year; make that retention policy/,
+      retryAfterMs: null,
     },
     {
       name: '500',
