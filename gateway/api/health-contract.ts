@@ -11,6 +11,11 @@ export const ReadinessSchema = z.object({
     z.object({
       state: z.enum(['ok', 'degraded', 'down']),
       detail: z.string().nullable(),
+      taken: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('Of a view of the journal: number of the last record it has taken in'),
       lag: z.int().min(0).optional().describe('Of a view of the journal: records it is behind'),
     }),
   ),
