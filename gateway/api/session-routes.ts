@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { GuardedAction } from '../../rules/guarded-action.ts';
 import { formatInstant, instantOrNull } from '../../rules/time.ts';
 import { access, callerOf } from './access.ts';
 import { ProblemSchema } from './contract.ts';
@@ -11,7 +12,7 @@ import { SessionBody, SessionOpenedSchema, SessionSchema } from './session-contr
 /** Browsers keep no cookie for longer than 400 days. */
 const COOKIE_SECONDS_MAX = 400 * 86_400;
 
-function sessionAnswer(caller: Caller) {
+function sessionAnswer(caller: Caller, secondPerson: readonly GuardedAction[]) {
   const { name, role, scope, expiresAt } = caller;
   return {
     account: name,
@@ -19,6 +20,7 @@ function sessionAnswer(caller: Caller) {
     sites: [...scope.sites],
     regions: [...scope.regions],
     expiresAt: instantOrNull(expiresAt),
+    secondPerson: [...secondPerson],
   };
 }
 
@@ -26,8 +28,9 @@ function sessionAnswer(caller: Caller) {
 export function sessionRoutes(
   app: FastifyInstance,
   { clock, gatekeeper }: ApiDependencies,
-  { secure }: { readonly secure: boolean },
+  settings: { readonly secure: boolean; readonly secondPerson: readonly GuardedAction[] },
 ): void {
+  const { secure, secondPerson } = settings;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.post(
     '/api/v1/session',
@@ -63,7 +66,7 @@ export function sessionRoutes(
       const lasting = { seconds: Math.min(seconds, COOKIE_SECONDS_MAX), secure };
       reply.header('set-cookie', sessionCookie(result.id, lasting));
       const expiresAt = formatInstant(result.expiresAt);
-      return { ...sessionAnswer(result.caller), token: result.id, expiresAt };
+      return { ...sessionAnswer(result.caller, secondPerson), token: result.id, expiresAt };
     },
   );
   routes.get(
@@ -72,7 +75,7 @@ export function sessionRoutes(
       config: access('view', 'none'),
       schema: { summary: 'Who is signed in', tags: ['session'], response: { 200: SessionSchema } },
     },
-    (request) => sessionAnswer(callerOf(request)),
+    (request) => sessionAnswer(callerOf(request), secondPerson),
   );
   routes.delete(
     '/api/v1/session',
