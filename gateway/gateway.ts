@@ -17,6 +17,7 @@ import { Cleanups } from './cleanups.ts';
 import { isLoopback } from './config/gateway-check.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
 import { jsonSchemaOf, SCHEMA_KINDS } from './config/json-schema.ts';
+import { countersignatureNotice } from './countersignature.ts';
 import { DiskSpace, type RoomNotice } from './disk-space.ts';
 import type { Door } from './door.ts';
 import { HttpGatekeeper } from './gatekeeper.ts';
@@ -272,7 +273,7 @@ export class Gateway {
 
   async #listenHttp(assembly: Assembly, security: Security): Promise<FastifyInstance> {
     const { settings, version, log } = this.#options;
-    const { mode } = settings.security;
+    const { mode, secondPerson } = settings.security;
     const { core, broker, feed, pointsFeed, rejected, views, points, eventLog } = assembly;
     const dependencies: ApiDependencies = {
       clock: this.#clock,
@@ -298,6 +299,10 @@ export class Gateway {
       readiness: { report: () => this.#readiness(assembly) },
       operation: new OperationState({ ...assembly, clock: this.#clock }),
       metrics: gatewayMetrics({ core, broker, feed, rejected, views }),
+      countersigned: async (signature) => {
+        const admitted = this.#admit(countersignatureNotice(signature));
+        return admitted?.door.whenDurable(admitted.lsn, LIMITS.actionWaitMs) ?? false;
+      },
       denied: (account, request) => log.warn({ account, request }, 'a request was not allowed'),
       unanswered: (error, request) =>
         log.warn({ error, request }, 'a part did not answer a request'),
@@ -306,6 +311,7 @@ export class Gateway {
     const tls = this.#certificates.get('http.tls');
     const api = await createApi(dependencies, {
       mode,
+      secondPerson,
       version,
       webRoot: WEB_ROOT,
       tls,

@@ -32,7 +32,7 @@ export async function siteOfAlarm(
 }
 
 /** What lies outside the caller's scope does not exist, and says so in the same words as what was never there. */
-async function demandInScope(
+export async function demandInScope(
   dependencies: ApiDependencies,
   caller: Caller,
   { touches }: RouteAccess,

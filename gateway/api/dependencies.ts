@@ -2,6 +2,7 @@ import type { Alarm, AlarmState } from '../../rules/alarm.ts';
 import type { AreaView } from '../../rules/area-view.ts';
 import type { Derived } from '../../rules/derivation.ts';
 import type { EngineEvent, HazgateEvent } from '../../rules/event.ts';
+import type { GuardedAction } from '../../rules/guarded-action.ts';
 import type { Inhibition } from '../../rules/inhibition.ts';
 import type { Action, Refusal } from '../../rules/input.ts';
 import type { PointMode } from '../../rules/point-mode.ts';
@@ -235,6 +236,18 @@ export interface Gatekeeper {
   signOut(credentials: RequestCredentials, address: string): void;
 }
 
+/** Who signs beside whoever acts, and what for. */
+export interface Countersignature {
+  readonly action: GuardedAction;
+  readonly site: string;
+  /** Full name of a point or source, or `alarm` and its id. */
+  readonly place: string;
+  /** Whoever acts. */
+  readonly by: string;
+  readonly second: string;
+  readonly reason: string | null;
+}
+
 /** Everything the API stands on; the composition root hands it in. */
 export interface ApiDependencies {
   readonly clock: Clock;
@@ -250,6 +263,8 @@ export interface ApiDependencies {
   readonly readiness: Readiness;
   readonly operation: Operation;
   readonly metrics: ApiMetrics;
+  /** Writes down a signature; false where it is not on disk after 5 s. Never rejects. */
+  countersigned(signature: Countersignature): Promise<boolean>;
   /** Somebody asked for what they may not do or see, for the log. */
   denied(account: string, request: string): void;
   /** A part did not answer what a request asked of it, and why, for the log. */

@@ -34,6 +34,17 @@ export const PROBLEM_CODES = {
     title: 'Not allowed',
     remedy: 'Ask somebody whose role has this right.',
   },
+  'second-person-needed': {
+    status: 403,
+    title: 'A second person must sign',
+    remedy:
+      'Have another person sign in at POST /api/v1/session, and send the token as Hazgate-Second-Person.',
+  },
+  'second-person-refused': {
+    status: 403,
+    title: 'The second person is refused',
+    remedy: 'Have another person sign in for this action, whose role may do it here.',
+  },
   'foreign-host': {
     status: 403,
     title: 'Host refused',

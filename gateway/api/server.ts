@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import type { GuardedAction } from '../../rules/guarded-action.ts';
 import { LIMITS } from '../limits.ts';
 import { TLS_PROTOCOL } from '../tls-protocol.ts';
 import { access, type DeclaredRoute, declareForAll, demandAccess } from './access.ts';
@@ -29,6 +30,7 @@ import { profileRoutes } from './profile-routes.ts';
 import { RegisterIndex } from './register-index.ts';
 import { registerRoutes, valueFeedRoute } from './register-routes.ts';
 import { RequestRate } from './request-rate.ts';
+import { SecondPerson } from './second-person.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { viewRoutes } from './view-routes.ts';
 
@@ -44,6 +46,8 @@ export interface ApiSettings {
   readonly webRoot: string | null;
   /** Served at /schemas/; none where left out. */
   readonly fileSchemas?: FileSchemas | undefined;
+  /** What two people are wanted for; nothing where left out. */
+  readonly secondPerson?: readonly GuardedAction[] | undefined;
   /** Requests a client a second. */
   readonly requestsPerSecondMax?: number | undefined;
   /** Told of every route and who may use it, once the server is ready. */
@@ -187,9 +191,11 @@ export async function createApi(
   app.addHook('preClose', async () => streams.stop());
   await documentation(app, settings.version, settings.fileSchemas);
   const index = new RegisterIndex(dependencies.plant);
+  const { secondPerson = [] } = settings;
+  new SecondPerson(dependencies, index, secondPerson).guard(app);
   const operator = new Operator(dependencies, index);
   healthRoutes(app, dependencies);
-  sessionRoutes(app, dependencies, { secure });
+  sessionRoutes(app, dependencies, { secure, secondPerson });
   registerRoutes(app, dependencies, index);
   profileRoutes(app, dependencies);
   valueFeedRoute(app, dependencies, streams);

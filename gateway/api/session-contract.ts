@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GUARDED_ACTIONS } from '../../rules/guarded-action.ts';
 import { ROLES } from '../../rules/role.ts';
 import { InstantSchema } from './event-contract.ts';
 
@@ -15,6 +16,9 @@ export const SessionSchema = z
     sites: z.array(z.string()).describe('Site ids; with no region either, all'),
     regions: z.array(z.string()).describe('Prefixes of regions, joined by `/`'),
     expiresAt: InstantSchema.nullable().describe('When it ends by itself'),
+    secondPerson: z
+      .array(z.enum(GUARDED_ACTIONS))
+      .describe('Actions that a second person must sign, in the header `Hazgate-Second-Person`'),
   })
   .meta({ id: 'Session' });
 /** A session that was opened. */

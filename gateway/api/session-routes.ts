@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { GuardedAction } from '../../rules/guarded-action.ts';
 import { formatInstant, instantOrNull } from '../../rules/time.ts';
 import { access, callerOf } from './access.ts';
 import { ProblemSchema } from './contract.ts';
@@ -12,7 +13,7 @@ import { SessionBody, SessionOpenedSchema, SessionSchema } from './session-contr
 /** Browsers keep no cookie for longer than 400 days. */
 const COOKIE_SECONDS_MAX = 400 * 86_400;
 
-function sessionAnswer(caller: Caller) {
+function sessionAnswer(caller: Caller, secondPerson: readonly GuardedAction[]) {
   const { name, role, scope, expiresAt } = caller;
   return {
     account: name,
@@ -20,6 +21,7 @@ function sessionAnswer(caller: Caller) {
     sites: [...scope.sites],
     regions: [...scope.regions],
     expiresAt: instantOrNull(expiresAt),
+    secondPerson: [...secondPerson],
   };
 }
 
@@ -27,8 +29,9 @@ function sessionAnswer(caller: Caller) {
 export function sessionRoutes(
   app: FastifyInstance,
   { clock, gatekeeper }: ApiDependencies,
-  { secure }: { readonly secure: boolean },
+  settings: { readonly secure: boolean; readonly secondPerson: readonly GuardedAction[] },
 ): void {
+  const { secure, secondPerson } = settings;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.post(
     '/api/v1/session',
@@ -64,7 +67,7 @@ export function sessionRoutes(
       const lasting = { seconds: Math.min(seconds, COOKIE_SECONDS_MAX), secure };
       reply.header('set-cookie', sessionCookie(result.id, lasting));
       const expiresAt = formatInstant(result.expiresAt);
-      return { ...sessionAnswer(result.caller), token: result.id, expiresAt };
+      return { ...sessionAnswer(result.caller, secondPerson), token: result.id, expiresAt };
     },
   );
   routes.get(
@@ -73,7 +76,7 @@ export function sessionRoutes(
       config: access('view', 'none'),
       schema: { summary: 'Who is signed in', tags: ['session'], response: { 200: SessionSchema } },
     },
-    (request) => sessionAnswer(callerOf(request)),
+    (request) => sessionAnswer(callerOf(request), secondPerson),
   );
   routes.delete(
     '/api/v1/session',

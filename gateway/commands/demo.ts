@@ -83,7 +83,7 @@ async function settingsIn(data: string, httpPort: number): Promise<GatewaySettin
       general: false,
     },
     http: { host: '127.0.0.1', port: await portOrAny(httpPort), tls: null },
-    security: { mode: 'open', allowPlaintext: false },
+    security: { mode: 'open', allowPlaintext: false, secondPerson: [] },
     historian: { kind: 'embedded' },
   };
 }

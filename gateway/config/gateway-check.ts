@@ -33,6 +33,12 @@ function checkListeners(document: YamlFile, file: GatewayFile): Problem[] {
   });
 }
 
+function checkSecondPerson(document: YamlFile, { security }: GatewayFile): Problem[] {
+  if (security.mode === 'enforced' || security.secondPerson.length === 0) return [];
+  const message = 'nobody signs in in open mode, so nobody can sign: it needs mode: enforced';
+  return [document.problem(['security', 'secondPerson'], message)];
+}
+
 function checkPorts(document: YamlFile, file: GatewayFile): Problem[] {
   const { mqtt, http } = file;
   const listeners: { path: ProblemPath; host: string; port: number | undefined }[] = [
@@ -114,6 +120,7 @@ export function checkGatewayFile(
 ): readonly Problem[] {
   return [
     ...checkListeners(document, file),
+    ...checkSecondPerson(document, file),
     ...checkPorts(document, file),
     ...checkTlsFiles(document, file, directory),
     ...checkHistorian(document, file),

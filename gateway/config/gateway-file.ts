@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GUARDED_ACTIONS } from '../../rules/guarded-action.ts';
 
 const port = z.int().min(0).max(65_535);
 const host = z.string().min(1).describe('Address or name to listen on.');
@@ -63,6 +64,10 @@ const securitySchema = z
       .boolean()
       .default(false)
       .describe('Whether enforced mode may listen beyond the loopback without TLS.'),
+    secondPerson: z
+      .array(z.enum(GUARDED_ACTIONS))
+      .default([])
+      .describe('Actions that a second person must sign beside whoever does them.'),
   })
   .describe('Who may do what.');
 

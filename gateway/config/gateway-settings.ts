@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { GuardedAction } from '../../rules/guarded-action.ts';
 import { deepFreeze } from './configuration-hash.ts';
 import type { GatewayFile } from './gateway-file.ts';
 
@@ -41,7 +42,11 @@ export interface GatewaySettings {
     readonly port: number;
     readonly tls: { readonly cert: string; readonly key: string } | null;
   };
-  readonly security: { readonly mode: 'open' | 'enforced'; readonly allowPlaintext: boolean };
+  readonly security: {
+    readonly mode: 'open' | 'enforced';
+    readonly allowPlaintext: boolean;
+    readonly secondPerson: readonly GuardedAction[];
+  };
   readonly historian: { readonly kind: 'embedded' } | InfluxSettings;
 }
 

@@ -2,6 +2,7 @@ import type {
   ActionResult,
   AlarmHistoryQuery,
   ApiDependencies,
+  Countersignature,
   HistoryPage,
   PointView,
 } from '../../../gateway/api/dependencies.ts';
@@ -107,6 +108,7 @@ export class FakePlant {
   readonly performed: { action: Action; by: string; comment: string | null }[] = [];
   readonly faults: unknown[] = [];
   readonly denials: string[] = [];
+  readonly signatures: Countersignature[] = [];
   readonly unanswered: string[] = [];
   readonly log = new FakeLog();
   readonly historyQueries: unknown[] = [];
@@ -253,6 +255,10 @@ export class FakePlant {
       },
       readiness: { report: () => ({ ready: this.ready, parts: this.parts }) },
       metrics: new Metrics(),
+      countersigned: async (signature) => {
+        this.signatures.push(signature);
+        return this.durable;
+      },
       denied: (account, request) => this.denials.push(`${account} ${request}`),
       unanswered: (cause, request) => this.unanswered.push(`${request}: ${String(cause)}`),
       faulted: (error) => this.faults.push(error),

@@ -37,6 +37,9 @@ const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
   'gateway.enforced-plaintext.yaml': [
     "2:15: mqtt.host: '0.0.0.0' is beyond the loopback: it needs mqtt.tls, or security.allowPlaintext: true",
   ],
+  'gateway.second-person-in-open-mode.yaml': [
+    '2:27: security.secondPerson: nobody signs in in open mode, so nobody can sign: it needs mode: enforced',
+  ],
   'gateway.influxdb-without-bucket.yaml': [
     "2:12: historian.bucket: 'bucket' is required for InfluxDB 2",
     "2:12: historian.token: 'token' is required for InfluxDB 2",
@@ -109,7 +112,7 @@ describe('a gateway file that is right', () => {
       data: join(FIXTURES, 'gateway.good/data'),
       mqtt: { host: '127.0.0.1', port: 1883, tls: null, ws: null, general: false },
       http: { host: '127.0.0.1', port: 8080, tls: null },
-      security: { mode: 'open', allowPlaintext: false },
+      security: { mode: 'open', allowPlaintext: false, secondPerson: [] },
       historian: { kind: 'embedded' },
     });
     expect(files.sites.map((file) => file.slice(FIXTURES.length + 1))).toEqual([
@@ -154,7 +157,11 @@ describe('a gateway file that is right', () => {
       HAZGATE_SECURITY_MODE: 'enforced',
       HAZGATE_SECURITY_ALLOW_PLAINTEXT: 'true',
     });
-    expect(settings.security).toEqual({ mode: 'enforced', allowPlaintext: true });
+    expect(settings.security).toEqual({
+      mode: 'enforced',
+      allowPlaintext: true,
+      secondPerson: [],
+    });
   });
 });
 
