@@ -1,6 +1,8 @@
+import { compileRegister } from '../rules/compile-register.ts';
 import type { Configuration } from '../rules/configuration.ts';
 import type { Engine } from '../rules/engine.ts';
 import type { EngineEvent, HazgateEvent } from '../rules/event.ts';
+import { EMPTY_REGISTER } from '../rules/register.ts';
 import { type Moment, parseInstant } from '../rules/time.ts';
 import type { JournalRecord } from './journal/record.ts';
 import type { Replayable } from './journal/recovery.ts';
@@ -21,11 +23,14 @@ export class CoreReplay implements Replayable {
   /** Configurations put in force on the way. */
   readonly epochs: RegisterEpoch[] = [];
   lastStart: RunStart | null;
+  readonly #standIn: Configuration | null;
 
-  constructor(engine: Engine, lastStart: RunStart | null) {
+  /** @param standIn what to believe was in force where damage took the first configuration away; null where there is none */
+  constructor(engine: Engine, lastStart: RunStart | null, standIn: Configuration | null = null) {
     this.#engine = engine;
     this.#reader = new InputReader(engine.register);
     this.lastStart = lastStart;
+    this.#standIn = standIn;
   }
 
   apply(record: JournalRecord): readonly EngineEvent[] {
@@ -36,12 +41,26 @@ export class CoreReplay implements Replayable {
   }
 
   absorb(events: readonly HazgateEvent[], unapplied?: JournalRecord): void {
-    if (unapplied !== undefined) this.#followUnapplied(unapplied);
+    if (unapplied !== undefined) {
+      this.#standInFor(unapplied);
+      this.#followUnapplied(unapplied);
+    }
     const wallMs = parseInstant(events[0]?.recordedAt ?? '');
     const last = this.#engine.lastMoment;
     if (wallMs === null) return;
     const passedMs = last === null ? 0 : Math.max(0, wallMs - last.wallMs);
     this.#engine.absorb(events, { wallMs, steadyMs: (last?.steadyMs ?? 0) + passedMs });
+  }
+
+  /**
+   * Recorded alarms need points to stand on. The stand-in goes without a hash, so that the configuration put in force at the
+   * end of the start is a change, and recorded.
+   */
+  #standInFor({ at }: JournalRecord): void {
+    if (this.#standIn === null || this.#engine.register !== EMPTY_REGISTER) return;
+    const register = { ...compileRegister(this.#standIn), hash: EMPTY_REGISTER.hash };
+    this.#reader.follow(register);
+    this.#engine.apply({ kind: 'config', at, by: null, register });
   }
 
   /** What was believed is not known any more; which register was in force, and when a run began, still is. */

@@ -18,7 +18,7 @@ import { type Snapshot, SnapshotStore } from './journal/snapshot-store.ts';
 import type { KeptInput } from './journalled-input.ts';
 import { LIMITS } from './limits.ts';
 import type { Clock, Disk } from './ports.ts';
-import { type RegisterEpoch, RegisterHistory } from './register-history.ts';
+import { configurationOf, type RegisterEpoch, RegisterHistory } from './register-history.ts';
 import { type BootMark, steadyAfterPause } from './system-clock.ts';
 import { type RecordTrace, TracedJournal } from './traced-journal.ts';
 
@@ -158,7 +158,7 @@ export class Core {
   /** Recovers, says that the gateway started, and puts the configuration in force. */
   async start(configuration: Configuration): Promise<void> {
     const { clock, boot, trace } = this.#options;
-    const engine = await this.#recover();
+    const engine = await this.#recover(configuration);
     const { lastAt } = this.recovery;
     if (lastAt !== null) {
       clock.continueAt(steadyAfterPause(lastAt, this.#lastStart, boot, clock.now().wallMs));
@@ -215,7 +215,7 @@ export class Core {
     return this.#parts;
   }
 
-  async #recover(): Promise<Engine> {
+  async #recover(given: Configuration): Promise<Engine> {
     const { version, replaying } = this.#options;
     // Also a snapshot of another version proves how far the journal was durable.
     const proof = await this.#snapshots.loadNewest<CoreSnapshot>();
@@ -226,7 +226,10 @@ export class Core {
       proof === null ? undefined : { lsn: proof.lsn, heads: proof.heads },
     );
     const engine = engineFrom(saved?.value ?? null);
-    const replay = new CoreReplay(engine, saved?.value.lastStart ?? null);
+    const { damage, reported } = opening;
+    const mayLackOne = saved?.value.configuration == null && damage.length + reported.length > 0;
+    const standIn = mayLackOne ? ((await this.#firstConfiguration()) ?? given) : null;
+    const replay = new CoreReplay(engine, saved?.value.lastStart ?? null, standIn);
     const snapshot = saved === null ? null : { lsn: saved.lsn, software: saved.software };
     this.#recovery = await recover({
       source: {
@@ -246,6 +249,17 @@ export class Core {
     this.#snapshotLsn = saved?.lsn ?? 0;
     this.#snapshotTriedLsn = this.#snapshotLsn;
     return engine;
+  }
+
+  /** The first configuration that the journal still holds; it is the nearest to one that damage took away before it. */
+  async #firstConfiguration(): Promise<Configuration | null> {
+    let batch = await this.journal.readFound(1);
+    for (let last = batch.at(-1); last !== undefined; last = batch.at(-1)) {
+      const found = batch.map(configurationOf).find((configuration) => configuration !== null);
+      if (found !== undefined) return found;
+      batch = await this.journal.readFound(last.lsn + 1);
+    }
+    return null;
   }
 
   #admitStart(deafSince: Moment | null): void {

@@ -34,7 +34,8 @@ interface CompiledEpoch {
   readonly decoder: MessageDecoder;
 }
 
-function configurationOf({ input }: JournalRecord): Configuration | null {
+/** What a record puts in force; null for any other. */
+export function configurationOf({ input }: JournalRecord): Configuration | null {
   if (input?.kind !== 'json') return null;
   const kept = input.value as KeptInput;
   return kept.kind === 'config' ? kept.configuration : null;

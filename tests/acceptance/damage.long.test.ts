@@ -265,6 +265,35 @@ describe('a flipped byte in the middle of the journal', () => {
   });
 });
 
+describe('a flipped byte in the configuration that the journal begins with', () => {
+  it('takes no open alarm away: recorded alarms stand on the points of the next one known', async () => {
+    const [segment] = journalFiles() as [string];
+    flipByte(segment, readFileSync(segment).indexOf('"configuration"') + 40);
+    rmSync(join(workplace.data, 'snapshots'), { recursive: true });
+    const first = await start();
+    const events = await eventually(
+      () => allEvents(first),
+      (all) => reportsOf(all).length === 2,
+    );
+    expect(reportsOf(events).map(({ site }) => site)).toEqual([null, 'north-park']);
+    expect(await openIds(first)).toEqual(stopped.openIds);
+    const changes = events.filter(
+      ({ type, seq }) => type === 'config-changed' && Number(seq) > STEP,
+    );
+    // Recorded anew, for what is decoded under it; of the site nothing has changed.
+    expect(changes.map(({ site }) => site)).toEqual([null]);
+    expect(await first.end('SIGTERM')).toBe(0);
+
+    // From the journal alone once more: what that start made of it is made again.
+    rmSync(join(workplace.data, 'snapshots'), { recursive: true });
+    const second = await start();
+    const later = await eventsAfterStart(second, 3);
+    expect(later.filter(({ type }) => type === 'replay-differs')).toEqual([]);
+    expect(reportsOf(later)).toHaveLength(2);
+    expect(await openIds(second)).toEqual(stopped.openIds);
+  });
+});
+
 describe('a segment that is gone', () => {
   it('is reported, and alarms that the snapshot knows stay open', async () => {
     rmSync(journalFiles()[0] as string);
