@@ -122,9 +122,9 @@ export class FastLane {
       this.packets += 1;
       return true;
     } catch (error) {
-      const facts = { client: connection.clientId, address: connection.peer.address, error };
+      const facts = { client: connection.clientId, address: connection.peer.address };
       if (error instanceof DoorClosedError) log.info(facts, CLOSED_DOOR);
-      else log.error(facts, 'a message could not be admitted, connection closed');
+      else log.error({ ...facts, error }, 'a message could not be admitted, connection closed');
       connection.stream.destroy();
       return false;
     }

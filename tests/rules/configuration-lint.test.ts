@@ -43,14 +43,18 @@ function told(
 describe('the gas of a detector', () => {
   const gas = { kind: 'toxic-gas', limits: { H: 12 } } as const;
 
-  test.each(['hydrogen sulfide', 'hydrogen-sulfide', 'hydrogen sulphide', 'hydrogen-sulphide', 'h2s', '7783-06-4'])(
-    '%s has the limits of hydrogen sulfide',
-    (substance) => {
-      expect(told({ ...gas, substance }, BUILT_IN_PROFILES)).toEqual([
-        'error limits.H: H 12 must be at most 10 (GB/T 50493-2019 5.5.2-3)',
-      ]);
-    },
-  );
+  test.each([
+    'hydrogen sulfide',
+    'hydrogen-sulfide',
+    'hydrogen sulphide',
+    'hydrogen-sulphide',
+    'h2s',
+    '7783-06-4',
+  ])('%s has the limits of hydrogen sulfide', (substance) => {
+    expect(told({ ...gas, substance }, BUILT_IN_PROFILES)).toEqual([
+      'error limits.H: H 12 must be at most 10 (GB/T 50493-2019 5.5.2-3)',
+    ]);
+  });
 
   test("that no profile knows is told where its limits are the site's own", () => {
     expect(told({ ...gas, substance: 'hydrogen sulfid' }, BUILT_IN_PROFILES)).toEqual([
