@@ -4,7 +4,12 @@ import type { Register } from '../rules/register.ts';
 import type { PartState, PointView } from './api/dependencies.ts';
 import { AlarmTopics } from './broker/alarm-topics.ts';
 import { Broker, type BrokerOptions } from './broker/broker.ts';
-import type { Admission, BrokerLog, IncomingMessage } from './broker/broker-door.ts';
+import {
+  type Admission,
+  type BrokerLog,
+  DoorClosedError,
+  type IncomingMessage,
+} from './broker/broker-door.ts';
 import { CommandTopics } from './broker/command-topics.ts';
 import { StatusTopic } from './broker/status-topic.ts';
 import { Cleanups } from './cleanups.ts';
@@ -94,6 +99,8 @@ export class Assembly {
   readonly #teller: RejectionTeller;
   readonly #status: StatusTopic;
   #failure: string | null = null;
+  /** Whether nothing more is taken in. */
+  #isClosed = false;
   #rejectedTrouble: string | null = null;
 
   constructor(options: AssemblyOptions) {
@@ -157,7 +164,10 @@ export class Assembly {
     });
     await broker.prepare();
     await core.start(configuration);
-    this.#cleanups.add('journal', () => core.stop('the gateway was asked to stop'));
+    this.#cleanups.add('journal', () => {
+      this.#isClosed = true;
+      return core.stop('the gateway was asked to stop');
+    });
     broker.confirm(core.journal.durableLsn);
     views.start();
     this.#cleanups.add('views', () => views.stop());
@@ -259,6 +269,7 @@ export class Assembly {
   }
 
   #admit(message: IncomingMessage): Admission {
+    if (this.#isClosed) throw new DoorClosedError('the gateway stops');
     const { lsn, readings, rejections } = this.core.door.admitMessage(message);
     for (const reading of readings) this.pointsFeed.touch(reading.point);
     if (rejections.length === 0) return { lsn, rejections };

@@ -1,4 +1,4 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Server } from 'node:tls';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ import { isLoopback } from './config/gateway-check.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
 import { jsonSchemaOf, SCHEMA_KINDS } from './config/json-schema.ts';
 import { countersignatureNotice } from './countersignature.ts';
+import { prepareDataDirectory } from './data-directory.ts';
 import { DiskSpace, type RoomNotice } from './disk-space.ts';
 import type { Door } from './door.ts';
 import { HttpGatekeeper } from './gatekeeper.ts';
@@ -224,7 +225,8 @@ export class Gateway {
   }
 
   async #takeDirectory(directory: string): Promise<void> {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const wrong = await prepareDataDirectory(directory);
+    if (wrong !== null) throw new StartRefusedError(wrong);
     const taken = await lockDirectory(directory);
     if (taken.kind === 'refused') throw new StartRefusedError(taken.detail);
     this.#cleanups.add('lock', () => taken.lock.release());

@@ -8,6 +8,7 @@ import type { InitOptions } from './commands/init.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import { describeDevices, describeTokens, describeUsers } from './describe-accounts.ts';
 import { describeProfile } from './describe-profile.ts';
+import { fileTrouble } from './file-trouble.ts';
 
 /** Version of this package. */
 export function packageVersion(): string {
@@ -159,6 +160,7 @@ function describeJournalCommands(program: Command, run: (task: Run) => Promise<v
     .requiredOption('--data <dir>', 'data directory')
     .option('--from <seq>', 'first event', '1')
     .option('--to <seq>', 'last event')
+    .option('--json', 'one JSON object a line, as without it')
     .action((options: { data: string; from: string; to?: string }) =>
       run(async (io) => (await import('./commands/export.ts')).exportJournal(options, io)),
     );
@@ -228,7 +230,11 @@ export async function main(args: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.wrongUsage;
       return;
     }
-    io.stderr.write(`hazgate: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = EXIT.broken;
+    const trouble = fileTrouble(error);
+    const detail = trouble ?? (error instanceof Error ? error.message : String(error));
+    io.stderr.write(`hazgate: ${detail}\n`);
+    // A gateway that a fault keeps from starting is tried again by its supervisor; any other command named a wrong path.
+    const isGateway = args[0] === 'start' || args[0] === 'demo';
+    process.exitCode = trouble === null || isGateway ? EXIT.broken : EXIT.wrongUsage;
   }
 }

@@ -90,13 +90,20 @@ function lintRange({ point, kind }: Subject): PointProblem[] {
   });
 }
 
+function isLow(name: LimitName): boolean {
+  return name === 'L' || name === 'LL';
+}
+
 function lintOrder({ point, kind, settings }: Subject): PointProblem[] {
   const problems: PointProblem[] = [];
   let below: { readonly name: LimitName; readonly value: number } | null = null;
   for (const name of limitNamesAscending(kind)) {
     const value = settings.limits.get(name)?.value;
     if (value === undefined) continue;
-    if (below !== null && value <= below.value) {
+    if (below !== null && value === below.value && isLow(below.name) === isLow(name)) {
+      const message = `${name} and ${below.name} are both ${value}: the lesser of them never shows`;
+      problems.push(warning(limitPath(point, name), message));
+    } else if (below !== null && value <= below.value) {
       const own = limitPath(point, name);
       const path = own.length > 0 ? own : limitPath(point, below.name);
       problems.push(
@@ -282,6 +289,21 @@ function lintPlacement({ point, kind, entries }: Subject): PointProblem[] {
   ];
 }
 
+/** A misspelt gas is a gas without limits, and limits of the site's own can then be as loose as they like. */
+function lintSubstance({ point, kind, entries }: Subject): PointProblem[] {
+  const { substance } = point;
+  if (kind.needs !== 'substance' || substance === undefined) return [];
+  // Without any limit that is told already.
+  if (Object.keys(point.limits ?? {}).length === 0) return [];
+  if (entries.some(({ entry }) => entry.limits !== undefined)) return [];
+  return [
+    warning(
+      ['substance'],
+      `no profile has limits for '${substance}': none of its limits is checked against a standard (see: hazgate profile show gas-detection)`,
+    ),
+  ];
+}
+
 /** A set point beyond what the instrument can show is never met. */
 function lintReach({ point, kind, settings }: Subject): PointProblem[] {
   if (point.range === undefined || point.calibration !== undefined) return [];
@@ -314,6 +336,7 @@ const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
   lintProfiles,
   lintUnconfirmed,
   lintPlacement,
+  lintSubstance,
   lintReach,
   lintStatutory,
   lintSafetyValve,

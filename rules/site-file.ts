@@ -358,11 +358,11 @@ const siteSchema = z
 export const siteFileSchema = z
   .strictObject({
     site: siteSchema,
-    sources: z.array(sourceSchema).describe('Hazard sources of the site.'),
+    sources: z.array(sourceSchema).default([]).describe('Hazard sources of the site.'),
   })
   .describe('Hazgate site file.');
 
-/** A site file as it was written, validated; no default is filled in. */
+/** A site file as it was written, validated; but for missing `sources` no default is filled in. */
 export type SiteFile = z.infer<typeof siteFileSchema>;
 /** A source of a site file. */
 export type SiteFileSource = SiteFile['sources'][number];

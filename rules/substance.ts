@@ -67,9 +67,14 @@ const BY_KEY: ReadonlyMap<string, Substance> = new Map(
   ),
 );
 
+/** One spelling for `hydrogen-sulfide`, `hydrogen sulphide` and `hydrogen sulfide`: a name that is missed has no limits. */
+function inOneSpelling(text: string): string {
+  return text.replaceAll(/[- ]+/g, ' ').replaceAll('sulph', 'sulf');
+}
+
 /** The substance that a file names by CAS number or English name; null where it is none of the known toxic gases. */
 export function findSubstance(text: string): Substance | null {
-  return BY_KEY.get(text) ?? null;
+  return BY_KEY.get(text) ?? BY_KEY.get(inOneSpelling(text)) ?? null;
 }
 
 /** What people call a substance that a file names, in both languages; null where that is not known. */

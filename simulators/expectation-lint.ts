@@ -107,26 +107,44 @@ export interface KnownNames {
   readonly causes: readonly string[];
 }
 
+const FIELDS_OF_ANY = new Set<string>([
+  ...EXPECTATION_KEYWORDS,
+  ...COMMON_FIELDS,
+  ...ALARM_FIELDS,
+  ...INTERLOCK_FIELDS,
+  ...['alarm', 'interlock', 'system', 'part', 'severity', 'detail'],
+]);
+
 function typeProblem(expectation: Expectation): Problem | null {
   const { event, never, count } = expectation;
-  if ((event === undefined) === (never === undefined)) {
-    return { path: [], message: 'needs either "event" or "never" with the type of an event' };
+  const named = [event, never, expectation.type ?? expectation.kind];
+  if ((event !== undefined && never !== undefined) || named.every((each) => each === undefined)) {
+    const message =
+      'needs either "event" or "never" with the type of an event, or "type" or "kind"';
+    return { path: [], message };
   }
   if (never !== undefined && count !== undefined) {
     return { path: ['count'], message: '"never" takes no count' };
   }
-  const type = event ?? never ?? '';
+  const type = event ?? never ?? expectation.type;
+  if (type === undefined) return null;
   const types: readonly string[] = [
     ...ALARM_EVENT_TYPES,
     ...INTERLOCK_EVENT_TYPES,
     ...SYSTEM_EVENT_TYPES,
   ];
-  if (types.includes(type)) return null;
-  const path = [event === undefined ? 'never' : 'event'];
-  return { path, message: `unknown type of event '${type}'${suggestion(type, types)}` };
+  if (types.includes(type as string)) return null;
+  const path = [event !== undefined ? 'event' : never !== undefined ? 'never' : 'type'];
+  const hint = suggestion(String(type), types);
+  return { path, message: `unknown type of event '${String(type)}'${hint}` };
 }
 
-function fieldProblem(type: string, field: string): Problem | null {
+function fieldProblem(type: string | null, field: string): Problem | null {
+  if (type === null) {
+    if (FIELDS_OF_ANY.has(field)) return null;
+    const hint = suggestion(field, FIELDS_OF_ANY);
+    return { path: [field], aim: 'key', message: `no event has a field '${field}'${hint}` };
+  }
   // What a system event tells is open; alarms and interlocks have a fixed form.
   const payload: readonly string[] | null = (ALARM_EVENT_TYPES as readonly string[]).includes(type)
     ? ALARM_FIELDS
@@ -172,7 +190,9 @@ export function lintExpectation(expectation: Expectation, names: KnownNames | nu
   if (between !== undefined && between[0] > between[1]) {
     problems.push({ path: ['between'], message: 'ends before it begins' });
   }
-  const type = expectation.event ?? expectation.never ?? '';
+  const { type: written } = expectation;
+  const type =
+    expectation.event ?? expectation.never ?? (typeof written === 'string' ? written : null);
   for (const [field, value] of Object.entries(expectation)) {
     const problem =
       fieldProblem(type, field) ??

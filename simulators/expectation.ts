@@ -1,9 +1,9 @@
 import type { HazgateEvent } from '../rules/event.ts';
 import { parseInstant, type WallMs } from '../rules/time.ts';
 
-/** One entry of a scenario's `expect`: exactly one of `event` and `never`, conditions on time and number, and any fields of an event. */
+/** One entry of a scenario's `expect`: one of `event` and `never`, or neither, conditions on time and number, and any fields of an event. */
 export interface Expectation {
-  /** Type of an event that must happen: at least once, or `count` times. */
+  /** Type of an event that must happen: at least once, or `count` times. Without it and `never`, an event of the `type` or `kind`. */
   readonly event?: string | undefined;
   /** Type of an event that must not happen. */
   readonly never?: string | undefined;
@@ -136,7 +136,7 @@ function isBetween(
 /** Names of what keeps an event from being a hit; empty for a hit. `type` comes first. */
 function mismatches(event: HazgateEvent, expectation: Expectation, scale: Timescale): string[] {
   const type = expectation.event ?? expectation.never;
-  if (event.type !== type) return ['type'];
+  if (type !== undefined && event.type !== type) return ['type'];
   const wrong: string[] = [];
   for (const [field, expected] of Object.entries(expectation)) {
     if ((EXPECTATION_KEYWORDS as readonly string[]).includes(field)) continue;

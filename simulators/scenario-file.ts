@@ -10,6 +10,8 @@ import { type ProcessFile, processSchema } from './process/process-file.ts';
 import { secondsSchema } from './process/process-schema.ts';
 
 const START_DEFAULT = '2026-01-01T00:00:00Z';
+const ID_DEFAULT = 'scenario';
+const OPERATOR_DEFAULT = 'operator';
 
 /** What an operator of a scenario may do: the actions of the HTTP API. */
 export const OPERATOR_ACTIONS = [
@@ -29,7 +31,9 @@ const seconds = secondsSchema;
 const sampleValue = z.union([z.number(), z.boolean(), z.null()], {
   error: 'expected a number, true, false or null',
 });
-const sample = z.tuple([seconds, sampleValue, z.enum(QUALITIES).optional()]);
+const sample = z.tuple([seconds, sampleValue, z.enum(QUALITIES).optional()], {
+  error: 'expected [seconds, value] or [seconds, value, quality]',
+});
 const title = z.union([z.string(), z.strictObject({ zh: z.string(), en: z.string() })], {
   error: 'expected a text, or {zh, en}',
 });
@@ -37,7 +41,8 @@ const title = z.union([z.string(), z.strictObject({ zh: z.string(), en: z.string
 const header = z.strictObject({
   id: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected an id: a-z, 0-9, _ and -, at most 64'),
+    .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected an id: a-z, 0-9, _ and -, at most 64')
+    .default(ID_DEFAULT),
   title: title.optional(),
   seed: z.int().min(0).default(0),
   start: z
@@ -56,7 +61,7 @@ const operator = z.strictObject({
   point: z.string().min(1).optional(),
   alarm: z.string().min(1).optional(),
   source: z.string().min(1).optional(),
-  by: z.string({ error: 'expected the name of who acts' }).min(1),
+  by: z.string({ error: 'expected the name of who acts' }).min(1).default(OPERATOR_DEFAULT),
   rule: z.string().min(1).optional(),
   mode: z.enum([...POINT_MODES, 'normal']).optional(),
   minutes: z.number().optional(),
@@ -68,15 +73,20 @@ const operator = z.strictObject({
 const expectation = z.looseObject({
   event: z.string().optional(),
   never: z.string().optional(),
-  between: z.tuple([z.number(), z.number()]).optional(),
-  count: z.int().min(0).optional(),
+  between: z
+    .tuple([z.number(), z.number()], { error: 'expected [from, to] in seconds from the start' })
+    .optional(),
+  count: z
+    .int({ error: 'expected a whole number from 0' })
+    .min(0, { error: 'expected a whole number from 0' })
+    .optional(),
 });
 
 /** The file as it stands. */
 export const scenarioSchema = z.strictObject({
   scenario: header,
   site: siteFileSchema.shape.site.optional(),
-  sources: siteFileSchema.shape.sources.optional(),
+  sources: siteFileSchema.shape.sources.unwrap().optional(),
   sites: z.array(z.string().min(1)).optional(),
   readings: z.array(pointSeries).optional(),
   processes: z.array(processSchema).optional(),

@@ -20,9 +20,17 @@ export interface Admission {
   readonly kept?: Promise<unknown> | null | undefined;
 }
 
+/** The gateway stops and takes nothing more in. The connection is closed unacknowledged, and its client sends again later. */
+export class DoorClosedError extends Error {
+  override readonly name = 'DoorClosedError';
+}
+
+/** How it is told to the log. */
+export const CLOSED_DOOR = 'the gateway stops: a message is not taken in, connection closed';
+
 /** Where readings go in. Synchronous, and in the order of arrival. */
 export interface BrokerDoor {
-  /** Must not throw; if it does, the connection is closed unacknowledged. */
+  /** Must not throw but for {@link DoorClosedError}; if it does, the connection is closed unacknowledged. */
   admit(message: IncomingMessage): Admission;
 }
 

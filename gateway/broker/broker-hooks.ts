@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import type { Clock } from '../ports.ts';
 import { parseTopic } from '../wire/topic.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
-import type { BrokerDoor, BrokerLog } from './broker-door.ts';
+import { type BrokerDoor, type BrokerLog, CLOSED_DOOR, DoorClosedError } from './broker-door.ts';
 import type { ClientGuard, ClientIdentity } from './client-guard.ts';
 import { enforcedRights, openRights } from './client-rights.ts';
 import type { ConnectStorm } from './connect-storm.ts';
@@ -196,6 +196,10 @@ function asBreach(context: HookContext, client: Client | null, error: unknown): 
   const facts = { client: client?.id ?? null, address };
   if (error instanceof Breach) {
     context.log.warn({ ...facts, reason: error.message }, 'connection closed');
+    return error;
+  }
+  if (error instanceof DoorClosedError) {
+    context.log.info(facts, CLOSED_DOOR);
     return error;
   }
   context.log.error({ ...facts, error }, 'a broker hook failed, connection closed');

@@ -1,7 +1,7 @@
 import { LIMITS } from '../limits.ts';
 import { parseTopic } from '../wire/topic.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
-import type { BrokerDoor, BrokerLog } from './broker-door.ts';
+import { type BrokerDoor, type BrokerLog, CLOSED_DOOR, DoorClosedError } from './broker-door.ts';
 import type { Connection } from './connection.ts';
 import type { MessagePace } from './message-pace.ts';
 import { PublishFrame } from './publish-frame.ts';
@@ -122,8 +122,9 @@ export class FastLane {
       this.packets += 1;
       return true;
     } catch (error) {
-      const facts = { client: connection.clientId, address: connection.peer.address, error };
-      log.error(facts, 'a message could not be admitted, connection closed');
+      const facts = { client: connection.clientId, address: connection.peer.address };
+      if (error instanceof DoorClosedError) log.info(facts, CLOSED_DOOR);
+      else log.error({ ...facts, error }, 'a message could not be admitted, connection closed');
       connection.stream.destroy();
       return false;
     }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { pino } from 'pino';
+import { pino, stdSerializers } from 'pino';
 import type { Configuration } from '../../rules/configuration.ts';
 import type { GatewaySettings } from '../config/gateway-settings.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
@@ -50,7 +50,11 @@ export async function start(file: string, io: CommandIo): Promise<number> {
   const loaded = load(file, io);
   if (loaded === null) return EXIT.wrongUsage;
   const log = pino(
-    { name: 'hazgate', level: io.environment.HAZGATE_LOG_LEVEL ?? 'info' },
+    {
+      name: 'hazgate',
+      level: io.environment.HAZGATE_LOG_LEVEL ?? 'info',
+      serializers: { error: stdSerializers.err },
+    },
     pino.destination({ dest: 2, sync: false }),
   );
   const supervisor = new Supervisor(io.environment, (detail) =>

@@ -1,5 +1,6 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { fileTrouble } from '../file-trouble.ts';
 import { NodeDisk } from '../journal/node-disk.ts';
 import {
   type Verification,
@@ -94,7 +95,8 @@ export async function verify(
     return result.ok ? EXIT.success : EXIT.failedCheck;
   } catch (error) {
     progress.end();
-    io.stderr.write(`verify: ${error instanceof Error ? error.message : String(error)}\n`);
+    const detail = fileTrouble(error) ?? (error instanceof Error ? error.message : String(error));
+    io.stderr.write(`verify: ${detail}\n`);
     return EXIT.wrongUsage;
   }
 }

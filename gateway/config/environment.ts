@@ -1,9 +1,10 @@
+import { parse } from 'yaml';
 import type { z } from 'zod';
 import type { ProblemPath } from '../../rules/configuration.ts';
 import { gatewayFileSchema } from './gateway-file.ts';
 import { formatPath, type Place, type Problem } from './problem.ts';
 import { alternatives, shapeOf, typeOf } from './schema-shape.ts';
-import { suggestion } from './suggest.ts';
+import { nearest, suggestion } from './suggest.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 /** Environment variables by name. */
@@ -55,8 +56,21 @@ export function variableNames(): readonly string[] {
   return [...SETTINGS.keys()];
 }
 
+/** A list as YAML and JSON write it, or null. */
+function listIn(text: string): readonly unknown[] | null {
+  if (!text.trim().startsWith('[')) return null;
+  try {
+    const value: unknown = parse(text);
+    return Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
 function parseValue(text: string, types: readonly string[]): unknown {
   if (types.includes('array')) {
+    const list = listIn(text);
+    if (list !== null) return list;
     return text
       .split(',')
       .map((part) => part.trim())
@@ -79,6 +93,14 @@ function withValue(data: unknown, path: readonly string[], value: unknown): unkn
   const map = (data ?? {}) as Readonly<Record<string, unknown>>;
   const inner = Object.hasOwn(map, key) ? map[key] : undefined;
   return { ...map, [key]: withValue(inner, rest, value) };
+}
+
+/** The variable that an unknown one was probably meant to be; the prefix that all share says nothing. */
+function meantBy(name: string): string | null {
+  const known = [...SETTINGS.keys(), ...Object.keys(OTHER_VARIABLES)];
+  const rests = known.map((each) => each.slice(PREFIX.length));
+  const rest = nearest(name.slice(PREFIX.length), rests);
+  return rest === null ? null : PREFIX + rest;
 }
 
 function startsWith(path: ProblemPath, start: ProblemPath): boolean {
@@ -105,8 +127,12 @@ export function overrideDocument(document: YamlFile, environment: Environment): 
     }
     const setting = SETTINGS.get(name);
     if (setting === undefined) {
-      const known = [...SETTINGS.keys(), ...Object.keys(OTHER_VARIABLES)];
-      problems.push(told(`unknown variable '${name}'${suggestion(name, known)}`));
+      const meant = meantBy(name);
+      const hint = meant === null ? '' : ` (did you mean '${meant}'?)`;
+      const problem = told(`unknown variable '${name}'${hint}`);
+      // What is near no key of ours is somebody else's: a service named hazgate in Kubernetes sets a dozen of them.
+      const severity = meant === null ? 'warning' : 'error';
+      problems.push({ ...problem, severity });
       continue;
     }
     if (value === undefined) continue;

@@ -118,6 +118,8 @@ export function parseYaml(file: string, text: string): YamlFile {
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: true,
+    // `<<: *shared`, as people know it from YAML 1.1.
+    merge: true,
     logLevel: 'error',
   });
 

@@ -245,9 +245,16 @@ const EXIT_CODES: readonly (readonly [string, number, RegExp])[] = [
   ['export', 2, /--data/],
   ['export --data nowhere', 2, /no journal in nowhere/],
   ['export --data . --from x', 2, /--from/],
+  ['export --data nowhere --json', 2, /no journal in nowhere/],
+  ['export --data hazgate.yaml', 2, /hazgate\.yaml/],
+  [
+    'start --config on-a-file.yaml',
+    2,
+    /data: .*hazgate\.yaml: is there already and is no directory/,
+  ],
   ['verify', 2, /--data DIR or FILE/],
   ['verify --data nowhere', 2, /no event in nowhere/],
-  ['verify nowhere.jsonl', 2, /nowhere\.jsonl/],
+  ['verify nowhere.jsonl', 2, /nowhere\.jsonl: no such file or directory/],
   ['verify forged.jsonl', 1, /broken at seq 1/],
   ['simulate', 2, /scenario/],
   ['simulate nowhere.yaml --virtual', 2, /nowhere\.yaml/],
@@ -260,6 +267,10 @@ const EXIT_CODES: readonly (readonly [string, number, RegExp])[] = [
 describe('the command line', () => {
   it('ends with 0, 1 or 2 as documented, and says why', async () => {
     writeFileSync(join(workplace.directory, 'wrong.yaml'), WRONG_SITE);
+    writeFileSync(
+      join(workplace.directory, 'on-a-file.yaml'),
+      readFileSync(workplace.config, 'utf8').replace(/^data: .*$/m, 'data: ./hazgate.yaml'),
+    );
     const forged = {
       seq: 1,
       siteSeq: null,

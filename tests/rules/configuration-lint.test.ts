@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { lintConfiguration } from '../../rules/configuration-lint.ts';
 import { type ProfileFile, profileFileSchema } from '../../rules/profile-file.ts';
+import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 import { type SiteFile, type SiteFilePoint, siteFileSchema } from '../../rules/site-file.ts';
 
 const NAME = { zh: '名', en: 'Name' };
@@ -38,6 +39,47 @@ function told(
     ({ severity, place, message }) => `${severity} ${place.path.slice(4).join('.')}: ${message}`,
   );
 }
+
+describe('the gas of a detector', () => {
+  const gas = { kind: 'toxic-gas', limits: { H: 12 } } as const;
+
+  test.each([
+    'hydrogen sulfide',
+    'hydrogen-sulfide',
+    'hydrogen sulphide',
+    'hydrogen-sulphide',
+    'h2s',
+    '7783-06-4',
+  ])('%s has the limits of hydrogen sulfide', (substance) => {
+    expect(told({ ...gas, substance }, BUILT_IN_PROFILES)).toEqual([
+      'error limits.H: H 12 must be at most 10 (GB/T 50493-2019 5.5.2-3)',
+    ]);
+  });
+
+  test("that no profile knows is told where its limits are the site's own", () => {
+    expect(told({ ...gas, substance: 'hydrogen sulfid' }, BUILT_IN_PROFILES)).toEqual([
+      "warning substance: no profile has limits for 'hydrogen sulfid': none of its limits is checked against a standard (see: hazgate profile show gas-detection)",
+    ]);
+    expect(told({ ...gas, substance: 'ammonia' }, BUILT_IN_PROFILES)).toEqual([]);
+  });
+});
+
+test('a site may have no source yet', () => {
+  const header = { id: 'a', kind: 'park', name: NAME, region: ['r'], timeZone: 'UTC' };
+  expect(siteFileSchema.parse({ site: header })).toEqual({ site: header, sources: [] });
+});
+
+describe('two limits at one value', () => {
+  test('are told on one side, and refused where nothing between them is safe', () => {
+    expect(told({ limits: { H: 3, HH: 3, LL: 1, L: 1 } })).toEqual([
+      'warning limits.L: L and LL are both 1: the lesser of them never shows',
+      'warning limits.HH: HH and H are both 3: the lesser of them never shows',
+    ]);
+    expect(told({ limits: { L: 4, H: 4 } })).toEqual([
+      'error limits.H: limits out of order: H 4 must be above L 4',
+    ]);
+  });
+});
 
 describe('a point', () => {
   test.each([

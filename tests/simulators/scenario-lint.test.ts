@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../../simulators/scenario-file.ts';
 import { lintScenario } from '../../simulators/scenario-lint.ts';
 import { scenarioDocument } from './sample-scenario.ts';
 
@@ -146,7 +147,7 @@ const TABLE: readonly Row[] = [
   },
   {
     name: 'an operator without a name',
-    document: scenarioDocument({ operators: [{ at: 1, do: 'acknowledge', point: LT }] }),
+    document: operating({ point: LT, by: '' }),
     path: ['operators', 0, 'by'],
     message: /who acts/,
   },
@@ -191,6 +192,36 @@ const TABLE: readonly Row[] = [
     document: expecting({ point: LT }),
     path: ['expect', 0],
     message: /"event" or "never"/,
+  },
+  {
+    name: 'an expectation of a mistyped key',
+    document: expecting({ evnt: 'raised', kind: 'alarm' }),
+    path: ['expect', 0, 'evnt'],
+    message: /no event has a field 'evnt' \(did you mean 'event'\?\)/,
+  },
+  {
+    name: 'an expectation of an unknown type as a field',
+    document: expecting({ type: 'rasied' }),
+    path: ['expect', 0, 'type'],
+    message: /did you mean 'raised'/,
+  },
+  {
+    name: 'a span of one second',
+    document: expecting({ event: 'raised', between: [1] }),
+    path: ['expect', 0, 'between'],
+    message: /^expected \[from, to\] in seconds/,
+  },
+  {
+    name: 'a sample of one number',
+    document: reading([[1]]),
+    path: ['readings', 0, 'series', 0],
+    message: /^expected \[seconds, value\]/,
+  },
+  {
+    name: 'a count below 0',
+    document: expecting({ event: 'raised', count: -1 }),
+    path: ['expect', 0, 'count'],
+    message: /^expected a whole number from 0$/,
   },
   {
     name: 'an expectation both ways',
@@ -362,6 +393,17 @@ describe('lintScenario', () => {
     expect(lintScenario(document)[0]?.message).toBe(
       "'lt-1' is the id of 2 points: write park-1/farm/lt-1 or park-1/other/lt-1",
     );
+  });
+
+  it('needs no more than a header and a site', () => {
+    const { site } = scenarioDocument();
+    const bare = { scenario: {}, site, operators: [{ at: 0, do: 'comment', alarm: 'x' }] };
+    expect(lintScenario(bare)).toEqual([]);
+    const { scenario } = parseScenario(bare);
+    expect(scenario?.id).toBe('scenario');
+    expect(scenario?.operators[0]?.by).toBe('operator');
+    // Sites in files of their own come without sources here.
+    expect(lintScenario({ scenario: {}, sites: ['site.yaml'] })).toEqual([]);
   });
 
   it('lets names pass where the site files are not given', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { generate, type Packet } from 'mqtt-packet';
 import { describe, expect, test } from 'vitest';
 import { Acknowledgements } from '../../../gateway/broker/acknowledgements.ts';
+import { CLOSED_DOOR, DoorClosedError } from '../../../gateway/broker/broker-door.ts';
 import { Connection } from '../../../gateway/broker/connection.ts';
 import { FastLane } from '../../../gateway/broker/fast-lane.ts';
 import { MessagePace } from '../../../gateway/broker/message-pace.ts';
@@ -288,6 +289,27 @@ describe('the fast lane', () => {
         level: 'error',
         message: 'a message could not be admitted, connection closed',
       });
+    } finally {
+      await harness.stop();
+    }
+  });
+
+  test('closes the connection unacknowledged, and without an error, where nothing more is taken in', async () => {
+    const harness = new BrokerHarness();
+    await harness.broker.prepare();
+    try {
+      harness.door.answer = () => {
+        throw new DoorClosedError('the gateway stops');
+      };
+      // The short way, and that of Aedes.
+      for (const qos of [1, 2] as const) {
+        const client = await harness.connected(`device-${qos}`);
+        client.send(publishPacket(1, { qos }));
+        await client.untilClosed();
+        expect(client.all(qos === 1 ? 'puback' : 'pubrec')).toEqual([]);
+      }
+      const told = harness.log.lines.filter(({ level }) => level === 'info' || level === 'error');
+      expect(told.map(({ message }) => message)).toEqual([CLOSED_DOOR, CLOSED_DOOR]);
     } finally {
       await harness.stop();
     }

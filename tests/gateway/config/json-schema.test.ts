@@ -25,7 +25,7 @@ describe('the JSON Schema of a file', () => {
 
   test('leaves out of the required keys what has a default', () => {
     expect(jsonSchemaOf('gateway').required).toEqual(['data', 'sites']);
-    expect(jsonSchemaOf('site').required).toEqual(['site', 'sources']);
+    expect(jsonSchemaOf('site').required).toEqual(['site']);
   });
 
   test('tells the meaning of every key but the limits, which explain themselves', () => {

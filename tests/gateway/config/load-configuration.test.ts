@@ -222,6 +222,26 @@ describe('the environment', () => {
     ]);
   });
 
+  test('a list stands there as in YAML or JSON, or with commas', () => {
+    const { files } = loaded(GOOD, { HAZGATE_PROFILES: '' });
+    for (const list of ['["sites/*.yaml"]', '[sites/*.yaml]', 'sites/*.yaml, sites/*.yaml']) {
+      expect(loaded(GOOD, { HAZGATE_SITES: list, HAZGATE_PROFILES: '[]' }).files.sites).toEqual(
+        files.sites,
+      );
+    }
+    expect(told(GOOD, { HAZGATE_SITES: '[sites' })).toEqual([
+      "HAZGATE_SITES:1:1: sites[0]: '[sites' matches no file",
+    ]);
+  });
+
+  test('a variable of somebody else is a warning: Kubernetes sets a dozen for a service named hazgate', () => {
+    const foreign = { HAZGATE_PORT: 'tcp://10.0.0.1:8080', HAZGATE_SERVICE_HOST: '10.0.0.1' };
+    expect(loaded(GOOD, foreign).problems.map(formatProblem)).toEqual([
+      "HAZGATE_PORT:1:1: (environment): warning: unknown variable 'HAZGATE_PORT'",
+      "HAZGATE_SERVICE_HOST:1:1: (environment): warning: unknown variable 'HAZGATE_SERVICE_HOST'",
+    ]);
+  });
+
   test('does not hide what the file has in place of a map', () => {
     expect(
       told('gateway.missing-keys.yaml', { HAZGATE_HTTP_TLS_CERT: 'a', HAZGATE_DATA: 'd' }),

@@ -66,6 +66,12 @@ describe('what is no YAML of ours', () => {
     expect(parseYaml('f.yaml', text).problems.map(formatProblem)).toContain(expected);
   });
 
+  test('a map is merged into another by <<, and what the other says itself holds', () => {
+    const { value, problems } = parseYaml('f.yaml', 'a: &a { x: 1, y: 2 }\nb: { <<: *a, y: 3 }\n');
+    expect(problems).toEqual([]);
+    expect(value).toEqual({ a: { x: 1, y: 2 }, b: { x: 1, y: 3 } });
+  });
+
   test('aliases that unfold without bound are refused', () => {
     const levels = ['a: &a0 [x, x, x, x, x, x, x, x, x, x]'];
     for (let level = 1; level < 9; level += 1) {
