@@ -6,15 +6,14 @@ import type { FastifyInstance } from 'fastify';
 import type { Configuration } from '../rules/configuration.ts';
 import type { NoticeInput } from '../rules/input.ts';
 import { EMPTY_REGISTER, type Register } from '../rules/register.ts';
+import { type Addresses, addressesOf, plainHostOf } from './addresses.ts';
 import type { ApiDependencies, PartState } from './api/dependencies.ts';
 import { createApi } from './api/server.ts';
 import { Assembly } from './assembly.ts';
 import type { BrokerLog } from './broker/broker-door.ts';
-import type { ListenerPorts } from './broker/listeners.ts';
 import { CatchUpTeller } from './catch-up-teller.ts';
 import { CertificateWatch, certificatesOf } from './certificate-watch.ts';
 import { Cleanups } from './cleanups.ts';
-import { isLoopback } from './config/gateway-check.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
 import { jsonSchemaOf, SCHEMA_KINDS } from './config/json-schema.ts';
 import { countersignatureNotice } from './countersignature.ts';
@@ -44,15 +43,6 @@ export class StartRefusedError extends Error {
   override readonly name = 'StartRefusedError';
 }
 
-/** Where the gateway can be reached. */
-export interface Addresses {
-  readonly mqtt: string;
-  readonly http: string;
-  readonly ws: string | null;
-  /** MQTT over TLS. */
-  readonly mqtts: string | null;
-}
-
 /** What a gateway is started with. */
 export interface GatewayOptions {
   readonly settings: GatewaySettings;
@@ -66,16 +56,10 @@ export interface GatewayOptions {
 }
 
 const WEB_ROOT = fileURLToPath(new URL('../dashboards/web/dist', import.meta.url));
-const LOOPBACK = '127.0.0.1';
 /** A disk may be slow; what is written down meanwhile is asked for again. */
 const DURABLE_PATIENCE_MS = 60_000;
 /** How long the last events may take to leave when the journal has failed. */
 const LAST_WORDS_MS = 500;
-
-/** A host as it stands in an address. */
-function hostOf(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
 
 /**
  * The composition root: the assembly of all parts with real files, clocks and sockets around it. What was started is stopped
@@ -177,7 +161,7 @@ export class Gateway {
     this.#followCertificates(assembly, api);
     this.#diskSpace.start();
     this.#cleanups.add('disk space', () => this.#diskSpace.stop());
-    return this.#addresses(api, ports);
+    return addressesOf(settings, ports, api.server.address());
   }
 
   #makeSecurity(): Security {
@@ -251,8 +235,7 @@ export class Gateway {
       log,
       mqtt: {
         host,
-        // Where there is TLS, what goes beyond this machine goes through it.
-        plainHost: isLoopback(host) || settings.security.allowPlaintext ? host : LOOPBACK,
+        plainHost: plainHostOf(settings),
         anyHost: isEnforced,
         port,
         general,
@@ -346,20 +329,6 @@ export class Gateway {
   #securityState(): PartState {
     const trouble = this.#security?.trouble ?? null;
     return trouble === null ? OK : { state: 'degraded', detail: trouble };
-  }
-
-  #addresses(api: FastifyInstance, ports: ListenerPorts): Addresses {
-    const { mqtt, http, security } = this.#options.settings;
-    const isPlainOpen = isLoopback(mqtt.host) || security.allowPlaintext;
-    const plainHost = isPlainOpen ? mqtt.host : LOOPBACK;
-    const bound = api.server.address();
-    const httpPort = typeof bound === 'object' && bound !== null ? bound.port : http.port;
-    return {
-      mqtt: `mqtt://${hostOf(plainHost)}:${ports.mqttPort}`,
-      http: `http${http.tls === null ? '' : 's'}://${hostOf(http.host)}:${httpPort}`,
-      ws: ports.wsPort === null ? null : `ws://${hostOf(plainHost)}:${ports.wsPort}`,
-      mqtts: ports.tlsPort === null ? null : `mqtts://${hostOf(mqtt.host)}:${ports.tlsPort}`,
-    };
   }
 }
 
