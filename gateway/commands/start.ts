@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { pino, stdSerializers } from 'pino';
 import type { Configuration } from '../../rules/configuration.ts';
 import type { GatewaySettings } from '../config/gateway-settings.ts';
@@ -80,8 +81,12 @@ export async function start(file: string, io: CommandIo): Promise<number> {
     const next = load(file, io);
     if (next === null)
       log.error({ file }, 'the changed configuration is refused; the old one stays in force');
-    else if (gateway.reload(next.configuration))
-      log.info({ hash: next.configuration.hash }, 'configuration changed');
+    else {
+      if (gateway.reload(next.configuration))
+        log.info({ hash: next.configuration.hash }, 'configuration changed');
+      if (!isDeepStrictEqual(next.settings, loaded.settings))
+        log.warn({ file }, 'the gateway file itself has changed: that takes effect at a restart');
+    }
   });
   const ended = await Promise.race([
     io.interrupted.then((signal) => ({ signal, failure: null })),

@@ -138,6 +138,18 @@ describe('a changed site file', () => {
     expect((await hazgate(['verify', '--data', workplace.data])).status).toBe(0);
   });
 
+  it('of the gateway itself is told at SIGHUP to wait for a restart', async () => {
+    const running = await start();
+    const written = readFileSync(workplace.config, 'utf8');
+    writeFileSync(workplace.config, `${written}\nprofiles: []\n# changes nothing\n`);
+    writeSite((site) => site.replace('HH: 11.2', 'HH: 11.1'));
+    await reload(running, /"configuration changed"/);
+    expect(running.output.some((line) => /gateway file itself/.test(line))).toBe(false);
+    writeFileSync(workplace.config, written.replace(/^data: .*$/m, 'data: ./elsewhere'));
+    await reload(running, /gateway file itself has changed: that takes effect at a restart/);
+    expect(changesIn(await allEvents(running))).toHaveLength(4);
+  });
+
   it('that is wrong is refused with file, line and column, and the old one stays; mended, it is taken at restart', async () => {
     const running = await start();
     const before = 2;
