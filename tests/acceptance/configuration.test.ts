@@ -67,6 +67,19 @@ async function limitsOf(running: GatewayProcess, id: string): Promise<unknown> {
   return items.find((point) => point.id === id)?.limits;
 }
 
+it('the first retained status knows every event of the start', async () => {
+  const running = await start();
+  const client = await running.connect();
+  const told = new Promise<string>((resolve) => {
+    client.once('message', (_, payload) => resolve(payload.toString()));
+  });
+  await client.subscribeAsync('hazgate/v1/gateway/status');
+  const status = JSON.parse(await told);
+  const head = (await allEvents(running)).at(-1)?.seq;
+  expect(status).toMatchObject({ seq: head, judging: true, durable: true });
+  await client.endAsync();
+});
+
 describe('a changed site file', () => {
   it('takes effect at SIGHUP: points are judged again, and what is gone is closed by an event that names the change', async () => {
     const running = await start();
