@@ -183,6 +183,11 @@ export class Assembly {
     this.#cleanups.add('status', () => this.#status.stop());
   }
 
+  /** Whoever connects from now on is told how far the journal has come, not how far it was before the start was on disk. */
+  ready(): void {
+    this.#status.refresh();
+  }
+
   /** Takes nothing more in, writes down what it has, and ends; also what a start left half-way. */
   async stop(): Promise<void> {
     await this.#cleanups.run();

@@ -152,6 +152,7 @@ export class Gateway {
     // Whoever asks after `ready` finds the start in the journal; a disk in trouble holds up nothing.
     const { door } = assembly.core;
     await door.whenDurable(door.lastLsn, LIMITS.commitSlowMs);
+    assembly.ready();
     const api = await this.#listenHttp(assembly, security);
     const ports = await listening(assembly.broker.start(), 'mqtt.port');
     this.#listening = true;

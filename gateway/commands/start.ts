@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { pino, stdSerializers } from 'pino';
 import type { Configuration } from '../../rules/configuration.ts';
+import type { BrokerLog } from '../broker/broker-door.ts';
 import type { GatewaySettings } from '../config/gateway-settings.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { formatProblem } from '../config/problem.ts';
@@ -9,6 +11,7 @@ import { LIMITS } from '../limits.ts';
 import { packageVersion } from '../main.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
 import { Progress } from './progress.ts';
+import { Reloads } from './reloads.ts';
 import { Supervisor } from './supervisor.ts';
 
 function load(
@@ -22,6 +25,27 @@ function load(
   }
   for (const problem of outcome.problems) io.stderr.write(`${formatProblem(problem)}\n`);
   return outcome.kind === 'loaded' ? outcome : null;
+}
+
+type Loaded = NonNullable<ReturnType<typeof load>>;
+
+function reload(
+  gateway: Gateway,
+  file: string,
+  started: Loaded,
+  io: CommandIo,
+  log: BrokerLog,
+): void {
+  gateway.renewCertificates();
+  const next = load(file, io);
+  if (next === null) {
+    log.error({ file }, 'the changed configuration is refused; the old one stays in force');
+    return;
+  }
+  if (gateway.reload(next.configuration))
+    log.info({ hash: next.configuration.hash }, 'configuration changed');
+  if (!isDeepStrictEqual(next.settings, started.settings))
+    log.warn({ file }, 'the gateway file itself has changed: that takes effect at a restart');
 }
 
 /** Of the time allowed for stopping, what is left for calls to the disk that have not returned. */
@@ -64,6 +88,8 @@ export async function start(file: string, io: CommandIo): Promise<number> {
   const progress = new Progress(io, 'replaying the journal');
   const replaying = (lsn: number, lastLsn: number): void => progress.show(lsn, lastLsn, 'records');
   const traced = log.isLevelEnabled('debug');
+  // Asked for while it starts, a reload would end the process: nobody had taken the signal yet.
+  const reloads = new Reloads(io);
   const gateway = new Gateway({ ...loaded, version: packageVersion(), log, traced, replaying });
   try {
     const { mqtt, http, ws, mqtts } = await gateway.start().finally(() => progress.end());
@@ -75,14 +101,7 @@ export async function start(file: string, io: CommandIo): Promise<number> {
     io.stderr.write(`${file}: ${error.message}\n`);
     return EXIT.wrongUsage;
   }
-  io.onReload(() => {
-    gateway.renewCertificates();
-    const next = load(file, io);
-    if (next === null)
-      log.error({ file }, 'the changed configuration is refused; the old one stays in force');
-    else if (gateway.reload(next.configuration))
-      log.info({ hash: next.configuration.hash }, 'configuration changed');
-  });
+  reloads.begin(() => reload(gateway, file, loaded, io, log));
   const ended = await Promise.race([
     io.interrupted.then((signal) => ({ signal, failure: null })),
     gateway.failed.then((failure) => ({ signal: null, failure })),

@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
 import type { z } from 'zod';
 import type { ProblemPath } from '../../rules/configuration.ts';
+import { parseValue } from './environment-value.ts';
 import { gatewayFileSchema } from './gateway-file.ts';
 import { formatPath, type Place, type Problem } from './problem.ts';
 import { alternatives, shapeOf, typeOf } from './schema-shape.ts';
@@ -54,33 +54,6 @@ const SETTINGS = collectSettings();
 /** Names of all variables that override a key of the gateway file. */
 export function variableNames(): readonly string[] {
   return [...SETTINGS.keys()];
-}
-
-/** A list as YAML and JSON write it, or null. */
-function listIn(text: string): readonly unknown[] | null {
-  if (!text.trim().startsWith('[')) return null;
-  try {
-    const value: unknown = parse(text);
-    return Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function parseValue(text: string, types: readonly string[]): unknown {
-  if (types.includes('array')) {
-    const list = listIn(text);
-    if (list !== null) return list;
-    return text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
-  }
-  // A literal is a number or a word; the schema has the last word on both.
-  const numeric = types.some((type) => type === 'number' || type === 'literal');
-  if (numeric && /^-?\d+(?:\.\d+)?$/.test(text)) return Number(text);
-  if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true';
-  return text;
 }
 
 /** A copy of plain data with one value set; maps on the way are made, anything else is left as it is. */

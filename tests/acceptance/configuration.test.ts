@@ -67,6 +67,19 @@ async function limitsOf(running: GatewayProcess, id: string): Promise<unknown> {
   return items.find((point) => point.id === id)?.limits;
 }
 
+it('the first retained status knows every event of the start', async () => {
+  const running = await start();
+  const client = await running.connect();
+  const told = new Promise<string>((resolve) => {
+    client.once('message', (_, payload) => resolve(payload.toString()));
+  });
+  await client.subscribeAsync('hazgate/v1/gateway/status');
+  const status = JSON.parse(await told);
+  const head = (await allEvents(running)).at(-1)?.seq;
+  expect(status).toMatchObject({ seq: head, judging: true, durable: true });
+  await client.endAsync();
+});
+
 describe('a changed site file', () => {
   it('takes effect at SIGHUP: points are judged again, and what is gone is closed by an event that names the change', async () => {
     const running = await start();
@@ -136,6 +149,18 @@ describe('a changed site file', () => {
     expect((await allEvents(running)).at(-1)?.seq).toBe(head);
     expect(await running.end('SIGTERM')).toBe(0);
     expect((await hazgate(['verify', '--data', workplace.data])).status).toBe(0);
+  });
+
+  it('of the gateway itself is told at SIGHUP to wait for a restart', async () => {
+    const running = await start();
+    const written = readFileSync(workplace.config, 'utf8');
+    writeFileSync(workplace.config, `${written}\nprofiles: []\n# changes nothing\n`);
+    writeSite((site) => site.replace('HH: 11.2', 'HH: 11.1'));
+    await reload(running, /"configuration changed"/);
+    expect(running.output.some((line) => /gateway file itself/.test(line))).toBe(false);
+    writeFileSync(workplace.config, written.replace(/^data: .*$/m, 'data: ./elsewhere'));
+    await reload(running, /gateway file itself has changed: that takes effect at a restart/);
+    expect(changesIn(await allEvents(running))).toHaveLength(4);
   });
 
   it('that is wrong is refused with file, line and column, and the old one stays; mended, it is taken at restart', async () => {
