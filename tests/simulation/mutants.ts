@@ -234,8 +234,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'batch-turned-round',
     bug: 'judges the readings of one message from the last to the first',
     file: 'rules/engine.ts',
-    from: 'const reading = readings[index] as Reading;',
-    to: 'const reading = readings[readings.length - 1 - index] as Reading;',
+    from: 'const reading = readings[index];',
+    to: 'const reading = readings[readings.length - 1 - index];',
   },
   {
     name: 'delayed-taken-for-live',
