@@ -248,8 +248,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'batch-turned-round',
     bug: 'judges the readings of one message from the last to the first',
     file: 'rules/engine.ts',
-    from: 'let quiet = 0;',
-    to: 'let quiet = 0; readings = readings.toReversed();',
+    from: 'const reading = readings[index];',
+    to: 'const reading = readings[readings.length - 1 - index];',
   },
   {
     name: 'delayed-taken-for-live',
