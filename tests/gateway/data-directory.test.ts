@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { prepareDataDirectory } from '../../gateway/data-directory.ts';
+import { directoryTrouble, prepareDataDirectory } from '../../gateway/data-directory.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -27,12 +27,21 @@ describe('the data directory', () => {
     expect(await prepareDataDirectory(join(file, 'data'))).toContain('no directory');
   });
 
-  test.skipIf(process.getuid?.() === 0)('that may not be written is told likewise', async () => {
-    const closed = join(directory, 'closed');
-    mkdirSync(closed);
-    chmodSync(closed, 0o500);
-    expect(await prepareDataDirectory(closed)).toContain(`data: ${closed}: permission denied`);
+  // As errors, since whoever runs this as root may write everywhere.
+  test.each(['EACCES', 'EPERM'])('that may not be written (%s) is told likewise', (code) => {
+    const error = Object.assign(new Error(code), { code, syscall: 'access', path: '/srv/closed' });
+    expect(directoryTrouble(error)).toMatch(
+      /^data: \/srv\/closed: .+; or choose another directory$/,
+    );
   });
+
+  test.each(['EROFS', 'ENOSPC', 'EIO'])(
+    'on a disk in trouble (%s) is no matter of people',
+    (code) => {
+      const error = Object.assign(new Error(code), { code, syscall: 'mkdir', path: '/srv/data' });
+      expect(directoryTrouble(error)).toBeNull();
+    },
+  );
 
   test('that fails otherwise is no matter of the configuration', async () => {
     await expect(prepareDataDirectory('\0')).rejects.toThrow();
