@@ -83,11 +83,12 @@ async function makeLegacy(signal: 'SIGTERM' | 'SIGKILL'): Promise<Legacy> {
   );
   const open = await openAlarms(gateway);
   const running = await allEvents(gateway);
-  // The last record is one that nobody was promised.
+  // The last record is one that nobody was promised. The historian takes in what is on disk.
   await device.publishAsync(`${LEVEL}/lt-102/reading`, '9.123456', { qos: 0 });
+  const history = '/api/v1/points/north-park/tank-farm-1/lt-102/history';
   await eventually(
-    () => gateway.get<{ items: { latest: { v: number } | null }[] }>('/api/v1/points'),
-    ({ items }) => items.some(({ latest }) => latest?.v === 9.123456),
+    () => gateway.get<{ items: { v: number }[] }>(history),
+    ({ items }) => items.some(({ v }) => v === 9.123456),
   );
   device.end(true);
   await gateway.end(signal);
