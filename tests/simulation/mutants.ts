@@ -567,11 +567,11 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'pinnedAt(lowest, values, resolution) > of',
   },
   {
-    name: 'copy-of-nobody',
-    bug: 'holds readings against no other point',
+    name: 'copy-of-itself',
+    bug: 'holds the readings of a point against its own',
     file: 'rules/point-twins.ts',
     from: 'alike.filter((other) => other !== state);',
-    to: 'alike.filter((other) => other === undefined);',
+    to: 'alike.filter((other) => other === state);',
   },
   {
     name: 'suspect-clears',
