@@ -1,41 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { jsonParts } from '../json-scan.ts';
 import { ApiProblem, type FieldError } from './errors.ts';
-
-/** A list or an object that the scan stands in. */
-interface Place {
-  /** Names seen so far; null in a list. */
-  readonly names: Set<string> | null;
-  /** Name or index of what is read now. */
-  at: string;
-  awaitsName: boolean;
-}
-
-/** Strings and what nests of a text that is known to be JSON; numbers and words hold nothing to look at. */
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/gs;
-
-function placeIn(open: readonly Place[]): string {
-  return open.map(({ at }) => at).join('.');
-}
-
-function openPlace(isObject: boolean): Place {
-  return isObject
-    ? { names: new Set(), at: '', awaitsName: true }
-    : { names: null, at: '0', awaitsName: false };
-}
-
-function nextItem(place: Place): void {
-  if (place.names === null) place.at = String(Number(place.at) + 1);
-  else place.awaitsName = true;
-}
-
-function takeName(place: Place, name: string): boolean {
-  place.at = name;
-  place.awaitsName = false;
-  const isNew = place.names?.has(name) === false;
-  place.names?.add(name);
-  return isNew;
-}
 
 /**
  * What JSON lets through and the journal must not keep: a name that stands twice in one object (which of both was meant?), and
@@ -43,21 +9,11 @@ function takeName(place: Place, name: string): boolean {
  */
 export function ambiguitiesOf(text: string): readonly FieldError[] {
   const faults: FieldError[] = [];
-  const open: Place[] = [];
-  for (const [token] of text.matchAll(TOKEN)) {
-    const place = open.at(-1);
-    if (token === '{' || token === '[') open.push(openPlace(token === '{'));
-    else if (token === '}' || token === ']') open.pop();
-    else if (token === ',' && place !== undefined) nextItem(place);
-    else if (token.startsWith('"')) {
-      const string = JSON.parse(token) as string;
-      if (place?.awaitsName === true && !takeName(place, string)) {
-        faults.push({ path: placeIn(open), message: 'stands twice: name it once' });
-      }
-      if (!string.isWellFormed() || string.includes('\0')) {
-        const message = 'holds U+0000 or half of a surrogate pair: leave that character out';
-        faults.push({ path: placeIn(open), message });
-      }
+  for (const { string, isRepeated, path } of jsonParts(text)) {
+    if (isRepeated) faults.push({ path: path(), message: 'stands twice: name it once' });
+    if (string !== null && (!string.isWellFormed() || string.includes('\0'))) {
+      const message = 'holds U+0000 or half of a surrogate pair: leave that character out';
+      faults.push({ path: path(), message });
     }
   }
   return faults;

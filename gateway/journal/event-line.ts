@@ -1,3 +1,4 @@
+import { jsonParts } from '../json-scan.ts';
 import { LIMITS } from '../limits.ts';
 import type { TextLine } from './line-splitter.ts';
 
@@ -46,24 +47,9 @@ export function readEventLine({ bytes, isTooLong, isEnded }: TextLine): EventLin
  */
 function ambiguity(text: string, value: unknown): string | null {
   if (isAsWritten(text, value)) return null;
-  /** The keys of each object around the place looked at; null for a list. */
-  const around: (Set<string> | null)[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const start = at;
-    const letter = text[at];
-    at = letter === '"' ? endOfString(text, at) : at + 1;
-    if (letter === '{') around.push(new Set());
-    else if (letter === '[') around.push(null);
-    else if (letter === '}' || letter === ']') around.pop();
-    else if (letter === '"') {
-      const keys = around.at(-1);
-      if (keys === null || keys === undefined || !isKey(text, at)) continue;
-      const key: string = JSON.parse(text.slice(start, at));
-      if (keys.has(key)) return `has the key ${JSON.stringify(key)} twice in one object`;
-      keys.add(key);
-    }
-    if (around.length > DEPTH_MAX) return `nests deeper than ${DEPTH_MAX}`;
+  for (const { depth, string, isRepeated } of jsonParts(text)) {
+    if (isRepeated) return `has the key ${JSON.stringify(string)} twice in one object`;
+    if (depth > DEPTH_MAX) return `nests deeper than ${DEPTH_MAX}`;
   }
   return null;
 }
@@ -83,18 +69,4 @@ function hasFewOpenings(text: string): boolean {
     }
   }
   return true;
-}
-
-/** Position behind the string that opens at `start`. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at + 1;
-}
-
-/** Whether a colon comes next, behind what JSON takes for space. */
-function isKey(text: string, start: number): boolean {
-  let at = start;
-  while (' \t\r\n'.includes(text[at] ?? ':')) at += 1;
-  return text[at] === ':';
 }

@@ -10,6 +10,7 @@ export interface Part {
 
 /** Nouns of the gateway that any adapter may need, whether or not it does today. */
 const SHARED = ['gateway/ports.ts', 'gateway/limits.ts'];
+const JSON_SCAN = 'gateway/json-scan.ts';
 const EVENT_TEXT = 'gateway/event-text.ts';
 const TLS_PROTOCOL = 'gateway/tls-protocol.ts';
 /** The record as data; a view is made from records whoever wrote them. */
@@ -24,7 +25,7 @@ export const IMPORT_TABLE: readonly Part[] = [
   { of: 'gateway/wire/', may: ['rules/', ...SHARED, 'node:buffer'] },
   {
     of: 'gateway/journal/',
-    may: ['rules/', ...SHARED, EVENT_TEXT, 'node:', 'zod', 'canonicalize'],
+    may: ['rules/', ...SHARED, EVENT_TEXT, JSON_SCAN, 'node:', 'zod', 'canonicalize'],
   },
   {
     of: 'gateway/broker/',
@@ -57,6 +58,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       'rules/',
       ...SHARED,
       TLS_PROTOCOL,
+      JSON_SCAN,
       'node:',
       'zod',
       'fastify',
