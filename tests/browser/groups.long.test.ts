@@ -1,14 +1,8 @@
 import type { Page } from 'playwright-core';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, ControlRoom } from '../support/control-room.ts';
-import {
-  type GatewayProcess,
-  makeWorkplace,
-  publishReadings,
-  startGateway,
-  type Workplace,
-} from '../support/gateway-process.ts';
+import { CHROMIUM } from '../support/control-room.ts';
+import { RoomRig } from '../support/room-rig.ts';
 
 /** A dam whose beaches are counted to an item, and the item to the pond. */
 const DAM = `
@@ -22,21 +16,7 @@ sources:
       - { id: rf-1, kind: rainfall, unit: mm, periodSeconds: 3600 }
 `;
 
-const room = new ControlRoom();
-let workplace: Workplace | null = null;
-let gateway: GatewayProcess | null = null;
-
-afterEach(async () => {
-  await room.clear();
-  await gateway?.end('SIGKILL');
-  workplace?.remove();
-});
-
-async function start(): Promise<GatewayProcess> {
-  workplace = makeWorkplace(DAM);
-  gateway = await startGateway(workplace.config);
-  return gateway;
-}
+const rig = new RoomRig();
 
 async function confirm(page: Page, reason: string): Promise<void> {
   await page.getByLabel('Reason').fill(reason);
@@ -45,9 +25,9 @@ async function confirm(page: Page, reason: string): Promise<void> {
 
 suiteNeeding([CHROMIUM], 'groups of points in a browser', () => {
   it('a group is shelved and taken out of service before it alarms, and brought back from the list', async () => {
-    const running = await start();
-    const { page, complaints } = await room.open(running.httpUrl, '/source/north/dam');
-    const list = await room.open(running.httpUrl, '/alarms/hidden');
+    await rig.start(DAM);
+    const { page, complaints } = await rig.open('/source/north/dam');
+    const list = await rig.open('/alarms/hidden');
     await list.page.getByText('Nothing is shelved').waitFor();
     const groups = page.locator('.groups li');
     await groups.first().waitFor();
@@ -79,9 +59,9 @@ suiteNeeding([CHROMIUM], 'groups of points in a browser', () => {
   });
 
   it('a group that alarms leads to its alarm and to what was done to it', async () => {
-    const running = await start();
-    await publishReadings(running, 'north/dam', { 'bl-1': 50 });
-    const { page } = await room.open(running.httpUrl, '/source/north/dam?rule=item%3Abeach-length');
+    await rig.start(DAM);
+    await rig.publish({ 'bl-1': 50 }, 'north/dam');
+    const { page } = await rig.open('/source/north/dam?rule=item%3Abeach-length');
     await page.locator('.point-panel .level-mark[data-level="3"]').waitFor();
     await page.locator('.point-panel').getByRole('link', { name: 'Alarm' }).click();
     await page.locator('.detail').getByRole('link', { name: 'Source' }).click();
@@ -92,8 +72,8 @@ suiteNeeding([CHROMIUM], 'groups of points in a browser', () => {
   });
 
   it('what was written for one place is not done to another', async () => {
-    const running = await start();
-    const { page } = await room.open(running.httpUrl, '/source/north/dam?point=bl-1');
+    await rig.start(DAM);
+    const { page } = await rig.open('/source/north/dam?point=bl-1');
     await page.locator('.point-panel').getByRole('button', { name: 'Shelve' }).click();
     await page.getByLabel('Reason').fill('only the beach');
     await page.locator('.instruments').getByRole('link', { name: 'rf-1' }).click();
@@ -104,13 +84,13 @@ suiteNeeding([CHROMIUM], 'groups of points in a browser', () => {
   });
 
   it('what was made of a reading stands beside that reading, and moves with the next', async () => {
-    const running = await start();
-    await publishReadings(running, 'north/dam', { 'rf-1': 4 });
-    const { page } = await room.open(running.httpUrl, '/source/north/dam?point=rf-1');
+    await rig.start(DAM);
+    await rig.publish({ 'rf-1': 4 }, 'north/dam');
+    const { page } = await rig.open('/source/north/dam?point=rf-1');
     // The list of points is fetched once: what comes later comes by the feed alone.
     await page.locator('.big-value').getByText('= 4 mm').waitFor();
     await page.route('**/api/v1/points', (route) => route.abort());
-    await publishReadings(running, 'north/dam', { 'rf-1': 7 });
+    await rig.publish({ 'rf-1': 7 }, 'north/dam');
     await page.locator('.big-value').getByText('7', { exact: true }).waitFor();
     expect(await page.locator('.big-value').innerText()).toMatch(/7\s*mm\s*= 11 mm/);
   });

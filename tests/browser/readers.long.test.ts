@@ -1,33 +1,14 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page, Route } from 'playwright-core';
-import { afterEach, expect, it } from 'vitest';
+import type { Route } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { Accounts } from '../acceptance/enforced-site.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, ControlRoom } from '../support/control-room.ts';
-import {
-  type GatewayProcess,
-  makeWorkplace,
-  startGateway,
-  TEST_SITE,
-  type Workplace,
-} from '../support/gateway-process.ts';
+import { CHROMIUM } from '../support/control-room.ts';
+import { TEST_SITE } from '../support/gateway-process.ts';
+import { alarmRows, RoomRig, signInWithToken } from '../support/room-rig.ts';
 
-const room = new ControlRoom();
-let workplace: Workplace | null = null;
-let gateway: GatewayProcess | null = null;
-
-afterEach(async () => {
-  await room.clear();
-  await gateway?.end('SIGKILL');
-  if (workplace !== null) rmSync(workplace.directory, { recursive: true, force: true });
-});
-
-async function signIn(page: Page, token: string): Promise<void> {
-  await page.getByRole('button', { name: 'With a token' }).click();
-  await page.getByLabel('Token').fill(token);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
+const rig = new RoomRig();
 
 /** A list whose answers wait for the test: each has come from the gateway for whoever asked, and is on its way to the page. */
 class HeldAnswers {
@@ -54,7 +35,7 @@ suiteNeeding([CHROMIUM], 'readers one after the other in one window', () => {
   it('what was on its way to the one is not shown to the next, who may see less', async () => {
     // Nobody sends anything, so that every point soon has an alarm of its silence.
     const silent = TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1');
-    workplace = makeWorkplace(silent);
+    const workplace = rig.prepare(silent);
     const south = silent.replace('north-park', 'south-park').replace('North', 'South');
     writeFileSync(join(workplace.directory, 'south.yaml'), south);
     writeFileSync(
@@ -64,17 +45,17 @@ suiteNeeding([CHROMIUM], 'readers one after the other in one window', () => {
     const accounts = new Accounts(workplace.config);
     const ofNorth = await accounts.token('ann', 'viewer', '--site', 'north-park');
     const ofSouth = await accounts.token('bob', 'viewer', '--site', 'south-park');
-    gateway = await startGateway(workplace.config);
-    const { page } = await room.open(gateway.httpUrl);
-    const rows = page.locator('.grid-body .alarm-row');
-    await signIn(page, ofNorth);
+    await rig.start();
+    const { page } = await rig.open();
+    const rows = alarmRows(page);
+    await signInWithToken(page, ofNorth);
     await rows.getByText('North').first().waitFor();
     const alarms = new HeldAnswers();
     await page.route('**/api/v1/alarms?*', alarms.hold);
     await page.reload();
     const toAnn = await alarms.next();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await signIn(page, ofSouth);
+    await signInWithToken(page, ofSouth);
     await page.locator('.account').getByText('bob').waitFor();
     await toAnn();
     const toBob = await alarms.next();
