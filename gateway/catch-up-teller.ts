@@ -24,16 +24,19 @@ export interface CatchUpLog {
 const LOOK_EVERY_MS = 5_000;
 /** What is made up for within a moment is not worth a line. */
 const LAG_TOLD_RECORDS = 10_000;
+/** A view gathers while records come, and so is behind by some even when it has made up for all. */
+const LAG_DONE_RECORDS = 1_000;
 
 /**
  * Tells how far a view has come that has to make up for much, such as one that is made anew from the journal: every five
- * seconds while it does, and once more when it has.
+ * seconds while it comes on, and once more when it has.
  */
 export class CatchUpTeller {
   readonly #clock: Clock;
   readonly #views: CatchingUpViews;
   readonly #log: CatchUpLog;
-  readonly #behind = new Set<string>();
+  /** Views that have much to make up for, with the record that was told last. */
+  readonly #behind = new Map<string, number>();
   #cancel: Cancel | null = null;
 
   constructor(clock: Clock, views: CatchingUpViews, log: CatchUpLog) {
@@ -54,9 +57,12 @@ export class CatchUpTeller {
 
   #look(): void {
     for (const [view, { taken, lag }] of Object.entries(this.#views.states())) {
-      const isDone = lag === 0;
-      if (lag >= LAG_TOLD_RECORDS) this.#behind.add(view);
-      if (!this.#behind.has(view)) continue;
+      const isDone = lag < LAG_DONE_RECORDS;
+      const told = this.#behind.get(view);
+      if (told === undefined && lag < LAG_TOLD_RECORDS) continue;
+      // Where nothing moves, as while a server is away, there is nothing new to tell.
+      if (taken === told && !isDone) continue;
+      this.#behind.set(view, taken);
       const facts = { view, taken, of: taken + lag };
       this.#log.info(facts, isDone ? 'a view has caught up' : 'a view catches up with the journal');
       if (isDone) this.#behind.delete(view);

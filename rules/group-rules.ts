@@ -10,6 +10,7 @@ import { groupLadders, groupsOf } from './source-group.ts';
 export function groupRules(register: Register): ReadonlyMap<string, readonly string[]> {
   const rules = new Map<string, readonly string[]>();
   const add = (source: string, ladders: readonly RuleLadder[]): void => {
+    if (ladders.length === 0) return;
     const known = rules.get(source) ?? [];
     rules.set(source, [...known, ...ladders.map(({ rule }) => rule)]);
   };

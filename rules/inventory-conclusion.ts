@@ -134,6 +134,8 @@ export function concludeInventory(
   words: readonly MemberWord[],
   isHeld: boolean,
 ): readonly Finding[] {
+  // One that is declared wrongly is shown and alarms nothing; its quantities are above what was declared at every reading.
+  if (ladders.length === 0) return [];
   const { declared, tanks, hazard } = source;
   const tonnes = tonnesHeld(declared, tanks, (_, index) => words[index]?.standing ?? null);
   // S and R rise with every quantity: where nothing is above what was declared, neither is the grade.

@@ -150,7 +150,9 @@ export class PlantState {
 
   #allUnderSource(fullName: string): readonly (GroupState | ConclusionState)[] {
     const group = this.#groups.find(({ subject }) => subject.fullName === fullName);
-    return [group, this.conclusions.named(fullName)].filter((each) => each !== undefined);
+    return [group, this.conclusions.named(fullName)]
+      .filter((each) => each !== undefined)
+      .filter(({ rules }) => rules.length > 0);
   }
 
   ofAlarm(id: string): Bearer | undefined {

@@ -5,6 +5,7 @@ import { askAlarmHistory } from './ask-part.ts';
 import { credentialsOf } from './credentials.ts';
 import type { ApiDependencies, Caller } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
+import { pathOf } from './problem-answers.ts';
 
 type Params = Readonly<Record<string, string | undefined>>;
 
@@ -32,7 +33,7 @@ export async function siteOfAlarm(
 }
 
 /** What lies outside the caller's scope does not exist, and says so in the same words as what was never there. */
-export async function demandInScope(
+async function demandInScope(
   dependencies: ApiDependencies,
   caller: Caller,
   { touches }: RouteAccess,
@@ -100,8 +101,7 @@ export function admission(
     } catch (error) {
       if (isDenial(error)) {
         // The way only: what stands behind the question mark is anybody's.
-        const [way = ''] = request.url.split('?');
-        dependencies.denied(caller.name, `${request.method} ${way.slice(0, 200)}`);
+        dependencies.denied(caller.name, `${request.method} ${pathOf(request)}`);
       }
       throw error;
     }

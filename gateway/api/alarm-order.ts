@@ -64,8 +64,10 @@ export function encodeCursor(cursor: AlarmCursor): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
+/** What a client sends may be anything: a place that is none in a list would be walked from for ever. */
 function orderPlace(id: unknown, at: unknown): OrderPlace | null {
-  return typeof id === 'string' && typeof at === 'number' ? { id, at } : null;
+  if (typeof id !== 'string' || typeof at !== 'number') return null;
+  return Number.isSafeInteger(at) && at >= 0 ? { id, at } : null;
 }
 
 /** Null where the text is none of ours. */

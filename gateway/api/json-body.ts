@@ -3,13 +3,17 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { jsonParts } from '../json-scan.ts';
 import { ApiProblem, type FieldError } from './errors.ts';
 
+/** More say nothing new, and the way to each may be as long as the body nests deep. */
+const FAULTS_MAX = 20;
+
 /**
  * What JSON lets through and the journal must not keep: a name that stands twice in one object (which of both was meant?), and
- * text that has no RFC 8785 form (half of a surrogate pair) or that others cut short (U+0000). `text` is valid JSON.
+ * text that has no RFC 8785 form (half of a surrogate pair) or that others cut short (U+0000); the first twenty. `text` is valid JSON.
  */
 export function ambiguitiesOf(text: string): readonly FieldError[] {
   const faults: FieldError[] = [];
   for (const { string, isRepeated, path } of jsonParts(text)) {
+    if (faults.length >= FAULTS_MAX) break;
     if (isRepeated) faults.push({ path: path(), message: 'stands twice: name it once' });
     if (string !== null && (!string.isWellFormed() || string.includes('\0'))) {
       const message = 'holds U+0000 or half of a surrogate pair: leave that character out';

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GUARDED_ACTIONS, type GuardedAction } from '../../rules/guarded-action.ts';
 import { hasRight } from '../../rules/role.ts';
 import { accessOf, callerOf, type RouteAccess } from './access.ts';
-import { demandInScope, siteOfAlarm } from './admission.ts';
+import { siteOfAlarm } from './admission.ts';
 import type { ApiDependencies, Caller } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
 import type { RegisterIndex } from './register-index.ts';
@@ -87,8 +87,7 @@ export class SecondPerson {
     const body = (request.body ?? {}) as Body;
     // Seeing again is never dangerous.
     if (action === 'mode' && body.mode === 'normal') return;
-    const params = request.params as Params;
-    const meant = await placeOf(this.dependencies, this.index, params);
+    const meant = await placeOf(this.dependencies, this.index, request.params as Params);
     if (meant === null) return;
     const caller = callerOf(request);
     const signature = request.headers[SECOND_PERSON_HEADER];
@@ -96,34 +95,24 @@ export class SecondPerson {
       throw new ApiProblem('second-person-needed', `${action} takes two people here.`);
     }
     const declared = accessOf(request.routeOptions.config) as RouteAccess;
-    const second = await this.signer(signature, caller, declared, params);
-    // Looked at once more, and ended, in one turn: a signature is worth one action.
-    if (this.identify(signature) === null) throw refused('The session has ended.');
+    // Looked at and ended in one turn: a signature is worth one action.
+    const second = this.signer(signature, caller, declared, meant.site);
     this.dependencies.gatekeeper?.signOut({ bearer: signature, cookie: undefined }, request.ip);
     const reason = body.reason ?? body.comment ?? null;
     const facts = { action, ...meant, by: caller.name, second: second.name, reason };
     if (!(await this.dependencies.countersigned(facts))) throw new ApiProblem('not-durable', '');
   }
 
-  private identify(signature: string): Caller | null {
-    return this.dependencies.gatekeeper?.identify({ bearer: signature, cookie: undefined }) ?? null;
-  }
-
-  private async signer(
-    signature: string,
-    first: Caller,
-    declared: RouteAccess,
-    params: Params,
-  ): Promise<Caller> {
-    const second = this.identify(signature);
+  private signer(signature: string, first: Caller, declared: RouteAccess, site: string): Caller {
+    const credentials = { bearer: signature, cookie: undefined };
+    const second = this.dependencies.gatekeeper?.identify(credentials) ?? null;
     if (second === null) throw refused('The session is none, or has ended.');
     if (second.name.startsWith('token:')) throw refused('A program is no second person.');
     if (second.name === first.name) throw refused(`${first.name} is the first person already.`);
     const mayAct = declared.right === 'public' || hasRight(second.role, declared.right);
     if (!mayAct) throw refused(`A ${second.role} may not do this.`);
-    await demandInScope(this.dependencies, second, declared, { ...params }).catch(() => {
+    if (second.sites() !== null && !second.sees(site))
       throw refused(`${second.name} does not see this place.`);
-    });
     return second;
   }
 }

@@ -31,8 +31,8 @@ async function* chunksOf(file: string, progress: Progress): AsyncGenerator<Uint8
   let done = 0;
   for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
     yield chunk;
-    done += 1;
-    progress.show(done, total, 'MiB');
+    done += chunk.length;
+    progress.show(Math.ceil(done / CHUNK_BYTES), total, 'MiB');
   }
 }
 

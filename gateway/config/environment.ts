@@ -4,7 +4,7 @@ import { parseValue } from './environment-value.ts';
 import { gatewayFileSchema } from './gateway-file.ts';
 import { formatPath, type Place, type Problem } from './problem.ts';
 import { alternatives, shapeOf, typeOf } from './schema-shape.ts';
-import { nearest, suggestion } from './suggest.ts';
+import { hint, nearest, suggestion } from './suggest.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 /** Environment variables by name. */
@@ -101,8 +101,7 @@ export function overrideDocument(document: YamlFile, environment: Environment): 
     const setting = SETTINGS.get(name);
     if (setting === undefined) {
       const meant = meantBy(name);
-      const hint = meant === null ? '' : ` (did you mean '${meant}'?)`;
-      const problem = told(`unknown variable '${name}'${hint}`);
+      const problem = told(`unknown variable '${name}'${hint(meant)}`);
       // What is near no key of ours is somebody else's: a service named hazgate in Kubernetes sets a dozen of them.
       const severity = meant === null ? 'warning' : 'error';
       problems.push({ ...problem, severity });

@@ -17,8 +17,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   return bestDistance <= near ? best : null;
 }
 
-/** ` (did you mean 'x'?)`, or nothing where no candidate is near. */
+/** ` (did you mean 'x'?)`, or nothing where nothing is meant. */
+export function hint(meant: string | null): string {
+  return meant === null ? '' : ` (did you mean '${meant}'?)`;
+}
+
+/** The hint to the nearest candidate, or nothing where none is near. */
 export function suggestion(word: string, candidates: Iterable<string>): string {
-  const candidate = nearest(word, candidates);
-  return candidate === null ? '' : ` (did you mean '${candidate}'?)`;
+  return hint(nearest(word, candidates));
 }

@@ -30,13 +30,38 @@ test('a view that is made anew is told as it comes on, and once when it is done'
   expect(after({ taken: 60_000, lag: 30_100 })).toEqual([
     'a view catches up with the journal: historian 60000 of 90100',
   ]);
-  expect(after({ taken: 90_000, lag: 150 })).toEqual([
-    'a view catches up with the journal: historian 90000 of 90150',
+  expect(after({ taken: 88_000, lag: 1_000 })).toEqual([
+    'a view catches up with the journal: historian 88000 of 89000',
   ]);
   expect(after({ taken: 90_200, lag: 0 })).toEqual([
     'a view has caught up: historian 90200 of 90200',
   ]);
   expect(after({ taken: 90_300, lag: 0 })).toEqual([]);
+  teller.stop();
+});
+
+test('a view that gathers what goes on coming has caught up, and is not told for ever', () => {
+  const { views, told, teller, after } = setUp();
+  views.historian = { taken: 0, lag: 90_000 };
+  teller.start();
+  told.splice(0);
+  expect(after({ taken: 90_000, lag: 150 })).toEqual([
+    'a view has caught up: historian 90000 of 90150',
+  ]);
+  expect(after({ taken: 95_000, lag: 150 })).toEqual([]);
+  teller.stop();
+});
+
+test('a view that stands still, as while its server is away, is told once, and again when it comes on', () => {
+  const { views, told, teller, after } = setUp();
+  views.historian = { taken: 500, lag: 20_000 };
+  teller.start();
+  expect(told.splice(0)).toHaveLength(1);
+  expect(after({ taken: 500, lag: 40_000 })).toEqual([]);
+  expect(after({ taken: 500, lag: 60_000 })).toEqual([]);
+  expect(after({ taken: 900, lag: 70_000 })).toEqual([
+    'a view catches up with the journal: historian 900 of 70900',
+  ]);
   teller.stop();
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../rules/engine.ts';
+import { groupRules } from '../../rules/group-rules.ts';
 import { TankRig, tankRegister } from '../support/tank-rig.ts';
 
 /** Each metre is pi tonnes. */
@@ -71,6 +72,9 @@ describe('more than was declared', () => {
     const wrong = new TankRig(farm(6, { points: low }));
     expect(wrong.all(9, 9)).toEqual([]);
     expect(wrong.engine.countedLevel(0)).toBe(9);
+    const order = { do: 'out-of-service', source: 'park/farm', reason: 'repair' } as const;
+    expect(wrong.act(order)).toMatchObject({ reason: 'not-found' });
+    expect(groupRules(wrong.engine.register)).toEqual(new Map());
     const right = new TankRig(farm(7, { points: low }));
     expect(right.all(9, 9)).toContain('raised inventory:ammonia declared 28.2743338823 @0');
     const onlyLL = tanks().map((tank) => ({ ...tank, limits: { LL: 1 } }));

@@ -210,6 +210,10 @@ describe('order', () => {
     const texts = ['', 'x', '{}', '["c",1]', '["c"]', '["o",1]', '["o",0,1,0,5,"a"]', '["q"]'];
     for (const text of texts)
       expect(decodeCursor(Buffer.from(text).toString('base64url'))).toBeNull();
+    for (const at of [-1, -1e308, 0.5, 1e308]) {
+      const cursor = encodeCursor({ part: 'open', behind: key, order: { id: 'o', at } });
+      expect(decodeCursor(cursor)).toEqual({ part: 'open', behind: key, order: null });
+    }
     expect(compareKeys(key, key)).toBe(0);
   });
 });

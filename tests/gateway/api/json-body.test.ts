@@ -60,6 +60,12 @@ describe('the body of a request', () => {
 });
 
 describe('ambiguities', () => {
+  test('are told twenty at most: the way to each may be as long as the body nests deep', () => {
+    const repeated = Array.from({ length: 20_000 }, () => '"":1').join(',');
+    const text = `${'['.repeat(20_000)}{${repeated}}${']'.repeat(20_000)}`;
+    expect(ambiguitiesOf(text)).toHaveLength(20);
+  });
+
   const paths = (text: string) => ambiguitiesOf(text).map(({ path }) => path);
 
   test('are found at any depth, however the name is written', () => {
