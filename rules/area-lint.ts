@@ -1,4 +1,4 @@
-import { STATE_CAUSES, type Stoppable, secondStageOf, stopsOf } from './area.ts';
+import { inletsOf, STATE_CAUSES, type Stoppable, secondStageOf, stopsOf } from './area.ts';
 import { FAULT_LOCK_SOURCES, INTERLOCK_NUMBERS } from './interlock-standard.ts';
 import { error, type PointProblem, warning } from './point-problem.ts';
 import type { PointSettings } from './point-settings.ts';
@@ -126,8 +126,8 @@ export function lintCuts(
   point: SiteFilePoint,
   settings: PointSettings,
 ): PointProblem[] {
-  const inlets = (source.areas ?? []).filter((area) => stopsOf(area) === 'inlet');
-  const closed = (point.cuts ?? []).filter((id) => inlets.some((area) => area.id === id));
+  const inlets = inletsOf(source);
+  const closed = (point.cuts ?? []).filter((id) => inlets.includes(id));
   const cuts = (point.cuts ?? []).filter((id) => !closed.includes(id));
   const problems = [
     ...lintAreaNames(source, point.cuts ?? [], ['cuts']),

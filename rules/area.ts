@@ -178,6 +178,11 @@ function voteCauses(
     });
 }
 
+/** Ids of the areas of a source that stop an inlet, in file order. */
+export function inletsOf({ areas = [] }: SiteFileSource): readonly string[] {
+  return areas.filter((area) => stopsOf(area) === 'inlet').map(({ id }) => id);
+}
+
 /**
  * The areas of a source. `points` are its points in file order, compiled, and `votes` what decides together; `firstIndex` is
  * the place of the first area in the register.
@@ -191,7 +196,7 @@ export function compileAreas(
 ): readonly Area[] {
   const written = source.points ?? [];
   const areas = source.areas ?? [];
-  const inlets = areas.filter((area) => stopsOf(area) === 'inlet').map(({ id }) => id);
+  const inlets = inletsOf(source);
   return areas.map((area, offset): Area => {
     const causes = [
       ...pointCauses(source, written, area, inlets, points),

@@ -1,4 +1,4 @@
-import { stopsOf } from './area.ts';
+import { inletsOf } from './area.ts';
 import type { CoverageGap } from './coverage.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
 
@@ -63,8 +63,7 @@ function needsHighHigh({ volumeM3 = 0, fireClass, toxicityClass }: Tank): boolea
 
 /** Whether a level at HH asks for the inlet to close: by a gauge, or by a vote of gauges. */
 function closesInlet(source: SiteFileSource, gauges: readonly SiteFilePoint[]): boolean {
-  const areas = source.areas ?? [];
-  const inlets = areas.filter((area) => stopsOf(area) === 'inlet').map(({ id }) => id);
+  const inlets = inletsOf(source);
   const isInlet = (cuts: readonly string[] = []): boolean => cuts.some((id) => inlets.includes(id));
   const ids = gauges.map(({ id }) => id);
   return (
