@@ -4,7 +4,7 @@ import { type Outcome, post } from '../api/client.ts';
 import type { Notices } from '../app/notices.ts';
 import type { PlaceActions } from '../inhibition/end-inhibition.ts';
 import type { Live } from '../live/live.ts';
-import { type PointPlace, placeKey, pointKey, type SourcePlace } from '../live/place.ts';
+import { groupsKey, type PointPlace, pointKey, type SourcePlace } from '../live/place.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
 import type { ActionFields, AlarmVerb, HidingVerb, PointVerb } from './verb.ts';
 
@@ -66,7 +66,7 @@ export class AlarmActions implements PlaceActions {
     subject: string,
   ): Promise<boolean> {
     const path = ['sources', place.site, place.source, verb].map(encodeURIComponent).join('/');
-    const busy = placeKey({ ...place, point: null });
+    const busy = groupsKey(place);
     return this.perform<Source>(busy, path, fields, subject, (after) =>
       this.live.takeSource(after),
     );

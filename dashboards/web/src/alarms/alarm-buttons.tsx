@@ -4,6 +4,7 @@ import { useServices, useView } from '../app/services.ts';
 import { useRoute } from '../app/use-route.ts';
 import { placeKey } from '../live/place.ts';
 import { ActionForm } from '../parts/action-form.tsx';
+import { VerbButtons } from '../parts/verb-buttons.tsx';
 import { useWords } from '../parts/words.ts';
 import { useRights } from '../session/rights.ts';
 import { titleOf } from './alarm-names.ts';
@@ -86,22 +87,16 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
   if (verbs.length === 0) return null;
   return (
     <section className="verbs">
-      <div className="verb-buttons">
-        {verbs.map((verb) => (
-          <button
-            key={verb}
-            type="button"
-            className={verb === 'acknowledge' ? 'button strong' : 'button'}
-            disabled={isBusy}
-            aria-expanded={verb in FORMS ? form === verb : undefined}
-            onClick={() =>
-              verb in FORMS ? setForm(form === verb ? null : verb) : perform(verb, {})
-            }
-          >
-            {words.t(TEXT_OF[verb])}
-          </button>
-        ))}
-      </div>
+      <VerbButtons
+        verbs={verbs}
+        textOf={(verb) => words.t(TEXT_OF[verb])}
+        strong="acknowledge"
+        hasForm={(verb) => verb in FORMS}
+        form={form}
+        isBusy={isBusy}
+        onForm={setForm}
+        onAct={(verb) => void perform(verb, {})}
+      />
       {alarm.level === 1 && <p className="soft">{words.t('alarm.forms.levelOne')}</p>}
       {form !== null && verbs.includes(form) && (
         <VerbForm

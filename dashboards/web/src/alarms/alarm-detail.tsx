@@ -6,6 +6,7 @@ import { get } from '../api/client.ts';
 import { hrefOf } from '../app/route.ts';
 import { useView } from '../app/services.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
+import { DetailClose } from '../parts/detail-close.tsx';
 import { LevelMark } from '../parts/level-mark.tsx';
 import { useWords } from '../parts/words.ts';
 import { AlarmButtons } from './alarm-buttons.tsx';
@@ -54,10 +55,7 @@ export function AlarmDetail({ id, tab }: { id: string; tab: AlarmTab }) {
   const { alarm, durable, events, failed } = useAlarm(id);
   return (
     <aside className="panel detail" aria-label={t('alarm.detail.title')}>
-      <a className="icon-button detail-close" href={hrefOf('alarms', [tab])}>
-        <span aria-hidden="true">×</span>
-        <span className="hidden-text">{t('alarm.detail.close')}</span>
-      </a>
+      <DetailClose href={hrefOf('alarms', [tab])} />
       {alarm === null ? (
         <p className="calm">{failed ? t('failure.unknown') : t('loading')}</p>
       ) : (

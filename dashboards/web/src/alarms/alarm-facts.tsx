@@ -6,6 +6,7 @@ import { useServerNow, useView } from '../app/services.ts';
 import { placeKey } from '../live/place.ts';
 import { isUnseen, trustOf } from '../live/plant.ts';
 import { Fact } from '../parts/fact.tsx';
+import { Guidance } from '../parts/guidance.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
 import { formatQuantity } from '../text/format.ts';
@@ -17,18 +18,11 @@ import { limitText } from './alarm-row.tsx';
 const OF_RULE: Readonly<Partial<Record<string, Bilingual>>> = SUSPICION_GUIDANCE;
 
 /** What to do about it, where the profile says so. */
-function Guidance({ alarm }: { alarm: Alarm }) {
-  const { t, find, language } = useWords();
+function AlarmGuidance({ alarm }: { alarm: Alarm }) {
+  const { find, language } = useWords();
   const point = useView((view) => pointAt(view, alarm));
   const ofPoint = OF_RULE[alarm.rule] ?? point?.guidance;
-  const guidance = ofPoint?.[language] ?? ruleGuidance(alarm.rule, find);
-  if (guidance === undefined) return null;
-  return (
-    <section className="guidance">
-      <h3>{t('alarm.detail.guidance')}</h3>
-      <p>{guidance}</p>
-    </section>
-  );
+  return <Guidance text={ofPoint?.[language] ?? ruleGuidance(alarm.rule, find)} />;
 }
 
 /** Who voted for it, and how many votes were needed of those who could. */
@@ -88,7 +82,7 @@ export function AlarmFacts({ alarm }: { alarm: Alarm }) {
   const acknowledged = [moment(alarm.acknowledgedAt, nowMs), alarm.acknowledgedBy ?? ''];
   return (
     <>
-      <Guidance alarm={alarm} />
+      <AlarmGuidance alarm={alarm} />
       <dl className="facts">
         <Now alarm={alarm} nowMs={nowMs} />
         <Fact name={t('alarm.detail.atEvent')}>{formatQuantity(alarm.value, alarm.unit)}</Fact>

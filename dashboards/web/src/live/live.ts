@@ -71,9 +71,7 @@ export class Live {
   async signIn(credentials: Credentials): Promise<number | null | undefined> {
     const outcome = await post<Session>('session', credentials);
     if (!outcome.ok) return outcome.status;
-    this.forget();
-    this.change({ session: outcome.body });
-    this.restart();
+    this.welcome(outcome.body);
     return undefined;
   }
 
@@ -84,6 +82,13 @@ export class Live {
     this.values?.close();
     this.forget();
     this.change({ isSignedOut: true });
+  }
+
+  /** Another reader than before: all is asked for anew. */
+  private welcome(session: Session): void {
+    this.forget();
+    this.change({ session });
+    this.restart();
   }
 
   /** Starts with nothing, as for a page that was just opened: another reader may see less. */
@@ -105,8 +110,8 @@ export class Live {
     const outcome = await get<Session>('session');
     if (outcome.ok) {
       const { session } = this.view;
-      if (session !== null && session.account !== outcome.body.account) this.forget();
-      this.change({ session: outcome.body, isSignedOut: false });
+      if (session !== null && session.account !== outcome.body.account) this.welcome(outcome.body);
+      else this.change({ session: outcome.body, isSignedOut: false });
     } else if (outcome.status === 401) {
       this.follower.stop();
       this.values?.close();

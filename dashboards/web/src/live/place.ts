@@ -4,6 +4,12 @@ export interface SourcePlace {
   readonly source: string;
 }
 
+/** What of a source in the register says where it stands. */
+interface RegisteredSource {
+  readonly site: string;
+  readonly id: string;
+}
+
 /** Where something stands. */
 export interface Place extends SourcePlace {
   /** Null for the source as a whole, or for a group of its points. */
@@ -13,6 +19,11 @@ export interface Place extends SourcePlace {
 /** Where a point stands in the register. */
 export interface PointPlace extends SourcePlace {
   readonly id: string;
+}
+
+/** Where a source of the register stands. */
+export function placeOfSource({ site, id }: RegisteredSource): SourcePlace {
+  return { site, source: id };
 }
 
 /** Full name of a source. */
@@ -25,7 +36,12 @@ export function placeKey(place: Place): string {
   return `${sourceKey(place)}/${place.point ?? ''}`;
 }
 
+/** Full name under which the groups of a source stand. */
+export function groupsKey({ site, source }: SourcePlace): string {
+  return placeKey({ site, source, point: null });
+}
+
 /** Full name of a point, as the register has it. */
-export function pointKey({ id, ...place }: PointPlace): string {
-  return placeKey({ ...place, point: id });
+export function pointKey({ site, source, id }: PointPlace): string {
+  return placeKey({ site, source, point: id });
 }

@@ -2,7 +2,7 @@ import { memo, useMemo } from 'react';
 import type { Source } from '../api/answers.ts';
 import { useServerNow } from '../app/services.ts';
 import { useSourceAlarms, useSourcePoints } from '../app/use-source.ts';
-import { placeKey } from '../live/place.ts';
+import { groupsKey, placeOfSource } from '../live/place.ts';
 import { trustOf } from '../live/plant.ts';
 import { sourceGroups } from '../live/source-groups.ts';
 import { standingOf, worstByPoint } from '../live/standing.ts';
@@ -18,13 +18,9 @@ export function PlacedSource({ source }: { source: Source }) {
   const trusts = points.map((point) => trustOf(point, nowMs)).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: time alone changes nothing of a card until it changes a trust
   const drawnMs = useMemo(() => nowMs, [points, alarms, trusts]);
-  const { standing, groups, whole } = useMemo(() => {
-    const worst = worstByPoint(alarms);
-    return {
-      standing: standingOf(points, worst, drawnMs),
-      groups: sourceGroups(source, alarms),
-      whole: worst.get(placeKey({ site: source.site, source: source.id, point: null })) ?? null,
-    };
-  }, [points, alarms, source, drawnMs]);
+  const worst = useMemo(() => worstByPoint(alarms), [alarms]);
+  const groups = useMemo(() => sourceGroups(source, alarms), [source, alarms]);
+  const standing = useMemo(() => standingOf(points, worst, drawnMs), [points, worst, drawnMs]);
+  const whole = worst.get(groupsKey(placeOfSource(source))) ?? null;
   return <Card source={source} standing={standing} groups={groups} whole={whole} nowMs={drawnMs} />;
 }

@@ -1,12 +1,11 @@
 import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
-import { inhibitionKey } from '../inhibition/inhibited-place.ts';
-import { InhibitionMark, InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
-import { useInhibitions, useInhibitionsOfGroup } from '../inhibition/use-inhibitions.ts';
+import { GroupMarks, InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
+import { useInhibitions } from '../inhibition/use-inhibitions.ts';
+import { placeOfSource } from '../live/place.ts';
 import { trustOf } from '../live/plant.ts';
 import type { SourceGroup } from '../live/source-groups.ts';
 import type { StandingPoint } from '../live/standing.ts';
-import { isHidden } from '../live/urgency.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { fillOf, tankHeight } from '../parts/tank-shape.ts';
 import { valueWords } from '../parts/value-words.ts';
@@ -71,20 +70,16 @@ function Troubled({ standing, nowMs }: { standing: StandingPoint; nowMs: number 
 
 function TroubledGroup({ source, group }: { source: Source; group: SourceGroup }) {
   const { rule } = useWords();
-  const { entry } = group;
-  const hidden = useInhibitionsOfGroup({ site: source.site, source: source.id }, group.rule);
   return (
     <a
       className="troubled"
       href={hrefOf('source', [source.site, source.id], { rule: group.rule })}
       data-trust="ok"
     >
-      <StandingMark entry={entry !== null && isHidden(entry.alarm) ? null : entry} />
+      <StandingMark entry={group.inSight} />
       <span>{rule(group.rule)}</span>
       <span className="marks">
-        {hidden.map((place) => (
-          <InhibitionMark key={inhibitionKey(place)} kind={place.kind} until={place.until} />
-        ))}
+        <GroupMarks place={placeOfSource(source)} rule={group.rule} />
       </span>
     </a>
   );
@@ -104,7 +99,7 @@ export function SourceCard({ source, standing, groups, whole, nowMs }: SourceCar
   const entries = [whole, ...standing.map(({ entry }) => entry)].filter((entry) => entry !== null);
   const worst = entries.toSorted((left, right) => left.alarm.level - right.alarm.level)[0] ?? null;
   const vessels = standing.filter(({ point }) => point.kind === 'tank-level');
-  const place = { site: source.site, source: source.id };
+  const place = placeOfSource(source);
   const troubled = troubledLines(place, standing, groups, useInhibitions().byPlace);
   const left =
     Math.max(0, vessels.length - VESSELS_MAX) + Math.max(0, troubled.length - TROUBLED_MAX);

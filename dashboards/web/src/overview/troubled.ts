@@ -1,8 +1,7 @@
 import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
-import { placeKey, pointKey, type SourcePlace } from '../live/place.ts';
+import { groupsKey, pointKey, type SourcePlace } from '../live/place.ts';
 import type { SourceGroup } from '../live/source-groups.ts';
 import type { StandingPoint } from '../live/standing.ts';
-import { isHidden } from '../live/urgency.ts';
 
 /** A line of the overview about one thing of a source: a point, or a group of points. */
 export type TroubledLine =
@@ -16,8 +15,8 @@ const SET_ASIDE_RANK = 6;
 
 /** How far up in a short list: alarms by their level, then what can't be seen, then what somebody has set aside. */
 function rankOf(line: TroubledLine): number {
-  const { entry } = line.kind === 'point' ? line.standing : line.group;
-  if (entry !== null && !isHidden(entry.alarm)) return entry.alarm.level;
+  const entry = line.kind === 'point' ? line.standing.entry : line.group.inSight;
+  if (entry !== null) return entry.alarm.level;
   return line.kind === 'point' && line.standing.unseen ? UNSEEN_RANK : SET_ASIDE_RANK;
 }
 
@@ -29,11 +28,9 @@ function troubledPoints(standing: readonly StandingPoint[], setAside: SetAside) 
 }
 
 function troubledGroups(place: SourcePlace, groups: readonly SourceGroup[], setAside: SetAside) {
-  const hidden = setAside.get(placeKey({ ...place, point: null })) ?? [];
+  const hidden = setAside.get(groupsKey(place)) ?? [];
   return groups.filter(
-    ({ rule, entry }) =>
-      (entry !== null && !isHidden(entry.alarm)) ||
-      hidden.some(({ rules }) => rules.includes(rule)),
+    ({ rule, inSight }) => inSight !== null || hidden.some(({ rules }) => rules.includes(rule)),
   );
 }
 

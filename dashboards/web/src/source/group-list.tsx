@@ -1,10 +1,8 @@
 import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
-import { inhibitionKey } from '../inhibition/inhibited-place.ts';
-import { InhibitionMark } from '../inhibition/inhibition-mark.tsx';
-import { useInhibitionsOfGroup } from '../inhibition/use-inhibitions.ts';
+import { GroupMarks } from '../inhibition/inhibition-mark.tsx';
+import { placeOfSource } from '../live/place.ts';
 import type { SourceGroup } from '../live/source-groups.ts';
-import { isHidden } from '../live/urgency.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { useWords } from '../parts/words.ts';
 
@@ -25,8 +23,6 @@ function Group({
   isChosen: boolean;
 }) {
   const { rule } = useWords();
-  const { entry } = group;
-  const hidden = useInhibitionsOfGroup({ site: source.site, source: source.id }, group.rule);
   return (
     <li>
       <a
@@ -34,11 +30,9 @@ function Group({
         className="with-mark"
         aria-current={isChosen ? 'true' : undefined}
       >
-        <StandingMark entry={entry !== null && isHidden(entry.alarm) ? null : entry} />
+        <StandingMark entry={group.inSight} />
         <span>{rule(group.rule)}</span>
-        {hidden.map((place) => (
-          <InhibitionMark key={inhibitionKey(place)} kind={place.kind} until={place.until} />
-        ))}
+        <GroupMarks place={placeOfSource(source)} rule={group.rule} />
       </a>
     </li>
   );

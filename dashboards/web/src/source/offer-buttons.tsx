@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { shelveChoices } from '../alarms/offered.ts';
 import type { ActionFields } from '../alarms/verb.ts';
 import { ActionForm } from '../parts/action-form.tsx';
+import { VerbButtons } from '../parts/verb-buttons.tsx';
 import { useWords } from '../parts/words.ts';
 import { type HidingStand, MODE_CHOICES, type PointOffer, shelfLevel } from './point-offers.ts';
 
@@ -64,22 +65,16 @@ export function OfferButtons<Offer extends PointOffer>(props: OfferButtonsProps<
   if (offers.length === 0) return null;
   return (
     <section className="verbs" aria-label={label}>
-      <div className="verb-buttons">
-        {offers.map((offer) => (
-          <button
-            key={offer}
-            type="button"
-            className={offer === 'normal' ? 'button strong' : 'button'}
-            disabled={isBusy}
-            aria-expanded={isWritten(offer) ? form === offer : undefined}
-            onClick={() =>
-              isWritten(offer) ? setForm(form === offer ? null : offer) : void act(offer, {})
-            }
-          >
-            {textOf(offer, t)}
-          </button>
-        ))}
-      </div>
+      <VerbButtons
+        verbs={offers}
+        textOf={(offer) => textOf(offer, t)}
+        strong="normal"
+        hasForm={isWritten}
+        form={form}
+        isBusy={isBusy}
+        onForm={setForm}
+        onAct={(offer) => void act(offer, {})}
+      />
       {form !== null && offers.includes(form) && (
         <ActionForm
           key={form}

@@ -3,6 +3,8 @@ import type { Level } from '../../../../rules/register.ts';
 import { type OfferedRights, shelveMinutesMax } from '../alarms/offered.ts';
 import type { HidingVerb } from '../alarms/verb.ts';
 import type { Point } from '../api/answers.ts';
+import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
+import type { BoardEntry } from '../live/urgency.ts';
 
 /** What may be offered for a point itself: a mode and its end, its alarms taken out of sight and brought back. */
 export type PointOffer = PointModeName | 'normal' | HidingVerb;
@@ -16,6 +18,19 @@ export interface HidingStand {
   readonly isOutOfService: boolean;
   /** Worst level of its alarms; null where there is none. */
   readonly level: Level | null;
+}
+
+/** That of a point or group by its worst alarm and what has been done to it. */
+export function hidingStand(
+  entry: BoardEntry | null,
+  places: readonly InhibitedPlace[],
+): HidingStand {
+  const kinds = places.map(({ kind }) => kind);
+  return {
+    isShelved: kinds.includes('shelved'),
+    isOutOfService: kinds.includes('out-of-service'),
+    level: entry?.alarm.level ?? null,
+  };
 }
 
 /** How a point stands, as far as it decides what may be done with it. */

@@ -1,10 +1,11 @@
 import { hrefOf } from '../app/route.ts';
 import { InhibitedList } from '../inhibition/inhibited-list.tsx';
-import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
 import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
 import { pointKey } from '../live/place.ts';
 import type { StandingPoint } from '../live/standing.ts';
+import { DetailClose } from '../parts/detail-close.tsx';
 import { Fact } from '../parts/fact.tsx';
+import { Guidance } from '../parts/guidance.tsx';
 import { limitsDownwards } from '../parts/limit-order.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
@@ -12,7 +13,7 @@ import { stateWord } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
 import { formatQuantity } from '../text/format.ts';
 import { PointButtons } from './point-buttons.tsx';
-import type { PointStand } from './point-offers.ts';
+import { hidingStand } from './point-offers.ts';
 
 /** Each limit with its clause, and how sure it is. */
 function Limits({ point }: { point: StandingPoint['point'] }) {
@@ -36,29 +37,15 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
   });
 }
 
-function standOf({ point, entry }: StandingPoint, places: readonly InhibitedPlace[]): PointStand {
-  const kinds = places.map(({ kind }) => kind);
-  return {
-    mode: point.mode,
-    isShelved: kinds.includes('shelved'),
-    isOutOfService: kinds.includes('out-of-service'),
-    level: entry?.alarm.level ?? null,
-  };
-}
-
 /** One point: its value, quality, limits with their clauses, and what to do when it alarms. */
 export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs: number }) {
   const { t, name, quantity, language } = useWords();
   const { entry } = standing;
   const { point } = standing;
-  const { guidance } = point;
   const places = useInhibitionsOf(point);
   return (
     <aside className="panel detail point-panel" aria-label={t('plant.panels.point')}>
-      <a className="icon-button detail-close" href={hrefOf('source', [point.site, point.source])}>
-        <span aria-hidden="true">×</span>
-        <span className="hidden-text">{t('alarm.detail.close')}</span>
-      </a>
+      <DetailClose href={hrefOf('source', [point.site, point.source])} />
       <header className="detail-head">
         <StandingMark entry={entry} />
         <div>
@@ -72,13 +59,8 @@ export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs
         <ValueText point={point} nowMs={nowMs} />
       </p>
       <InhibitedList places={places} />
-      {guidance !== null && (
-        <section className="guidance">
-          <h3>{t('alarm.detail.guidance')}</h3>
-          <p>{guidance[language]}</p>
-        </section>
-      )}
-      <PointButtons point={point} stand={standOf(standing, places)} />
+      <Guidance text={point.guidance?.[language]} />
+      <PointButtons point={point} stand={{ mode: point.mode, ...hidingStand(entry, places) }} />
       <dl className="facts">
         <Limits point={point} />
       </dl>

@@ -88,7 +88,10 @@ export function SourcePage() {
   const worst = useMemo(() => worstByPoint(alarms), [alarms]);
   const standing = standingOf(points, worst, nowMs);
   const chosen = standing.find(({ point }) => point.id === query.point) ?? null;
-  const groups = source === undefined ? [] : sourceGroups(source, alarms);
+  const groups = useMemo(
+    () => (source === undefined ? [] : sourceGroups(source, alarms)),
+    [source, alarms],
+  );
   const group = groups.find(({ rule }) => rule === query.rule) ?? null;
   const drawing = { standing, chosen: chosen?.point.id ?? null, nowMs };
   return (
