@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { Configuration } from '../../rules/configuration.ts';
+import { tuneCollector } from '../collector-tuning.ts';
 import type { GatewaySettings } from '../config/gateway-settings.ts';
 import { Gateway } from '../gateway.ts';
 import { packageVersion } from '../main.ts';
@@ -15,5 +16,6 @@ async function open(settings: GatewaySettings, configuration: Configuration): Pr
 
 /** The command `demo` with the real gateway. */
 export function demo(options: DemoOptions, io: CommandIo): Promise<number> {
+  tuneCollector();
   return demoWith(options, io, open);
 }

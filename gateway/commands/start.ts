@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { pino, stdSerializers } from 'pino';
 import type { Configuration } from '../../rules/configuration.ts';
 import type { BrokerLog } from '../broker/broker-door.ts';
+import { tuneCollector } from '../collector-tuning.ts';
 import type { GatewaySettings } from '../config/gateway-settings.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { formatProblem } from '../config/problem.ts';
@@ -71,6 +72,7 @@ async function breakOff(): Promise<never> {
 
 /** The command `start`: runs the gateway until SIGTERM or SIGINT. 0 after an orderly stop, 2 where it is refused, 3 where it failed. */
 export async function start(file: string, io: CommandIo): Promise<number> {
+  tuneCollector();
   const loaded = load(file, io);
   if (loaded === null) return EXIT.wrongUsage;
   const log = pino(
