@@ -83,12 +83,32 @@ export interface Companions {
   readonly barometer: PointState | null;
 }
 
+/** Values between the limits, both ends left out. */
+export interface Peace {
+  readonly above: number;
+  readonly below: number;
+}
+
+function peaceOf({ ladders }: Point): Peace {
+  let above = Number.NEGATIVE_INFINITY;
+  let below = Number.POSITIVE_INFINITY;
+  for (const { direction, limits } of ladders) {
+    for (const { value } of limits) {
+      if (direction === 'rising') below = Math.min(below, value);
+      else above = Math.max(above, value);
+    }
+  }
+  return { above, below };
+}
+
 const NO_COMPANIONS: Companions = { temperature: null, barometer: null };
 
 /** Everything the engine believes of one point. Its rules stand in judging order: communication, instrument, ladders. */
 export class PointState implements AlarmBearer {
   readonly point: Point;
   readonly window: DuplicateWindow;
+  /** Where no limit of the point is met. */
+  readonly peace: Peace;
   /** Event time of the newest reading; minus infinity before the first and after the wall clock was set back. */
   newestTime: WallMs = Number.NEGATIVE_INFINITY;
   latest: LatestReading | null = null;
@@ -130,6 +150,7 @@ export class PointState implements AlarmBearer {
   constructor(point: Point, joinedAt: SteadyMs, window: DuplicateWindow = new DuplicateWindow()) {
     this.point = point;
     this.window = window;
+    this.peace = peaceOf(point);
     this.rules = freshRules(point, joinedAt);
     const { suspicion } = point;
     this.trail = suspicion === undefined ? null : new ReadingTrail(trailDepth(suspicion));

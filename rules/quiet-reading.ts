@@ -1,15 +1,13 @@
 import { isOutsideRange } from './point-quality.ts';
-import type { PointState } from './point-state.ts';
+import type { Peace, PointState } from './point-state.ts';
 import { eventTimeOf, type Reading } from './reading.ts';
 import { type RuleState, worstHeld } from './rule-state.ts';
 import type { Moment } from './time.ts';
 
 /** Values, both ends left out, of which a point in peace takes no notice. */
-export interface QuietBand {
+export interface QuietBand extends Peace {
   /** The rules that it was found for; they are replaced whenever one of them changes. */
   readonly rules: readonly RuleState[];
-  readonly above: number;
-  readonly below: number;
 }
 
 /** Nothing is held and nothing runs; an alarm that is open has returned, and only waits for somebody. */
@@ -23,20 +21,10 @@ function restless(rules: readonly RuleState[]): QuietBand {
   return { rules, above: Number.POSITIVE_INFINITY, below: Number.NEGATIVE_INFINITY };
 }
 
-function bandOf({ point, rules }: PointState): QuietBand {
+function bandOf({ point, rules, peace }: PointState): QuietBand {
   // What looks back over many readings takes notice of each.
   if (point.rate !== undefined || point.suspicion !== undefined) return restless(rules);
-  if (!rules.every(isAtRest)) return restless(rules);
-  let above = Number.NEGATIVE_INFINITY;
-  let below = Number.POSITIVE_INFINITY;
-  for (const { ladder } of rules) {
-    for (const { value } of ladder?.limits ?? []) {
-      // The ladder of a point has a number for each level.
-      if (ladder?.direction === 'rising') below = Math.min(below, value as number);
-      else above = Math.max(above, value as number);
-    }
-  }
-  return { rules, above, below };
+  return rules.every(isAtRest) ? { rules, ...peace } : restless(rules);
 }
 
 /** The band is found again only when a rule has changed, which a quiet reading never does. */

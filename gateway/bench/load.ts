@@ -1,3 +1,4 @@
+import { tuneCollector } from '../collector-tuning.ts';
 import type { LoadTask } from './load-task.ts';
 
 // A process of its own for each load and each measurement inside the gateway's code: it takes nothing from what it measures
@@ -27,5 +28,10 @@ async function perform(task: LoadTask): Promise<unknown> {
   }
 }
 
-const result = await perform(JSON.parse(process.argv[2] ?? 'null'));
+/** What runs the gateway's code in this process, which runs with the same collector in a gateway. */
+const IN_PROCESS: readonly LoadTask['kind'][] = ['judge', 'door', 'decode', 'virtual'];
+
+const task: LoadTask = JSON.parse(process.argv[2] ?? 'null');
+if (IN_PROCESS.includes(task.kind)) tuneCollector();
+const result = await perform(task);
 process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
