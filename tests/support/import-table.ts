@@ -98,6 +98,7 @@ export const IMPORT_TABLE: readonly Part[] = [
     may: [
       'rules/',
       'gateway/core.ts',
+      'gateway/collector-tuning.ts',
       'gateway/system-clock.ts',
       'gateway/config/configuration-hash.ts',
       'gateway/wire/',
