@@ -52,7 +52,7 @@ export interface CoreOptions {
   readonly replaying?: ((lsn: number, lastLsn: number) => void) | undefined;
   /** Told of every record as it is appended; left out where nobody reads that much. Must not throw. */
   readonly trace?: ((record: RecordTrace) => void) | undefined;
-  /** Records between two snapshots; the bound in force unless a test sets a tighter one. */
+  /** Records between two snapshots; what {@link recordsBetweenSnapshots} says unless a test sets a tighter bound. */
   readonly snapshotEveryRecords?: number | undefined;
   /** Bounds of the journal; those in force unless a test sets tighter ones. */
   readonly journalLimits?: Partial<JournalLimits> | undefined;
@@ -64,6 +64,14 @@ interface CoreSnapshot {
   readonly configuration: Configuration | null;
   readonly epochs: readonly RegisterEpoch[];
   readonly lastStart: RunStart | null;
+}
+
+/** Records for each point between two snapshots, so that of what one costs, which grows with the points, a record bears no more. */
+const SNAPSHOT_RECORDS_A_POINT = 10;
+
+/** How many records lie between two snapshots, at least, of a plant with so many points. */
+export function recordsBetweenSnapshots(points: number): number {
+  return Math.max(LIMITS.snapshotEveryRecords, SNAPSHOT_RECORDS_A_POINT * points);
 }
 
 /** Between two snapshots lie at least so many times what one takes. */
@@ -310,11 +318,10 @@ export class Core {
    * points, and nothing is judged meanwhile: so the next one waits at least twenty times as long.
    */
   #snapshotIfDue(durableLsn: number): void {
-    const every = this.#options.snapshotEveryRecords ?? LIMITS.snapshotEveryRecords;
     if (
       this.#pendingSnapshot === null &&
       !this.#stopping &&
-      durableLsn - this.#snapshotTriedLsn >= every &&
+      durableLsn - this.#snapshotTriedLsn >= this.#snapshotEvery() &&
       this.#options.clock.now().steadyMs >= this.#nextSnapshotAt
     ) {
       this.#snapshotBegunAt = this.#options.clock.now().steadyMs;
@@ -340,6 +347,13 @@ export class Core {
         this.#pendingSnapshot = null;
         this.#snapshotTriedLsn = pending.lsn;
       });
+  }
+
+  #snapshotEvery(): number {
+    const { snapshotEveryRecords } = this.#options;
+    return (
+      snapshotEveryRecords ?? recordsBetweenSnapshots(this.#started().engine.register.points.length)
+    );
   }
 
   #snapshot(): Snapshot<CoreSnapshot> {

@@ -34,7 +34,7 @@ export const LIMITS = {
    * one machine, four times a second in a storm, and 0.7 ms for this.
    */
   preallocateBytes: 256 * 1024,
-  /** Records between two snapshots. */
+  /** Records between two snapshots, of a plant of 20,000 points at most. */
   snapshotEveryRecords: 200_000,
   /** Legal minimum for readings (Order 40 art. 13): 30 days. */
   readingsKeptMsMin: 30 * 86_400_000,
