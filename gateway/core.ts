@@ -1,7 +1,7 @@
 import { compileRegister } from '../rules/compile-register.ts';
 import type { Configuration } from '../rules/configuration.ts';
 import { Engine } from '../rules/engine.ts';
-import type { EngineSnapshot } from '../rules/engine-snapshot.ts';
+import type { EngineSnapshot, PointSnapshot } from '../rules/engine-snapshot.ts';
 import { SNAPSHOT_VERSION } from '../rules/engine-snapshot.ts';
 import type { HazgateEvent } from '../rules/event.ts';
 import type { StartInput } from '../rules/input.ts';
@@ -14,7 +14,7 @@ import { damageDetail, damageFacts } from './journal/damage.ts';
 import { Journal, type JournalLimits, type JournalState } from './journal/journal.ts';
 import { type Recovery, recover } from './journal/recovery.ts';
 import type { SigningKey } from './journal/signing-key.ts';
-import { type Snapshot, SnapshotStore } from './journal/snapshot-store.ts';
+import { type LoadedSnapshot, type Snapshot, SnapshotStore } from './journal/snapshot-store.ts';
 import type { KeptInput } from './journalled-input.ts';
 import { LIMITS } from './limits.ts';
 import type { Clock, Disk } from './ports.ts';
@@ -60,7 +60,8 @@ export interface CoreOptions {
 
 /** What a snapshot holds beside the engine: what replay needs to know before its first record. */
 interface CoreSnapshot {
-  readonly engine: EngineSnapshot;
+  /** Its points are the parts of the snapshot. */
+  readonly engine: Omit<EngineSnapshot, 'points'>;
   readonly configuration: Configuration | null;
   readonly epochs: readonly RegisterEpoch[];
   readonly lastStart: RunStart | null;
@@ -81,10 +82,12 @@ function isOurs(value: Partial<CoreSnapshot> | null | undefined): boolean {
   return value?.engine?.version === SNAPSHOT_VERSION;
 }
 
-function engineFrom(snapshot: CoreSnapshot | null): Engine {
+function engineFrom(saved: LoadedSnapshot<CoreSnapshot, PointSnapshot> | null): Engine {
+  if (saved === null) return new Engine(EMPTY_REGISTER);
+  const { value, parts: points } = saved;
   const register =
-    snapshot?.configuration == null ? EMPTY_REGISTER : compileRegister(snapshot.configuration);
-  return snapshot === null ? new Engine(register) : Engine.restore(register, snapshot.engine);
+    value.configuration === null ? EMPTY_REGISTER : compileRegister(value.configuration);
+  return Engine.restore(register, { ...value.engine, points });
 }
 
 /**
@@ -106,7 +109,7 @@ export class Core {
   #snapshotTriedLsn = 0;
   #snapshotBegunAt: SteadyMs = 0;
   #nextSnapshotAt: SteadyMs = Number.NEGATIVE_INFINITY;
-  #pendingSnapshot: Snapshot<CoreSnapshot> | null = null;
+  #pendingSnapshot: Snapshot<CoreSnapshot, PointSnapshot> | null = null;
   #saving = false;
   #stopping = false;
 
@@ -226,14 +229,14 @@ export class Core {
   async #recover(given: Configuration): Promise<Engine> {
     const { version, replaying } = this.#options;
     // Also a snapshot of another version proves how far the journal was durable.
-    const proof = await this.#snapshots.loadNewest<CoreSnapshot>();
+    const proof = await this.#snapshots.loadNewest<CoreSnapshot, PointSnapshot>();
     const saved = isOurs(proof?.value)
       ? proof
-      : await this.#snapshots.loadNewest<CoreSnapshot>((value) => isOurs(value));
+      : await this.#snapshots.loadNewest<CoreSnapshot, PointSnapshot>((value) => isOurs(value));
     const opening = await this.journal.open(
       proof === null ? undefined : { lsn: proof.lsn, heads: proof.heads },
     );
-    const engine = engineFrom(saved?.value ?? null);
+    const engine = engineFrom(saved);
     const { damage, reported } = opening;
     const mayLackOne = saved?.value.configuration == null && damage.length + reported.length > 0;
     const standIn = mayLackOne ? ((await this.#firstConfiguration()) ?? given) : null;
@@ -314,8 +317,8 @@ export class Core {
   }
 
   /**
-   * A snapshot is taken between two inputs and saved once its last record is durable. How long that takes grows with the
-   * points, and nothing is judged meanwhile: so the next one waits at least twenty times as long.
+   * A snapshot is taken between two inputs and saved once its last record is durable: its points are only held fast then, and written
+   * down beside the judging. How long that takes grows with the points, so the next one waits at least twenty times as long.
    */
   #snapshotIfDue(durableLsn: number): void {
     if (
@@ -356,14 +359,16 @@ export class Core {
     );
   }
 
-  #snapshot(): Snapshot<CoreSnapshot> {
+  #snapshot(): Snapshot<CoreSnapshot, PointSnapshot> {
     const { engine, door } = this.#started();
+    const { whole, points: parts } = engine.snapshotParts();
     const value: CoreSnapshot = {
-      engine: engine.snapshot(),
+      engine: whole,
       configuration: this.#configuration,
       epochs: this.#registers.epochs,
       lastStart: this.#lastStart,
     };
-    return { lsn: door.lastLsn, software: this.#options.version, heads: this.journal.heads, value };
+    const { version: software } = this.#options;
+    return { lsn: door.lastLsn, software, heads: this.journal.heads, value, parts };
   }
 }

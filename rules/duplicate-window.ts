@@ -1,8 +1,11 @@
 import { base64OfFloats, floatsOfBase64 } from './base64-floats.ts';
 import type { WallMs } from './time.ts';
 
-const CAPACITY_MAX = 1_000;
-const CAPACITY_START = 16;
+/** Readings of a point that a new one is held against. */
+const READINGS = 1_000;
+/** Readings that are kept: with those that only a snapshot in the making may still need. */
+const ROOM_MAX = 1_024;
+const ROOM_START = 16;
 const FIELDS = 3;
 
 /** Whether a reading was seen before among the last 1,000 of its point. */
@@ -23,6 +26,14 @@ function same(left: number, right: number): boolean {
   return left === right || (Number.isNaN(left) && Number.isNaN(right));
 }
 
+/** A moment of a window; see {@link DuplicateWindow.mark}. */
+export interface WindowMark {
+  /** Readings since the window was last emptied. */
+  readonly total: number;
+  /** How the window stood then; null while that can still be read from it. */
+  text: string | null;
+}
+
 /**
  * The last 1,000 readings of one point, to tell a redelivery from news.
  * Equal are: the same counter and device time (without a time: the same value); without a counter, the same time and value.
@@ -30,13 +41,15 @@ function same(left: number, right: number): boolean {
  */
 export class DuplicateWindow {
   /** Oldest first until it is full at its greatest length; from then on a ring. */
-  #entries = new Float64Array(CAPACITY_START * FIELDS);
+  #entries = new Float64Array(ROOM_START * FIELDS);
   /** Where the next reading goes. */
   #next = 0;
-  /** Where the entries end that hold a reading. */
-  #end = 0;
+  /** Readings since it was last emptied. */
+  #total = 0;
   #sequenceMax = Number.NEGATIVE_INFINITY;
   #timeMax = Number.NEGATIVE_INFINITY;
+  /** Moments that somebody may still ask for, oldest first. */
+  readonly #marks: WindowMark[] = [];
 
   /** The highest counter since it was last emptied: any above it is news. Minus infinity before the first. */
   get sequenceMax(): number {
@@ -56,7 +69,7 @@ export class DuplicateWindow {
     }
     if (deviceTime === null || deviceTime > this.#timeMax) return 'new';
     const wanted = value ?? Number.NaN;
-    for (let offset = 0; offset < this.#end; offset += FIELDS) {
+    for (const offset of this.#offsets(this.#total)) {
       if (
         this.#entries[offset + 1] === deviceTime &&
         same(this.#entries[offset + 2] as number, wanted)
@@ -69,7 +82,7 @@ export class DuplicateWindow {
 
   #classifyBySequence(sequence: number, deviceTime: WallMs | null, value: number): Novelty {
     let known = false;
-    for (let offset = 0; offset < this.#end; offset += FIELDS) {
+    for (const offset of this.#offsets(this.#total)) {
       if (this.#entries[offset] !== sequence) continue;
       const again =
         deviceTime === null
@@ -81,6 +94,13 @@ export class DuplicateWindow {
     return known ? 'counter-restarted' : 'new';
   }
 
+  /** Places of the readings that counted when there had been so many, oldest first. */
+  *#offsets(total: number): Generator<number> {
+    const room = this.#entries.length / FIELDS;
+    for (let index = Math.max(0, total - READINGS); index < total; index += 1)
+      yield (index % room) * FIELDS;
+  }
+
   add(sequence: number | null, deviceTime: WallMs | null, value: number | null): void {
     // What can never equal anything need not be kept.
     if (sequence === null && deviceTime === null) return;
@@ -90,13 +110,14 @@ export class DuplicateWindow {
 
   /** Adds a reading, NaN for what it lacks, without its part in the highest counter and the latest time: {@link reach} follows. */
   addNewest(sequence: number, deviceTime: WallMs, value: number): void {
+    if (this.#marks.length > 0) this.#keepMarked();
     const entries = this.#entries;
     const next = this.#next;
     entries[next] = sequence;
     entries[next + 1] = deviceTime;
     entries[next + 2] = value;
+    this.#total += 1;
     this.#next = next + FIELDS;
-    if (this.#end < this.#next) this.#end = this.#next;
     if (this.#next === entries.length) this.#goOn();
   }
 
@@ -107,20 +128,33 @@ export class DuplicateWindow {
   }
 
   clear(): void {
+    while (this.#marks.length > 0) this.#settleOldest();
     this.#next = 0;
-    this.#end = 0;
+    this.#total = 0;
     this.#sequenceMax = Number.NEGATIVE_INFINITY;
     this.#timeMax = Number.NEGATIVE_INFINITY;
   }
 
+  /**
+   * The window as it stands now, to be written down later by {@link textOf}: for thousands of points that takes long, and
+   * readings are judged meanwhile.
+   */
+  mark(): WindowMark {
+    const last = this.#marks.at(-1);
+    if (last?.total === this.#total) return last;
+    const mark: WindowMark = { total: this.#total, text: null };
+    this.#marks.push(mark);
+    return mark;
+  }
+
+  /** The window as it stood at a mark of its own. */
+  textOf(mark: WindowMark): string {
+    while (mark.text === null) this.#settleOldest();
+    return mark.text;
+  }
+
   snapshot(): DuplicateWindowSnapshot {
-    const used = this.#entries.subarray(0, this.#end);
-    const flat = new Float64Array(this.#end);
-    // Where the ring is not full, nothing lies behind the next place.
-    const older = used.subarray(this.#next);
-    flat.set(older);
-    flat.set(used.subarray(0, this.#next), older.length);
-    return base64OfFloats(flat);
+    return this.textOf(this.mark());
   }
 
   static restore(snapshot: DuplicateWindowSnapshot): DuplicateWindow {
@@ -132,14 +166,32 @@ export class DuplicateWindow {
     return window;
   }
 
+  /** The next reading takes the place of one that a mark still needs: that mark is written down first. */
+  #keepMarked(): void {
+    const given = this.#total - ROOM_MAX;
+    for (let mark = this.#marks[0]; mark !== undefined; mark = this.#marks[0]) {
+      if (given < 0 || given < mark.total - READINGS) return;
+      this.#settleOldest();
+    }
+  }
+
+  #settleOldest(): void {
+    const mark = this.#marks.shift() as WindowMark;
+    const flat: number[] = [];
+    for (const offset of this.#offsets(mark.total))
+      for (let field = 0; field < FIELDS; field += 1)
+        flat.push(this.#entries[offset + field] as number);
+    mark.text = base64OfFloats(Float64Array.from(flat));
+  }
+
   /** The entries are full: they grow, or begin anew at the front. */
   #goOn(): void {
     const { length } = this.#entries;
-    if (length === CAPACITY_MAX * FIELDS) {
+    if (length === ROOM_MAX * FIELDS) {
       this.#next = 0;
       return;
     }
-    const grown = new Float64Array(Math.min(length * 2, CAPACITY_MAX * FIELDS));
+    const grown = new Float64Array(length * 2);
     grown.set(this.#entries);
     this.#entries = grown;
   }

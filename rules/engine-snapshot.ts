@@ -1,12 +1,16 @@
 import type { AlarmEntry, Hiding, Shelf } from './alarm-entry.ts';
 import type { NamedAreaState } from './carry-interlocks.ts';
 import type { ConclusionState } from './conclusion-state.ts';
-import { DuplicateWindow, type DuplicateWindowSnapshot } from './duplicate-window.ts';
+import {
+  DuplicateWindow,
+  type DuplicateWindowSnapshot,
+  type WindowMark,
+} from './duplicate-window.ts';
 import type { GroupState } from './group-state.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
 import { type MemberWord, UNHEARD } from './member-word.ts';
 import type { PointMode } from './point-mode.ts';
-import { type LatestReading, PointState } from './point-state.ts';
+import { type LatestReading, type PointMemo, PointState } from './point-state.ts';
 import type { RainWindow } from './rain-window.ts';
 import type { RateWindow } from './rate-window.ts';
 import type { Point, Register } from './register.ts';
@@ -82,6 +86,16 @@ export interface EngineSnapshot {
   readonly views: readonly (readonly [source: string, since: WallMs])[];
 }
 
+/**
+ * The same in two parts, as of one moment: what there is one of, and the points, each written down only when it is asked for, so that
+ * readings can be judged in between.
+ */
+export interface EngineSnapshotParts {
+  readonly whole: Omit<EngineSnapshot, 'points'>;
+  /** Can be run through once. */
+  readonly points: Iterable<PointSnapshot>;
+}
+
 /** A rule as it stands in a snapshot. */
 export function snapshotRule(rule: RuleState): RuleSnapshot {
   const names = rule.ladder?.limits.map((limit) => limit.name) ?? [''];
@@ -108,28 +122,54 @@ function isUntouched(rule: RuleState): boolean {
   return holds.every(({ on, onStart }) => !on && onStart === null);
 }
 
-/** A point as it stands in a snapshot. */
-export function snapshotPoint(state: PointState): PointSnapshot {
+/** A point at the moment of a snapshot, yet to be written down: what it refers to is replaced and never changed, but for its window. */
+export interface TakenPoint {
+  readonly fullName: string;
+  readonly memo: PointMemo;
+  readonly trail: string | null;
+  readonly window: DuplicateWindow;
+  readonly mark: WindowMark;
+}
+
+/** Holds fast how a point stands now. */
+export function takePoint(state: PointState): TakenPoint {
+  const { window, trail } = state;
   return {
     fullName: state.point.fullName,
-    newestTime: Number.isFinite(state.newestTime) ? state.newestTime : null,
-    latest: state.latest,
-    judgedValue: state.judgedValue,
-    lastSeen: state.lastSeen,
-    staleDueAt: state.staleDueAt,
-    calibratingSince: state.calibratingSince,
-    calibrationDueAt: state.calibrationDueAt,
-    counterToldAt: state.counterToldAt,
-    skewToldAt: state.skewToldAt,
-    seenAt: state.seenAt,
-    blindSince: state.blindSince,
-    mode: state.mode,
-    rain: state.rain,
-    rates: state.rates,
-    trail: state.trail?.snapshot() ?? null,
-    window: state.window.snapshot(),
-    rules: state.rules.filter((rule) => !isUntouched(rule)).map(snapshotRule),
+    memo: state.capture(),
+    trail: trail?.snapshot() ?? null,
+    window,
+    mark: window.mark(),
   };
+}
+
+/** A point as it stood when it was taken. */
+export function writePoint({ fullName, memo, trail, window, mark }: TakenPoint): PointSnapshot {
+  return {
+    fullName,
+    newestTime: Number.isFinite(memo.newestTime) ? memo.newestTime : null,
+    latest: memo.latest,
+    judgedValue: memo.judgedValue,
+    lastSeen: memo.lastSeen,
+    staleDueAt: memo.staleDueAt,
+    calibratingSince: memo.calibratingSince,
+    calibrationDueAt: memo.calibrationDueAt,
+    counterToldAt: memo.counterToldAt,
+    skewToldAt: memo.skewToldAt,
+    seenAt: memo.seenAt,
+    blindSince: memo.blindSince,
+    mode: memo.mode,
+    rain: memo.rain,
+    rates: memo.rates,
+    trail,
+    window: window.textOf(mark),
+    rules: memo.rules.filter((rule) => !isUntouched(rule)).map(snapshotRule),
+  };
+}
+
+/** A point as it stands in a snapshot. */
+export function snapshotPoint(state: PointState): PointSnapshot {
+  return writePoint(takePoint(state));
 }
 
 /** A rule as it stands in a snapshot, under the ladder it has now. */

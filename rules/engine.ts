@@ -6,7 +6,7 @@ import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
 import { DEADLINE_RANK } from './deadline.ts';
 import { dependentsWithoutTerm } from './derive-value.ts';
-import type { EngineSnapshot } from './engine-snapshot.ts';
+import type { EngineSnapshot, EngineSnapshotParts } from './engine-snapshot.ts';
 import type { EngineEvent } from './event.ts';
 import { fallDue } from './fall-due.ts';
 import { concludeMode, concludeReading, concludeRegister } from './follow-conclusions.ts';
@@ -31,7 +31,7 @@ import { type Bearer, PlantState } from './plant-state.ts';
 import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
 import { type Counts, countLive, countReading, noCounts } from './reading-counts.ts';
-import type { Register } from './register.ts';
+import { type Register, siteIds } from './register.ts';
 import { inSeason, seasonsAt } from './register-season.ts';
 import {
   tellClockStep,
@@ -290,15 +290,11 @@ export class Engine {
 
   // --- the gateway itself -----------------------------------------------------------------------------------------
 
-  #siteIds(): readonly string[] {
-    return this.register.sites.map((site) => site.id);
-  }
-
   /** The wall clock moved against the steady one: order and delays don't care, event times do. */
   #noticeClockStep(at: Moment): void {
     const stepped = this.#lastMoment === null ? 0 : clockStepMs(this.#lastMoment, at);
     if (Math.abs(stepped) < STEP_MS_MIN) return;
-    tellClockStep(this.#events, stepped, at, this.#siteIds());
+    tellClockStep(this.#events, stepped, at, siteIds(this.register));
     followClockStep(this.#plant, at.wallMs);
     this.#plant.calendar.followClockStep(this.register, at);
   }
@@ -306,7 +302,7 @@ export class Engine {
   #start(input: StartInput): void {
     const { at } = input;
     this.#counts = noCounts();
-    tellStart(this.#events, input, this.#siteIds());
+    tellStart(this.#events, input, siteIds(this.register));
     this.#guard.plant(at, this.#occasion(), () => startPlant(this.#plant, input));
     if (this.#plant.calendar.dueAt === null) this.#followSeasons(at);
     this.#followGroups(at);
@@ -366,7 +362,7 @@ export class Engine {
   /** Conditions are unknown until live readings show them. */
   #loseSight(input: DamageInput): void {
     const { at } = input;
-    tellDamage(this.#events, input, this.#siteIds());
+    tellDamage(this.#events, input, siteIds(this.register));
     this.#guard.plant(at, this.#occasion(), () =>
       loseSight(this.#plant, at, { ...this.#occasion(), at: at.wallMs }),
     );
@@ -376,7 +372,13 @@ export class Engine {
 
   /** The state as a plain value that survives JSON. */
   snapshot(): EngineSnapshot {
-    return { ...snapshotPlant(this.#plant), lastMoment: this.#lastMoment };
+    const { whole, points } = this.snapshotParts();
+    return { ...whole, points: [...points] };
+  }
+
+  /** The same, its points written down when they are asked for: held fast in a tenth of the time, in which nothing is judged. */
+  snapshotParts(): EngineSnapshotParts {
+    return snapshotPlant(this.#plant, this.#lastMoment);
   }
 
   /** An engine as it was when the snapshot was taken, under the same register. */

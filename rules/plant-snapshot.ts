@@ -1,28 +1,40 @@
 import { namedAreas, restoreInterlocks } from './carry-interlocks.ts';
 import {
   type EngineSnapshot,
+  type EngineSnapshotParts,
+  type PointSnapshot,
   restoreConclusions,
   restoreGroup,
   restorePoints,
   SNAPSHOT_VERSION,
   snapshotConclusions,
   snapshotGroup,
-  snapshotPoint,
+  type TakenPoint,
+  takePoint,
+  writePoint,
 } from './engine-snapshot.ts';
 import type { PlantState } from './plant-state.ts';
+import type { Moment } from './time.ts';
 
-/** All that is believed of a plant, as a plain value that survives JSON. */
-export function snapshotPlant(plant: PlantState): Omit<EngineSnapshot, 'lastMoment'> {
+function* written(points: readonly TakenPoint[]): Generator<PointSnapshot> {
+  for (const point of points) yield writePoint(point);
+}
+
+/** All that is believed of a plant at this moment; its points are written down when they are asked for. */
+export function snapshotPlant(plant: PlantState, lastMoment: Moment | null): EngineSnapshotParts {
   const idOf = (index: number): string => plant.at(index)?.point.id ?? '';
   return {
-    version: SNAPSHOT_VERSION,
-    registerHash: plant.register.hash,
-    points: plant.states.map(snapshotPoint),
-    areas: namedAreas(plant.interlocks, (index) => plant.nameOf(index)),
-    groups: plant.groups.map(snapshotGroup),
-    conclusions: plant.conclusions.states.map((state) => snapshotConclusions(state, idOf)),
-    calendar: plant.calendar.snapshot(),
-    views: plant.views.snapshot(),
+    whole: {
+      version: SNAPSHOT_VERSION,
+      registerHash: plant.register.hash,
+      lastMoment,
+      areas: namedAreas(plant.interlocks, (index) => plant.nameOf(index)),
+      groups: plant.groups.map(snapshotGroup),
+      conclusions: plant.conclusions.states.map((state) => snapshotConclusions(state, idOf)),
+      calendar: plant.calendar.snapshot(),
+      views: plant.views.snapshot(),
+    },
+    points: written(plant.states.map(takePoint)),
   };
 }
 

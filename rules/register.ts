@@ -168,3 +168,8 @@ export const EMPTY_REGISTER: Register = {
   areas: [],
   profiles: [],
 };
+
+/** Ids of the sites of a register, in file order. */
+export function siteIds({ sites }: Register): readonly string[] {
+  return sites.map(({ id }) => id);
+}

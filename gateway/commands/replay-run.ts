@@ -2,14 +2,18 @@ import { OccurrenceFold } from '../../rules/alarm-occurrence.ts';
 import { compileRegister } from '../../rules/compile-register.ts';
 import type { Configuration } from '../../rules/configuration.ts';
 import { Engine } from '../../rules/engine.ts';
-import { type EngineSnapshot, SNAPSHOT_VERSION } from '../../rules/engine-snapshot.ts';
+import {
+  type EngineSnapshot,
+  type PointSnapshot,
+  SNAPSHOT_VERSION,
+} from '../../rules/engine-snapshot.ts';
 import type { Input } from '../../rules/input.ts';
 import { type Comparison, compareOccurrences } from '../../rules/occurrence-change.ts';
 import { EMPTY_REGISTER, type Register } from '../../rules/register.ts';
 import type { Moment, WallMs } from '../../rules/time.ts';
 import { readRecords } from '../journal/read-records.ts';
 import type { JournalRecord } from '../journal/record.ts';
-import { SnapshotStore } from '../journal/snapshot-store.ts';
+import { type LoadedSnapshot, SnapshotStore } from '../journal/snapshot-store.ts';
 import { InputReader, type KeptInput } from '../journalled-input.ts';
 import type { Disk } from '../ports.ts';
 
@@ -37,7 +41,8 @@ export interface ReplayResult extends Comparison {
 
 /** What of a snapshot of the gateway a replay needs. */
 interface StartingPoint {
-  readonly engine: EngineSnapshot;
+  /** Its points are the parts of the snapshot. */
+  readonly engine: Omit<EngineSnapshot, 'points'>;
   readonly configuration: Configuration | null;
 }
 
@@ -59,17 +64,20 @@ class ReplayRun {
   withoutInput = 0;
   fromLsn: number | null = null;
 
-  constructor(configuration: Configuration, start: StartingPoint | null) {
+  constructor(
+    configuration: Configuration,
+    start: LoadedSnapshot<StartingPoint, PointSnapshot> | null,
+  ) {
     this.#register = compileRegister(configuration);
     this.#reader = new InputReader(this.#register);
-    const before = start?.configuration ?? null;
+    const before = start?.value.configuration ?? null;
     this.#engine =
       start === null || before === null
         ? new Engine(EMPTY_REGISTER)
-        : Engine.restore(compileRegister(before), start.engine);
+        : Engine.restore(compileRegister(before), { ...start.value.engine, points: start.parts });
     this.recorded = new OccurrenceFold(this.#engine.openAlarms());
     this.replayed = new OccurrenceFold(this.#engine.openAlarms());
-    const at = start?.engine.lastMoment ?? null;
+    const at = start?.value.engine.lastMoment ?? null;
     // As a gateway would that is given another configuration just then.
     if (at !== null && before?.hash !== configuration.hash) this.#configure(at);
   }
@@ -109,9 +117,9 @@ class ReplayRun {
 export async function replay(order: ReplayOrder): Promise<ReplayResult> {
   const { disk, directory, configuration, from, to } = order;
   const snapshot = await new SnapshotStore(disk, directory)
-    .loadNewest<StartingPoint>((value) => isUsable(value, from))
+    .loadNewest<StartingPoint, PointSnapshot>((value) => isUsable(value, from))
     .catch(() => null);
-  const run = new ReplayRun(configuration, snapshot?.value ?? null);
+  const run = new ReplayRun(configuration, snapshot);
   for await (const record of readRecords(disk, directory, (snapshot?.lsn ?? 0) + 1)) {
     if (record.at.wallMs > to) break;
     run.take(record);

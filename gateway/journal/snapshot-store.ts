@@ -9,11 +9,14 @@ import { replaceFile } from './segment-log.ts';
 export const SNAPSHOT_FOLDER = 'snapshots';
 
 const MAGIC = 0x485a534e;
+const VERSION = 2;
 const HEADER_BYTES = 16;
-const VERSION = 1;
+const FRAME_HEADER_BYTES = 8;
 const KEPT = 2;
 /** Text that is made in one turn of the event loop: about a millisecond. */
-const UNITS_PER_TURN = 1024 * 1024;
+const UNITS_PER_TURN = 256 * 1024;
+/** Text of the parts that stand in one frame, about: a single text of all would be longer than a string can be. */
+const UNITS_PER_FRAME = 4 * 1024 * 1024;
 const NAME = /^(\d{15})\.snapshot$/;
 
 const saved = z.strictObject({
@@ -29,7 +32,7 @@ const saved = z.strictObject({
 });
 
 /** The state after a record. */
-export interface Snapshot<Value = unknown> {
+export interface Snapshot<Value = unknown, Part = unknown> {
   readonly lsn: number;
   /** Version of the software that made it; what replays behind it is then compared from its first record on. */
   readonly software?: string | undefined;
@@ -37,49 +40,126 @@ export interface Snapshot<Value = unknown> {
   readonly heads: z.infer<typeof saved>['heads'];
   /** A JSON-able value. */
   readonly value: Value;
+  /** What the state has very many of, JSON-able each; run through once, and only when it is written down. */
+  readonly parts: Iterable<Part>;
+}
+
+/** A snapshot as it was read. */
+export interface LoadedSnapshot<Value, Part> extends Snapshot<Value, Part> {
+  readonly parts: readonly Part[];
 }
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Magic u32 | version u32 | length u32 | CRC-32 of the text u32 | JSON text. A large one is made over many turns of the event loop. */
-async function encode(snapshot: Snapshot): Promise<readonly Buffer[]> {
-  const header = Buffer.alloc(HEADER_BYTES);
-  const parts: Buffer[] = [];
-  let length = 0;
-  let crc = 0;
-  let gathered = '';
-  const take = (): void => {
-    const bytes = Buffer.from(gathered);
-    gathered = '';
-    parts.push(bytes);
-    length += bytes.length;
-    crc = crc32(bytes, crc);
-  };
-  for (const piece of jsonPieces(snapshot)) {
-    gathered += piece;
-    if (gathered.length < UNITS_PER_TURN) continue;
-    take();
+/** JSON texts one behind the other, each with its length and its CRC-32, made over many turns of the event loop. */
+class FrameWriter {
+  /** Of a frame: its header, then its text. */
+  readonly buffers: Buffer[] = [];
+  readonly #headers: Buffer[] = [];
+  #texts: Buffer[] = [];
+  #gathered = '';
+  #length = 0;
+  #crc = 0;
+
+  get count(): number {
+    return this.#headers.length;
+  }
+
+  /** CRC-32 of the headers of all frames, so that a frame that is gone shows. */
+  get crc(): number {
+    return crc32(Buffer.concat(this.#headers));
+  }
+
+  /** Length of the frame begun, in bytes but for what was gathered last. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds to the frame begun. */
+  async add(text: string): Promise<void> {
+    this.#gathered += text;
+    if (this.#gathered.length < UNITS_PER_TURN) return;
+    this.#take();
     await nextTurn();
   }
-  take();
-  header.writeUInt32BE(MAGIC, 0);
-  header.writeUInt32BE(VERSION, 4);
-  header.writeUInt32BE(length, 8);
-  header.writeUInt32BE(crc, 12);
-  return [Buffer.concat([header, ...parts.slice(0, 1)]), ...parts.slice(1)];
+
+  end(): void {
+    this.#take();
+    const header = Buffer.alloc(FRAME_HEADER_BYTES);
+    header.writeUInt32BE(this.#length, 0);
+    header.writeUInt32BE(this.#crc, 4);
+    this.#headers.push(header);
+    this.buffers.push(header, ...this.#texts);
+    this.#texts = [];
+    this.#length = 0;
+    this.#crc = 0;
+  }
+
+  #take(): void {
+    const bytes = Buffer.from(this.#gathered);
+    this.#gathered = '';
+    this.#texts.push(bytes);
+    this.#length += bytes.length;
+    this.#crc = crc32(bytes, this.#crc);
+  }
 }
 
-function decode<Value>(bytes: Buffer): Snapshot<Value> | null {
+/**
+ * Magic u32 | version u32 | number of frames u32 | CRC-32 of their headers u32 | frames. A frame: length u32 | CRC-32 u32 | JSON text.
+ * The first is the snapshot without its parts, each other one a list of parts.
+ */
+async function encode({ parts, ...whole }: Snapshot): Promise<readonly Buffer[]> {
+  const frames = new FrameWriter();
+  for (const piece of jsonPieces(whole)) await frames.add(piece);
+  frames.end();
+  let before = '[';
+  for (const part of parts) {
+    await frames.add(`${before}${JSON.stringify(part)}`);
+    before = ',';
+    if (frames.length < UNITS_PER_FRAME) continue;
+    await frames.add(']');
+    frames.end();
+    before = '[';
+  }
+  if (before === ',') {
+    await frames.add(']');
+    frames.end();
+  }
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32BE(MAGIC, 0);
+  header.writeUInt32BE(VERSION, 4);
+  header.writeUInt32BE(frames.count, 8);
+  header.writeUInt32BE(frames.crc, 12);
+  return [header, ...frames.buffers];
+}
+
+/** What stands in each frame; null where the file is not whole. */
+function frameValues(bytes: Buffer): unknown[] | null {
   if (bytes.length < HEADER_BYTES || bytes.readUInt32BE(0) !== MAGIC) return null;
   if (bytes.readUInt32BE(4) !== VERSION) return null;
-  const text = bytes.subarray(HEADER_BYTES);
-  if (text.length !== bytes.readUInt32BE(8)) return null;
-  if (crc32(text) !== bytes.readUInt32BE(12)) return null;
-  const contents = JSON.parse(text.toString());
-  const parsed = saved.safeParse(contents);
-  return parsed.success ? { ...parsed.data, value: contents.value } : null;
+  const values: unknown[] = [];
+  let crc = 0;
+  let offset = HEADER_BYTES;
+  while (offset + FRAME_HEADER_BYTES <= bytes.length) {
+    const textAt = offset + FRAME_HEADER_BYTES;
+    const header = bytes.subarray(offset, textAt);
+    const text = bytes.subarray(textAt, textAt + header.readUInt32BE(0));
+    if (crc32(text) !== header.readUInt32BE(4)) return null;
+    crc = crc32(header, crc);
+    values.push(JSON.parse(text.toString()));
+    offset = textAt + text.length;
+  }
+  const isWhole = offset === bytes.length && values.length === bytes.readUInt32BE(8);
+  return isWhole && crc === bytes.readUInt32BE(12) ? values : null;
+}
+
+function decode<Value, Part>(bytes: Buffer): LoadedSnapshot<Value, Part> | null {
+  const [whole, ...lists] = frameValues(bytes) ?? [];
+  const parsed = saved.safeParse(whole);
+  if (!parsed.success) return null;
+  return { ...parsed.data, value: parsed.data.value as Value, parts: (lists as Part[][]).flat() };
 }
 
 function isAccepted<Value>(accept: (value: Value) => boolean, value: Value): boolean {
@@ -120,14 +200,14 @@ export class SnapshotStore {
    *
    * @param accept says whether the value is one of this software; it may throw for one that is not
    */
-  async loadNewest<Value>(
+  async loadNewest<Value, Part = unknown>(
     accept: (value: Value) => boolean = () => true,
     atOrBelowLsn = Number.POSITIVE_INFINITY,
-  ): Promise<Snapshot<Value> | null> {
+  ): Promise<LoadedSnapshot<Value, Part> | null> {
     for (const { name, lsn } of await this.#names()) {
       if (lsn > atOrBelowLsn) continue;
       const { bytes } = await loadFile(this.#disk, `${this.#folder}/${name}`);
-      const snapshot = decode<Value>(bytes);
+      const snapshot = decode<Value, Part>(bytes);
       if (snapshot?.lsn === lsn && isAccepted(accept, snapshot.value)) return snapshot;
     }
     return null;

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DuplicateWindow, type DuplicateWindowSnapshot } from '../../rules/duplicate-window.ts';
+import {
+  DuplicateWindow,
+  type DuplicateWindowSnapshot,
+  type WindowMark,
+} from '../../rules/duplicate-window.ts';
 
 interface Entry {
   readonly sequence: number | null;
@@ -72,6 +76,42 @@ describe('the duplicate window', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  test('can be written down as it stood at a mark, whatever came after it', () => {
+    const many = fc.record({ kind: fc.constant('add' as const), count: fc.nat({ max: 700 }) });
+    const other = fc.record({ kind: fc.constantFrom('mark', 'clear', 'write') });
+    const step = fc.oneof({ weight: 3, arbitrary: many }, { weight: 2, arbitrary: other });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+        const window = new DuplicateWindow();
+        const marks: { mark: WindowMark; stood: DuplicateWindowSnapshot }[] = [];
+        let sequence = 0;
+        for (const each of steps) {
+          if (each.kind === 'clear') window.clear();
+          if (each.kind === 'mark') {
+            const stood = DuplicateWindow.restore(window.snapshot()).snapshot();
+            marks.push({ mark: window.mark(), stood });
+          }
+          if (each.kind === 'write')
+            for (const { mark, stood } of marks) expect(window.textOf(mark)).toBe(stood);
+          if ('count' in each)
+            for (let left = each.count; left > 0; left -= 1) window.add(sequence++, null, left);
+        }
+        for (const { mark, stood } of marks) expect(window.textOf(mark)).toBe(stood);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('is written down early only where a reading would take the place of one that a mark needs', () => {
+    const window = new DuplicateWindow();
+    for (let sequence = 0; sequence < 3_000; sequence += 1) window.add(sequence, null, 1);
+    const mark = window.mark();
+    for (let sequence = 3_000; sequence < 3_024; sequence += 1) window.add(sequence, null, 1);
+    expect(mark.text).toBeNull();
+    window.add(3_024, null, 1);
+    expect(mark.text).not.toBeNull();
   });
 
   test.each([[15], [16], [17], [100], [999], [1_000], [1_001], [2_500]])(

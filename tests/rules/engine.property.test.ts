@@ -133,6 +133,22 @@ describe('same inputs, same events', () => {
     );
   });
 
+  test('a snapshot whose points are written down later is the one of its moment', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(), (plan) => {
+        const run = play(plan);
+        const engine = new Engine(run.register);
+        const taken = run.inputs.map((input) => {
+          engine.apply(input);
+          return { stood: json(engine.snapshot()), parts: engine.snapshotParts() };
+        });
+        for (const { stood, parts } of taken)
+          expect(json({ ...parts.whole, points: [...parts.points] })).toEqual(stood);
+      }),
+      RUNS,
+    );
+  });
+
   test('ticks at any other instants change no event', () => {
     const kinds = without('wall-step');
     const arbitraryFractions = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {

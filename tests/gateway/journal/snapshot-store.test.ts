@@ -3,8 +3,9 @@ import { EMPTY_HEADS } from '../../../gateway/journal/chain.ts';
 import { SnapshotStore } from '../../../gateway/journal/snapshot-store.ts';
 import { MemoryDisk } from '../../support/memory-disk.ts';
 
-function snapshot(lsn: number) {
-  return { lsn, software: '1.0.0', heads: { ...EMPTY_HEADS, seq: lsn }, value: { state: lsn } };
+function snapshot(lsn: number, parts: readonly unknown[] = [{ of: lsn }, 'text', null]) {
+  const heads = { ...EMPTY_HEADS, seq: lsn };
+  return { lsn, software: '1.0.0', heads, value: { state: lsn }, parts };
 }
 
 async function stored(...lsns: number[]): Promise<{ disk: MemoryDisk; store: SnapshotStore }> {
@@ -18,6 +19,40 @@ test('the newest snapshot comes back as it was saved', async () => {
   const { store } = await stored(5, 10);
   expect(await store.loadNewest()).toEqual(snapshot(10));
   expect(await new SnapshotStore(new MemoryDisk(), '/data').loadNewest()).toBeNull();
+});
+
+test.each([
+  { name: 'no parts', parts: [] },
+  { name: 'one part', parts: ['one'] },
+  {
+    name: 'more parts than one frame holds',
+    parts: Array.from({ length: 11 }, (_, n) => `${n}`.repeat(2 ** 20)),
+  },
+])('$name come back in order', async ({ parts }) => {
+  const store = new SnapshotStore(new MemoryDisk(), '/data');
+  await store.save(snapshot(5, parts));
+  expect(await store.loadNewest()).toEqual(snapshot(5, parts));
+});
+
+test('parts are asked for while it is saved, with others at work in between', async () => {
+  const store = new SnapshotStore(new MemoryDisk(), '/data');
+  let turns = 0;
+  let isSaved = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isSaved) setImmediate(count);
+  };
+  setImmediate(count);
+  const turnOf: number[] = [];
+  function* parts(): Generator<string> {
+    for (let part = 0; part < 20; part += 1) {
+      turnOf.push(turns);
+      yield 'x'.repeat(300_000);
+    }
+  }
+  await store.save({ ...snapshot(5), parts: parts() });
+  isSaved = true;
+  expect(new Set(turnOf).size).toBe(20);
 });
 
 test('the newest two are kept, and the newest at or below a record is found', async () => {
