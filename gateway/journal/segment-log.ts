@@ -40,12 +40,15 @@ export async function settleReplacements(disk: Disk, folder: string): Promise<vo
   }
 }
 
+/** What one sync takes to the disk, at most about: commits of the journal wait for it. */
+const SYNC_EVERY_BYTES = 8 * 1024 * 1024;
+
 /** Writes a whole file beside its place, forces it to the disk, and only then puts it in place. */
 export async function replaceFile(
   disk: Disk,
   folder: string,
   name: string,
-  parts: readonly Uint8Array[],
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   beforeRename: () => Promise<void>,
 ): Promise<void> {
   const replacement = `${folder}/${name}${REPLACEMENT_ENDING}`;
@@ -53,9 +56,13 @@ export async function replaceFile(
   const file = await disk.open(replacement);
   try {
     let position = 0;
-    for (const part of parts) {
+    let synced = 0;
+    for await (const part of parts) {
       await writeAll(file, part, position);
       position += part.length;
+      if (position - synced < SYNC_EVERY_BYTES) continue;
+      await file.sync();
+      synced = position;
     }
     await file.sync();
   } catch (error) {

@@ -10,13 +10,13 @@ export const SNAPSHOT_FOLDER = 'snapshots';
 
 const MAGIC = 0x485a534e;
 const VERSION = 2;
-const HEADER_BYTES = 16;
+const HEADER_BYTES = 8;
 const FRAME_HEADER_BYTES = 8;
 const KEPT = 2;
 /** Text that is made in one turn of the event loop: about a millisecond. */
 const UNITS_PER_TURN = 256 * 1024;
-/** Text of the parts that stand in one frame, about: a single text of all would be longer than a string can be. */
-const UNITS_PER_FRAME = 4 * 1024 * 1024;
+/** Parts that stand in one frame, about: a single text of all would be longer than a string can be. */
+const BYTES_PER_FRAME = 4 * 1024 * 1024;
 const NAME = /^(\d{15})\.snapshot$/;
 
 const saved = z.strictObject({
@@ -53,31 +53,20 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** JSON texts one behind the other, each with its length and its CRC-32, made over many turns of the event loop. */
+/** Makes frames: JSON texts, each behind its length and its CRC-32. */
 class FrameWriter {
-  /** Of a frame: its header, then its text. */
-  readonly buffers: Buffer[] = [];
-  readonly #headers: Buffer[] = [];
   #texts: Buffer[] = [];
   #gathered = '';
   #length = 0;
   #crc = 0;
-
-  get count(): number {
-    return this.#headers.length;
-  }
-
-  /** CRC-32 of the headers of all frames, so that a frame that is gone shows. */
-  get crc(): number {
-    return crc32(Buffer.concat(this.#headers));
-  }
+  #crcOfHeaders = 0;
 
   /** Length of the frame begun, in bytes but for what was gathered last. */
   get length(): number {
     return this.#length;
   }
 
-  /** Adds to the frame begun. */
+  /** Adds to the frame begun; others run in between. */
   async add(text: string): Promise<void> {
     this.#gathered += text;
     if (this.#gathered.length < UNITS_PER_TURN) return;
@@ -85,16 +74,22 @@ class FrameWriter {
     await nextTurn();
   }
 
-  end(): void {
+  /** The frame begun, whole. */
+  end(): readonly Buffer[] {
     this.#take();
-    const header = Buffer.alloc(FRAME_HEADER_BYTES);
-    header.writeUInt32BE(this.#length, 0);
-    header.writeUInt32BE(this.#crc, 4);
-    this.#headers.push(header);
-    this.buffers.push(header, ...this.#texts);
+    const header = frameHeader(this.#length, this.#crc);
+    this.#crcOfHeaders = crc32(header, this.#crcOfHeaders);
+    const [first = Buffer.alloc(0), ...others] = this.#texts;
+    const frame = [Buffer.concat([header, first]), ...others];
     this.#texts = [];
     this.#length = 0;
     this.#crc = 0;
+    return frame;
+  }
+
+  /** What lies behind the last frame, so that one that is gone shows: no length, and the CRC-32 of the headers of all. */
+  endOfAll(): Buffer {
+    return frameHeader(0, this.#crcOfHeaders);
   }
 
   #take(): void {
@@ -106,33 +101,39 @@ class FrameWriter {
   }
 }
 
+function frameHeader(length: number, crc: number): Buffer {
+  const header = Buffer.alloc(FRAME_HEADER_BYTES);
+  header.writeUInt32BE(length, 0);
+  header.writeUInt32BE(crc, 4);
+  return header;
+}
+
 /**
- * Magic u32 | version u32 | number of frames u32 | CRC-32 of their headers u32 | frames. A frame: length u32 | CRC-32 u32 | JSON text.
- * The first is the snapshot without its parts, each other one a list of parts.
+ * Magic u32 | version u32 | frames | end. A frame: length u32 | CRC-32 u32 | JSON text. The first is the snapshot without its
+ * parts, each other one a list of parts. Made as it is asked for, over many turns of the event loop.
  */
-async function encode({ parts, ...whole }: Snapshot): Promise<readonly Buffer[]> {
+async function* encode({ parts, ...whole }: Snapshot): AsyncGenerator<Buffer> {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32BE(MAGIC, 0);
+  header.writeUInt32BE(VERSION, 4);
+  yield header;
   const frames = new FrameWriter();
   for (const piece of jsonPieces(whole)) await frames.add(piece);
-  frames.end();
+  yield* frames.end();
   let before = '[';
   for (const part of parts) {
     await frames.add(`${before}${JSON.stringify(part)}`);
     before = ',';
-    if (frames.length < UNITS_PER_FRAME) continue;
+    if (frames.length < BYTES_PER_FRAME) continue;
     await frames.add(']');
-    frames.end();
+    yield* frames.end();
     before = '[';
   }
   if (before === ',') {
     await frames.add(']');
-    frames.end();
+    yield* frames.end();
   }
-  const header = Buffer.alloc(HEADER_BYTES);
-  header.writeUInt32BE(MAGIC, 0);
-  header.writeUInt32BE(VERSION, 4);
-  header.writeUInt32BE(frames.count, 8);
-  header.writeUInt32BE(frames.crc, 12);
-  return [header, ...frames.buffers];
+  yield frames.endOfAll();
 }
 
 /** What stands in each frame; null where the file is not whole. */
@@ -140,19 +141,21 @@ function frameValues(bytes: Buffer): unknown[] | null {
   if (bytes.length < HEADER_BYTES || bytes.readUInt32BE(0) !== MAGIC) return null;
   if (bytes.readUInt32BE(4) !== VERSION) return null;
   const values: unknown[] = [];
-  let crc = 0;
+  let crcOfHeaders = 0;
   let offset = HEADER_BYTES;
   while (offset + FRAME_HEADER_BYTES <= bytes.length) {
     const textAt = offset + FRAME_HEADER_BYTES;
     const header = bytes.subarray(offset, textAt);
-    const text = bytes.subarray(textAt, textAt + header.readUInt32BE(0));
-    if (crc32(text) !== header.readUInt32BE(4)) return null;
-    crc = crc32(header, crc);
+    const length = header.readUInt32BE(0);
+    const crc = header.readUInt32BE(4);
+    if (length === 0) return crc === crcOfHeaders && textAt === bytes.length ? values : null;
+    const text = bytes.subarray(textAt, textAt + length);
+    if (text.length < length || crc32(text) !== crc) return null;
+    crcOfHeaders = crc32(header, crcOfHeaders);
     values.push(JSON.parse(text.toString()));
-    offset = textAt + text.length;
+    offset = textAt + length;
   }
-  const isWhole = offset === bytes.length && values.length === bytes.readUInt32BE(8);
-  return isWhole && crc === bytes.readUInt32BE(12) ? values : null;
+  return null;
 }
 
 function decode<Value, Part>(bytes: Buffer): LoadedSnapshot<Value, Part> | null {
@@ -187,8 +190,7 @@ export class SnapshotStore {
   async save(snapshot: Snapshot): Promise<void> {
     await this.#disk.makeDirectory(this.#folder);
     const name = `${String(snapshot.lsn).padStart(15, '0')}.snapshot`;
-    const parts = await encode(snapshot);
-    await replaceFile(this.#disk, this.#folder, name, parts, async () => undefined);
+    await replaceFile(this.#disk, this.#folder, name, encode(snapshot), async () => undefined);
     const older = (await this.#names()).slice(KEPT);
     for (const { name: old } of older) await this.#disk.remove(`${this.#folder}/${old}`);
     if (older.length > 0) await this.#disk.syncDirectory(this.#folder);
