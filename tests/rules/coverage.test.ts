@@ -53,6 +53,8 @@ describe('a major hazard source', () => {
       [TOXIC, COMBUSTIBLE],
     ],
     [['phosphine'], [TOXIC]],
+    [['氯', '煤气', '磷化氢'], [TOXIC]],
+    [['硝酸钾', '天然气'], [COMBUSTIBLE]],
     [['coal gas', 'chlorine'], [TOXIC]],
     [['oxygen'], []],
     [['oxygen', 'hydrogen'], [COMBUSTIBLE]],
