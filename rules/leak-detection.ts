@@ -43,7 +43,7 @@ const INERT: readonly string[] = [
 ];
 /** Symbols of GB 18218-2018, table 2: what is toxic, and what gives off nothing that a detector could find. */
 const TOXIC_CLASS = /^J/;
-const INERT_CLASS = /^W(?:1|4|9)/;
+const INERT_CLASS = /^W(?:1\.|4$|9\.)/;
 
 /** By what this file may know it: its number, and its English name, also where it is declared by another. */
 function keysOf({ cas, name }: Chemical): readonly string[] {
