@@ -5,6 +5,7 @@ import type {
   ConfigurationProblem,
   ProblemPath,
 } from './configuration.ts';
+import { repeatedSubstances } from './inventory.ts';
 import { lintPoint } from './point-lint.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { lintProfile } from './profile-lint.ts';
@@ -71,6 +72,22 @@ function lintVotes(
   });
 }
 
+/** A substance that stands there twice is one: who declares it by two names may not know that. */
+function lintSubstances(source: SiteFileSource, place: ConfigurationPlace): ConfigurationProblem[] {
+  const { substances = [] } = source;
+  const at = (index: number): ConfigurationPlace => ({
+    ...place,
+    path: [...place.path, 'substances', index],
+  });
+  return repeatedSubstances(substances).map(({ first, again, isAdded }) => {
+    const [before, now] = [substances[first]?.name, substances[again]?.name];
+    const message = isAdded
+      ? `'${now}' is the substance that is declared as '${before}' already: their quantities are added`
+      : `'${now}' is the substance that is declared as '${before}' already, but is classified otherwise: each is held against a critical quantity of its own`;
+    return { severity: 'warning', place: at(again), message, first: at(first) };
+  });
+}
+
 const TAILINGS_KEYS = ['grade', 'construction', 'floodSeason'] as const;
 
 function lintTailings(source: SiteFileSource, place: ConfigurationPlace): ConfigurationProblem[] {
@@ -114,6 +131,7 @@ function lintSource(
   const votes = lintVotes(source, place, profiles);
   return [
     ...names,
+    ...lintSubstances(source, place),
     ...lintAreas(source, place),
     ...lintTailings(source, place),
     ...votes,

@@ -28,6 +28,6 @@ export interface ConfigurationProblem {
   readonly severity: 'error' | 'warning';
   readonly place: ConfigurationPlace;
   readonly message: string;
-  /** Where the first of two equal ids stands; null for every other problem. */
+  /** Where the first of two equal ids, or of two entries of one substance, stands; null for every other problem. */
   readonly first: ConfigurationPlace | null;
 }

@@ -1,12 +1,12 @@
 import { stopsOf } from './area.ts';
 import { leakDetection } from './leak-detection.ts';
-import { assessMajorHazard } from './major-hazard.ts';
 import type { PointKindName } from './point-kind.ts';
 import { settlePoint } from './point-settings.ts';
 import { mineClassOf } from './profile-fact.ts';
 import type { ProfileFile } from './profile-file.ts';
 import type { Bilingual } from './register.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
+import { sourceHazard } from './source-hazard.ts';
 import { tankGaps } from './tank-coverage.ts';
 
 /** Something that a standard asks of a source and its points don't have. */
@@ -68,8 +68,7 @@ function majorHazardGaps(
 ): readonly CoverageGap[] {
   const measured = MEASURED[source.kind];
   const { substances = [] } = source;
-  if (measured === undefined || substances.length === 0) return [];
-  if (!assessMajorHazard(substances, null).isMajor) return [];
+  if (measured === undefined || sourceHazard(source)?.hazard.isMajor !== true) return [];
   return missing(points, [...measured, ...leakDetection(substances)], ORDER_40);
 }
 

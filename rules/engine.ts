@@ -32,7 +32,7 @@ import { PointState, type PointStatus } from './point-state.ts';
 import { DISPOSITIONS, type Disposition, type Reading } from './reading.ts';
 import { type Counts, countLive, countReading, noCounts } from './reading-counts.ts';
 import { type Register, siteIds } from './register.ts';
-import { inSeason, seasonsAt } from './register-season.ts';
+import { inSeason } from './register-season.ts';
 import {
   tellClockStep,
   tellDamage,
@@ -244,7 +244,8 @@ export class Engine {
       const next = this.#plant.nextDeadline(at.steadyMs);
       if (next === null || (next.dueAt === at.steadyMs && !inclusive)) return;
       this.#plant.takeDeadline(next);
-      if (next.rank === DEADLINE_RANK.season) this.#followSeasons(momentAt(next.dueAt, at));
+      if (next.rank === DEADLINE_RANK.season)
+        this.#followSeasons(momentAt(next.dueAt, at), at.steadyMs);
       else fallDue(this.#plant, this.#guard, next, at, this.#occasion());
     }
   }
@@ -304,32 +305,30 @@ export class Engine {
     this.#counts = noCounts();
     tellStart(this.#events, input, siteIds(this.register));
     this.#guard.plant(at, this.#occasion(), () => startPlant(this.#plant, input));
-    if (this.#plant.calendar.dueAt === null) this.#followSeasons(at);
+    if (this.#plant.calendar.dueAt === null) this.#followSeasons(at, at.steadyMs);
     this.#followGroups(at);
   }
 
   #changeRegister(register: Register, at: Moment, by: string | null): void {
-    const next = inSeason(register, seasonsAt(register, at.wallMs));
     const occasion = { ...this.#occasion(), at: at.wallMs, by };
     const done = this.#guard.plant(at, this.#occasion(), () =>
-      followConfiguration(this.#plant, next, at, occasion),
+      followConfiguration(this.#plant, register, at, occasion),
     );
     if (!done) return;
-    this.#plant.calendar.follow(next, at);
     this.#judgeAnew(at);
     // A delay or a patience that is shorter now may have run out already.
     this.#runDeadlines(at, true);
   }
 
-  /** The limits in force are those of the season that the calendar shows. */
-  #followSeasons(at: Moment): void {
+  /** The limits in force are those of the season that the calendar shows at a time, which may have been looked for too late. */
+  #followSeasons(at: Moment, now: SteadyMs): void {
     const { calendar } = this.#plant;
     const changes = calendar.changesAt(this.register, at);
     const occasion = { ...this.#occasion(), at: at.wallMs, comment: 'another season has begun' };
     const work = (): void => beginSeasons(this.#plant, changes, at, occasion);
     if (changes.length === 0) calendar.follow(this.register, at);
     else if (this.#guard.plant(at, this.#occasion(), work)) this.#judgeAnew(at);
-    else calendar.postpone(at);
+    else calendar.postpone(at.steadyMs, now);
   }
 
   /** Every point is judged again with its last reading, and the groups follow. */

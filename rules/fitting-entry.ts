@@ -72,6 +72,11 @@ export function fittingEntries(
     .sort((a, b) => specificityOf(a) - specificityOf(b));
 }
 
+/** Whether any of them has a limit, of whatever name and however sure. */
+export function givesLimits(entries: readonly FittingEntry[]): boolean {
+  return entries.some(({ entry }) => entry.limits !== undefined);
+}
+
 /** What an entry that does not ask for a fact is taken to mean by it; a fact that is not here must be named. */
 const UNASKED: Readonly<Record<string, unknown>> = {
   sourceKind: 'custom',

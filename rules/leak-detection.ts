@@ -1,6 +1,8 @@
+import { casOf } from './inventory.ts';
+import { namedQuantity } from './major-hazard.ts';
 import type { PointKindName } from './point-kind.ts';
 import type { SiteFileSource } from './site-file.ts';
-import { findSubstance, substanceKey } from './substance.ts';
+import { findSubstance } from './substance.ts';
 
 type Chemical = NonNullable<SiteFileSource['substances']>[number];
 
@@ -41,11 +43,12 @@ const INERT: readonly string[] = [
 ];
 /** Symbols of GB 18218-2018, table 2: what is toxic, and what gives off nothing that a detector could find. */
 const TOXIC_CLASS = /^J/;
-const INERT_CLASS = /^W(?:1|4|9)/;
+const INERT_CLASS = /^W(?:1\.|4$|9\.)/;
 
+/** By what this file may know it: its number, and its English name, also where it is declared by another. */
 function keysOf({ cas, name }: Chemical): readonly string[] {
-  const own = [name.toLowerCase(), ...(cas === undefined ? [] : [cas])];
-  return [...own, ...own.map(substanceKey)];
+  const row = namedQuantity({ cas, name })?.name.en ?? null;
+  return [name.toLowerCase(), casOf({ cas, name }), row].filter((each) => each !== null);
 }
 
 function isToxic(chemical: Chemical): boolean {

@@ -15,11 +15,14 @@ import {
   ZERO,
 } from './rational.ts';
 import type { Level } from './register.ts';
+import { inOneSpelling } from './substance.ts';
 
 /** How much there is of what. */
 export interface Inventory {
   readonly cas?: string | undefined;
   readonly name: string;
+  /** What else the file calls it. */
+  readonly otherNames?: readonly string[];
   readonly hazardClass?: HazardClass | undefined;
   /** In t. */
   readonly quantityTonnes: number;
@@ -45,21 +48,29 @@ const BY_NAME: ReadonlyMap<string, CriticalQuantity> = new Map(
     .reverse()
     .flatMap((each) =>
       [each.name.en, each.name.zh, ...each.aliases, ...(each.cas === null ? [] : [each.cas])].map(
-        (key) => [key, each] as const,
+        (key) => [inOneSpelling(key), each] as const,
       ),
     ),
 );
 
-/** Critical quantity in t and beta of a substance; the class it names holds before the table. Null where neither is known. */
-export function criticalQuantity({
+/** The line of the standard's table that names a substance; null where none does. */
+export function namedQuantity({
   cas,
   name,
-  hazardClass,
-}: Omit<Inventory, 'quantityTonnes'>): { readonly tonnes: number; readonly beta: number } | null {
-  if (hazardClass !== undefined) return HAZARD_CLASSES[hazardClass];
-  const byName = BY_NAME.get(name.toLowerCase());
+  otherNames = [],
+}: Omit<Inventory, 'quantityTonnes' | 'hazardClass'>): CriticalQuantity | null {
   // A name may be one form of a substance whose CAS number stands for its strictest form.
-  return byName ?? (cas === undefined ? null : (BY_NAME.get(cas) ?? null));
+  const keys = [name, ...otherNames, ...(cas === undefined ? [] : [cas])];
+  const found = keys.map((key) => BY_NAME.get(inOneSpelling(key)));
+  return found.find((each) => each !== undefined) ?? null;
+}
+
+/** Critical quantity in t and beta of a substance; the class it names holds before the table. Null where neither is known. */
+export function criticalQuantity(
+  substance: Omit<Inventory, 'quantityTonnes'>,
+): { readonly tonnes: number; readonly beta: number } | null {
+  const { hazardClass } = substance;
+  return hazardClass === undefined ? namedQuantity(substance) : HAZARD_CLASSES[hazardClass];
 }
 
 /** Alpha of table 5: by permanent residents within 500 m outside the boundary. */
@@ -82,7 +93,10 @@ export function gradeOf(r: Rational): Level {
   return MAJOR_HAZARD_GRADES.findLast(({ from }) => isAtLeast(r, fromDecimal(from)))?.grade ?? 4;
 }
 
-/** S, R and grade of what is in a source, in exact arithmetic; `residents` within 500 m, null where nobody says. */
+/**
+ * S, R and grade of what is in a source, each substance once (see `mergeInventory`), in exact arithmetic; `residents` within
+ * 500 m, null where nobody says.
+ */
 export function assessMajorHazard(
   inventory: readonly Inventory[],
   residents: number | null,

@@ -16,7 +16,7 @@ import { takeQuietly } from './quiet-reading.ts';
 import type { Reading } from './reading.ts';
 import type { Point, Register } from './register.ts';
 import { openEntries, placeOf, type RuleState } from './rule-state.ts';
-import { SeasonCalendar } from './season-calendar.ts';
+import { type CalendarSnapshot, SeasonCalendar } from './season-calendar.ts';
 import { groupsOf } from './source-group.ts';
 import { SourceViews } from './source-views.ts';
 import { earlier, type Moment, type SteadyMs, type WallMs } from './time.ts';
@@ -54,6 +54,7 @@ export interface PlantMemo {
   readonly areas: readonly AreaState[];
   readonly groups: readonly (readonly [state: GroupState, memo: GroupMemo])[];
   readonly conclusions: ConclusionsMemo;
+  readonly calendar: CalendarSnapshot;
   readonly views: ReadonlyMap<string, WallMs>;
 }
 
@@ -166,6 +167,7 @@ export class PlantState {
       areas: this.interlocks.captureAll(),
       groups: this.#groups.map((state) => [state, state.capture()]),
       conclusions: this.conclusions.capture(),
+      calendar: this.calendar.snapshot(),
       views: this.views.capture(),
     };
   }
@@ -181,6 +183,7 @@ export class PlantState {
       memo.conclusions.map(([state]) => state),
     );
     this.interlocks.replace(memo.register, memo.areas);
+    this.calendar.restore(memo.calendar);
     this.views.restore(memo.views);
     this.settleAll();
   }

@@ -1,7 +1,7 @@
 import { lintCuts } from './area-lint.ts';
 import { lintDerivation } from './calibration-lint.ts';
 import type { ProblemPath } from './configuration.ts';
-import { type FittingEntry, fittingEntries } from './fitting-entry.ts';
+import { type FittingEntry, fittingEntries, givesLimits } from './fitting-entry.ts';
 import {
   BOUND_WORDS,
   type GivenLimit,
@@ -10,13 +10,8 @@ import {
   loosens,
   unitOfEntry,
 } from './given-limit.ts';
-import {
-  type LimitName,
-  limitNamesAscending,
-  limitNamesOf,
-  type PointKind,
-  pointKind,
-} from './point-kind.ts';
+import { lintOrder } from './limit-order-lint.ts';
+import { limitNamesAscending, limitNamesOf, type PointKind, pointKind } from './point-kind.ts';
 import { error, type PointProblem, warning } from './point-problem.ts';
 import { inFlood, type PointSettings, settlePoint } from './point-settings.ts';
 import type { ProfileFile } from './profile-file.ts';
@@ -31,11 +26,6 @@ interface Subject {
   readonly kind: PointKind;
   readonly entries: readonly FittingEntry[];
   readonly settings: PointSettings;
-}
-
-/** Where a limit stands in the file: at its value, or at the point where a profile gave it. */
-function limitPath(point: SiteFilePoint, name: LimitName): ProblemPath {
-  return point.limits?.[name] === undefined ? [] : ['limits', name];
 }
 
 function lintNeeds({ point, kind }: Subject): PointProblem[] {
@@ -88,46 +78,6 @@ function lintRange({ point, kind }: Subject): PointProblem[] {
     if (value === undefined || (value >= low && value <= high)) return [];
     return [error(['limits', name], `${name} ${value} is outside the range ${low} to ${high}`)];
   });
-}
-
-function isLow(name: LimitName): boolean {
-  return name === 'L' || name === 'LL';
-}
-
-function lintOrder({ point, kind, settings }: Subject): PointProblem[] {
-  const problems: PointProblem[] = [];
-  let below: { readonly name: LimitName; readonly value: number } | null = null;
-  for (const name of limitNamesAscending(kind)) {
-    const value = settings.limits.get(name)?.value;
-    if (value === undefined) continue;
-    if (below !== null && value === below.value && isLow(below.name) === isLow(name)) {
-      const message = `${name} and ${below.name} are both ${value}: the lesser of them never shows`;
-      problems.push(warning(limitPath(point, name), message));
-    } else if (below !== null && value <= below.value) {
-      const own = limitPath(point, name);
-      const path = own.length > 0 ? own : limitPath(point, below.name);
-      problems.push(
-        error(
-          path,
-          `limits out of order: ${name} ${value} must be above ${below.name} ${below.value}`,
-        ),
-      );
-    }
-    below = { name, value };
-  }
-  const cut = settings.limits.get('cut')?.value;
-  if (cut === undefined) return problems;
-  for (const name of ['H', 'restore'] as const) {
-    const value = settings.limits.get(name)?.value;
-    if (value === undefined || value <= cut) continue;
-    problems.push(
-      error(
-        limitPath(point, name),
-        `limits out of order: ${name} ${value} must not be above cut ${cut}`,
-      ),
-    );
-  }
-  return problems;
 }
 
 function lintDeadband({ kind, point, settings }: Subject): PointProblem[] {
@@ -280,7 +230,7 @@ function lintSafetyValve({ point, settings }: Subject): PointProblem[] {
 function lintPlacement({ point, kind, entries }: Subject): PointProblem[] {
   const { placement } = point;
   if (kind.needs !== 'placement' || placement === undefined) return [];
-  if (entries.length === 0 || entries.some(({ entry }) => entry.limits !== undefined)) return [];
+  if (entries.length === 0 || givesLimits(entries)) return [];
   return [
     warning(
       ['placement'],
@@ -295,7 +245,7 @@ function lintSubstance({ point, kind, entries }: Subject): PointProblem[] {
   if (kind.needs !== 'substance' || substance === undefined) return [];
   // Without any limit that is told already.
   if (Object.keys(point.limits ?? {}).length === 0) return [];
-  if (entries.some(({ entry }) => entry.limits !== undefined)) return [];
+  if (givesLimits(entries)) return [];
   return [
     warning(
       ['substance'],
@@ -326,7 +276,7 @@ const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
   lintLimitNames,
   lintState,
   lintRange,
-  lintOrder,
+  ({ point, kind, settings }) => lintOrder(point, kind, settings),
   lintDeadband,
   lintTimes,
   ({ source, point, settings }) => lintCuts(source, point, settings),

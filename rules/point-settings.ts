@@ -116,14 +116,17 @@ function sensorOf(point: SiteFilePoint): string | undefined {
   return point.sensor ?? (point.kind === 'methane' ? 'catalytic' : undefined);
 }
 
-/** The calibration that the profiles demand of a point; null where none does. */
+/** The calibration that the profiles demand of a point, the most frequent of those that several entries ask for; null where none does. */
 export function demandedCalibration(
   point: SiteFilePoint,
   entries: readonly FittingEntry[],
 ): NonNullable<ProfileEntry['calibration']>[number] | null {
   const sensor = sensorOf(point);
-  const all = entries.flatMap(({ entry }) => entry.calibration ?? []);
-  return all.find((each) => each.sensor === undefined || each.sensor === sensor) ?? null;
+  const demands = entries.flatMap(({ entry }) => {
+    const fits = entry.calibration?.find((each) => [undefined, sensor].includes(each.sensor));
+    return fits ?? [];
+  });
+  return demands.toSorted((left, right) => left.days - right.days)[0] ?? null;
 }
 
 /** Day of a point's last calibration; null where the file does not say. */

@@ -151,7 +151,9 @@ const entrySchema = z
     calibration: z
       .array(calibrationSchema)
       .optional()
-      .describe('How often the instrument is calibrated; the first that fits its sensor holds.'),
+      .describe(
+        'How often the instrument is calibrated: the first that fits its sensor, and the most frequent where several entries ask for one.',
+      ),
   })
   .describe('Defaults for the points of one kind.');
 

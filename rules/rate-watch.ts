@@ -35,10 +35,8 @@ export interface RateWatch {
   readonly windowMs: number;
   /** In units a day. */
   readonly deadband: number;
-  /** In units a day. */
-  readonly ladder: Ladder;
-  /** Unit of the rate. */
-  readonly unit: string;
+  /** In units a day, of which its alarms speak too. */
+  readonly ladder: Ladder & { readonly unit: string };
 }
 
 const MS_PER_HOUR = 3_600_000;
@@ -59,7 +57,11 @@ export function compileRate(
   return Object.freeze({
     windowMs: Math.round(file.windowHours * MS_PER_HOUR),
     deadband: file.deadband ?? 0,
-    ladder: Object.freeze({ rule, direction: 'rising', limits: Object.freeze(limits) }),
-    unit: `${unit ?? ''}/d`,
+    ladder: Object.freeze({
+      rule,
+      direction: 'rising',
+      unit: `${unit ?? ''}/d`,
+      limits: Object.freeze(limits),
+    }),
   });
 }

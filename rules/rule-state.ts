@@ -8,7 +8,6 @@ import type {
 } from './alarm-entry.ts';
 import { limitOf } from './alarm-entry.ts';
 import { type LevelHold, RELEASED } from './ladder-hold.ts';
-import type { RateWatch } from './rate-watch.ts';
 import type { Ladder, Point } from './register.ts';
 import { suspicionRules } from './suspicion-watch.ts';
 import type { WallMs } from './time.ts';
@@ -93,20 +92,13 @@ export function freshRule(rule: string, ladder: RuleLadder | null, ordinal: numb
   };
 }
 
-/** Its alarms speak in the unit of the rate, not of the point. */
-function rateLadder({ ladder, unit }: RateWatch): RuleLadder {
-  return { ...ladder, unit };
-}
-
 /** The rules of a point, in the order in which they are judged: every point has communication and instrument. */
 export function freshRules(point: Point, ordinal: number): RuleState[] {
+  const ladders = point.rate === undefined ? point.ladders : [...point.ladders, point.rate.ladder];
   return [
     freshRule(COMMUNICATION, null, ordinal),
     freshRule(INSTRUMENT, null, ordinal),
-    ...point.ladders.map((ladder) => freshRule(ladder.rule, ladder, ordinal)),
-    ...(point.rate === undefined
-      ? []
-      : [freshRule(point.rate.ladder.rule, rateLadder(point.rate), ordinal)]),
+    ...ladders.map((ladder) => freshRule(ladder.rule, ladder, ordinal)),
     ...suspicionRules(point.suspicion).map((rule) => freshRule(rule, null, ordinal)),
   ];
 }

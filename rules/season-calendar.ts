@@ -45,9 +45,14 @@ export class SeasonCalendar {
     this.#wait(register, at);
   }
 
-  /** They could not be put in force: it is tried again in a while. */
-  postpone(at: Moment): void {
-    this.#dueAt = at.steadyMs + RETRY_MS;
+  /**
+   * They could not be put in force when they fell due: it is tried again in a while. The tries keep to the beat of the
+   * deadline, so that a late timer shifts none; those that a pause of the process has let pass are left out, since nothing
+   * has changed between them.
+   */
+  postpone(dueAt: SteadyMs, now: SteadyMs): void {
+    const missed = Math.floor((now - dueAt) / RETRY_MS);
+    this.#dueAt = dueAt + (missed + 1) * RETRY_MS;
   }
 
   /** Seasons have begun at sources, as recorded events say; false where they are in force already, or the register knows no such source. */

@@ -1,3 +1,4 @@
+import { mergeInventory } from './inventory.ts';
 import { assessMajorHazard, type Inventory, type MajorHazard } from './major-hazard.ts';
 import type { SiteFileSource } from './site-file.ts';
 import {
@@ -13,6 +14,7 @@ const ASSESSMENT_YEARS = 3;
 
 /** What GB 18218 makes of a source by what its file says, and what its tanks are needed for to say it live. */
 export interface SourceHazard {
+  /** Each substance once, however often and by whatever names the file has it. */
   readonly declared: readonly Inventory[];
   readonly residents: number | null;
   readonly hazard: MajorHazard;
@@ -27,10 +29,11 @@ export interface SourceHazard {
 export function sourceHazard(source: SiteFileSource): SourceHazard | null {
   const { substances = [], exposedPopulation: residents = null, assessedAt = null } = source;
   if (substances.length === 0) return null;
+  const declared = mergeInventory(substances);
   return Object.freeze({
-    declared: substances,
+    declared,
     residents,
-    hazard: assessMajorHazard(substances, residents),
+    hazard: assessMajorHazard(declared, residents),
     tanks: gaugedTanks(source),
     assessedAt,
     assessmentDueAt: assessedAt === null ? null : addYears(assessedAt, ASSESSMENT_YEARS),

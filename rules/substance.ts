@@ -61,26 +61,25 @@ const NAMED_ONLY: ReadonlyMap<string, Bilingual> = new Map(
   ].map(([zh = '', en = '']) => [en, { zh, en }]),
 );
 
+/** One spelling for `Hydrogen-Sulfide`, `hydrogen sulphide` and `hydrogen sulfide`: a name that is missed has no limits. */
+export function inOneSpelling(text: string): string {
+  return text.toLowerCase().replaceAll(/[- ]+/g, ' ').replaceAll('sulph', 'sulf');
+}
+
 const BY_KEY: ReadonlyMap<string, Substance> = new Map(
   SUBSTANCES.flatMap((each) =>
-    [each.cas, each.name.en, ...each.aliases].map((key) => [key, each] as const),
+    [each.cas, each.name.en, ...each.aliases].map((key) => [inOneSpelling(key), each] as const),
   ),
 );
 
-/** One spelling for `hydrogen-sulfide`, `hydrogen sulphide` and `hydrogen sulfide`: a name that is missed has no limits. */
-function inOneSpelling(text: string): string {
-  return text.replaceAll(/[- ]+/g, ' ').replaceAll('sulph', 'sulf');
-}
-
 /** The substance that a file names by CAS number or English name; null where it is none of the known toxic gases. */
 export function findSubstance(text: string): Substance | null {
-  return BY_KEY.get(text) ?? BY_KEY.get(inOneSpelling(text)) ?? null;
+  return BY_KEY.get(inOneSpelling(text)) ?? null;
 }
 
 /** What people call a substance that a file names, in both languages; null where that is not known. */
 export function substanceName(text: string): Bilingual | null {
-  const key = text.toLowerCase();
-  return findSubstance(key)?.name ?? NAMED_ONLY.get(key) ?? null;
+  return findSubstance(text)?.name ?? NAMED_ONLY.get(inOneSpelling(text)) ?? null;
 }
 
 /** One key for all ways to name a substance: its CAS number where it is known, else the text itself. */

@@ -1,6 +1,6 @@
+import { findDeclared } from './inventory.ts';
 import { assessMajorHazard, type Inventory, type MajorHazard } from './major-hazard.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
-import { substanceKey } from './substance.ts';
 import { convertValue, withoutNoise } from './unit-conversion.ts';
 
 const KG_PER_TONNE = 1_000;
@@ -79,20 +79,14 @@ export function declaredName(declared: readonly Inventory[], substance: string):
   declaredNames.set(declared, names);
   const known = names.get(substance);
   if (known !== undefined) return known;
-  const key = substanceKey(substance);
-  const item = declared.find(({ cas, name }) =>
-    [cas ?? name, name].some((each) => substanceKey(each) === key),
-  );
-  const name = item?.name ?? substance;
+  const name = findDeclared(declared, substance)?.name ?? substance;
   names.set(substance, name);
   return name;
 }
 
 /** Tonnes that a source has declared under a name; 0 where nothing. */
 export function declaredTonnes(declared: readonly Inventory[], name: string): number {
-  return declared
-    .filter((each) => each.name === name)
-    .reduce((sum, { quantityTonnes }) => sum + quantityTonnes, 0);
+  return declared.find((each) => each.name === name)?.quantityTonnes ?? 0;
 }
 
 /** Tonnes by substance in the tanks whose level is known, in the order of the tanks. */
@@ -145,13 +139,10 @@ export function hazardHeld(
 ): MajorHazard {
   const named = new Set(declared.map(({ name }) => name));
   const extra = [...tonnes].filter(([name]) => !named.has(name));
-  // One that stands twice is there once.
-  const known = [...tonnes].filter(([name]) => named.has(name));
   const inventory: readonly Inventory[] = [
-    ...declared.filter(({ name }) => !tonnes.has(name)),
-    ...known.map(([name, quantityTonnes]) => ({
-      ...(declared.find((item) => item.name === name) as Inventory),
-      quantityTonnes,
+    ...declared.map((item) => ({
+      ...item,
+      quantityTonnes: tonnes.get(item.name) ?? item.quantityTonnes,
     })),
     ...extra.map(([name, quantityTonnes]) => ({ name, quantityTonnes })),
   ];

@@ -14,7 +14,7 @@ import type { PlantState } from './plant-state.ts';
 import type { PointState } from './point-state.ts';
 import type { Register } from './register.ts';
 import { carryGroups, carryPoints, changedSites } from './register-change.ts';
-import { inSeason, type Seasons, seasonsAt } from './register-season.ts';
+import { inSeason } from './register-season.ts';
 import type { RuleState } from './rule-state.ts';
 import type { Season } from './season.ts';
 import { tellConfiguration, tellSeason } from './system-event.ts';
@@ -100,13 +100,15 @@ function replaceRegister(
   plant.views.tellChange(blind, at.wallMs, occasion.events);
 }
 
-/** Another configuration is in force. Nothing is judged yet. */
+/** Another configuration is in force, with the limits of the season. Nothing is judged yet. */
 export function followConfiguration(
   plant: PlantState,
-  next: Register,
+  register: Register,
   at: Moment,
   occasion: Occasion,
 ): void {
+  plant.calendar.follow(register, at);
+  const next = inSeason(register, plant.calendar.seasons);
   // Before the first configuration there is none to name.
   const from = plant.register.hash || null;
   const to = next.hash;
@@ -124,14 +126,13 @@ export function beginSeasons(
   occasion: Occasion,
 ): void {
   for (const [source, season] of changes) tellSeason(occasion.events, source, season, at.wallMs);
-  takeSeasons(plant, seasonsAt(plant.register, at.wallMs), at, occasion);
-  // Last, so that a step that fails has not begun them.
   plant.calendar.follow(plant.register, at);
+  takeSeasons(plant, at, occasion);
 }
 
-/** The limits of these seasons are in force. */
-function takeSeasons(plant: PlantState, seasons: Seasons, at: Moment, occasion: Occasion): void {
-  replaceRegister(plant, inSeason(plant.register, seasons), at, occasion);
+/** The limits of the seasons of the calendar are in force. */
+function takeSeasons(plant: PlantState, at: Moment, occasion: Occasion): void {
+  replaceRegister(plant, inSeason(plant.register, plant.calendar.seasons), at, occasion);
 }
 
 /** The same for seasons of which recorded events tell, and of all that came of it. */
@@ -143,5 +144,5 @@ export function absorbSeasons(
   const { register, calendar } = plant;
   if (!calendar.note(changes, register, at)) return;
   const setting = { by: null, comment: null, config: register.hash, events: [] };
-  takeSeasons(plant, calendar.seasons, at, { ...setting, at: at.wallMs });
+  takeSeasons(plant, at, { ...setting, at: at.wallMs });
 }

@@ -107,18 +107,32 @@ export interface KnownNames {
   readonly causes: readonly string[];
 }
 
-const FIELDS_OF_ANY = new Set<string>([
-  ...EXPECTATION_KEYWORDS,
-  ...COMMON_FIELDS,
-  ...ALARM_FIELDS,
-  ...INTERLOCK_FIELDS,
-  ...['alarm', 'interlock', 'system', 'part', 'severity', 'detail'],
-]);
+/** Types of events by the kind of which they are. */
+const TYPES_OF_KIND: Readonly<Record<string, readonly string[]>> = {
+  alarm: ALARM_EVENT_TYPES,
+  interlock: INTERLOCK_EVENT_TYPES,
+  system: SYSTEM_EVENT_TYPES,
+};
 
-function typeProblem(expectation: Expectation): Problem | null {
-  const { event, never, count } = expectation;
-  const named = [event, never, expectation.type ?? expectation.kind];
-  if ((event !== undefined && never !== undefined) || named.every((each) => each === undefined)) {
+/** What an expectation is of: a type, under the key that names it; null where it is of a kind as a whole. */
+interface NamedType {
+  readonly key: 'event' | 'never' | 'type';
+  readonly type: string;
+}
+
+function namedType({ event, never, type }: Expectation): NamedType | null {
+  if (event !== undefined) return { key: 'event', type: event };
+  if (never !== undefined) return { key: 'never', type: never };
+  return type === undefined ? null : { key: 'type', type: String(type) };
+}
+
+function kindOf(type: string): string | undefined {
+  return Object.keys(TYPES_OF_KIND).find((kind) => TYPES_OF_KIND[kind]?.includes(type));
+}
+
+function typeProblem(expectation: Expectation, named: NamedType | null): Problem | null {
+  const { event, never, count, kind } = expectation;
+  if ((event !== undefined && never !== undefined) || (named === null && kind === undefined)) {
     const message =
       'needs either "event" or "never" with the type of an event, or "type" or "kind"';
     return { path: [], message };
@@ -126,40 +140,26 @@ function typeProblem(expectation: Expectation): Problem | null {
   if (never !== undefined && count !== undefined) {
     return { path: ['count'], message: '"never" takes no count' };
   }
-  const type = event ?? never ?? expectation.type;
-  if (type === undefined) return null;
-  const types: readonly string[] = [
-    ...ALARM_EVENT_TYPES,
-    ...INTERLOCK_EVENT_TYPES,
-    ...SYSTEM_EVENT_TYPES,
-  ];
-  if (types.includes(type as string)) return null;
-  const path = [event !== undefined ? 'event' : never !== undefined ? 'never' : 'type'];
-  const hint = suggestion(String(type), types);
-  return { path, message: `unknown type of event '${String(type)}'${hint}` };
+  if (named === null || kindOf(named.type) !== undefined) return null;
+  const hint = suggestion(named.type, Object.values(TYPES_OF_KIND).flat());
+  return { path: [named.key], message: `unknown type of event '${named.type}'${hint}` };
 }
 
-function fieldProblem(type: string | null, field: string): Problem | null {
-  if (type === null) {
-    if (FIELDS_OF_ANY.has(field)) return null;
-    const hint = suggestion(field, FIELDS_OF_ANY);
-    return { path: [field], aim: 'key', message: `no event has a field '${field}'${hint}` };
-  }
+/** Fields of the events of a kind, beside those of all events; a kind that is not here has others. */
+const FIELDS_OF_KIND: Readonly<Record<string, readonly string[]>> = {
+  alarm: ['alarm', ...ALARM_FIELDS],
+  interlock: ['interlock', ...INTERLOCK_FIELDS],
+};
+
+/** @param what the events as a message names them: their type, or their kind */
+function fieldProblem(kind: string, what: string, field: string): Problem | null {
   // What a system event tells is open; alarms and interlocks have a fixed form.
-  const payload: readonly string[] | null = (ALARM_EVENT_TYPES as readonly string[]).includes(type)
-    ? ALARM_FIELDS
-    : (INTERLOCK_EVENT_TYPES as readonly string[]).includes(type)
-      ? INTERLOCK_FIELDS
-      : null;
-  if (payload === null) return null;
-  const whole = payload === ALARM_FIELDS ? 'alarm' : 'interlock';
-  const known = [...EXPECTATION_KEYWORDS, ...COMMON_FIELDS, whole, ...payload];
-  if (known.includes(field as (typeof COMMON_FIELDS)[number])) return null;
-  return {
-    path: [field],
-    aim: 'key',
-    message: `'${type}' events have no field '${field}'${suggestion(field, known)}`,
-  };
+  const fields = FIELDS_OF_KIND[kind];
+  if (fields === undefined) return null;
+  const known = [...EXPECTATION_KEYWORDS, ...COMMON_FIELDS, ...fields];
+  if (known.includes(field)) return null;
+  const message = `'${what}' events have no field '${field}'${suggestion(field, known)}`;
+  return { path: [field], aim: 'key', message };
 }
 
 function nameProblem(field: string, value: unknown, names: KnownNames): Problem | null {
@@ -181,22 +181,28 @@ function valueProblem(field: string, value: unknown): Problem | null {
   return { path: [field], message: `${field} is never ${JSON.stringify(value)}${hint}` };
 }
 
+/** A kind that the type is not of: no event has both. */
+function kindProblem(type: string, kind: string): Problem {
+  return { path: ['kind'], message: `'${type}' events are of kind ${kind}` };
+}
+
 /** What is wrong with one expectation; paths are relative to it. */
 export function lintExpectation(expectation: Expectation, names: KnownNames | null): Problem[] {
-  const wrongType = typeProblem(expectation);
+  const named = namedType(expectation);
+  const wrongType = typeProblem(expectation, named);
   if (wrongType !== null) return [wrongType];
   const problems: Problem[] = [];
   const { between } = expectation;
   if (between !== undefined && between[0] > between[1]) {
     problems.push({ path: ['between'], message: 'ends before it begins' });
   }
-  const { type: written } = expectation;
-  const type =
-    expectation.event ?? expectation.never ?? (typeof written === 'string' ? written : null);
+  const written = String(expectation.kind);
+  const kind = named === null ? written : (kindOf(named.type) as string);
   for (const [field, value] of Object.entries(expectation)) {
     const problem =
-      fieldProblem(type, field) ??
+      fieldProblem(kind, named?.type ?? written, field) ??
       valueProblem(field, value) ??
+      (field === 'kind' && value !== kind ? kindProblem(named?.type ?? written, kind) : null) ??
       (names === null ? null : nameProblem(field, value, names));
     if (problem !== null) problems.push(problem);
   }

@@ -69,7 +69,8 @@ const CALIBRATION: NonNullable<ProfileEntry['calibration']> = [
     confidence: 'found',
   },
   {
-    days: 183,
+    // Six months, of which some have so many days only.
+    days: 181,
     sensor: 'laser',
     standard: CODE_2016,
     clause: 'calibration of laser methane sensors',

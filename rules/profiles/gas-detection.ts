@@ -118,6 +118,26 @@ const FURTHER: readonly BuiltInEntry[] = [
   }),
 ];
 
+/** A point of that kind in a plant; in ppm. Mines have a limit of their own. */
+function carbonMonoxide(
+  when: NonNullable<ProfileEntry['when']>,
+  ppm: number,
+  citation: ReturnType<typeof cite>,
+): BuiltInEntry {
+  const sourceKind: NonNullable<ProfileEntry['when']>['sourceKind'] = [
+    'tank-farm',
+    'process-unit',
+    'gas-storage',
+    'warehouse',
+    'pipeline',
+  ];
+  return entry('carbon-monoxide', toxicGuidance(CARBON_MONOXIDE), {
+    when: { sourceKind, ...when },
+    limits: { H: upper(ppm, citation) },
+    route: ROUTE_FAULT,
+  });
+}
+
 const OXYGEN = guide(
   bilingual(
     '环境氧含量偏离正常：欠氧可致人窒息，过氧使可燃物极易起火。',
@@ -164,11 +184,8 @@ export const GAS_DETECTION: BuiltInProfile = {
       },
       route: ROUTE_FAULT,
     }),
-    entry('carbon-monoxide', toxicGuidance(CARBON_MONOXIDE), {
-      when: { sourceKind: ['tank-farm', 'process-unit', 'gas-storage', 'warehouse', 'pipeline'] },
-      // 20 mg/m3 at 20 °C, rounded to the safe side.
-      limits: { H: upper(17.16, cite(GAS, '5.5.2-3')) },
-      route: ROUTE_FAULT,
-    }),
+    // 20 mg/m3 at 20 °C, and the 15 of thin air, rounded to the safe side.
+    carbonMonoxide({}, 17.16, cite(GAS, '5.5.2-3')),
+    carbonMonoxide({ plateau: ['high-plateau'] }, 12.87, cite(GAS, '5.5.2-3', 'memory-high')),
   ],
 };

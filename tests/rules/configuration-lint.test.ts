@@ -72,8 +72,15 @@ test('a site may have no source yet', () => {
 describe('two limits at one value', () => {
   test('are told on one side, and refused where nothing between them is safe', () => {
     expect(told({ limits: { H: 3, HH: 3, LL: 1, L: 1 } })).toEqual([
-      'warning limits.L: L and LL are both 1: the lesser of them never shows',
-      'warning limits.HH: HH and H are both 3: the lesser of them never shows',
+      'warning limits.L: L and LL are both 1: L never shows',
+      'warning limits.H: H and HH are both 3: H never shows',
+    ]);
+    expect(told({ kind: 'rainfall', limits: { blue: 50, yellow: 50 } })).toEqual([
+      'warning limits.blue: blue and yellow are both 50: blue never shows',
+    ]);
+    const beach = { kind: 'beach-length', limits: { red: 50, orange: 50 } } as const;
+    expect(told(beach)).toEqual([
+      'warning limits.orange: orange and red are both 50: orange never shows',
     ]);
     expect(told({ limits: { L: 4, H: 4 } })).toEqual([
       'error limits.H: limits out of order: H 4 must be above L 4',
@@ -110,6 +117,10 @@ describe('a point', () => {
     ]);
     expect(told({ limits: { L: 6 } }, profiles)).toEqual([
       'error limits.L: limits out of order: H 5 must be above L 6',
+    ]);
+    // The one that never shows is the profile's: what the file says of the other can be changed.
+    expect(told({ limits: { HH: 5 } }, profiles)).toEqual([
+      'warning limits.HH: H and HH are both 5: H never shows',
     ]);
   });
 
@@ -203,6 +214,40 @@ describe('limits of a profile in a unit that does not convert', () => {
 
   test('are no problem where the site sets them itself', () => {
     expect(told({ unit: 'furlong', limits: { H: 500 } }, profiles)).toEqual([]);
+  });
+});
+
+describe('a substance that is declared twice', () => {
+  const file = site([], {
+    substances: [
+      { cas: '7664-41-7', name: 'ammonia', quantityTonnes: 9 },
+      { name: '氨', quantityTonnes: 5 },
+      { cas: '7664-41-7', name: 'ammonia water', hazardClass: 'J5', quantityTonnes: 5 },
+    ],
+  });
+
+  test('is told with both places, and whether its quantities are added', () => {
+    const place = (index: number) => ({
+      document: 'site',
+      index: 0,
+      path: ['sources', 0, 'substances', index],
+    });
+    expect(lintConfiguration({ sites: [file], profiles: [] }, [])).toEqual([
+      {
+        severity: 'warning',
+        place: place(1),
+        message:
+          "'氨' is the substance that is declared as 'ammonia' already: their quantities are added",
+        first: place(0),
+      },
+      {
+        severity: 'warning',
+        place: place(2),
+        message:
+          "'ammonia water' is the substance that is declared as 'ammonia' already, but is classified otherwise: each is held against a critical quantity of its own",
+        first: place(0),
+      },
+    ]);
   });
 });
 

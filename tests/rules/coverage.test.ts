@@ -53,6 +53,8 @@ describe('a major hazard source', () => {
       [TOXIC, COMBUSTIBLE],
     ],
     [['phosphine'], [TOXIC]],
+    [['氯', '煤气', '磷化氢'], [TOXIC]],
+    [['硝酸钾', '天然气'], [COMBUSTIBLE]],
     [['coal gas', 'chlorine'], [TOXIC]],
     [['oxygen'], []],
     [['oxygen', 'hydrogen'], [COMBUSTIBLE]],
@@ -66,6 +68,11 @@ describe('a major hazard source', () => {
     ['W5.3', [COMBUSTIBLE]],
     ['W9.1', []],
     ['W1.2', []],
+    ['W4', []],
+    ['W8', [COMBUSTIBLE]],
+    // Their symbols begin like that of explosives; in water or when hot they give off what burns.
+    ['W10', [COMBUSTIBLE]],
+    ['W11', [COMBUSTIBLE]],
   ])('by its class %s before its name is watched for %j', (hazardClass, expected) => {
     const substances = [{ name: 'secret mixture', hazardClass, quantityTonnes: 10_000 }];
     expect(gaps('warehouse', kinds('temperature'), { substances })).toEqual(expected);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { surveyDuties } from '../../rules/duty-survey.ts';
+import { profileFileSchema } from '../../rules/profile-file.ts';
 import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 import { siteOf } from '../support/profiled-site.ts';
 
@@ -62,4 +63,39 @@ describe('what a source owes', () => {
       "sources.0: calibration of source 's' is overdue: t1 since 2026-11-16, t2 since 2026-11-16",
     ]);
   });
+
+  test('a laser sensor is never older than six months by the calendar', () => {
+    const calibrated = (calibratedAt: string) => [
+      { id: 't1', kind: 'methane', placement: 'main-return', sensor: 'laser', calibratedAt },
+    ];
+    // From September on there are 181 days in half a year.
+    expect(told('coal-mine', calibrated('2026-09-01'), {}, '2027-03-01')).toEqual([]);
+    expect(told('coal-mine', calibrated('2026-09-01'), {}, '2027-03-02').join()).toContain(
+      't1 since 2027-03-01',
+    );
+  });
+
+  test.each([
+    [7, '2026-11-08'],
+    [60, '2026-11-16'],
+  ])(
+    'a profile of the site that asks for a calibration every %d days can only ask for more',
+    (days, due) => {
+      const own = profileFileSchema.parse({
+        profile: { id: 'ours' },
+        points: [
+          {
+            kind: 'methane',
+            calibration: [{ days, standard: 'ours', clause: '1', confidence: 'found' }],
+          },
+        ],
+      });
+      const point = { id: 't1', kind: 'methane', placement: 'chamber', calibratedAt: '2026-11-01' };
+      const sites = [siteOf('coal-mine', [point])];
+      const [problem] = surveyDuties(sites, [...BUILT_IN_PROFILES, own], '2027-01-01').filter(
+        ({ message }) => message.startsWith('calibration'),
+      );
+      expect(problem?.message).toBe(`calibration of source 's' is overdue: t1 since ${due}`);
+    },
+  );
 });

@@ -58,6 +58,36 @@ describe('more than was declared', () => {
     expect(rig.at(1).of('a', 0.5)).toEqual(['raised inventory:chlorine declared 1.57079632679 @1']);
   });
 
+  test.each([
+    ['ammonia', { name: '氨' }],
+    ['ammonia', { cas: '7664-41-7', name: 'R717' }],
+    ['氨', { name: 'ammonia' }],
+  ])(
+    'of what is declared by two names, %s first, is held against both quantities together',
+    (name, again) => {
+      const first = { cas: '7664-41-7', name, quantityTonnes: 21 };
+      const substances = [first, { ...again, quantityTonnes: 10 }];
+      const rig = new TankRig(farm(0, { substances, exposedPopulation: undefined }));
+      expect(rig.engine.register.sources[0]?.hazard?.hazard.S).toBe(3.1);
+      expect(rig.all(5, 4.8)).toEqual([]);
+      expect(rig.at(1).of('b', 4.9)).toEqual([
+        `raised inventory:${name} declared 31.1017672705 @1`,
+      ]);
+      expect(rig.alarm(`inventory:${name}`).limit).toBe(31);
+    },
+  );
+
+  test('by two names makes no worse grade than what is there', () => {
+    // R = 2 x 2 x t / 10: grade 3 from 25 t. Declared 12 t and 8 t, there are 24.5 t, not 24.5 and 8.
+    const substances = ['ammonia', '氨'].map((name, index) => ({
+      name,
+      quantityTonnes: 12 - 4 * index,
+    }));
+    const rig = new TankRig(farm(0, { substances }));
+    expect(rig.all(4, 3.8)).toEqual(['raised inventory:ammonia declared 24.504422698 @0']);
+    expect(rig.at(1).of('b', 4.1)).toEqual(['raised major-hazard-grade grade-3 10.178760197 @1']);
+  });
+
   test('is not looked for without the facts of a tank, or without a declaration', () => {
     const rig = new TankRig(farm(1, { points: tanks({ densityKgM3: undefined }) }));
     rig.all(9, 9);

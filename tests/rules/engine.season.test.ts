@@ -39,6 +39,23 @@ function dam(
   return compileRegister({ hash, sites: [file], profiles: [] });
 }
 
+/** The same, whose limits of the flood season can't be read while a fault is on. */
+function fragileDam(floodSeason: readonly string[] = NEXT_DAY) {
+  const register = dam(floodSeason);
+  const [point, ...rest] = register.points;
+  const seasonal = point?.seasonal;
+  if (point === undefined || seasonal === undefined) throw new TypeError('a point has seasons');
+  const fault = { isOn: false };
+  const fragile = {
+    dry: seasonal.dry,
+    get flood() {
+      if (fault.isOn) throw new RangeError('broken');
+      return seasonal.flood;
+    },
+  };
+  return { register: { ...register, points: [{ ...point, seasonal: fragile }, ...rest] }, fault };
+}
+
 class SeasonRig extends Rig {
   constructor() {
     super(dam());
@@ -194,31 +211,67 @@ describe('limits by season', () => {
   });
 
   test('a season whose limits could not be put in force is tried again', () => {
-    const register = dam();
-    const [point] = register.points;
-    const seasonal = point?.seasonal;
-    if (point === undefined || seasonal === undefined) throw new TypeError('a point has seasons');
-    let isBroken = false;
-    const fragile = {
-      dry: seasonal.dry,
-      get flood() {
-        if (isBroken) throw new RangeError('broken');
-        return seasonal.flood;
-      },
-    };
-    const points = [{ ...point, seasonal: fragile }, ...register.points.slice(1)];
-    const rig = new Rig({ ...register, points });
+    const { register, fault } = fragileDam();
+    const rig = new Rig(register);
     rig.at(0).start();
     rig.at(10).read(429);
-    isBroken = true;
+    fault.isOn = true;
     expect(rig.at(MIDNIGHT).tick()).toEqual([`input-quarantined @${MIDNIGHT}`]);
     expect(rig.engine.register.points[0]?.limits).toEqual(DRY);
-    isBroken = false;
+    fault.isOn = false;
     const again = MIDNIGHT + 600;
     expect(rig.engine.nextDueAt()).toBe(again * 1_000);
     expect(rig.at(again).tick()).toContain(`season-changed @${again}`);
     expect(rig.engine.register.points[0]?.limits).toEqual(FLOOD);
     expect(rig.engine.nextDueAt()).toBe((MIDNIGHT + 86_400) * 1_000);
+  });
+
+  test.each([
+    ['late by a moment', 5, 600],
+    ['just before the next try', 599.999, 600],
+    ['at the next try', 600, 1_200],
+    ['after a pause of nearly a day', 86_399, 86_400],
+  ])(
+    'a try that is made %s fails once, and the next keeps to the beat of the deadline',
+    (_, after, next) => {
+      const { register, fault } = fragileDam();
+      const rig = new Rig(register);
+      rig.at(0).start();
+      rig.at(10).read(429);
+      fault.isOn = true;
+      expect(rig.at(MIDNIGHT + after).tick()).toEqual([`input-quarantined @${MIDNIGHT}`]);
+      expect(rig.engine.nextDueAt()).toBe((MIDNIGHT + next) * 1_000);
+      expect(rig.engine.isDueBy((MIDNIGHT + after) * 1_000)).toBe(false);
+    },
+  );
+
+  test('a season that could not begin before it was over is not told, and leaves no trace', () => {
+    const { register, fault } = fragileDam();
+    const rig = new Rig(register);
+    rig.at(0).start();
+    rig.at(10).read(429);
+    fault.isOn = true;
+    const after = MIDNIGHT + 3 * 86_400;
+    expect(rig.at(after).tick()).toEqual([`input-quarantined @${MIDNIGHT}`]);
+    // It is dry again by the next try, whose limits hold anyway.
+    expect(rig.at(after + 600).tick()).toEqual([]);
+    expect(rig.engine.register.points[0]?.limits).toEqual(DRY);
+    expect(rig.engine.nextDueAt()).toBeGreaterThan((after + 86_400) * 1_000);
+  });
+
+  test('a configuration whose limits of the season could not be put in force leaves season and deadline as they were', () => {
+    const { register, fault } = fragileDam(['11-20', '11-24']);
+    const rig = new SeasonRig();
+    rig.at(10).read(429);
+    const before = rig.engine.snapshot();
+    fault.isOn = true;
+    expect(rig.configure({ ...register, hash: 'sha256:two' })).toEqual(['input-quarantined @10']);
+    expect(rig.engine.snapshot()).toEqual(before);
+    fault.isOn = false;
+    expect(rig.configure({ ...register, hash: 'sha256:two' })).toContain(
+      'raised pool-level-high orange @10',
+    );
+    expect(rig.limits).toEqual(FLOOD);
   });
 
   test('without a flood season in the file the limits are those of all year', () => {

@@ -96,6 +96,10 @@ describe('a critical quantity', () => {
     const chlorine = { tonnes: 5, beta: 4 };
     for (const name of ['chlorine', 'Chlorine', '氯', 'cl2'])
       expect(criticalQuantity({ name })).toMatchObject(chlorine);
+    for (const name of ['hydrogen-sulfide', 'Hydrogen sulphide', '硫化氢'])
+      expect(criticalQuantity({ name })).toMatchObject({ tonnes: 5, beta: 5 });
+    for (const name of ['液化石油气', '丙烷', '天然气', '甲烷'])
+      expect(criticalQuantity({ name })).toMatchObject({ tonnes: 50, beta: 1.5 });
     expect(criticalQuantity({ name: 'our gas', cas: '7782-50-5' })).toMatchObject(chlorine);
     expect(criticalQuantity({ name: 'lpg' })).toMatchObject({ tonnes: 50, beta: 1.5 });
     expect(criticalQuantity({ name: 'co', cas: '630-08-0' })).toMatchObject({

@@ -76,13 +76,6 @@ describe('what levels say is there', () => {
     expect(more).toMatchObject({ gradeReached: true, hazard: { grade: 3 } });
   });
 
-  test('counts a substance that is declared in two lines once, against their sum', () => {
-    const twice = [5, 5].map((quantityTonnes) => ({ name: 'ammonia', quantityTonnes }));
-    const live = liveOf(twice, 3);
-    expect(live?.aboveDeclared).toEqual([]);
-    expect(live?.hazard.S).toBeCloseTo((3 * Math.PI) / 10, 6);
-  });
-
   test('names what nobody declared', () => {
     const live = liveOf([], 1);
     expect(live).toMatchObject({ aboveDeclared: ['ammonia'], gradeReached: false });

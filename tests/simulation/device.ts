@@ -38,6 +38,17 @@ type Fake =
   | { readonly how: 'clipped'; readonly at: number }
   | { readonly how: 'copied'; readonly of: string; next: number };
 
+/** A recording that somebody plays into a sensor: of another point or of its own, behind it or beside it. */
+interface Recording {
+  readonly of: string;
+  readonly into: string;
+  readonly readings: number;
+  /** So many readings of the original are there before the first of the copy. */
+  readonly lag: number;
+}
+
+/** Of so many readings of a recording, one is late: a sequence with a hole is no copy. */
+const RECORDED_PROMPTLY = 100;
 /** So many readings behind, a copy begins. */
 const LAG = 12;
 const IN_FLIGHT_MAX = 10;
@@ -159,17 +170,12 @@ export class Device {
     if (this.isSilent || this.#outbox.length >= OUTBOX_MAX) return;
     const { badShare, form } = this.#nature;
     if (this.#random.unit() < badShare) this.#produceBad();
-    else if (form === 'single') {
-      const reading = this.#measure(this.#random.pick(this.#points));
-      this.#queue(encodeSingle(reading), [reading]);
-    } else {
+    else {
       const points = this.#points.filter(() => this.#random.below(3) > 0);
-      const names = points.length > 0 ? points : this.#points.slice(0, 1);
+      const several = points.length > 0 ? points : this.#points.slice(0, 1);
+      const names = form === 'single' ? [this.#random.pick(this.#points)] : several;
       const readings = names.map((name) => this.#measure(name));
-      this.#queue(
-        form === 'columns' ? encodeColumns(readings) : encodeList(readings, []),
-        readings,
-      );
+      this.#queue(this.#encode(readings), readings);
     }
     // Now and then the same message a second time, as an impatient device does.
     const last = this.#outbox.at(-1);
@@ -191,6 +197,47 @@ export class Device {
       { how: 'copied', of, next },
     ];
     this.#fakes.set(point, this.#random.pick(fakes));
+  }
+
+  /** Whether it measures any of these points. */
+  hasAny(names: readonly string[]): boolean {
+    return this.#points.some((name) => names.includes(name));
+  }
+
+  /**
+   * Somebody plays a recording of one of these points into another of them, or into itself: one message after the other, for
+   * the caller to let time pass between. Nothing where the device has none of them, or sends nothing.
+   */
+  playBack(names: readonly string[]): readonly (() => void)[] {
+    const points = this.#points.filter((name) => names.includes(name));
+    if (points.length === 0 || this.isSilent || this.#outbox.length >= OUTBOX_MAX) return [];
+    const of = this.#random.pick(points);
+    const others = points.filter((name) => name !== of);
+    const isOwn = others.length === 0 || this.#random.below(3) === 0;
+    const readings = this.#random.pick([7, 8, 9, 12, 20]);
+    const into = isOwn ? of : this.#random.pick(others);
+    const lag = isOwn ? readings : this.#random.pick([0, 1, 3, readings]);
+    return this.#messagesOf({ of, into, readings, lag });
+  }
+
+  #messagesOf({ of, into, readings, lag }: Recording): readonly (() => void)[] {
+    const shown: number[] = [];
+    return Array.from({ length: readings + lag }, (_, step) => () => {
+      const original =
+        step < readings ? [this.#stamp(of, this.#show(of), 'good', RECORDED_PROMPTLY)] : [];
+      for (const { value } of original) shown.push(value as number);
+      const value = shown[step - lag];
+      const copy = value === undefined ? [] : [this.#stamp(into, value, 'good', RECORDED_PROMPTLY)];
+      const both = this.#random.below(2) === 0 ? [...original, ...copy] : [...copy, ...original];
+      for (const reading of both) this.#queue(this.#encode([reading]), [reading], copy.length > 0);
+      this.flush();
+    });
+  }
+
+  #encode(readings: readonly MeantReading[]): ReturnType<typeof encodeSingle> {
+    const { form } = this.#nature;
+    if (form === 'single') return encodeSingle(readings[0] as MeantReading);
+    return form === 'columns' ? encodeColumns(readings) : encodeList(readings, []);
   }
 
   /** Sends what is stored, as far as its window allows. */
@@ -226,21 +273,26 @@ export class Device {
   }
 
   #measure(fullName: string): MeantReading {
+    const quality = this.#fakes.has(fullName) ? 'good' : this.#quality();
+    const isMissing = quality === 'bad' && this.#random.below(2) === 0;
+    return this.#stamp(fullName, isMissing ? null : this.#show(fullName), quality);
+  }
+
+  /** @param promptly of so many readings, one is sent late */
+  #stamp(fullName: string, value: number | null, quality: Quality, promptly = 12): MeantReading {
     const { sendsTime, counts, clockErrorMs } = this.#nature;
-    const time = sendsTime ? this.#time.trueWallMs + clockErrorMs - this.#lateness() : null;
+    const lateMs = this.#lateness(promptly);
+    const time = sendsTime ? this.#time.trueWallMs + clockErrorMs - lateMs : null;
     const counter = counts ? (this.#counters.get(fullName) ?? 0) + 1 : null;
     // A counter that restarts, as after the device's own power cut.
     if (counter !== null) {
       this.#counters.set(fullName, this.#random.below(150) === 0 ? 0 : counter);
     }
-    const isFaked = this.#fakes.has(fullName);
-    const quality = isFaked ? 'good' : this.#quality();
-    const value = quality === 'bad' && this.#random.below(2) === 0 ? null : this.#show(fullName);
     return { fullName, value, quality, time, counter };
   }
 
-  #lateness(): number {
-    if (this.#random.below(12) > 0) return 0;
+  #lateness(promptly: number): number {
+    if (this.#random.below(promptly) > 0) return 0;
     return this.#random.pick([1_000, 4_000, 12_000, 45_000, 600_000]);
   }
 
@@ -298,13 +350,17 @@ export class Device {
   #queue(
     { topic, payload }: { readonly topic: string; readonly payload: Buffer },
     readings: readonly MeantReading[],
+    isRecorded = false,
   ): void {
     const { qos } = this.#nature;
     const isUnique = readings.some(
       ({ fullName, time, counter, value }) =>
         (counter !== null && time !== null) ||
         // A tampered value may have been sent before.
-        (value !== null && !Number.isInteger(value * 100) && !this.#fakes.has(fullName)),
+        (value !== null &&
+          !Number.isInteger(value * 100) &&
+          !isRecorded &&
+          !this.#fakes.has(fullName)),
     );
     const message: SentMessage = {
       device: this.id,

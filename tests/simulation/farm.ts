@@ -64,13 +64,19 @@ export function changedFarm(random: Random, farm: FarmPlan): FarmPlan {
   };
 }
 
+/** What the second name of the ammonia is declared with. */
+const OTHERWISE_NAMED = 3;
+
 /** What stands in the file beside its points. */
 export function farmFacts({ declared, vote }: FarmPlan): object {
   const { needed, value, deviation, degrade } = vote;
   return {
     kind: 'tank-farm',
     exposedPopulation: 100,
-    substances: [{ name: 'ammonia', quantityTonnes: declared }],
+    substances: [
+      { name: 'ammonia', quantityTonnes: declared - OTHERWISE_NAMED },
+      { cas: '7664-41-7', name: '氨', quantityTonnes: OTHERWISE_NAMED },
+    ],
     areas: [{ id: 'inlet', stops: 'inlet' }],
     votes: [
       {

@@ -504,6 +504,13 @@ export const MUTANTS: readonly Mutant[] = [
     to: "saved.words[key]?.[''] ?? UNHEARD",
   },
   {
+    name: 'second-name-forgotten',
+    bug: 'counts a substance that is declared by two names as two',
+    file: 'rules/source-hazard.ts',
+    from: 'const declared = mergeInventory(substances);',
+    to: 'const declared = mergeInventory(substances) && substances;',
+  },
+  {
     name: 'bad-gauge-holds-nothing',
     bug: 'forgets what a gauge has said when it goes bad',
     file: 'rules/member-word.ts',
@@ -572,6 +579,34 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'rules/point-twins.ts',
     from: 'alike.filter((other) => other !== state);',
     to: 'alike.filter((other) => other === state);',
+  },
+  {
+    name: 'copy-of-another-unseen',
+    bug: 'holds the readings of a point against those of no other point',
+    file: 'rules/point-twins.ts',
+    from: 'alike.filter((other) => other !== state);',
+    to: 'alike.slice(alike.length);',
+  },
+  {
+    name: 'copy-of-own-past-unseen',
+    bug: 'does not look whether a point repeats what it has shown itself',
+    file: 'rules/suspicion.ts',
+    from: 'if (standsIn(sequence, trail, rest.length, among)) return own.name;',
+    to: 'if (standsIn(sequence, trail, rest.length + among, among)) return own.name;',
+  },
+  {
+    name: 'copy-one-behind-forgotten',
+    bug: 'lets go of a copy whenever its original is one reading behind',
+    file: 'rules/suspicion.ts',
+    from: 'return origin === null && isHeld ?',
+    to: 'return origin === null && isHeld && value !== value ?',
+  },
+  {
+    name: 'copy-too-soon',
+    bug: 'calls a point a copy one reading too soon',
+    file: 'rules/suspicion.ts',
+    from: 'const rest = Array.from({ length: readings - first.length }',
+    to: 'const rest = Array.from({ length: readings - 1 - first.length }',
   },
   {
     name: 'suspect-clears',

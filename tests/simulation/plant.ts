@@ -98,6 +98,8 @@ function randomSuspect(random: Random): SuspectPlan | undefined {
     { frozen },
     { frozen, clipped },
     { copied },
+    { frozen, copied },
+    { frozen, clipped, copied },
     { frozen, clipped, copied },
   ]);
 }
@@ -129,6 +131,14 @@ function randomPoint(random: Random, place: (typeof SOURCES)[number], id: string
     floodLimits:
       kind === 'seepage' && random.below(2) === 0 ? { blue: 8.5, yellow: 9.5 } : undefined,
   };
+}
+
+/** Points that are watched for copies in any of these plants. */
+export function watchedForCopies(plants: readonly PlantPlan[]): readonly string[] {
+  const watched = plants.flatMap(({ points }) =>
+    [...points.values()].filter(({ suspect }) => suspect?.copied !== undefined),
+  );
+  return [...new Set(watched.map(({ fullName }) => fullName))];
 }
 
 /** The flood season of the dam, whose clocks stand at UTC: its first day begins soon after a run does. */

@@ -1,6 +1,7 @@
 import type { Random } from '../../simulators/random.ts';
 import type { DiskMode } from './disk.ts';
 import { checkAtRest, checkJournal } from './final-check.ts';
+import { watchedForCopies } from './plant.ts';
 import { hold } from './violation.ts';
 import { World } from './world.ts';
 
@@ -30,6 +31,7 @@ const WEIGHTS: Weights = {
   holdBack: 3,
   silence: 3,
   fake: 5,
+  playBack: 4,
   sendAgain: 3,
   reconnect: 8,
   watcher: 4,
@@ -131,6 +133,9 @@ class Scenario {
       case 'fake':
         device.fake();
         break;
+      case 'playBack':
+        await this.#playBack();
+        break;
       case 'sendAgain':
         device.sendAgain();
         break;
@@ -158,6 +163,18 @@ class Scenario {
         break;
       default:
         await this.#disturb(name);
+    }
+  }
+
+  /** A recording takes its time, and nothing else happens meanwhile. */
+  async #playBack(): Promise<void> {
+    const { world } = this;
+    const names = watchedForCopies(world.plants);
+    const able = world.devices.filter((device) => device.hasAny(names));
+    if (able.length === 0) return;
+    for (const send of world.random.pick(able).playBack(names)) {
+      send();
+      if (world.random.below(2) === 0) await world.pass(world.random.below(300));
     }
   }
 

@@ -197,7 +197,25 @@ const TABLE: readonly Row[] = [
     name: 'an expectation of a mistyped key',
     document: expecting({ evnt: 'raised', kind: 'alarm' }),
     path: ['expect', 0, 'evnt'],
-    message: /no event has a field 'evnt' \(did you mean 'event'\?\)/,
+    message: /'alarm' events have no field 'evnt' \(did you mean 'event'\?\)/,
+  },
+  {
+    name: 'a field of interlocks on alarms of whatever type',
+    document: expecting({ kind: 'alarm', area: 'face' }),
+    path: ['expect', 0, 'area'],
+    message: /'alarm' events have no field 'area'/,
+  },
+  {
+    name: 'a kind of which the type is not',
+    document: expecting({ never: 'raised', kind: 'system' }),
+    path: ['expect', 0, 'kind'],
+    message: /^'raised' events are of kind alarm$/,
+  },
+  {
+    name: 'a kind that is none',
+    document: expecting({ kind: 'sytem', from: 1 }),
+    path: ['expect', 0, 'kind'],
+    message: /did you mean 'system'/,
   },
   {
     name: 'an expectation of an unknown type as a field',
@@ -316,6 +334,16 @@ describe('lintScenario', () => {
     const problems = lintScenario(document);
     expect(problems.map((problem) => problem.path)).toEqual([path]);
     expect(problems[0]?.message).toMatch(message);
+  });
+
+  it.each([
+    { kind: 'system', from: '2026-11-21T00:00:00Z' },
+    { kind: 'system', type: 'view-lost', from: 3 },
+    { event: 'config-changed', to: 'sha256:1' },
+    { kind: 'interlock', area: 'face' },
+    { type: 'raised', kind: 'alarm', level: 1 },
+  ])('lets %j name what such events tell', (expectation) => {
+    expect(lintScenario(expecting(expectation))).toEqual([]);
   });
 
   it('finds nothing wrong with a scenario that uses all of the language', () => {

@@ -118,8 +118,12 @@ describe('register', () => {
     const rate = {
       windowMs: 86_400_000,
       deadband: 0.5,
-      unit: 'mm/d',
-      ladder: { rule: 'displacement-rate-high', direction: 'rising' as const, limits },
+      ladder: {
+        rule: 'displacement-rate-high',
+        direction: 'rising' as const,
+        unit: 'mm/d',
+        limits,
+      },
     };
     const clipped = { readings: 3, of: 6, margin: 0.1, resolution: 0, above: [1], below: [] };
     const suspicion = { frozen: { readings: 30 }, clipped, copied: { readings: 8, among: 40 } };

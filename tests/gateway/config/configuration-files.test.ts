@@ -87,7 +87,7 @@ const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
     '12:76: sources[0].points[0].limits.HH: HH 12.5 is outside the range 0 to 12',
   ],
   'site.limits-out-of-order.yaml': [
-    '12:59: sources[0].points[0].limits.L: warning: L and LL are both 1: the lesser of them never shows',
+    '12:59: sources[0].points[0].limits.L: warning: L and LL are both 1: L never shows',
     '12:73: sources[0].points[0].limits.HH: limits out of order: HH 9 must be above H 10',
   ],
   'site.many-problems.yaml': [
