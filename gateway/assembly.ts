@@ -14,7 +14,7 @@ import { CommandTopics } from './broker/command-topics.ts';
 import { StatusTopic } from './broker/status-topic.ts';
 import { Cleanups } from './cleanups.ts';
 import type { GatewaySettings } from './config/gateway-settings.ts';
-import { Core, type CoreClock } from './core.ts';
+import { Core, type CoreClock, NO_VIEW_TRACES, type ViewTraces } from './core.ts';
 import { FEED_BOUNDS, Feed, type FeedBounds, type FeedLog } from './feed/feed.ts';
 import { PointsFeed } from './feed/points-feed.ts';
 import type { InfluxPorts } from './historian/influx-historian.ts';
@@ -29,6 +29,7 @@ import type { Cancel, Disk } from './ports.ts';
 import type { BootMark } from './system-clock.ts';
 import type { RecordTrace } from './traced-journal.ts';
 import { ViewSet } from './view-set.ts';
+import { ViewFiles } from './views/view-files.ts';
 
 /** Bounds that a test or a simulation may set tighter than those in force. */
 export interface AssemblyBounds {
@@ -46,6 +47,8 @@ export interface AssemblyOptions {
   readonly directory: string;
   /** Where the views keep their files; `:memory:` keeps them in memory. */
   readonly viewDirectory: string;
+  /** What earlier runs left there. Default: what the files show. */
+  readonly viewTraces?: ViewTraces | undefined;
   /** Where readings and events are kept for queries. Default: in the data directory. */
   readonly historian?: GatewaySettings['historian'] | undefined;
   /** The way to an InfluxDB server. Default: the network, and a file beside the other views. */
@@ -66,6 +69,11 @@ export interface AssemblyOptions {
   /** The journal has given up: the process must end and start again. */
   readonly failed: (detail: string) => void;
   readonly bounds?: AssemblyBounds | undefined;
+}
+
+function viewTracesOf({ viewTraces, viewDirectory }: AssemblyOptions): ViewTraces {
+  if (viewTraces !== undefined) return viewTraces;
+  return viewDirectory === ':memory:' ? NO_VIEW_TRACES : new ViewFiles(viewDirectory);
 }
 
 const RETENTION_EVERY_MS = 3_600_000;
@@ -219,6 +227,7 @@ export class Assembly {
     const { disk, clock, directory, key, version, boot, log, bounds, trace, replaying } =
       this.#options;
     return new Core({
+      views: viewTracesOf(this.#options),
       trace,
       replaying,
       disk,

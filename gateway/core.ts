@@ -9,16 +9,18 @@ import { EMPTY_REGISTER } from '../rules/register.ts';
 import type { Moment, SteadyMs } from '../rules/time.ts';
 import { CoreReplay, type RunStart } from './core-replay.ts';
 import { Door } from './door.ts';
+import { EMPTY_HEADS } from './journal/chain.ts';
 import { type CheckpointCounts, Checkpointer } from './journal/checkpoint.ts';
-import { damageDetail, damageFacts } from './journal/damage.ts';
 import { Journal, type JournalLimits, type JournalState } from './journal/journal.ts';
 import { type Recovery, recover } from './journal/recovery.ts';
 import type { SigningKey } from './journal/signing-key.ts';
 import { type LoadedSnapshot, type Snapshot, SnapshotStore } from './journal/snapshot-store.ts';
+import type { Reached } from './journal/survey.ts';
 import type { KeptInput } from './journalled-input.ts';
 import { LIMITS } from './limits.ts';
 import type { Clock, Disk } from './ports.ts';
 import { configurationOf, type RegisterEpoch, RegisterHistory } from './register-history.ts';
+import { damageFound, differenceFound } from './start-findings.ts';
 import { type BootMark, steadyAfterPause } from './system-clock.ts';
 import { type RecordTrace, TracedJournal } from './traced-journal.ts';
 
@@ -37,12 +39,27 @@ export interface CoreListener {
   failed(detail: string): void;
 }
 
+/** What the files of the views tell of the journal, before any view is open. Nothing of it may throw. */
+export interface ViewTraces {
+  /** How far views have taken the journal in, which they do only with what is durable. */
+  reached(): Reached;
+  /** Sets aside for good what was made of records that are lost, and names the files of the data directory that hold it. */
+  keepLost(isLost: (lsn: number) => boolean): readonly string[];
+}
+
+/** Where no view leaves a file. */
+export const NO_VIEW_TRACES: ViewTraces = {
+  reached: () => ({ lsn: 0, seq: 0 }),
+  keepLost: () => [],
+};
+
 /** Ports and settings of the core. */
 export interface CoreOptions {
   readonly disk: Disk;
   readonly clock: CoreClock;
   /** The data directory. */
   readonly directory: string;
+  readonly views: ViewTraces;
   readonly key: SigningKey;
   /** Version of this software; stands in `started`. */
   readonly version: string;
@@ -104,6 +121,7 @@ export class Core {
   #lastStart: RunStart | null = null;
   #parts: { readonly engine: Engine; readonly door: Door } | null = null;
   #recovery: Recovery | null = null;
+  #alarmsKeptIn: readonly string[] = [];
   #snapshotLsn = 0;
   #olderSnapshotLsn = 0;
   #snapshotTriedLsn = 0;
@@ -182,6 +200,8 @@ export class Core {
     });
     this.#parts = { engine, door };
     this.#admitStart(lastAt);
+    // Where no configuration is left, that of now names the sites that are told of the damage.
+    if (engine.register === EMPTY_REGISTER) this.configure(configuration, null);
     this.#reportFindings();
     this.configure(configuration, null);
     this.#checkpointer.start();
@@ -227,18 +247,24 @@ export class Core {
   }
 
   async #recover(given: Configuration): Promise<Engine> {
-    const { version, replaying } = this.#options;
+    const { version, replaying, views } = this.#options;
     // Also a snapshot of another version proves how far the journal was durable.
     const proof = await this.#snapshots.loadNewest<CoreSnapshot, PointSnapshot>();
     const saved = isOurs(proof?.value)
       ? proof
       : await this.#snapshots.loadNewest<CoreSnapshot, PointSnapshot>((value) => isOurs(value));
-    const opening = await this.journal.open(
-      proof === null ? undefined : { lsn: proof.lsn, heads: proof.heads },
-    );
+    const opening = await this.journal.open({
+      lsn: proof?.lsn ?? 0,
+      heads: proof?.heads ?? EMPTY_HEADS,
+      viewed: views.reached(),
+    });
     const engine = engineFrom(saved);
     const { damage, reported } = opening;
-    const mayLackOne = saved?.value.configuration == null && damage.length + reported.length > 0;
+    const lost = [...damage, ...reported];
+    this.#alarmsKeptIn = views.keepLost((lsn) =>
+      lost.some(({ lsnFrom, lsnTo }) => lsnFrom <= lsn && lsn <= lsnTo),
+    );
+    const mayLackOne = saved?.value.configuration == null && lost.length > 0;
     const standIn = mayLackOne ? ((await this.#firstConfiguration()) ?? given) : null;
     const replay = new CoreReplay(engine, saved?.value.lastStart ?? null, standIn);
     const snapshot = saved === null ? null : { lsn: saved.lsn, software: saved.software };
@@ -286,23 +312,8 @@ export class Core {
   #reportFindings(): void {
     const { damage, difference } = this.recovery;
     const { door } = this.#started();
-    if (damage.length > 0) {
-      door.admit({ kind: 'damage', detail: damageDetail(damage), facts: damageFacts(damage) });
-    }
-    if (difference === null) return;
-    const { lsn, seq, expected, recorded } = difference;
-    const types = (events: readonly { readonly type: string }[]): string[] =>
-      events.map(({ type }) => type);
-    const facts = { lsn, firstSeq: seq, expected: types(expected), recorded: types(recorded) };
-    const detail = `record ${lsn} judged again gives other events than were recorded; the recorded ones stand`;
-    door.admit({
-      kind: 'notice',
-      type: 'replay-differs',
-      part: 'journal',
-      severity: 1,
-      detail,
-      facts,
-    });
+    if (damage.length > 0) door.admit(damageFound(damage, this.#alarmsKeptIn));
+    if (difference !== null) door.admit(differenceFound(difference));
   }
 
   #notice(type: string, severity: 1 | 2 | 3 | 4, detail: string): void {

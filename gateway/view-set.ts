@@ -22,6 +22,7 @@ import {
 import { jitterOf } from './views/jitter.ts';
 import { Tailer } from './views/tailer.ts';
 import type { JournalSource, ViewState } from './views/view.ts';
+import { VIEW_FILES } from './views/view-files.ts';
 
 /** What a person should know of the historian: a system event of the part `historian`. */
 export interface HistorianNotice {
@@ -82,12 +83,12 @@ export class ViewSet {
       directory === ':memory:' ? directory : join(directory, name);
     this.#options = options;
     this.#source = source;
-    this.#alarms = new AlarmHistory({ path: path('alarms.sqlite'), clock });
+    this.#alarms = new AlarmHistory({ path: path(VIEW_FILES.alarms), clock });
     this.#influx =
       historian.kind === 'influxdb'
         ? new InfluxHistorian({
             access: historian,
-            path: path('influx.sqlite'),
+            path: path(VIEW_FILES.influx),
             clock,
             ports: options.influx,
             refused: ({ count, first }) => this.#onRefused(count, first),
@@ -95,7 +96,8 @@ export class ViewSet {
           })
         : null;
     this.#historian =
-      this.#influx ?? new EmbeddedHistorian({ path: path('readings.sqlite'), clock, keepMs: null });
+      this.#influx ??
+      new EmbeddedHistorian({ path: path(VIEW_FILES.readings), clock, keepMs: null });
     this.#alarmTailer = new Tailer({
       view: this.#alarms,
       source,

@@ -20,8 +20,9 @@ export interface DataCopyOptions {
   readonly copied?: (file: BackupFile) => void;
 }
 
-/** Views and what is left of them: made again from the journal. */
-const REBUILT = /^(?:alarms|readings|influx)\.sqlite|\.aside-\d+/;
+/** Views and what is left of them: made again from the journal, but for what it has lost. */
+const REBUILT = /^(?:alarms|readings|influx)\.sqlite(?!\.only-copy-)|\.aside-\d+/;
+const DATABASE = /\.sqlite(?:\.only-copy-\d+)?$/;
 /** Of the running process, or half-written. */
 const PASSING = /(?:\.new|\.lock|-wal|-shm)$/;
 const SIGNING_KEY = 'signing-key';
@@ -121,7 +122,7 @@ export class DataCopy {
     if (found.isDirectory()) return this.#folder(path);
     // Sockets and the like belong to the process.
     if (!found.isFile()) return;
-    if (!path.endsWith('.sqlite')) return this.#put(path, await readFile(source));
+    if (!DATABASE.test(path)) return this.#put(path, await readFile(source));
     const target = join(this.#options.to, path);
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     const database = new DatabaseSync(source, { readOnly: true });

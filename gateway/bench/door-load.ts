@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { sealConfiguration } from '../config/configuration-hash.ts';
-import { Core } from '../core.ts';
+import { Core, NO_VIEW_TRACES } from '../core.ts';
 import { NodeDisk } from '../journal/node-disk.ts';
 import { SigningKey } from '../journal/signing-key.ts';
 import { bootMark, SystemClock } from '../system-clock.ts';
@@ -54,6 +54,7 @@ export async function doorLoad(task: DoorTask): Promise<RateResult> {
     disk: new NodeDisk(),
     clock: new SystemClock(),
     directory,
+    views: NO_VIEW_TRACES,
     key: SigningKey.fromSeed(new Uint8Array(32)),
     version: 'bench',
     boot: bootMark(),

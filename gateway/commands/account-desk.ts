@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { formatProblem } from '../config/problem.ts';
+import { prepareDataDirectory } from '../data-directory.ts';
 import { type DirectoryLock, lockDirectory } from '../journal/lock.ts';
 import type { AccountBook, AccountChange, AccountKind } from '../security/account.ts';
 import { AccountFile } from '../security/account-file.ts';
@@ -68,7 +68,8 @@ export class AccountDesk {
       throw new AccountRefusal(outcome.problems.map(formatProblem).join('\n'));
     }
     const { settings, configuration } = outcome;
-    await mkdir(settings.data, { recursive: true, mode: 0o700 });
+    const wrong = await prepareDataDirectory(settings.data);
+    if (wrong !== null) throw new AccountRefusal(wrong);
     const sites = configuration.sites.map(({ site }) => ({ id: site.id, region: site.region }));
     return new AccountDesk(settings.data, sites, io);
   }

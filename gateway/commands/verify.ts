@@ -41,6 +41,19 @@ function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '\ufffd');
 }
 
+/** What a person must know of a file that does not begin where the chain does. */
+function beginningOf({ seq, siteSeq, prevHash }: NonNullable<Verification['begins']>): string {
+  const [first, chain] =
+    siteSeq === null
+      ? [`seq ${seq}`, '']
+      : [`siteSeq ${siteSeq} (seq ${seq})`, " in the site's chain"];
+  const before =
+    prevHash === null
+      ? 'it names no event before it'
+      : `whoever holds the event before it${chain} can compare: its hash is ${prevHash}`;
+  return `begins at ${first}, not at 1: what came before was not given and is not checked; ${before}`;
+}
+
 function tell(result: Verification, json: boolean, io: CommandIo): void {
   if (json) {
     io.stdout.write(`${JSON.stringify(result)}\n`);
@@ -50,8 +63,9 @@ function tell(result: Verification, json: boolean, io: CommandIo): void {
     const place = line === undefined ? '' : `line ${line}: `;
     io.stdout.write(`broken at seq ${seq}: ${reason}: ${place}${printable(detail)}\n`);
   }
-  const { leftOut } = result;
+  const { leftOut, begins } = result;
   if (leftOut.breaks > 0) io.stdout.write(`and ${leftOut.breaks} more breaks\n`);
+  if (begins !== undefined) io.stdout.write(`${printable(beginningOf(begins))}\n`);
   for (const note of result.notes) io.stdout.write(`note: ${printable(note)}\n`);
   if (leftOut.notes > 0) io.stdout.write(`and ${leftOut.notes} more notes\n`);
   const { events, checkpoints, signatures, digests } = result.counts;

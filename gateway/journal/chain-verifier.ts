@@ -27,6 +27,16 @@ export interface Break {
 /** Breaks that are told one by one; a file that is no journal at all would fill the memory with them. */
 const BREAKS_MAX = 1_000;
 
+/** Where the events begin that were given, and what a person can hold the missing ones against. */
+export interface Beginning {
+  /** Number of the first event. */
+  readonly seq: number;
+  /** Its number among the events of its site; null where all events are verified. */
+  readonly siteSeq: number | null;
+  /** Hash that the event before it must have, in the chain that is verified; null where it names none. */
+  readonly prevHash: string | null;
+}
+
 /** What came of verifying a chain. */
 export interface ChainReport {
   readonly ok: boolean;
@@ -37,6 +47,8 @@ export interface ChainReport {
   readonly breaks: readonly Break[];
   /** How many more there are. */
   readonly breaksLeftOut: number;
+  /** Null where the events begin at number 1, or have to. */
+  readonly begins: Beginning | null;
 }
 
 /** What a chain is held against. */
@@ -93,6 +105,7 @@ export class ChainVerifier {
   readonly #sites = new Map<string, Link>();
   #last: Link | null = null;
   #beganAtStart = false;
+  #begins: Beginning | null = null;
   #events = 0;
 
   constructor(options: ChainOptions = {}) {
@@ -141,6 +154,7 @@ export class ChainVerifier {
       this.note({ seq, reason: 'foreign', detail });
       return;
     }
+    if (this.#last === null) this.#noteBeginning(event);
     if (site === undefined) this.#followAll(event);
     this.#followSite(event);
     if (site !== undefined) this.#last = { number: seq, hash };
@@ -153,7 +167,19 @@ export class ChainVerifier {
       firstBrokenSeq: this.#firstBrokenSeq,
       breaks: this.#breaks,
       breaksLeftOut: this.#breaksLeftOut,
+      begins: this.#begins,
     };
+  }
+
+  /** A chain may be cut off at its beginning without a trace but this. */
+  #noteBeginning({ seq, prevHash, siteSeq, sitePrevHash }: Checked): void {
+    const { site, fromStart } = this.#options;
+    if (fromStart === true) return;
+    if (site === undefined) {
+      if (seq > 1) this.#begins = { seq, siteSeq: null, prevHash };
+    } else if (siteSeq !== null && siteSeq > 1) {
+      this.#begins = { seq, siteSeq, prevHash: sitePrevHash };
+    }
   }
 
   #followAll({ seq, hash, prevHash }: Checked): void {

@@ -178,7 +178,7 @@ export class Journal {
    * Finds what earlier runs left and gets ready to append. Does not reject for anything that a fault left behind, nor
    * for a disk that can't be written now: the journal then starts in trouble and goes on by itself.
    *
-   * @param seen how far the newest snapshot shows the journal to have been durable
+   * @param seen how far snapshots and views show the journal to have been durable
    */
   async open(seen: SeenElsewhere = NOTHING_SEEN): Promise<JournalOpening> {
     assert(!this.#isOpen, 'a journal is opened once');

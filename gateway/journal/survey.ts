@@ -26,14 +26,27 @@ import {
   scanSegment,
 } from './segment-scan.ts';
 
+/** The highest record and the highest event that were durable; 0 for none. */
+export interface Reached {
+  readonly lsn: number;
+  readonly seq: number;
+}
+
 /** What other files of the data directory show of the journal: it was durable at least this far. */
 export interface SeenElsewhere {
+  /** The last record that the newest snapshot holds, and the chains behind it. */
   readonly lsn: number;
   readonly heads: ChainHeads;
+  /** What views have taken in. */
+  readonly viewed: Reached;
 }
 
 /** Nothing but the journal itself. */
-export const NOTHING_SEEN: SeenElsewhere = { lsn: 0, heads: EMPTY_HEADS };
+export const NOTHING_SEEN: SeenElsewhere = {
+  lsn: 0,
+  heads: EMPTY_HEADS,
+  viewed: { lsn: 0, seq: 0 },
+};
 
 /** One segment as the reader knows it. */
 export interface SegmentEntry {
@@ -104,8 +117,8 @@ class Surveyor {
 
   constructor(seen: SeenElsewhere, heads: ChainHeads, announced: Announced) {
     this.#announced = announced;
-    this.#syncedLsn = seen.lsn;
-    this.#highestSeq = seen.heads.seq;
+    this.#syncedLsn = Math.max(seen.lsn, seen.viewed.lsn);
+    this.#highestSeq = Math.max(seen.heads.seq, seen.viewed.seq);
     this.#chain = new Chain(heads, null);
   }
 

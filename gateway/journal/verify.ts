@@ -1,7 +1,7 @@
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { Disk } from '../ports.ts';
 import { canonicalForm, hashOf, signedBytes } from './chain.ts';
-import { type Break, ChainVerifier } from './chain-verifier.ts';
+import { type Beginning, type Break, ChainVerifier } from './chain-verifier.ts';
 import { judgeMissing, type Missing } from './damage.ts';
 import { EVENT_LINE_BYTES_MAX, readEventLine } from './event-line.ts';
 import { checkpointEnd, InputsStretch } from './inputs-stretch.ts';
@@ -26,6 +26,8 @@ export interface VerifyOptions {
 export interface Verification {
   readonly ok: boolean;
   readonly firstBrokenSeq: number | null;
+  /** Where the events begin, if not at number 1: what came before was not given, and nothing is said of it. */
+  readonly begins?: Beginning;
   readonly breaks: readonly Break[];
   /** What could not be checked, and is no break. */
   readonly notes: readonly string[];
@@ -92,11 +94,13 @@ class EventVerifier {
       const detail = 'the checkpoint given is not in this journal';
       this.chain.note({ seq, reason: 'checkpoint', detail });
     }
-    const { ok, events, firstBrokenSeq, breaks, breaksLeftOut } = this.chain.report();
+    const { ok, events, firstBrokenSeq, begins, breaks, breaksLeftOut } = this.chain.report();
     const leftOut = { breaks: breaksLeftOut, notes: this.#notesLeftOut };
     const [checkpoints, signatures] = [this.#checkpoints, this.#signatures];
     const all = { events, checkpoints, signatures, ...counts };
-    return { ok, firstBrokenSeq, breaks, notes: this.#notes, leftOut, counts: all };
+    const notes = this.#notes;
+    const where = begins === null ? {} : { begins };
+    return { ok, firstBrokenSeq, ...where, breaks, notes, leftOut, counts: all };
   }
 
   /** Notes what could not be checked, and is no break. */

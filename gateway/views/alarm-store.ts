@@ -61,9 +61,15 @@ const SCHEMA = `
   CREATE INDEX alarm_events_by_alarm ON alarm_events (id);
 `;
 
+/** Also of a file that was made before it: how far the events of whatever kind were taken in, of which only those of alarms are kept. */
+const NEWEST_EVENT = `
+  CREATE TABLE IF NOT EXISTS newest_event (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), seq INTEGER NOT NULL) STRICT;
+`;
+
 interface Statements {
   readonly upsert: StatementSync;
   readonly insertEvent: StatementSync;
+  readonly noteNewest: StatementSync;
 }
 
 /** Alarm history in one SQLite file, synchronous. */
@@ -86,12 +92,14 @@ export class AlarmStore {
       schema: SCHEMA,
     });
     this.#database = database;
+    database.exec(NEWEST_EVENT);
     this.#statements = {
       upsert: database.prepare(
         `INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
            level = excluded.level, state = excluded.state, last_seq = excluded.last_seq`,
       ),
       insertEvent: database.prepare('INSERT OR REPLACE INTO alarm_events VALUES (?, ?, ?)'),
+      noteNewest: database.prepare('INSERT OR REPLACE INTO newest_event VALUES (1, ?)'),
     };
     return readCursor(database);
   }
@@ -111,7 +119,9 @@ export class AlarmStore {
     this.#guarded((database) => {
       if (readCursor(database).lsn >= cursor.lsn) return;
       transact(database, () => {
-        for (const line of lines) this.#write(line);
+        let newest: number | null = null;
+        for (const line of lines) newest = this.#write(line) ?? newest;
+        if (newest !== null) this.#statements?.noteNewest.run(newest);
         writeCursor(database, cursor);
       });
     });
@@ -152,15 +162,18 @@ export class AlarmStore {
     this.#statements = null;
   }
 
-  #write(line: string): void {
+  /** Gives the event's number. */
+  #write(line: string): number | null {
     const event: HazgateEvent = JSON.parse(line);
-    if (!isOfAlarm(event)) return;
-    const { seq, at, alarm } = event;
+    const { seq } = event;
+    if (!isOfAlarm(event)) return seq;
+    const { at, alarm } = event;
     const { id, site, source, point, level, state } = alarm;
     // Of its first event it is kept for good, so that pages do not shift.
     const raisedMs = parseInstant(alarm.raisedAt ?? at) ?? 0;
     this.#statements?.upsert.run(id, site, source, point, level, state, raisedMs, seq);
     this.#statements?.insertEvent.run(seq, id, line);
+    return seq;
   }
 
   /** A file that turns out to be damaged is set aside at once, so that the next `open` makes it anew. */
@@ -206,6 +219,17 @@ function conditionsOf(query: AlarmQuery): {
   if (query.after !== null)
     add('(raised_ms, alarms.id) < (?, ?)', query.after.raisedMs, query.after.id);
   return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
+}
+
+/** Number of the newest event that a file of alarm history has taken in, of whatever kind; 0 where there is none. */
+export function newestEventIn(database: DatabaseSync): number {
+  const kept = database.prepare('SELECT max(seq) AS seq FROM alarm_events').get()?.seq;
+  const hasNoted = database
+    .prepare("SELECT 1 FROM sqlite_schema WHERE name = 'newest_event'")
+    .get();
+  const noted =
+    hasNoted === undefined ? 0 : database.prepare('SELECT seq FROM newest_event').get()?.seq;
+  return Math.max(Number(kept ?? 0), Number(noted ?? 0));
 }
 
 /** Makes the store; also what its thread calls. */

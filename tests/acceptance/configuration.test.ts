@@ -373,4 +373,13 @@ describe('the environment', () => {
     expect(outcome.status).toBe(2);
     expect(outcome.stdout).toBe('');
   });
+
+  it.runIf(process.platform === 'linux')(
+    'refuses a data directory that its file system does not let it make, and exits 2',
+    async () => {
+      const outcome = await startWith({ HAZGATE_DATA: '/proc/hazgate' });
+      expect(outcome.stderr).toMatch(/data: \/proc\/hazgate: .*choose another directory/);
+      expect(outcome.status).toBe(2);
+    },
+  );
 });

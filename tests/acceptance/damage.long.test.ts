@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { HazgateEvent } from '../../rules/event.ts';
 import {
@@ -149,6 +150,14 @@ function flipByte(file: string, offset: number): void {
   const bytes = readFileSync(file);
   bytes[offset] = (bytes[offset] as number) ^ 0x40;
   writeFileSync(file, bytes);
+}
+
+/** Ids of the alarms in a file of alarm history. */
+function keptAlarms(name: string): string[] {
+  const database = new DatabaseSync(join(workplace.data, name), { readOnly: true });
+  const rows = database.prepare('SELECT id FROM alarms').all();
+  database.close();
+  return rows.map(({ id }) => String(id));
 }
 
 async function openIds(running: GatewayProcess): Promise<(string | null)[]> {
@@ -310,6 +319,68 @@ describe('a segment that is gone', () => {
   });
 });
 
+describe('the only segments, snapshots with them', () => {
+  it('are missed by what the views had taken in, told for the site too, and no number comes again', async () => {
+    rmSync(join(workplace.data, 'journal'), { recursive: true });
+    rmSync(join(workplace.data, 'snapshots'), { recursive: true });
+    const first = await start();
+    const events = await eventually(
+      () => allEvents(first),
+      (all) => reportsOf(all).length === 2,
+    );
+    // As many records as there were messages at least.
+    const records = EVENTS * 2;
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => STEP + index));
+    expect(reportsOf(events).map(({ site }) => site)).toEqual([null, 'north-park']);
+    const { system } = reportsOf(events)[0] as { system: Record<string, unknown> };
+    expect(system).toMatchObject({
+      severity: 1,
+      places: [{ file: 'journal/000000000000001.seg', lsnFrom: 1, resumedLsn: expect.any(Number) }],
+      alarmsKeptIn: ['alarms.sqlite.only-copy-1'],
+    });
+    const [{ lsnTo, resumedLsn }] = system.places as [{ lsnTo: number; resumedLsn: number }];
+    expect(lsnTo).toBeGreaterThan(records);
+    expect(resumedLsn).toBe(lsnTo + 1);
+    expect(system.detail).toContain(`records 1 to ${lsnTo} are missing`);
+    expect(system.detail).toContain('alarms.sqlite.only-copy-1');
+    // What was deleted can be looked up there.
+    expect(keptAlarms('alarms.sqlite.only-copy-1')).toEqual(
+      expect.arrayContaining([...stopped.openIds]),
+    );
+    const operation = await first.get<{ damagedBelow: number }>('/api/v1/journal');
+    expect(operation.damagedBelow).toBe(STEP);
+    // It judges on, and alarm history is one with the journal.
+    const device = await first.connect();
+    await device.publishAsync(`${LEVEL}/gt-201/reading`, '60', { qos: 1 });
+    device.end(true);
+    const [raised] = await openAlarms(first, '?point=gt-201');
+    const story = await first.get<{ events: HazgateEvent[] }>(`/api/v1/alarms/${raised?.id}`);
+    expect(story.events.map(({ type, seq }) => [type, Number(seq) > STEP])).toEqual([
+      ['raised', true],
+    ]);
+    expect(await first.end('SIGTERM')).toBe(0);
+    expect((await hazgate(['verify', '--data', workplace.data])).status).toBe(1);
+
+    // Once told is enough; and whoever does it again does not bring numbers back.
+    const second = await start();
+    const later = await eventsAfterStart(second, 2);
+    expect(reportsOf(later)).toHaveLength(2);
+    expect(later.filter(({ type }) => type === 'replay-differs')).toEqual([]);
+    await second.end('SIGKILL');
+    rmSync(join(workplace.data, 'journal'), { recursive: true });
+    rmSync(join(workplace.data, 'snapshots'), { recursive: true });
+    const third = await start();
+    const anew = await eventually(
+      () => allEvents(third),
+      (all) => reportsOf(all).length === 2,
+    );
+    expect(anew[0]?.seq).toBe(2 * STEP);
+    expect(reportsOf(anew)[0]).toMatchObject({
+      system: { alarmsKeptIn: ['alarms.sqlite.only-copy-1', 'alarms.sqlite.only-copy-2'] },
+    });
+  });
+});
+
 describe('a corrupt snapshot', () => {
   it('costs only a longer replay', async () => {
     const folder = join(workplace.data, 'snapshots');
@@ -368,6 +439,25 @@ describe('garbage in any one file of the data directory', () => {
 });
 
 describe('a torn tail', () => {
+  it('is no torn tail where a view had taken it in', async () => {
+    // What a stop in order leaves behind shows that all before it was durable; without it the views still do.
+    rmSync(journalFiles().at(-1) as string);
+    rmSync(join(workplace.data, 'snapshots'), { recursive: true });
+    const [segment] = journalFiles() as [string];
+    // The last words of a stop come behind what views still take in.
+    truncateSync(segment, Math.floor(statSync(segment).size * 0.9));
+    const running = await start();
+    const events = await eventually(
+      () => allEvents(running),
+      (all) => reportsOf(all).length === 2,
+    );
+    expect(reportsOf(events)[0]).toMatchObject({
+      system: { severity: 1, file: 'journal/000000000000001.seg' },
+    });
+    expect(expectContinued(events).next.seq).toBe(STEP);
+    expect(await openIds(running)).toEqual(stopped.openIds);
+  });
+
   let killed: Legacy;
   beforeAll(async () => {
     killed = await makeLegacy('SIGKILL');
@@ -379,6 +469,9 @@ describe('a torn tail', () => {
     async (cut) => {
       workplace.remove();
       takeOver(killed);
+      // The views have already taken in what is to pass for never having been durable.
+      for (const name of readdirSync(workplace.data).filter((each) => each.includes('.sqlite')))
+        rmSync(join(workplace.data, name));
       const segment = journalFiles().at(-1) as string;
       const bytes = readFileSync(segment);
       let end = bytes.length;

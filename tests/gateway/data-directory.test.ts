@@ -27,6 +27,16 @@ describe('the data directory', () => {
     expect(await prepareDataDirectory(join(file, 'data'))).toContain('no directory');
   });
 
+  // A file system that says of a new directory that there is no such file: Node's own way to make all that leads to it never ends there.
+  test.runIf(process.platform === 'linux').each(['/proc/hazgate', '/proc/hazgate/a/b'])(
+    'that the file system refuses (%s) is told with the place and what to do',
+    async (wanted) => {
+      expect(await prepareDataDirectory(wanted)).toBe(
+        'data: /proc/hazgate: the file system there takes no new directory: choose another directory',
+      );
+    },
+  );
+
   // As errors, since whoever runs this as root may write everywhere.
   test.each(['EACCES', 'EPERM'])('that may not be written (%s) is told likewise', (code) => {
     const error = Object.assign(new Error(code), { code, syscall: 'access', path: '/srv/closed' });

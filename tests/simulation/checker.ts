@@ -8,6 +8,7 @@ import type { PlantPlan } from './plant.ts';
 import type { GatewayProcess } from './process.ts';
 import { ShadowEngine } from './shadow.ts';
 import type { SimulatedTime } from './time.ts';
+import type { SimulatedViewTraces } from './view-traces.ts';
 import { hold } from './violation.ts';
 
 /** What the checker looks at. */
@@ -15,6 +16,7 @@ export interface Checked {
   readonly time: SimulatedTime;
   readonly disk: SimulatedDisk;
   readonly plants: readonly PlantPlan[];
+  readonly viewTraces: SimulatedViewTraces;
 }
 
 interface Announcement {
@@ -63,6 +65,8 @@ export class Checker {
   #diedAtMs = 0;
   #cleanHeadLsn: number | null = null;
   #isBehindDamage = false;
+  /** A record whose loss the next start must tell. */
+  #mustBeTold: number | null = null;
 
   constructor(world: Checked) {
     this.#world = world;
@@ -147,9 +151,38 @@ export class Checker {
       );
     }
     this.#cleanHeadLsn = null;
+    this.#checkViewed(process);
     this.#follow(process, nextLsn - 1);
     if (!this.isDamaged) this.#checkWithdrawn(recovery.withdrawn);
     this.look(process);
+  }
+
+  /** Somebody takes segments of the journal away, its end among them. */
+  lost(): void {
+    const { disk, viewTraces } = this.#world;
+    const left = readImage(disk.memory, 1, Number.POSITIVE_INFINITY).at(-1)?.lsn ?? 0;
+    this.isDamaged = true;
+    if (viewTraces.lsn > left) this.#mustBeTold = viewTraces.lsn;
+  }
+
+  /** What views had taken in was durable: where it is gone that is told, and no number comes again. */
+  #checkViewed(process: GatewayProcess): void {
+    const { core } = process.assembly;
+    const { nextLsn, damage } = core.recovery;
+    const { lsn, seq, keptLsn } = this.#world.viewTraces;
+    const lost = this.#mustBeTold;
+    this.#mustBeTold = null;
+    hold('what views had taken in is never missed in silence', nextLsn > lsn, () => {
+      return `a view has taken in record ${lsn}, and the journal goes on at ${nextLsn}`;
+    });
+    if (lost === null) return;
+    const isTold = damage.some(({ lsnFrom, lsnTo }) => lsnFrom <= lost && lost <= lsnTo);
+    hold('what views had taken in is never missed in silence', isTold && keptLsn === lost, () => {
+      return `record ${lost} is gone; told and kept: ${JSON.stringify(damage)}, ${keptLsn}`;
+    });
+    hold('what views had taken in is never missed in silence', core.journal.headSeq > seq, () => {
+      return `a view has taken in event ${seq}, and the journal goes on at ${core.journal.headSeq}`;
+    });
   }
 
   /** The present state of a living process, as often as one likes. */

@@ -76,6 +76,14 @@ export class SimulatedDisk {
     return true;
   }
 
+  /** The newest segments of the journal are gone, some or all of them; false where there is none. */
+  loseEnd(): boolean {
+    const segments = this.memory.durablePaths().filter(isSegment);
+    const kept = this.#random.below(segments.length + 1);
+    for (const path of segments.slice(kept)) this.memory.erase(path);
+    return kept < segments.length;
+  }
+
   /** Healthy, and nothing from a worse time keeps it busy for long. */
   get isPrompt(): boolean {
     return this.mode === 'healthy' && this.#busyUntilMs - this.#time.elapsedMs < PROMPT_MS_MAX;

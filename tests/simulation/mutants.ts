@@ -105,6 +105,20 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'for (const event of events.slice(0, -1)) this.#follow(event);',
   },
   {
+    name: 'lost-end-not-missed',
+    bug: 'does not miss the end of the journal that views had taken in',
+    file: 'gateway/journal/survey.ts',
+    from: 'this.#syncedLsn = Math.max(seen.lsn, seen.viewed.lsn);',
+    to: 'this.#syncedLsn = seen.lsn;',
+  },
+  {
+    name: 'lost-event-number-reused',
+    bug: 'numbers events behind a lost end of the journal without looking how far views had come',
+    file: 'gateway/journal/survey.ts',
+    from: 'this.#highestSeq = Math.max(seen.heads.seq, seen.viewed.seq);',
+    to: 'this.#highestSeq = seen.heads.seq;',
+  },
+  {
     name: 'torn-tail-kept',
     bug: 'believes a record whose checksum is wrong',
     file: 'gateway/journal/record.ts',

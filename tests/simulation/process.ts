@@ -8,6 +8,7 @@ import { DATA, ProcessDisk, type SimulatedDisk } from './disk.ts';
 import type { Observer } from './observer.ts';
 import type { ProcessInflux } from './process-influx.ts';
 import { ProcessClock, type SimulatedTime } from './time.ts';
+import type { SimulatedViewTraces } from './view-traces.ts';
 
 /** Tighter than in force, so that a short run meets them. */
 export interface ProcessBounds {
@@ -40,6 +41,8 @@ export interface ProcessOptions {
   readonly bounds: ProcessBounds;
   /** Its way to an InfluxDB server; null where it keeps readings itself. */
   readonly influx: ProcessInflux | null;
+  /** What the views of earlier lives left. */
+  readonly viewTraces: SimulatedViewTraces;
   readonly failed: (detail: string) => void;
   readonly log: BrokerLog;
   readonly observer: Observer;
@@ -59,7 +62,7 @@ export class GatewayProcess {
   readonly #influx: ProcessInflux | null;
 
   constructor(options: ProcessOptions) {
-    const { time, disk, key, bounds, influx, failed, log, observer } = options;
+    const { time, disk, key, bounds, influx, viewTraces, failed, log, observer } = options;
     this.observer = observer;
     this.time = time;
     this.pendingBytesMax = bounds.pendingBytesMax;
@@ -71,6 +74,7 @@ export class GatewayProcess {
       disk: this.#disk,
       directory: DATA,
       viewDirectory: ':memory:',
+      viewTraces,
       ...(influx === null ? {} : { historian: INFLUX, influx }),
       key,
       version: '1.0.0-simulated',

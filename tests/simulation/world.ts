@@ -16,6 +16,7 @@ import { type PlantPlan, randomPlants } from './plant.ts';
 import { GatewayProcess, type ProcessBounds } from './process.ts';
 import { ProcessInflux } from './process-influx.ts';
 import { SimulatedTime } from './time.ts';
+import { SimulatedViewTraces } from './view-traces.ts';
 import { hold } from './violation.ts';
 
 const START_WITHIN_MS = 60_000;
@@ -46,6 +47,7 @@ export class World {
   readonly checker: Checker;
   readonly bounds: ProcessBounds;
   readonly observer = new Observer();
+  readonly viewTraces = new SimulatedViewTraces();
   /** The database server that every other seed has, and the file in which the gateway notes how far it is. */
   readonly influx: { readonly server: SimulatedInflux; readonly file: LedgerFile } | null;
   /** The plant whose files lie on the disk. */
@@ -127,6 +129,7 @@ export class World {
       key: this.#key,
       bounds: this.bounds,
       influx: this.influx && new ProcessInflux(this.influx.server, this.influx.file, this.observer),
+      viewTraces: this.viewTraces,
       failed: () => this.#onFailed(process),
       log: this.#brokerLog(),
       observer: this.observer,
@@ -155,6 +158,7 @@ export class World {
     const { process } = this;
     if (process === null) return;
     this.checker.stopping(process);
+    this.viewTraces.ended(process.assembly);
     const isPrompt = this.disk.isPrompt;
     await this.drive(process.stop(), STOP_WITHIN_MS, 'the stop takes too long');
     this.process = null;
@@ -173,6 +177,7 @@ export class World {
     this.process = null;
     if (process !== null) {
       this.checker.dying(process);
+      this.viewTraces.ended(process.assembly);
       process.die();
     }
     this.#loseClients();

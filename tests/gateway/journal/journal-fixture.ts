@@ -11,7 +11,7 @@ import {
 } from '../../../gateway/journal/journal.ts';
 import type { JournalledInput, JournalRecord } from '../../../gateway/journal/record.ts';
 import { SigningKey } from '../../../gateway/journal/signing-key.ts';
-import type { SeenElsewhere } from '../../../gateway/journal/survey.ts';
+import { NOTHING_SEEN, type SeenElsewhere } from '../../../gateway/journal/survey.ts';
 import type { EngineEvent, HazgateEvent } from '../../../rules/event.ts';
 import { ManualClock, settle } from '../../support/manual-clock.ts';
 import { MemoryDisk } from '../../support/memory-disk.ts';
@@ -71,7 +71,7 @@ export interface Run {
 export async function openRun(
   disk: MemoryDisk = new MemoryDisk(),
   limits: Partial<JournalLimits> = {},
-  seen?: SeenElsewhere,
+  seen: Partial<SeenElsewhere> = {},
 ): Promise<Run> {
   const clock = new ManualClock();
   const listener = new ListenerLog();
@@ -84,7 +84,7 @@ export async function openRun(
     sign: (bytes) => key.sign(bytes),
     limits: { preallocateBytes: 4096, ...limits },
   });
-  const opening = await journal.open(seen);
+  const opening = await journal.open({ ...NOTHING_SEEN, ...seen });
   return { disk, clock, listener, journal, opening };
 }
 

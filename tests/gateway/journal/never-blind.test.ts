@@ -290,6 +290,68 @@ test('a newest segment that is gone is damage where a snapshot has seen further'
   expect(none.opening).toMatchObject({ nextLsn: 6, damage: [{ lsnFrom: 1, lsnTo: 5 }] });
 });
 
+test.each([
+  { name: 'of which nothing is left', left: 0 },
+  { name: 'whose end is gone', left: 3 },
+])('a journal $name is damage as far as a view has taken it in', async ({ left }) => {
+  const disk = left === 0 ? new MemoryDisk() : await journalOf(left);
+  const run = await openRun(disk, {}, { viewed: { lsn: 5, seq: STEP + 7 } });
+  expect(run.opening).toMatchObject({
+    nextLsn: 6,
+    tornTail: null,
+    damage: [
+      {
+        file: 'journal/000000000000001.seg',
+        lsnFrom: left + 1,
+        lsnTo: 5,
+        resumedLsn: 6,
+        detail: 'are missing or damaged',
+      },
+    ],
+  });
+  // Neither a record's number nor an event's comes twice, although nothing in the journal shows how far they went.
+  expect((await report(run)).at(-1)).toMatchObject({ seq: 2 * STEP });
+  expect((await lsns(run)).at(-1)).toBe(6);
+  // The journal itself shows it from here on, whatever becomes of the view.
+  const again = await openRun(await killed(run));
+  expect(again.opening).toMatchObject({ damage: [], nextLsn: 7, reported: [{ lsnTo: 5 }] });
+  const verified = await verifyDirectory(again.disk, '/data');
+  expect(verified.breaks).toContainEqual(expect.objectContaining({ reason: 'damage' }));
+});
+
+test('what views have taken in tells a record that was lost from one that was torn', async () => {
+  const whole = await journalOf(4);
+  const bytes = whole.bytes(segment(1));
+  const [, , third = 0, fourth = 0, end = 0] = frameOffsets(bytes);
+  const opening = async (length: number, lsn: number) => {
+    const disk = whole.clone();
+    disk.overwrite(segment(1), bytes.subarray(0, length));
+    return (await openRun(disk, {}, { viewed: { lsn, seq: lsn } })).opening;
+  };
+  // Nobody was promised the fourth.
+  for (let length = fourth; length < end; length += 7)
+    expect(await opening(length, 3)).toMatchObject({ damage: [], nextLsn: 4 });
+  for (let length = fourth; length < end; length += 7)
+    expect(await opening(length, 4)).toMatchObject({
+      damage: [{ lsnFrom: 4, lsnTo: 4, offset: fourth }],
+      nextLsn: 5,
+    });
+  // The third was durable; of the fourth nothing is known, not even that it was there.
+  expect(await opening(third + 9, 3)).toMatchObject({
+    damage: [{ lsnFrom: 3, lsnTo: 3, offset: third }],
+    nextLsn: 4,
+  });
+  expect(await opening(end, 4)).toMatchObject({ damage: [], tornTail: null, nextLsn: 5 });
+});
+
+test('a view that has taken in less than the journal holds shows nothing', async () => {
+  const run = await openRun(await journalOf(5), {}, { viewed: { lsn: 2, seq: 2 } });
+  expect(run.opening).toMatchObject({ damage: [], tornTail: null, nextLsn: 6 });
+  append(run, 'next', 'a');
+  await settle();
+  expect(run.listener.durableEvents).toMatchObject([{ seq: 6 }]);
+});
+
 test('a file that the disk refuses to read is damage of unknown length, and its numbers are not used again', async () => {
   const disk = await journalOf(5);
   disk.intercept = ({ kind, path }) =>

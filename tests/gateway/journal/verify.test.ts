@@ -258,6 +258,30 @@ test('the events of one site verify by their own chain, and a removed one is nam
   });
 });
 
+test('events taken from the beginning of a file show by where it begins, and by nothing else', async () => {
+  const list = await events();
+  expect(await verifyLines(lines(list))).not.toHaveProperty('begins');
+  const [, , third] = list;
+  expect(await verifyLines(lines(list.slice(2)))).toMatchObject({
+    ok: true,
+    begins: { seq: 3, siteSeq: null, prevHash: third?.prevHash },
+  });
+  // What can't be read does not count as the beginning.
+  expect(await verifyLines(['{', ...lines(list.slice(2))])).toMatchObject({
+    ok: false,
+    begins: { seq: 3 },
+  });
+  const north = list.filter(({ site }) => site === 'north');
+  expect(await verifyLines(lines(north), { site: 'north' })).not.toHaveProperty('begins');
+  const [, second] = north;
+  expect(await verifyLines(lines(north.slice(1)), { site: 'north' })).toMatchObject({
+    ok: true,
+    begins: { seq: second?.seq, siteSeq: 2, prevHash: second?.sitePrevHash },
+  });
+  const run = await journal();
+  expect(await verifyDirectory(run.disk, DIRECTORY)).not.toHaveProperty('begins');
+});
+
 test('an export may begin anywhere, and a whole journal must begin at 1', async () => {
   const list = await events();
   expect(verifyChain(list.slice(3))).toMatchObject({ ok: true, events: 5 });

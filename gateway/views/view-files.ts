@@ -1,0 +1,101 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { newestEventIn } from './alarm-store.ts';
+import { keepAside, LOCKED_MS_MAX, ONLY_COPY, readCursor } from './database-file.ts';
+
+/** Names of the files in which views keep what they make of the journal. */
+export const VIEW_FILES = {
+  alarms: 'alarms.sqlite',
+  readings: 'readings.sqlite',
+  influx: 'influx.sqlite',
+} as const;
+
+/** How far a file shows that the journal was durable. */
+interface Sight {
+  /** Its name in the directory. */
+  readonly name: string;
+  /** The last record taken in. */
+  readonly lsn: number;
+  /** The newest event taken in, as far as the file tells; 0 for none. */
+  readonly seq: number;
+}
+
+/** Numbers above are no evidence but damage to the file: with as many records a second as the disk takes it is thirty years. */
+const NUMBER_MAX = 100_000_000_000_000;
+
+/**
+ * The files of the views, looked at before any view is open. A view takes in durable records only, and so its cursor shows how
+ * far the journal was durable, also where somebody has taken away the end of the journal.
+ */
+export class ViewFiles {
+  readonly #directory: string;
+
+  /** @param directory where the views keep their files; it need not exist */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /**
+   * The highest record and the highest event that any file holds; 0 for none. Never throws: a file that is damaged, locked or of
+   * another version shows nothing.
+   */
+  reached(): { readonly lsn: number; readonly seq: number } {
+    const sights = this.#names().map((name) => this.#look(name));
+    return {
+      lsn: Math.max(0, ...sights.map(({ lsn }) => lsn)),
+      seq: Math.max(0, ...sights.map(({ seq }) => seq)),
+    };
+  }
+
+  /**
+   * Alarm history that was made of records which the journal has lost is the only copy of them: it is set aside for good, so
+   * that the view begins anew and agrees with the journal again. Names the files that hold such alarms, also those of a start
+   * that did not get further. Never throws; a file that can't be moved is named where it lies.
+   */
+  keepLost(isLost: (lsn: number) => boolean): readonly string[] {
+    return this.#names()
+      .filter((name) => name.startsWith(VIEW_FILES.alarms) && isLost(this.#look(name).lsn))
+      .map((name) => (name === VIEW_FILES.alarms ? this.#keep(name) : name))
+      .sort();
+  }
+
+  #keep(name: string): string {
+    try {
+      return keepAside(this.#directory, name);
+    } catch {
+      return name;
+    }
+  }
+
+  /** Those of the views, and what earlier starts have set aside for good. */
+  #names(): readonly string[] {
+    const names: readonly string[] = Object.values(VIEW_FILES);
+    try {
+      return readdirSync(this.#directory)
+        .filter((name) => names.includes(name.replace(ONLY_COPY, '')))
+        .sort();
+    } catch {
+      return [];
+    }
+  }
+
+  #look(name: string): Sight {
+    let database: DatabaseSync | null = null;
+    try {
+      const path = join(this.#directory, name);
+      database = new DatabaseSync(path, { readOnly: true, timeout: LOCKED_MS_MAX });
+      const { lsn } = readCursor(database);
+      const seq = name.startsWith(VIEW_FILES.alarms) ? newestEventIn(database) : 0;
+      return { name, lsn: plausible(lsn), seq: plausible(seq) };
+    } catch {
+      return { name, lsn: 0, seq: 0 };
+    } finally {
+      database?.close();
+    }
+  }
+}
+
+function plausible(number: number): number {
+  return number >= 0 && number <= NUMBER_MAX ? number : 0;
+}
