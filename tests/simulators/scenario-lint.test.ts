@@ -50,6 +50,24 @@ const TABLE: readonly Row[] = [
     message: /RFC 3339/,
   },
   {
+    name: 'a start beyond the year 9999',
+    document: { ...scenarioDocument(), scenario: { id: 'a', start: 1e15 } },
+    path: ['scenario', 'start'],
+    message: /epoch milliseconds/,
+  },
+  {
+    name: 'an expectation of a field that every object has',
+    document: scenarioDocument({ expect: [JSON.parse('{"event": "raised", "__proto__": 1}')] }),
+    path: ['expect', 0, '__proto__'],
+    message: /have no field/,
+  },
+  {
+    name: 'an expectation of a level that is no text',
+    document: scenarioDocument({ expect: [{ event: 'raised', level: { toString: 1 } }] }),
+    path: ['expect', 0, 'level'],
+    message: /level is never/,
+  },
+  {
     name: 'no site at all',
     document: { scenario: { id: 'a' } },
     path: [],
