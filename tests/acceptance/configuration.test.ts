@@ -193,7 +193,7 @@ describe('a changed site file', () => {
     // Started with it, it is wrong usage: a person must mend it.
     const started = await hazgate(['start', '--config', workplace.config]);
     expect(started.status).toBe(2);
-    expect(started.stderr).toMatch(/site\.yaml:\d+:\d+: .*limits out of order/);
+    expect(started.stderr).toMatch(/site\.yaml:\d+:\d+: .*name\.en: holds U\+0000/);
 
     writeSite((site) => site.replace('H: 10.5, L', 'H: 10.9, L'));
     const again = await start();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { CommandIo } from '../../../gateway/commands/command-io.ts';
 import { start } from '../../../gateway/commands/start.ts';
 import { makeWorkplace, type Workplace } from '../../support/gateway-process.ts';
-import { TestIo } from './test-io.ts';
 
 let workplace: Workplace;
 beforeEach(() => {
@@ -9,23 +9,41 @@ beforeEach(() => {
 });
 afterEach(() => workplace.remove());
 
+/** A process that is told to stop by its test, and whose environment can cease to be readable. */
+class StartIo implements CommandIo {
+  out = '';
+  isReadable = true;
+  reload: () => void = () => {};
+  readonly #ready = Promise.withResolvers<void>();
+  readonly ready = this.#ready.promise;
+  readonly stopping = Promise.withResolvers<'SIGTERM'>();
+  readonly interrupted = this.stopping.promise;
+  readonly isTerminal = false;
+  readonly stderr = { write: () => {} };
+  readonly stdout = {
+    write: (text: string) => {
+      this.out += text;
+      this.#ready.resolve();
+    },
+  };
+
+  get environment(): CommandIo['environment'] {
+    if (!this.isReadable) throw new Error('the environment can not be read');
+    return { HAZGATE_LOG_LEVEL: 'silent' };
+  }
+
+  onReload(task: () => void): void {
+    this.reload = task;
+  }
+}
+
 /** Runs a gateway in this process until it says that it is ready. */
 async function readyLines(json: boolean): Promise<{ code: number; out: string }> {
-  const stop = Promise.withResolvers<'SIGTERM'>();
-  class StartIo extends TestIo {
-    override readonly environment = { HAZGATE_LOG_LEVEL: 'silent' };
-    override readonly interrupted = stop.promise as unknown as Promise<'SIGINT'>;
-    override readonly stdout = {
-      write: (text: string) => {
-        this.out += text;
-        stop.resolve('SIGTERM');
-        return this.out;
-      },
-    };
-  }
   const io = new StartIo();
-  const code = await start({ config: workplace.config, json }, io);
-  return { code, out: io.out };
+  const code = start({ config: workplace.config, json }, io);
+  await io.ready;
+  io.stopping.resolve('SIGTERM');
+  return { code: await code, out: io.out };
 }
 
 test('a gateway says in one line where it is reached', async () => {
@@ -51,4 +69,16 @@ test('and as one JSON object where it is asked to, null for what it does not lis
       ready: { mqtt: address('mqtt'), http: address('http'), ws: address('ws'), mqtts: null },
     },
   ]);
+});
+
+test('a reload that falls over leaves the gateway running', async () => {
+  const io = new StartIo();
+  const code = start({ config: workplace.config, json: true }, io);
+  await io.ready;
+  const { ready } = JSON.parse(io.out) as { ready: { http: string } };
+  io.isReadable = false;
+  io.reload();
+  expect((await fetch(`${ready.http}/healthz`)).status).toBe(200);
+  io.stopping.resolve('SIGTERM');
+  expect(await code).toBe(0);
 });
