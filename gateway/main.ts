@@ -4,8 +4,10 @@ import { text } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
 import type { InputIo } from './commands/command-io.ts';
 import { EXIT } from './commands/command-io.ts';
+import type { DemoOptions } from './commands/demo.ts';
 import type { InitOptions } from './commands/init.ts';
 import type { ReplayOptions } from './commands/replay.ts';
+import type { StartOptions } from './commands/start.ts';
 import { describeDevices, describeTokens, describeUsers } from './describe-accounts.ts';
 import { describeProfile } from './describe-profile.ts';
 import { fileTrouble } from './file-trouble.ts';
@@ -63,8 +65,9 @@ function describe(run: (task: Run) => Promise<void>): Command {
     .command('start')
     .description('run the gateway until SIGTERM or SIGINT')
     .requiredOption('--config <file>', 'gateway file')
-    .action((options: { config: string }) =>
-      run(async (io) => (await import('./commands/start.ts')).start(options.config, io)),
+    .option('--json', 'tell the addresses as one JSON object')
+    .action((options: StartOptions) =>
+      run(async (io) => (await import('./commands/start.ts')).start(options, io)),
     );
   program
     .command('demo')
@@ -72,7 +75,9 @@ function describe(run: (task: Run) => Promise<void>): Command {
     .option('--scenario <name>', 'play this scenario instead of the story')
     .option('--speed <n>', 'times real time', '1')
     .option('--port <n>', 'port of the page', '8080')
-    .action((options: { scenario?: string; speed: string; port: string }) =>
+    .option('--seed <n>', "of noise and chance; the scenario's own where left out")
+    .option('--json', 'one JSON object a line')
+    .action((options: DemoOptions) =>
       run(async (io) => (await import('./commands/demo-gateway.ts')).demo(options, io)),
     );
   program
@@ -190,6 +195,7 @@ function describeInit(program: Command, run: (task: Run) => Promise<void>): void
     .option('--region <names>', 'the widest first, joined by /')
     .option('--time-zone <name>', 'IANA name')
     .option('--yes', 'ask nothing')
+    .option('--json', 'one JSON object a line; asks nothing')
     .action((options: InitOptions) =>
       run(async (io) => (await import('./commands/init.ts')).init(options, io)),
     );

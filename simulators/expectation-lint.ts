@@ -175,9 +175,10 @@ function nameProblem(field: string, value: unknown, names: KnownNames): Problem 
 }
 
 function valueProblem(field: string, value: unknown): Problem | null {
-  const allowed = VALUES[field];
+  const allowed = Object.hasOwn(VALUES, field) ? VALUES[field] : undefined;
   if (allowed === undefined || allowed.includes(value)) return null;
-  const hint = suggestion(String(value), allowed.map(String));
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const hint = suggestion(text, allowed.map(String));
   return { path: [field], message: `${field} is never ${JSON.stringify(value)}${hint}` };
 }
 

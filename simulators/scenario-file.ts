@@ -38,6 +38,10 @@ const title = z.union([z.string(), z.strictObject({ zh: z.string(), en: z.string
   error: 'expected a text, or {zh, en}',
 });
 
+const NO_START = 'expected an RFC 3339 time or epoch milliseconds';
+/** The last millisecond of the year 9999. */
+const START_MS_MAX = 253_402_300_799_999;
+
 const header = z.strictObject({
   id: z
     .string()
@@ -46,8 +50,13 @@ const header = z.strictObject({
   title: title.optional(),
   seed: z.int().min(0).default(0),
   start: z
-    .string()
-    .refine((text) => parseInstant(text) !== null, 'expected an RFC 3339 time')
+    .union(
+      [
+        z.string().refine((text) => parseInstant(text) !== null, NO_START),
+        z.int().min(0, NO_START).max(START_MS_MAX, NO_START),
+      ],
+      { error: NO_START },
+    )
     .default(START_DEFAULT),
   durationSeconds: seconds.optional(),
   drill: z.boolean().default(false),
@@ -191,7 +200,7 @@ export function parseScenario(
     id,
     title: bilingual(file.scenario.title ?? id),
     seed,
-    startMs: parseInstant(start) ?? 0,
+    startMs: typeof start === 'number' ? start : (parseInstant(start) ?? 0),
     durationMs: millisecondsOf(durationSeconds ?? lastSecond(file)),
     sitePaths: file.sites ?? [],
     siteFile: file.site === undefined ? null : { site: file.site, sources: file.sources ?? [] },

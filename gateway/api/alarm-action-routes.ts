@@ -17,7 +17,8 @@ import { AlarmSchema } from './event-contract.ts';
 import { shelving, showing, takingOut } from './hiding-request.ts';
 import type { Operator } from './operator.ts';
 
-const REFUSALS = { 400: ProblemSchema, 404: ProblemSchema, 409: ProblemSchema, 503: ProblemSchema };
+/** What the rules or the disk may refuse an action with; every other refusal is described for all routes. */
+const REFUSALS = { 409: ProblemSchema, 503: ProblemSchema };
 
 const ALARM_ACTIONS = {
   acknowledge: 'Acknowledge: somebody has taken note',
@@ -134,7 +135,7 @@ export function bulkRoutes(
         summary: 'Acknowledge many alarms, or all of a source that wait; one result an item',
         tags: ['alarms'],
         body: AlarmBulkBody,
-        response: { 200: AlarmBulkSchema, 400: ProblemSchema, 404: ProblemSchema },
+        response: { 200: AlarmBulkSchema, 404: ProblemSchema },
       },
     },
     async (request) => {

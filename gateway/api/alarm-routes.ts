@@ -22,7 +22,7 @@ import {
 } from './contract.ts';
 import type { AlarmHistory, AlarmHistoryQuery, ApiDependencies } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
-import { type KeptOrder, KeptOrders, newOrder } from './kept-orders.ts';
+import { KeptOrder, KeptOrders } from './kept-orders.ts';
 import type { RegisterIndex } from './register-index.ts';
 
 type Query = z.output<typeof AlarmsQuery>;
@@ -103,7 +103,7 @@ export class AlarmLister {
     const kept = start?.order == null ? null : this.orders.find(start.order.id);
     if (start?.part === 'closed') return this.closed(query, [], kept, start.cursor);
     const behind = start === null ? null : start.behind;
-    const order = kept ?? newOrder(this.openIds(query, behind));
+    const order = kept ?? new KeptOrder(this.openIds(query, behind));
     const { alarms, at } = this.openPage(query, order, kept === null ? 0 : (start?.order?.at ?? 0));
     const last = alarms.at(-1);
     if (at < order.ids.length && last !== undefined) {
@@ -128,13 +128,14 @@ export class AlarmLister {
   /** Alarms of the order from a place on that still match, and the place of the first that found no room. */
   private openPage(query: Query, order: KeptOrder, from: number): { alarms: Alarm[]; at: number } {
     const alarms: Alarm[] = [];
+    const closedFollow = query.state.includes('NORMAL');
     for (let at = from; at < order.ids.length; at += 1) {
       const id = order.ids[at] ?? '';
       const alarm = this.plant.openAlarm(id);
       if (alarm === null || !matches(alarm, query)) continue;
       if (alarms.length === query.limit) return { alarms, at };
       alarms.push(alarm);
-      order.shown.add(id);
+      if (closedFollow) order.shown.add(id);
     }
     return { alarms, at: order.ids.length };
   }
@@ -166,7 +167,7 @@ export class AlarmLister {
 
   private goingOn(order: KeptOrder, at: number): OrderPlace {
     this.orders.keep(order);
-    return { id: order.id, at };
+    return { id: order.name, at };
   }
 
   private keyOf(alarm: Alarm): AlarmKey {
@@ -206,7 +207,7 @@ export function alarmRoutes(
           'Unacknowledged first, then by level, toxic gas first, oldest first; closed ones, where asked for, behind all open ones. Pages keep the order of the first one, and show each alarm as it is now.',
         tags: ['alarms'],
         querystring: AlarmsQuery,
-        response: { 200: AlarmListSchema, 400: ProblemSchema, 503: ProblemSchema },
+        response: { 200: AlarmListSchema, 503: ProblemSchema },
       },
     },
     (request) => {
@@ -222,7 +223,7 @@ export function alarmRoutes(
         summary: 'An alarm with its events',
         tags: ['alarms'],
         params: AlarmParams,
-        response: { 200: AlarmDetailSchema, 404: ProblemSchema, 503: ProblemSchema },
+        response: { 200: AlarmDetailSchema, 503: ProblemSchema },
       },
     },
     async ({ params }) => {

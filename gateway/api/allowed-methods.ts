@@ -35,7 +35,7 @@ function knownPaths(app: FastifyInstance, routes: readonly DeclaredRoute[]): rea
  * not allowed. Such a request passes the same gate as any, so that it tells nobody of what does not exist for them. To be
  * called behind all routes.
  *
- * @param isFile whether there is a file of the page behind a path; what a wildcard leads to is only there where there is one
+ * @param isFile whether there is a file of a page behind a path; what a wildcard leads to is only there where there is one
  */
 export function answerOtherMethods(
   app: FastifyInstance,

@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
@@ -22,6 +25,20 @@ const DOCS_POLICY = [
 const describeRoute = createJsonSchemaTransform({
   skipList: ['/openapi.json', '/docs', '/docs/*'],
 });
+
+/** Names of the files that the page at /docs is made of. */
+function docsFiles(): ReadonlySet<string> {
+  const entry = createRequire(import.meta.url).resolve('@fastify/swagger-ui');
+  return new Set(readdirSync(join(dirname(entry), 'static')));
+}
+
+const DOCS_FILES = docsFiles();
+const DOCS_FOLDER = '/docs/static/';
+
+/** Whether there is a file of the page at /docs behind a path. */
+export function isDocsFile(path: string): boolean {
+  return path.startsWith(DOCS_FOLDER) && DOCS_FILES.has(path.slice(DOCS_FOLDER.length));
+}
 
 /** JSON Schemas of the files that people write, by kind of file. */
 export type FileSchemas = Readonly<Record<string, object>>;

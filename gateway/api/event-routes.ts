@@ -77,7 +77,7 @@ export function eventRoutes(
           'A page may hold fewer than `limit`; it is the last where `nextCursor` is null.',
         tags: ['events'],
         querystring: EventsQuery,
-        response: { 200: EventListSchema, 400: ProblemSchema, 503: ProblemSchema },
+        response: { 200: EventListSchema, 503: ProblemSchema },
       },
     },
     async (request) => {

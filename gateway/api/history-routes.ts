@@ -90,8 +90,6 @@ export function historyRoutes(
               'text/csv': { schema: StreamSchema },
             },
           },
-          400: ProblemSchema,
-          404: ProblemSchema,
           503: ProblemSchema,
         },
       },

@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import type { Inhibition } from '../../rules/inhibition.ts';
 import { instantOrNull } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
-import { ProblemSchema } from './contract.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import {
   InhibitionListSchema,
@@ -32,7 +31,7 @@ export function inhibitionRoutes(app: FastifyInstance, { plant }: ApiDependencie
           'One item for each rule that is shelved, each that is out of service, and each point in a mode, whether or not an alarm is open. What is not here is told as always.',
         tags: ['points'],
         querystring: InhibitionsQuery,
-        response: { 200: InhibitionListSchema, 400: ProblemSchema },
+        response: { 200: InhibitionListSchema },
       },
     },
     (request) => {

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { AreaView } from '../../rules/area-view.ts';
 import { instantOrNull } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
-import { AreaListSchema, type AreaSchema, ProblemSchema, RegisterQuery } from './contract.ts';
+import { AreaListSchema, type AreaSchema, RegisterQuery } from './contract.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
 function areaAnswer({ name, causes, since, ...rest }: AreaView): z.output<typeof AreaSchema> {
@@ -27,7 +27,7 @@ export function interlockRoutes(app: FastifyInstance, { plant }: ApiDependencies
           'What interlocks cut, power of areas and inlets of tanks, each as it stands, in file order',
         tags: ['interlocks'],
         querystring: RegisterQuery,
-        response: { 200: AreaListSchema, 400: ProblemSchema },
+        response: { 200: AreaListSchema },
       },
     },
     (request) => {

@@ -3,16 +3,22 @@ import { randomBytes } from 'node:crypto';
 const ORDERS_MAX = 100;
 
 /** The order in which somebody pages through a list that changes meanwhile. */
-export interface KeptOrder {
-  readonly id: string;
+export class KeptOrder {
   readonly ids: readonly string[];
-  /** Those that a page has shown. */
-  readonly shown: Set<string>;
-}
+  /** Those that a page has shown; noted only where closed ones, which must not show them again, follow. */
+  readonly shown = new Set<string>();
+  #name: string | null = null;
 
-/** The order of a list as it stands now. */
-export function newOrder(ids: readonly string[]): KeptOrder {
-  return { id: randomBytes(9).toString('base64url'), ids, shown: new Set() };
+  /** @param ids the list as it stands now */
+  constructor(ids: readonly string[]) {
+    this.ids = ids;
+  }
+
+  /** What a cursor names it by. Most lists fit on one page and are never named. */
+  get name(): string {
+    this.#name ??= randomBytes(9).toString('base64url');
+    return this.#name;
+  }
 }
 
 /**
@@ -24,14 +30,14 @@ export class KeptOrders {
 
   /** Keeps an order that goes on behind a page. */
   keep(order: KeptOrder): void {
-    this.#orders.delete(order.id);
-    this.#orders.set(order.id, order);
+    this.#orders.delete(order.name);
+    this.#orders.set(order.name, order);
     const [oldest] = this.#orders.keys();
     if (this.#orders.size > ORDERS_MAX && oldest !== undefined) this.#orders.delete(oldest);
   }
 
   /** Null where it is forgotten, or of another run. */
-  find(id: string): KeptOrder | null {
-    return this.#orders.get(id) ?? null;
+  find(name: string): KeptOrder | null {
+    return this.#orders.get(name) ?? null;
   }
 }

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { access, callerOf, scopedSites } from './access.ts';
-import { ProblemSchema } from './contract.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { RefusedMessageView } from './operation.ts';
 import {
@@ -37,7 +36,7 @@ export function operationRoutes(app: FastifyInstance, { operation }: ApiDependen
         description: 'A message for a site that is not here is counted, not kept.',
         tags: ['operation'],
         querystring: RejectedQuery,
-        response: { 200: RejectedListSchema, 400: ProblemSchema },
+        response: { 200: RejectedListSchema },
       },
     },
     async (request) => {

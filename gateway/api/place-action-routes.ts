@@ -15,7 +15,8 @@ import { shelving, showing, takingOut } from './hiding-request.ts';
 import type { Operator } from './operator.ts';
 import { PointModeBody } from './point-contract.ts';
 
-const REFUSALS = { 400: ProblemSchema, 404: ProblemSchema, 409: ProblemSchema, 503: ProblemSchema };
+/** What the rules or the disk may refuse an action with; every other refusal is described for all routes. */
+const REFUSALS = { 409: ProblemSchema, 503: ProblemSchema };
 const OPERATES = access('operate', 'site');
 const SUPERVISES = access('supervise', 'site');
 

@@ -12,7 +12,7 @@ import { alarmActionRoutes, bulkRoutes } from './alarm-action-routes.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import { answerOtherMethods } from './allowed-methods.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { documentation, type FileSchemas } from './documentation.ts';
+import { documentation, type FileSchemas, isDocsFile } from './documentation.ts';
 import { ApiProblem } from './errors.ts';
 import { eventRoutes } from './event-routes.ts';
 import { EventStreams } from './event-stream.ts';
@@ -212,7 +212,9 @@ export async function createApi(
   operationRoutes(app, dependencies);
   const { webRoot } = settings;
   if (webRoot !== null) await servePage(app, webRoot);
-  answerOtherMethods(app, routes(), (path) => webRoot !== null && isPageFile(webRoot, path));
+  const isFile = (path: string) =>
+    isDocsFile(path) || (webRoot !== null && isPageFile(webRoot, path));
+  answerOtherMethods(app, routes(), isFile);
   await app.ready();
   return app;
 }

@@ -44,10 +44,8 @@ export function sessionRoutes(
         body: SessionBody,
         response: {
           200: SessionOpenedSchema,
-          400: ProblemSchema,
           401: ProblemSchema,
           409: ProblemSchema,
-          429: ProblemSchema,
         },
       },
     },

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { formatInstant } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
-import { BlindSpotListSchema, ProblemSchema, RegisterQuery } from './contract.ts';
+import { BlindSpotListSchema, RegisterQuery } from './contract.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
 /** What can't be seen just now. */
@@ -17,7 +17,7 @@ export function viewRoutes(app: FastifyInstance, { plant }: ApiDependencies): vo
           'Each source all of whose points are silent, with `point: null`, and every silent point. What is not here is seen.',
         tags: ['register'],
         querystring: RegisterQuery,
-        response: { 200: BlindSpotListSchema, 400: ProblemSchema },
+        response: { 200: BlindSpotListSchema },
       },
     },
     (request) => {

@@ -20,6 +20,8 @@ export interface AccountOptions {
 
 type AccountRole = Exclude<Role, 'device'>;
 
+/** Beyond it a time soon has no form in RFC 3339 any more. */
+const EXPIRES_MAX_MS = 36_500 * 86_400_000;
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
 function checkName(name: string): void {
@@ -41,7 +43,9 @@ function expiryOf(text: string | undefined): number | null {
   if (text === undefined) return null;
   const match = /^([1-9]\d{0,5})([smhdw])$/.exec(text);
   if (match === null) throw new AccountRefusal('--expires takes a time such as 12h, 30d or 8w');
-  return Date.now() + Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
+  const ms = Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
+  if (ms > EXPIRES_MAX_MS) throw new AccountRefusal('--expires takes at most 36500d');
+  return Date.now() + ms;
 }
 
 /** One name, one account: people, tokens and devices all sign in to the same broker. */

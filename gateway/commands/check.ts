@@ -109,7 +109,8 @@ export async function check(files: readonly string[], options: CheckOptions): Pr
     stderr.write('check: name at least one file\n');
     return 2;
   }
-  const outcomes = [...new Set(files)].map((file) => readYaml(file));
+  const distinct = new Map([...files].reverse().map((file) => [identityOf(file), file]));
+  const outcomes = [...distinct.values()].reverse().map((file) => readYaml(file));
   const unreadable = outcomes.filter(isUnreadable);
   for (const { file, detail } of unreadable) stderr.write(`check: ${file}: ${detail}\n`);
   const documents = outcomes.flatMap((outcome) => (isUnreadable(outcome) ? [] : [outcome]));

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compileRegister } from '../../rules/compile-register.ts';
 import type { Configuration } from '../../rules/configuration.ts';
+import type { HazgateEvent } from '../../rules/event.ts';
 import { BrokerLink } from '../../simulators/broker-link.ts';
 import { EventFeed } from '../../simulators/event-feed.ts';
 import { HttpOperator } from '../../simulators/http-operator.ts';
@@ -26,6 +27,8 @@ export interface DemoOptions {
   readonly port: string;
   /** Seed of noise and chance; the scenario's own by default. */
   readonly seed?: string | undefined;
+  /** One JSON object a line instead of text: the addresses, then every event. */
+  readonly json?: boolean | undefined;
 }
 
 /** A gateway that accepts work. */
@@ -136,29 +139,58 @@ async function live(
   }
 }
 
-/** Runs the simulation at an open gateway until the user stops it. */
-async function show(
-  gateway: DemoGateway,
-  playable: PlayableScenario,
-  speed: number,
-  io: CommandIo,
-): Promise<void> {
-  const stopping = new AbortController();
-  void io.interrupted.then(() => stopping.abort());
+/** What the demo writes as it goes. */
+interface Teller {
+  open(gateway: DemoGateway): void;
+  event(event: HazgateEvent): void;
+  finished(): void;
+}
+
+function textTeller(io: CommandIo): Teller {
   const language = languageOf(io.environment);
   const words = WORDS[language];
   const style: TimelineStyle = { language, coloured: io.isTerminal && !io.environment.NO_COLOR };
   const scale = { startMs: Date.now(), speed: 1, toleranceSeconds: 0 };
+  return {
+    open({ mqtt, http }) {
+      io.stdout.write(`${words.open} ${http}/   ${words.stop}\n`);
+      io.stdout.write(`${words.readings} ${mqtt}  ${words.simulated}\n`);
+    },
+    event(event) {
+      if (event.kind !== 'system') io.stdout.write(`${eventLine(event, scale, style)}\n`);
+    },
+    finished: () => io.stdout.write(`${words.finished}\n`),
+  };
+}
+
+function jsonTeller({ stdout }: CommandIo): Teller {
+  const line = (value: object) => stdout.write(`${JSON.stringify(value)}\n`);
+  return {
+    open: ({ mqtt, http }) => line({ ready: { mqtt, http } }),
+    event: line,
+    finished: () => line({ finished: true }),
+  };
+}
+
+/** Runs the simulation at an open gateway until the user stops it. */
+async function show(
+  gateway: DemoGateway,
+  playable: PlayableScenario,
+  options: { readonly speed: number; readonly teller: Teller },
+  interrupted: CommandIo['interrupted'],
+): Promise<void> {
+  const stopping = new AbortController();
+  void interrupted.then(() => stopping.abort());
+  const { speed, teller } = options;
   let player: LivePlayer | null = null;
   const feed = new EventFeed(gateway.http, (event) => {
     player?.hear(event);
-    if (event.kind !== 'system') io.stdout.write(`${eventLine(event, scale, style)}\n`);
+    teller.event(event);
   });
-  io.stdout.write(`${words.open} ${gateway.http}/   ${words.stop}\n`);
-  io.stdout.write(`${words.readings} ${gateway.mqtt}  ${words.simulated}\n`);
+  teller.open(gateway);
   try {
     await feed.start();
-    const onFinished = () => io.stdout.write(`${words.finished}\n`);
+    const onFinished = () => teller.finished();
     const listen = (started: LivePlayer) => {
       player = started;
     };
@@ -198,11 +230,12 @@ export async function demoWith(
   const { configuration } = loaded;
   const scenario = seed === null ? loaded.scenario : { ...loaded.scenario, seed };
   const playable = { configuration, scenario };
+  const teller = options.json === true ? jsonTeller(io) : textTeller(io);
   const data = await mkdtemp(join(tmpdir(), 'hazgate-demo-'));
   try {
     const gateway = await open(await settingsIn(data, port), configuration);
     try {
-      await show(gateway, playable, speed, io);
+      await show(gateway, playable, { speed, teller }, io.interrupted);
     } finally {
       await gateway.stop();
     }

@@ -6,7 +6,7 @@ import { Progress } from './progress.ts';
 
 function sequence(text: string | undefined, fallback: number): number | null {
   if (text === undefined) return fallback;
-  const value = Number(text);
+  const value = /^\d+$/.test(text) ? Number(text) : 0;
   return Number.isSafeInteger(value) && value >= 1 ? value : null;
 }
 

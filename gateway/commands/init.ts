@@ -23,6 +23,8 @@ export interface InitOptions {
   readonly timeZone?: string;
   /** Ask nothing. */
   readonly yes?: boolean;
+  /** One JSON object a line instead of text, and no questions between them. */
+  readonly json?: boolean;
 }
 
 interface Question {
@@ -54,7 +56,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const QUESTIONS: Readonly<Record<Exclude<keyof InitOptions, 'dir' | 'yes'>, Question>> = {
+const QUESTIONS: Readonly<Record<Exclude<keyof InitOptions, 'dir' | 'yes' | 'json'>, Question>> = {
   language: {
     flag: '--language',
     zh: '注释语言',
@@ -119,7 +121,7 @@ type Answers = Record<keyof typeof QUESTIONS, string>;
 /** Null where an answer from the command line does not do; it has then been told. */
 async function answersOf(options: InitOptions, io: CommandIo): Promise<Answers | null> {
   const answers: Partial<Answers> = {};
-  const ask = options.yes === true ? undefined : io.ask;
+  const ask = options.yes === true || options.json === true ? undefined : io.ask;
   for (const [key, question] of Object.entries(QUESTIONS) as [keyof Answers, Question][]) {
     const given = options[key];
     const fault = given === undefined ? null : question.fault(given);
@@ -172,7 +174,13 @@ export async function init(options: InitOptions, io: CommandIo): Promise<number>
   // `wx`: also a file that has come into being meanwhile is not overwritten.
   writeFileSync(siteFile, siteTemplate(said), { flag: 'wx' });
   writeFileSync(gatewayFile, gatewayTemplate(said), { flag: 'wx' });
-  const code = await check([gatewayFile], { stdout: io.stdout, stderr: io.stderr, json: false });
+  const { json = false } = options;
+  const code = await check([gatewayFile], { stdout: io.stdout, stderr: io.stderr, json });
+  if (json) {
+    for (const written of [gatewayFile, siteFile])
+      io.stdout.write(`${JSON.stringify({ written })}\n`);
+    return code;
+  }
   const paint = paintOf(io);
   io.stdout.write(`${paint.good('written')}: ${gatewayFile}, ${siteFile}\n`);
   io.stdout.write(`next: hazgate start --config ${relative('.', gatewayFile) || gatewayFile}\n`);

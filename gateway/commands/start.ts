@@ -11,6 +11,7 @@ import { Gateway, StartRefusedError } from '../gateway.ts';
 import { LIMITS } from '../limits.ts';
 import { packageVersion } from '../main.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
+import { breakOff, isDiskQuiet, LAST_CALLS_MS } from './last-calls.ts';
 import { Progress } from './progress.ts';
 import { Reloads } from './reloads.ts';
 import { Supervisor } from './supervisor.ts';
@@ -30,6 +31,16 @@ function load(
 
 type Loaded = NonNullable<ReturnType<typeof load>>;
 
+/** The same for a gateway that runs: whatever is wrong with the files, and be it a fault of ours, is no reason to end it. */
+function loadAgain(file: string, io: CommandIo, log: BrokerLog): Loaded | null {
+  try {
+    return load(file, io);
+  } catch (error) {
+    log.error({ file, error }, 'the changed configuration can not be read');
+    return null;
+  }
+}
+
 function reload(
   gateway: Gateway,
   file: string,
@@ -38,7 +49,7 @@ function reload(
   log: BrokerLog,
 ): void {
   gateway.renewCertificates();
-  const next = load(file, io);
+  const next = loadAgain(file, io, log);
   if (next === null) {
     log.error({ file }, 'the changed configuration is refused; the old one stays in force');
     return;
@@ -49,30 +60,28 @@ function reload(
     log.warn({ file }, 'the gateway file itself has changed: that takes effect at a restart');
 }
 
-/** Of the time allowed for stopping, what is left for calls to the disk that have not returned. */
-const LAST_CALLS_MS = 1_000;
-
-/** Whether all calls to the disk return within a moment. */
-async function isDiskQuiet(): Promise<boolean> {
-  const isWaiting = (): boolean =>
-    process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
-  const until = performance.now() + LAST_CALLS_MS;
-  while (isWaiting() && performance.now() < until) await delay(10);
-  return !isWaiting();
+/** What `start` is given. */
+export interface StartOptions {
+  /** The gateway file. */
+  readonly config: string;
+  /** The addresses as one JSON object instead of text. */
+  readonly json?: boolean | undefined;
 }
 
-/**
- * Ends the process as broken. `process.exit` waits for every call to the disk, so that a disk that hangs would keep a
- * process that no longer judges, and its supervisor, waiting for ever: then only the kernel can end it.
- */
-async function breakOff(): Promise<never> {
-  if (!(await isDiskQuiet())) process.kill(process.pid, 'SIGKILL');
-  return process.exit(EXIT.broken);
+/** The line that says where a gateway that accepts work is reached; null is what it does not listen on. */
+function readyLine(
+  { mqtt, http, ws, mqtts }: Awaited<ReturnType<Gateway['start']>>,
+  json: boolean,
+): string {
+  if (json) return JSON.stringify({ ready: { mqtt, http, ws, mqtts } });
+  const more = `${ws === null ? '' : ` ws=${ws}`}${mqtts === null ? '' : ` mqtts=${mqtts}`}`;
+  return `hazgate ready mqtt=${mqtt} http=${http}${more}`;
 }
 
 /** The command `start`: runs the gateway until SIGTERM or SIGINT. 0 after an orderly stop, 2 where it is refused, 3 where it failed. */
-export async function start(file: string, io: CommandIo): Promise<number> {
+export async function start(options: StartOptions, io: CommandIo): Promise<number> {
   tuneCollector();
+  const { config: file, json = false } = options;
   const loaded = load(file, io);
   if (loaded === null) return EXIT.wrongUsage;
   const log = pino(
@@ -94,10 +103,9 @@ export async function start(file: string, io: CommandIo): Promise<number> {
   const reloads = new Reloads(io);
   const gateway = new Gateway({ ...loaded, version: packageVersion(), log, traced, replaying });
   try {
-    const { mqtt, http, ws, mqtts } = await gateway.start().finally(() => progress.end());
-    const more = `${ws === null ? '' : ` ws=${ws}`}${mqtts === null ? '' : ` mqtts=${mqtts}`}`;
+    const addresses = await gateway.start().finally(() => progress.end());
     supervisor.ready();
-    io.stdout.write(`hazgate ready mqtt=${mqtt} http=${http}${more}\n`);
+    io.stdout.write(`${readyLine(addresses, json)}\n`);
   } catch (error) {
     if (!(error instanceof StartRefusedError)) throw error;
     io.stderr.write(`${file}: ${error.message}\n`);

@@ -17,7 +17,7 @@ type RawOptions = Readonly<Record<string, string | boolean | undefined>>;
 
 function keptCheckpoint(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     const why = error instanceof SyntaxError ? 'is not one JSON object' : 'can not be read';
     throw new TypeError(`${file} ${why}; --checkpoint takes a file with one checkpoint event`);
@@ -27,6 +27,7 @@ function keptCheckpoint(file: string): unknown {
 /** The bytes of a file as they are read, each megabyte told. */
 async function* chunksOf(file: string, progress: Progress): AsyncGenerator<Uint8Array> {
   const found = await stat(file);
+  if (found.isDirectory()) throw new TypeError(`${file} is a directory; --data verifies one`);
   const total = found.isFile() ? Math.ceil(found.size / CHUNK_BYTES) : null;
   let done = 0;
   for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {

@@ -21,14 +21,18 @@ export interface Problem extends Place {
 export function formatPath(path: ProblemPath): string {
   if (path.length === 0) return '(file)';
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-  // A key from a broken file may hold anything; one problem stays on one line.
-  return text.replace(/^\./, '').replace(/\s+/g, ' ');
+  return onOneLine(text.replace(/^\./, ''));
+}
+
+/** A broken file may hold anything: neither ends it the line of a problem, nor does a terminal take it for a command. */
+function onOneLine(text: string): string {
+  return text.replace(/[\s\u0085]+/g, ' ').replace(/\p{Cc}/gu, '\ufffd');
 }
 
 /** `file:line:col: path: message` on one line; warnings say so before the message. */
 export function formatProblem(problem: Problem): string {
   const { file, line, column, path, severity } = problem;
-  const message = problem.message.replace(/\s+/g, ' ');
+  const message = onOneLine(problem.message);
   return `${file}:${line}:${column}: ${path}: ${severity === 'warning' ? 'warning: ' : ''}${message}`;
 }
 

@@ -4,6 +4,7 @@ import {
   isAlias,
   isMap,
   isNode,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
@@ -16,8 +17,11 @@ import type { ProblemPath } from '../../rules/configuration.ts';
 import { formatPath, type Place, type Problem } from './problem.ts';
 
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
-/** What aliases may unfold to; more is an attack or a mistake. */
-const ALIASES_MAX = 1_000;
+/**
+ * How often one anchor may be used, counted through aliases inside of aliases. A site of ten thousand points may share the
+ * settings of one; more is a mistake or an attack.
+ */
+const ALIASES_MAX = 20_000;
 
 /** Whether a place is wanted for a key or for its value. */
 export type Aim = 'key' | 'value';
@@ -85,29 +89,75 @@ function messageOf(error: YAMLError, text: string): string {
   return error.message;
 }
 
-/** Offset of the first alias that names no anchor before it. */
-function unresolvedAlias(document: Document): number | null {
-  let offset: number | null = null;
+/** The first alias that stands for nothing, or for something that it is itself a part of: that would never end. */
+function wrongAlias(document: Document): { readonly offset: number; readonly why: string } | null {
+  const anchors = new Map<string, Node>();
+  let wrong: { readonly offset: number; readonly why: string } | null = null;
   visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) !== undefined) return;
-      offset = alias.range?.[0] ?? null;
+    Node(_, node, around) {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+        return;
+      }
+      const { source } = node;
+      const target = anchors.get(source);
+      if (target !== undefined && !around.includes(target)) return;
+      const why =
+        target === undefined
+          ? `the alias *${source} names no anchor before it`
+          : `the alias *${source} stands inside of what it names`;
+      wrong = { offset: node.range?.[0] ?? 0, why };
       return visit.BREAK;
     },
   });
-  return offset;
+  return wrong;
+}
+
+/** Keys and indexes that lead to a node that `visit` stands at. */
+function pathTo(around: readonly unknown[], node: unknown): ProblemPath {
+  const steps = [...around.slice(1), node];
+  return steps.flatMap((step, index): readonly (string | number)[] => {
+    const parent = around[index];
+    if (isPair(step)) return [keyText(step.key)];
+    return isSeq(parent) ? [parent.items.indexOf(step)] : [];
+  });
+}
+
+/** Keys and values with text that can't be hashed, or that others cut short, as no name of a file or a host may hold it either. */
+function brokenTexts(document: Document): readonly { offset: number; path: ProblemPath }[] {
+  const found: { offset: number; path: ProblemPath }[] = [];
+  visit(document, {
+    Scalar(_, node, around) {
+      const { value, range } = node;
+      if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return;
+      found.push({ offset: range?.[0] ?? 0, path: pathTo(around, node) });
+    },
+  });
+  return found;
 }
 
 function keyAt(text: string, offset: number): string {
   return /^[^:\s]{1,60}/.exec(text.slice(offset, offset + 60))?.[0] ?? '';
 }
 
-function toPlainData(document: Document): { value: unknown; detail: string | null } {
+/** A document as plain data, or why it can't be such. */
+interface PlainData {
+  readonly value: unknown;
+  readonly wrong: { readonly offset: number; readonly why: string } | null;
+}
+
+function toPlainData(document: Document): PlainData {
+  const wrong = wrongAlias(document);
+  if (wrong !== null) return { value: undefined, wrong };
   try {
-    return { value: document.toJS({ maxAliasCount: ALIASES_MAX }), detail: null };
+    return { value: document.toJS({ maxAliasCount: ALIASES_MAX }), wrong: null };
   } catch (error) {
-    // Aliases that unfold without end, or name no anchor.
-    return { value: undefined, detail: error instanceof Error ? error.message : String(error) };
+    // A reference that is none was found before; what is merged by << and is no map is told by the parser.
+    const why =
+      error instanceof ReferenceError
+        ? `one anchor may be used ${ALIASES_MAX} times: write out what more aliases stand for`
+        : String(error instanceof Error ? error.message : error);
+    return { value: undefined, wrong: { offset: 0, why } };
   }
 }
 
@@ -136,12 +186,16 @@ export function parseYaml(file: string, text: string): YamlFile {
   }
   // Behind a syntax error the rest of the file may mean anything; a key used twice breaks nothing else.
   const broken = document.errors.some((error) => error.code !== 'DUPLICATE_KEY');
-  const { value, detail } = broken ? { value: undefined, detail: null } : toPlainData(document);
-  if (detail !== null) {
-    const offset = unresolvedAlias(document) ?? 0;
-    problems.push({ ...placeAt(offset), severity: 'error', path: '(file)', message: detail });
+  const { value, wrong } = broken ? { value: undefined, wrong: null } : toPlainData(document);
+  if (wrong !== null) {
+    const place = placeAt(wrong.offset);
+    problems.push({ ...place, severity: 'error', path: '(file)', message: wrong.why });
   }
-  if (!broken && detail === null && (value === null || value === undefined)) {
+  for (const { offset, path } of brokenTexts(document)) {
+    const message = 'holds U+0000 or half of a surrogate pair: leave that character out';
+    problems.push({ ...placeAt(offset), severity: 'error', path: formatPath(path), message });
+  }
+  if (!broken && wrong === null && (value === null || value === undefined)) {
     problems.push({
       ...placeAt(0),
       severity: 'error',

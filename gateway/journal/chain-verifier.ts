@@ -144,10 +144,22 @@ export class ChainVerifier {
     this.#events += 1;
     const { seq, hash } = event;
     if (this.#events === 1) this.#beganAtStart = seq === 1;
-    if (hashOf(event) !== hash) {
-      const detail = `event ${seq} was edited: its hash does not fit its content`;
-      this.note({ seq, reason: 'edited', detail });
-    }
+    const isNext = this.#last === null || seq === this.nextSeq;
+    const edited = hashOf(event) === hash ? null : seq;
+    // The number of an event that was edited is in doubt as well: what is missing where it should stand comes first.
+    if (isNext) this.#noteEdited(edited);
+    this.#follow(event);
+    if (!isNext) this.#noteEdited(edited);
+  }
+
+  #noteEdited(seq: number | null): void {
+    if (seq === null) return;
+    const detail = `event ${seq} was edited: its hash does not fit its content`;
+    this.note({ seq, reason: 'edited', detail });
+  }
+
+  #follow(event: Checked): void {
+    const { seq, hash } = event;
     const { site } = this.#options;
     if (site !== undefined && event.site !== site) {
       const detail = `event ${seq} is not of site ${site}`;

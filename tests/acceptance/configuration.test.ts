@@ -179,6 +179,11 @@ describe('a changed site file', () => {
       () => running.output.some((each) => each.includes('the old one stays in force')),
       (isTold) => isTold,
     );
+    // What can't even be walked, or hashed, is no end of the gateway either.
+    writeSite((site) => `${site}extra: &all [*all]\n`);
+    await reload(running, /the alias \*all stands inside of what it names/);
+    writeSite((site) => site.replace('en: Tank farm 1', 'en: "\\uD800"'));
+    await reload(running, /sources\[0\]\.name\.en: holds U\+0000 or half of a surrogate pair/);
     await expect(limitsOf(running, 'lt-101')).resolves.toMatchObject({ HH: 11.2 });
     expect(changesIn(await allEvents(running))).toHaveLength(before);
     await publish(running, 'lt-101', '10.6');
@@ -188,7 +193,7 @@ describe('a changed site file', () => {
     // Started with it, it is wrong usage: a person must mend it.
     const started = await hazgate(['start', '--config', workplace.config]);
     expect(started.status).toBe(2);
-    expect(started.stderr).toMatch(/site\.yaml:\d+:\d+: .*limits out of order/);
+    expect(started.stderr).toMatch(/site\.yaml:\d+:\d+: .*name\.en: holds U\+0000/);
 
     writeSite((site) => site.replace('H: 10.5, L', 'H: 10.9, L'));
     const again = await start();
@@ -270,6 +275,10 @@ const EXIT_CODES: readonly (readonly [string, number, RegExp])[] = [
   ['export', 2, /--data/],
   ['export --data nowhere', 2, /no journal in nowhere/],
   ['export --data . --from x', 2, /--from/],
+  ['export --data . --from 1e0', 2, /--from/],
+  ['check cyclic.yaml', 1, /^cyclic\.yaml:2:14: \(file\): the alias \*all stands inside/],
+  ['start --config cyclic.yaml', 2, /^cyclic\.yaml:2:14: \(file\): the alias \*all stands inside/],
+  ['verify .', 2, /\. is a directory; --data verifies one/],
   ['export --data nowhere --json', 2, /no journal in nowhere/],
   ['export --data hazgate.yaml', 2, /hazgate\.yaml/],
   [
@@ -296,6 +305,7 @@ describe('the command line', () => {
       join(workplace.directory, 'on-a-file.yaml'),
       readFileSync(workplace.config, 'utf8').replace(/^data: .*$/m, 'data: ./hazgate.yaml'),
     );
+    writeFileSync(join(workplace.directory, 'cyclic.yaml'), 'data: ./data\nsites: &all [*all]\n');
     const forged = {
       seq: 1,
       siteSeq: null,

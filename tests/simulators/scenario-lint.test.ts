@@ -50,6 +50,18 @@ const TABLE: readonly Row[] = [
     message: /RFC 3339/,
   },
   {
+    name: 'a start beyond the year 9999',
+    document: { ...scenarioDocument(), scenario: { id: 'a', start: 1e15 } },
+    path: ['scenario', 'start'],
+    message: /epoch milliseconds/,
+  },
+  {
+    name: 'an expectation of a level that is no text',
+    document: scenarioDocument({ expect: [{ event: 'raised', level: { toString: 1 } }] }),
+    path: ['expect', 0, 'level'],
+    message: /level is never/,
+  },
+  {
     name: 'no site at all',
     document: { scenario: { id: 'a' } },
     path: [],
@@ -344,6 +356,18 @@ describe('lintScenario', () => {
     { type: 'raised', kind: 'alarm', level: 1 },
   ])('lets %j name what such events tell', (expectation) => {
     expect(lintScenario(expecting(expectation))).toEqual([]);
+  });
+
+  it('takes a field that every object has for one like any other', () => {
+    const expected = JSON.parse('{"event": "view-lost", "__proto__": 1, "toString": 2}');
+    expect(lintScenario(scenarioDocument({ expect: [expected] }))).toEqual([]);
+  });
+
+  it('reads a start in both forms of a time', () => {
+    for (const start of ['2026-11-21T08:00:00+08:00', Date.UTC(2026, 10, 21)]) {
+      const { scenario } = parseScenario({ ...scenarioDocument(), scenario: { id: 'a', start } });
+      expect(scenario?.startMs).toBe(Date.UTC(2026, 10, 21));
+    }
   });
 
   it('finds nothing wrong with a scenario that uses all of the language', () => {

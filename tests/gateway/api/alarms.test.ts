@@ -57,7 +57,18 @@ async function setUp(...alarms: readonly Alarm[]) {
     expect(response.statusCode).toBe(200);
     return AlarmListSchema.parse(response.json()).items.map(({ id }) => id);
   };
-  return { plant, get, post, ids };
+  /** Page after page of a list until none follows. */
+  async function* pages(query: string) {
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const more = cursor === '' ? '' : `&cursor=${cursor}`;
+      const response = await get(`/api/v1/alarms?${query}${more}`);
+      expect(response.statusCode).toBe(200);
+      const page = AlarmListSchema.parse(response.json());
+      yield page.items;
+      cursor = page.nextCursor;
+    }
+  }
+  return { plant, get, post, ids, pages };
 }
 
 const at = (minute: number): string => formatInstant(Date.UTC(2026, 10, 21, 0, minute));
@@ -106,18 +117,12 @@ describe('order', () => {
         fc.integer({ min: 1, max: 7 }),
         async (all, limit) => {
           const alarms = all.map((over, index) => alarm({ ...over, id: `a${index}` }));
-          const { get, ids } = await setUp(...alarms);
+          const { ids, pages } = await setUp(...alarms);
           const whole = await ids();
           const paged: (string | null)[] = [];
-          let cursor: string | null = '';
-          while (cursor !== null) {
-            const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
-            const page = AlarmListSchema.parse(
-              (await get(`/api/v1/alarms?limit=${limit}${more}`)).json(),
-            );
-            expect(page.items.length).toBeLessThanOrEqual(limit);
-            paged.push(...page.items.map(({ id }) => id));
-            cursor = page.nextCursor;
+          for await (const items of pages(`limit=${limit}`)) {
+            expect(items.length).toBeLessThanOrEqual(limit);
+            paged.push(...items.map(({ id }) => id));
           }
           expect(paged).toEqual(whole);
           expect([...whole].sort()).toEqual(alarms.map(({ id }) => id).sort());
@@ -136,20 +141,14 @@ describe('order', () => {
         fc.array(change, { maxLength: 40 }),
         async (all, limit, changes) => {
           const alarms = all.map((over, index) => alarm({ ...over, id: `a${index}` }));
-          const { plant, get, ids } = await setUp(...alarms);
+          const { plant, ids, pages } = await setUp(...alarms);
           const order = await ids();
           const paged: (string | null)[] = [];
-          let cursor: string | null = '';
-          while (cursor !== null) {
-            const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
-            const page = AlarmListSchema.parse(
-              (await get(`/api/v1/alarms?limit=${limit}${more}`)).json(),
-            );
-            for (const shown of page.items) {
+          for await (const items of pages(`limit=${limit}`)) {
+            for (const shown of items) {
               expect(shown.level).toBe(plant.open.get(shown.id ?? '')?.level);
             }
-            paged.push(...page.items.map(({ id }) => id));
-            cursor = page.nextCursor;
+            paged.push(...items.map(({ id }) => id));
             for (const { of, to } of changes.splice(0, 3)) {
               const index = of % alarms.length;
               plant.put(alarm({ ...alarms[index], ...to, id: `a${index}` }));
@@ -164,23 +163,15 @@ describe('order', () => {
 
   test('an alarm that closes while its list is paged through is shown once, open or closed', async () => {
     const three = ['a1', 'a2', 'a3'].map((id, index) => alarm({ id, raisedAt: at(index) }));
-    const { plant, get } = await setUp(...three);
-    const page = async (cursor: string | null) =>
-      AlarmListSchema.parse(
-        (
-          await get(`/api/v1/alarms?state=all&limit=1${cursor === null ? '' : `&cursor=${cursor}`}`)
-        ).json(),
-      );
-    const first = await page(null);
-    for (const each of three.slice(0, 2)) {
-      plant.open.delete(each.id ?? '');
-      plant.put({ ...each, state: 'NORMAL' });
-    }
-    const seen = [...first.items];
-    for (let { nextCursor } = first; nextCursor !== null; ) {
-      const next = await page(nextCursor);
-      seen.push(...next.items);
-      nextCursor = next.nextCursor;
+    const { plant, pages } = await setUp(...three);
+    const closing = three.slice(0, 2);
+    const seen: Alarm[] = [];
+    for await (const items of pages('state=all&limit=1')) {
+      seen.push(...items);
+      for (const each of closing.splice(0)) {
+        plant.open.delete(each.id ?? '');
+        plant.put({ ...each, state: 'NORMAL' });
+      }
     }
     expect(seen.map(({ id, state }) => [id, state])).toEqual([
       ['a1', 'UNACK'],
@@ -262,15 +253,12 @@ describe('filters', () => {
     const closed = Array.from({ length: 5 }, (_, index) =>
       alarm({ id: `c${index}`, state: 'NORMAL' }),
     );
-    const { plant, get } = await setUp(alarm({ id: 'open' }), ...closed);
+    const { plant, pages } = await setUp(alarm({ id: 'open' }), ...closed);
     const seen: (string | null)[] = [];
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
-      const query = `state=all&limit=2&site=north&level=2&point=north/tanks/lt-1${more}`;
-      const page = AlarmListSchema.parse((await get(`/api/v1/alarms?${query}`)).json());
-      seen.push(...page.items.map(({ id }) => id));
-      cursor = page.nextCursor;
+    for await (const items of pages(
+      'state=all&limit=2&site=north&level=2&point=north/tanks/lt-1',
+    )) {
+      seen.push(...items.map(({ id }) => id));
     }
     expect(seen).toEqual(['open', 'c0', 'c1', 'c2', 'c3', 'c4']);
     expect(plant.historyQueries[0]).toMatchObject({

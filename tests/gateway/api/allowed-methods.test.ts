@@ -172,6 +172,19 @@ describe('where there is no path', () => {
     }
   });
 
+  test('and so are the files that the page of the contract is made of', async () => {
+    for (const url of ['/docs/static/swagger-ui.css', '/docs/static/swagger-ui-bundle.js']) {
+      expect((await ask('GET', url)).statusCode).toBe(200);
+      const response = await ask('PUT', url);
+      expect(`${url} ${response.statusCode}`).toBe(`${url} 405`);
+      expect(allowOf(response)).toEqual(['GET', 'HEAD', 'OPTIONS']);
+      expect((await ask('OPTIONS', url)).statusCode).toBe(204);
+      expect((await ask('PUT', url, null)).statusCode).toBe(401);
+    }
+    // What lies outside their folder is nobody's business.
+    expect((await ask('PUT', '/docs/static/../package.json')).statusCode).toBe(404);
+  });
+
   test('a method that no path takes is a 501 anywhere', async () => {
     for (const url of ['/api/v1/sites', '/nothing']) {
       for (const who of ['admin', null]) {

@@ -155,6 +155,11 @@ describe('adding', () => {
         says: '30d',
       },
       {
+        name: 'an expiry beyond all times',
+        run: (io) => addToken('x', options({ expires: '999999w' }), io),
+        says: 'at most 36500d',
+      },
+      {
         name: 'a device of two sites',
         run: (io) => addDevice('x', options({ site: ['a', 'b'] }), io),
         says: '--site SITE, once',

@@ -4,26 +4,30 @@ import { type CheckOptions, check, kindOf } from '../../../gateway/commands/chec
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/config');
 
-async function run(names: readonly string[], options: Partial<CheckOptions> = {}) {
+function run(names: readonly string[], options: Partial<CheckOptions> = {}) {
+  return runPaths(
+    names.map((name) => relative(process.cwd(), join(FIXTURES, name))),
+    options,
+  );
+}
+
+async function runPaths(paths: readonly string[], options: Partial<CheckOptions> = {}) {
   let out = '';
   let errors = '';
-  const code = await check(
-    names.map((name) => relative(process.cwd(), join(FIXTURES, name))),
-    {
-      stdout: {
-        write: (text) => {
-          out += text;
-        },
+  const code = await check(paths, {
+    stdout: {
+      write: (text) => {
+        out += text;
       },
-      stderr: {
-        write: (text) => {
-          errors += text;
-        },
-      },
-      json: false,
-      ...options,
     },
-  );
+    stderr: {
+      write: (text) => {
+        errors += text;
+      },
+    },
+    json: false,
+    ...options,
+  });
   const folder = `${relative(process.cwd(), FIXTURES)}/`;
   return {
     code,
@@ -97,6 +101,16 @@ describe('the command check', () => {
     const { code, out } = await run(['gateway.bad-site.yaml', 'site.unknown-key.yaml']);
     expect(code).toBe(1);
     expect(out.filter((line) => line.includes("'limts'"))).toHaveLength(1);
+  });
+
+  test('tells a file once however often and by whatever path it is named', async () => {
+    const name = 'site.unknown-key.yaml';
+    const paths = [`${FIXTURES}/${name}`, `${FIXTURES}/./${name}`, `${FIXTURES}/../config/${name}`];
+    const { code, out } = await runPaths(paths);
+    expect(code).toBe(1);
+    expect(out).toHaveLength(2);
+    expect(out[0]).toMatch(/site\.unknown-key\.yaml:12:39: .*unknown key 'limts'/);
+    expect(out[1]).toMatch(/^1 file checked/);
   });
 
   test('applies a profile file to the site files beside it', async () => {

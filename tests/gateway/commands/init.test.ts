@@ -89,6 +89,20 @@ describe('init', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  test('tells as JSON lines what was written, and then asks nothing', async () => {
+    const { code, stdout } = await run({ json: true }, async () => expect.fail());
+    expect(code).toBe(0);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    expect(lines).toEqual([
+      { summary: { files: 2, errors: 0, warnings: expect.any(Number) } },
+      { written: join(directory, 'hazgate.yaml') },
+      { written: join(directory, 'sites/my-site.yaml') },
+    ]);
+  });
+
   test('asks on a terminal for what the flags leave open, and again where the answer does not do', async () => {
     const asked: string[] = [];
     const answers = ['', 'No Id', 'south', 'coal-mine', '', '', 'a/b', ''];

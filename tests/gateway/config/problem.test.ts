@@ -24,6 +24,9 @@ describe('a problem', () => {
       'a.yaml:3:5: x: warning: wrong',
     );
     expect(formatProblem({ ...PROBLEM, message: 'two\nlines' })).toBe('a.yaml:3:5: x: two lines');
+    expect(formatProblem({ ...PROBLEM, message: 'a\u0085b \u001b[31mred' })).toBe(
+      'a.yaml:3:5: x: a b \ufffd[31mred',
+    );
   });
 
   test('is one JSON object', () => {

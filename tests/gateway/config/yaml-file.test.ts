@@ -52,10 +52,7 @@ describe('what is no YAML of ours', () => {
   test.each([
     ['', 'f.yaml:1:1: (file): the file is empty'],
     ['# only a comment\n', 'f.yaml:1:1: (file): the file is empty'],
-    [
-      'a: *nowhere',
-      'f.yaml:1:4: (file): Unresolved alias (the anchor must be set before the alias): nowhere',
-    ],
+    ['a: *nowhere', 'f.yaml:1:4: (file): the alias *nowhere names no anchor before it'],
     ['a: !custom 1', 'f.yaml:1:4: (file): warning: Unresolved tag: !custom'],
     [
       'a: 1\n---\nb: 2\n',
@@ -84,7 +81,37 @@ describe('what is no YAML of ours', () => {
     const file = parseYaml('f.yaml', levels.join('\n'));
     expect(file.value).toBeUndefined();
     expect(file.problems.map(formatProblem)).toEqual([
-      'f.yaml:1:1: (file): Excessive alias count indicates a resource exhaustion attack',
+      'f.yaml:1:1: (file): one anchor may be used 20000 times: write out what more aliases stand for',
+    ]);
+  });
+
+  test.each([
+    ['list: &a [*a]', '1:11', 'a'],
+    ['map: &a { x: 1, <<: *a }', '1:21', 'a'],
+    ['a: &a { b: &b [*a] }', '1:16', 'a'],
+    ['- &a [1]\n- [*a, &b { x: *b }]', '2:16', 'b'],
+  ])('an alias inside of what it names is told where it stands: %j', (text, place, name) => {
+    const file = parseYaml('f.yaml', text);
+    expect(file.value).toBeUndefined();
+    expect(file.problems.map(formatProblem)).toEqual([
+      `f.yaml:${place}: (file): the alias *${name} stands inside of what it names`,
+    ]);
+  });
+
+  test('thousands of points may share what one of them writes', () => {
+    const points = Array.from({ length: 5_000 }, () => '- { limits: *shared }');
+    const file = parseYaml('f.yaml', ['- { limits: &shared { H: 5 } }', ...points].join('\n'));
+    expect(file.problems).toEqual([]);
+    expect(file.value).toHaveLength(5_001);
+  });
+
+  test('text that has no hash, or that others cut short, is told where it stands', () => {
+    const text = 'name: { zh: "\\uD800", en: "good 😀" }\nlist: [a, "b\\0", { "\\0k": 1 }]\n';
+    const why = 'holds U+0000 or half of a surrogate pair: leave that character out';
+    expect(parseYaml('f.yaml', text).problems.map(formatProblem)).toEqual([
+      `f.yaml:1:13: name.zh: ${why}`,
+      `f.yaml:2:11: list[1]: ${why}`,
+      `f.yaml:2:20: list[2].\ufffdk: ${why}`,
     ]);
   });
 

@@ -94,6 +94,12 @@ test.each([
     reason: 'edited',
   },
   {
+    name: 'given another number',
+    tamper: (list: HazgateEvent[]) => list.with(3, { ...list[3], seq: 99 } as HazgateEvent),
+    seq: 4,
+    reason: 'missing',
+  },
+  {
     name: 'edited with its hash',
     tamper: (list: HazgateEvent[]) =>
       list.with(3, forged(list[3], { comment: 'x' }) as HazgateEvent),

@@ -126,6 +126,22 @@ describe('the command demo', () => {
     },
   );
 
+  it('tells its addresses and every event as JSON lines where it is asked to', async () => {
+    const { code, out } = await show({ json: true });
+    expect(code).toBe(0);
+    const [first, ...events] = out
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    expect(first).toEqual({
+      ready: {
+        mqtt: expect.stringMatching(/^mqtt:\/\/127\.0\.0\.1:\d+$/),
+        http: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      },
+    });
+    expect(events).toContainEqual(alarmEvent(0, 'raised'));
+  });
+
   it('marks everything as a drill', async () => {
     for (const options of [{}, { scenario: 'methane-alarm' }])
       expect((await show(options, 6)).drill).toBe(true);
