@@ -3,7 +3,7 @@ import { filtered, isFiltering, NO_FILTER } from '../../dashboards/web/src/alarm
 import { neighbour } from '../../dashboards/web/src/alarms/neighbour.ts';
 import { offered, shelveChoices } from '../../dashboards/web/src/alarms/offered.ts';
 import { failureName } from '../../dashboards/web/src/app/notices.ts';
-import { hrefOf, parseRoute } from '../../dashboards/web/src/app/route.ts';
+import { hrefOf, hrefOfPlace, parseRoute } from '../../dashboards/web/src/app/route.ts';
 import {
   liesIn,
   regionTree,
@@ -23,6 +23,17 @@ describe('an address', () => {
       parts: ['a b', 'c/d'],
       query: { point: 'x&y' },
     });
+  });
+
+  test('of a place opens the panel of its point, else of the group of a rule, else none', () => {
+    const tanks = { site: 'north', source: 'tanks' };
+    expect(hrefOfPlace({ ...tanks, point: 'lt-1' }, 'level-high')).toBe(
+      '#/source/north/tanks?point=lt-1',
+    );
+    expect(hrefOfPlace({ ...tanks, point: null }, 'vote:v')).toBe(
+      '#/source/north/tanks?rule=vote%3Av',
+    );
+    expect(hrefOfPlace(tanks)).toBe('#/source/north/tanks');
   });
 
   test.each(['', '#', '#/nowhere', '#/%zz/x'])('%j leads to the alarms', (hash) => {

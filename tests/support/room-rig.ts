@@ -104,3 +104,14 @@ export async function signInWithToken(page: Page, token: string): Promise<void> 
   await page.getByLabel('Token').fill(token);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
+
+/** The same by name and password, in either language. */
+export async function signInWithPassword(
+  page: Page,
+  name: string,
+  password: string,
+): Promise<void> {
+  await page.locator('.sign-in [name="username"]').fill(name);
+  await page.locator('.sign-in [name="password"]').fill(password);
+  await page.locator('.sign-in [type="submit"]').click();
+}

@@ -13,6 +13,8 @@ import { InhibitionFollower } from './inhibition/inhibition-follower.ts';
 import { Live } from './live/live.ts';
 import { PAGE_CLOCK } from './live/steady-clock.ts';
 import { Ticker } from './live/ticker.ts';
+import { ViewStore } from './live/view-store.ts';
+import { SignatureDesk } from './signature/signature-desk.ts';
 import { Annunciator } from './sound/annunciator.ts';
 import { startTranslation } from './text/translation.ts';
 import './style/style.css';
@@ -20,19 +22,31 @@ import './style/style.css';
 async function start(): Promise<void> {
   applyTheme(keptTheme());
   await startTranslation();
-  const live = new Live();
+  const store = new ViewStore(Date.now());
+  const live = new Live(store);
   const ticker = new Ticker();
   const notices = new Notices();
-  const annunciator = new Annunciator(live, ticker);
-  const inhibitions = new InhibitionFollower(live, PAGE_CLOCK, () =>
+  const annunciator = new Annunciator(store, ticker);
+  const inhibitions = new InhibitionFollower(store, PAGE_CLOCK, () =>
     list<Inhibition>('inhibitions'),
   );
-  const actions = new AlarmActions(live, notices);
-  const services: Services = { live, ticker, annunciator, notices, actions, inhibitions };
+  const desk = new SignatureDesk(store);
+  const actions = new AlarmActions(store, notices, desk);
+  const services: Services = {
+    store,
+    live,
+    ticker,
+    annunciator,
+    notices,
+    actions,
+    desk,
+    inhibitions,
+  };
   ticker.start();
   startBeat();
   live.start();
   inhibitions.start();
+  desk.start();
   annunciator.start();
   const place = document.getElementById('app');
   if (place === null) throw new Error('the page has no place for the application');

@@ -1,47 +1,88 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { AlarmBulk, Point, Source } from '../api/answers.ts';
 import { type Outcome, post } from '../api/client.ts';
+import { pathOf } from '../api/path.ts';
 import type { Notices } from '../app/notices.ts';
 import type { PlaceActions } from '../inhibition/end-inhibition.ts';
-import type { Live } from '../live/live.ts';
-import { groupsKey, type PointPlace, pointKey, type SourcePlace } from '../live/place.ts';
+import {
+  groupsKey,
+  type Place,
+  type PointPlace,
+  pointKey,
+  type SourcePlace,
+} from '../live/place.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
+import type { ViewStore } from '../live/view-store.ts';
+import { isSignatureWanted, type SignatureDesk } from '../signature/signature-desk.ts';
+import { actOf } from './act.ts';
 import type { ActionFields, AlarmVerb, HidingVerb, PointVerb } from './verb.ts';
 
 /** At most as many alarms in one request as the gateway takes. */
 const BULK_MAX = 1_000;
 
+/** One thing that is asked of the gateway. */
+interface Asked<Body> {
+  /** Id of the alarm, or full name of the place, that is busy meanwhile. */
+  readonly busy: string;
+  readonly path: string;
+  readonly verb: AlarmVerb | PointVerb;
+  readonly fields: ActionFields;
+  /** Version of the alarm that was on the screen; undefined where there is none. */
+  readonly version?: number;
+  readonly place: Place;
+  /** The one rule that it concerns; null where it concerns all of the place. */
+  readonly rule: string | null;
+  /** What the notice calls it where it comes to nothing. */
+  readonly subject: string;
+  readonly take: (after: Body, reader: number) => void;
+}
+
 /** Does what is clicked. Each action carries the version that was on the screen; what fails is told. */
 export class AlarmActions implements PlaceActions {
-  private readonly live: Live;
+  private readonly store: ViewStore;
   private readonly notices: Notices;
+  private readonly desk: SignatureDesk;
 
-  constructor(live: Live, notices: Notices) {
-    this.live = live;
+  constructor(store: ViewStore, notices: Notices, desk: SignatureDesk) {
+    this.store = store;
     this.notices = notices;
+    this.desk = desk;
   }
 
   /** Acknowledges those of the alarms that wait for it, in the versions given. */
   async acknowledge(alarms: readonly Alarm[], subject: string | null): Promise<void> {
-    const { busy } = this.live.current();
+    const { busy, reader } = this.store.current();
     const open = alarms.filter(({ id }) => id !== null && !busy.has(id)).filter(isUnacknowledged);
     for (let from = 0; from < open.length; from += BULK_MAX) {
+      // Whoever has come since has clicked on none of them.
+      if (!this.store.isFor(reader)) return;
       await this.acknowledgeSome(open.slice(from, from + BULK_MAX), subject);
     }
   }
 
-  /** Does one thing with one alarm, or with what it stands on; true where it was done, else the notices tell why not. */
+  /**
+   * Does one thing with one alarm, or with what it stands on; true where it was done and whoever asked still looks. Notices
+   * tell what went wrong.
+   */
   onAlarm(
     alarm: Alarm,
     verb: AlarmVerb | PointVerb,
     fields: ActionFields,
     subject: string,
   ): Promise<boolean> {
-    const path = `alarms/${encodeURIComponent(alarm.id ?? '')}/${verb}`;
-    const body = { version: alarm.version, ...fields };
-    return this.perform<Alarm>(alarm.id ?? '', path, body, subject, (after) =>
-      this.live.takeAlarm(after),
-    );
+    const id = alarm.id ?? '';
+    const { version, rule } = alarm;
+    return this.perform<Alarm>({
+      busy: id,
+      path: pathOf('alarms', id, verb),
+      verb,
+      fields,
+      version,
+      place: alarm,
+      rule,
+      subject,
+      take: (after, reader) => this.store.takeAlarm(after, reader),
+    });
   }
 
   /** Does one thing with a point; true where it was done. While it is under way, the point is busy by its full name. */
@@ -51,67 +92,93 @@ export class AlarmActions implements PlaceActions {
     fields: ActionFields,
     subject: string,
   ): Promise<boolean> {
-    const place = [point.site, point.source, point.id].map(encodeURIComponent).join('/');
-    const path = `points/${place}/${verb}`;
-    return this.perform<Point>(pointKey(point), path, fields, subject, (after) =>
-      this.live.takePoint(after),
-    );
+    const { site, source, id } = point;
+    return this.perform<Point>({
+      busy: pointKey(point),
+      path: pathOf('points', site, source, id, verb),
+      verb,
+      fields,
+      place: { site, source, point: id },
+      rule: fields.rule ?? null,
+      subject,
+      take: (after, reader) => this.store.takePoint(after, reader),
+    });
   }
 
   /** Does one thing with the groups of a source, or with the one of a rule; true where it was done. Meanwhile they are busy by their full name. */
   onSource(
-    place: SourcePlace,
+    { site, source }: SourcePlace,
     verb: HidingVerb,
     fields: ActionFields,
     subject: string,
   ): Promise<boolean> {
-    const path = ['sources', place.site, place.source, verb].map(encodeURIComponent).join('/');
-    const busy = groupsKey(place);
-    return this.perform<Source>(busy, path, fields, subject, (after) =>
-      this.live.takeSource(after),
-    );
+    return this.perform<Source>({
+      busy: groupsKey({ site, source }),
+      path: pathOf('sources', site, source, verb),
+      verb,
+      fields,
+      place: { site, source, point: null },
+      rule: fields.rule ?? null,
+      subject,
+      take: (after, reader) => this.store.takeSource(after, reader),
+    });
   }
 
-  private async perform<Body>(
-    busy: string,
-    path: string,
-    body: unknown,
-    subject: string,
-    take: (after: Body) => void,
-  ): Promise<boolean> {
-    const ids = [busy];
-    this.live.setBusy(ids, true);
-    const outcome = await post<Body>(path, body);
-    if (outcome.ok) take(outcome.body);
-    else this.refuse(subject, outcome);
-    this.live.setBusy(ids, false);
-    return outcome.ok;
+  private async perform<Body>(asked: Asked<Body>): Promise<boolean> {
+    const { reader } = this.store.current();
+    const ids = [asked.busy];
+    this.store.setBusy(ids, true, reader);
+    const outcome = await this.send(asked, reader);
+    if (outcome?.ok === true) asked.take(outcome.body, reader);
+    else if (outcome !== null) this.refuse(asked.subject, outcome, reader);
+    this.store.setBusy(ids, false, reader);
+    // Whoever goes on from here would go on in the next reader's name.
+    return outcome?.ok === true && this.store.isFor(reader);
+  }
+
+  /** What became of it, alone or with a second person's signature; null where nobody signed. */
+  private async send<Body>(asked: Asked<Body>, reader: number): Promise<Outcome<Body> | null> {
+    const { path, verb, fields, version, place, rule } = asked;
+    const body = version === undefined ? fields : { version, ...fields };
+    const alone = await post<Body>(path, body);
+    if (!isSignatureWanted(alone) || !this.store.isFor(reader)) return alone;
+    const request = { act: actOf(verb, fields), place, rule, fields };
+    return this.desk.countersigned(request, (signature) => post<Body>(path, body, signature));
   }
 
   private async acknowledgeSome(alarms: readonly Alarm[], subject: string | null): Promise<void> {
+    const { reader } = this.store.current();
     const ids = alarms.map(({ id }) => id ?? '');
-    this.live.setBusy(ids, true);
+    this.store.setBusy(ids, true, reader);
     const asked = alarms.map(({ id, version }) => ({ id, version }));
-    const outcome = await post<AlarmBulk>('alarms/acknowledge', { alarms: asked });
-    if (outcome.ok) this.takeBulk(outcome.body, subject);
-    else this.refuse(subject, outcome);
-    this.live.setBusy(ids, false);
+    const outcome = await post<AlarmBulk>(pathOf('alarms', 'acknowledge'), { alarms: asked });
+    if (outcome.ok) this.takeBulk(outcome.body, subject, reader);
+    else this.refuse(subject, outcome, reader);
+    this.store.setBusy(ids, false, reader);
   }
 
-  private takeBulk({ items }: AlarmBulk, subject: string | null): void {
-    for (const { alarm } of items) if (alarm !== null) this.live.takeAlarm(alarm);
+  private takeBulk({ items }: AlarmBulk, subject: string | null, reader: number): void {
+    for (const { alarm } of items) if (alarm !== null) this.store.takeAlarm(alarm, reader);
     const refused = items.filter(({ status }) => status !== 200);
     const [first] = refused;
     if (first === undefined) return;
-    if (items.length === 1) this.notices.tell(subject, { kind: 'status', status: first.status });
-    else this.notices.tell(null, { kind: 'some', failed: refused.length, all: items.length });
+    if (items.length === 1) {
+      this.notices.tell(this.named(subject, reader), { kind: 'status', status: first.status });
+    } else this.notices.tell(null, { kind: 'some', failed: refused.length, all: items.length });
   }
 
   private refuse(
     subject: string | null,
     { status, problem }: Extract<Outcome<unknown>, { ok: false }>,
+    reader: number,
   ): void {
-    if (problem?.alarm !== undefined) this.live.takeAlarm(problem.alarm);
-    this.notices.tell(subject, { kind: 'status', status }, problem);
+    if (problem?.alarm !== undefined) this.store.takeAlarm(problem.alarm, reader);
+    const told = this.store.isFor(reader) ? problem : null;
+    this.notices.tell(this.named(subject, reader), { kind: 'status', status }, told);
+  }
+
+  /** What a notice may call it: somebody else may have no right to the name. */
+  private named(subject: string | null, reader: number): string | null {
+    return this.store.isFor(reader) ? subject : null;
   }
 }

@@ -7,20 +7,10 @@ import { ActionForm } from '../parts/action-form.tsx';
 import { VerbButtons } from '../parts/verb-buttons.tsx';
 import { useWords } from '../parts/words.ts';
 import { useRights } from '../session/rights.ts';
+import { actText } from './act.ts';
 import { titleOf } from './alarm-names.ts';
 import { offered, shelveChoices, type Verb } from './offered.ts';
 import type { ActionFields, ServiceVerb } from './verb.ts';
-
-const TEXT_OF = {
-  acknowledge: 'alarm.actions.acknowledge',
-  reset: 'alarm.actions.reset',
-  close: 'alarm.actions.close',
-  comment: 'alarm.actions.comment',
-  shelve: 'alarm.actions.shelve',
-  unshelve: 'alarm.actions.unshelve',
-  'out-of-service': 'alarm.actions.outOfService',
-  'in-service': 'alarm.actions.inService',
-} as const satisfies Record<Verb, string>;
 
 /** Those that need something written first, and what to know before. */
 const FORMS: Partial<Record<Verb, { readonly help: string | null; readonly asksReason: boolean }>> =
@@ -67,7 +57,7 @@ function isServiceVerb(verb: Verb): verb is ServiceVerb {
 
 /** What can be done with the alarm, each with its form where it needs one. */
 export function AlarmButtons({ alarm }: { alarm: Alarm }) {
-  const { actions, live } = useServices();
+  const { actions, store } = useServices();
   const words = useWords();
   const { query } = useRoute();
   const point = { site: alarm.site, source: alarm.source, id: alarm.point ?? '' };
@@ -75,7 +65,7 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
   const verbs = offered(alarm, useRights());
   const asked = verbs.find((verb) => verb === query.form && verb in FORMS) ?? null;
   const [form, setForm] = useState<Verb | null>(asked);
-  const subject = titleOf(live.current(), alarm, words);
+  const subject = titleOf(store.current().names, alarm, words);
   const perform = async (verb: Verb, fields: ActionFields) => {
     // A group has no point: it is acted upon by its alarm.
     const done =
@@ -89,7 +79,7 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
     <section className="verbs">
       <VerbButtons
         verbs={verbs}
-        textOf={(verb) => words.t(TEXT_OF[verb])}
+        textOf={(verb) => actText(verb, words.t)}
         strong="acknowledge"
         hasForm={(verb) => verb in FORMS}
         form={form}

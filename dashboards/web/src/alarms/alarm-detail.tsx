@@ -3,6 +3,7 @@ import type { Alarm } from '../../../../rules/alarm.ts';
 import type { HazgateEvent } from '../../../../rules/event.ts';
 import type { AlarmDetail as Detail } from '../api/answers.ts';
 import { get } from '../api/client.ts';
+import { pathOf } from '../api/path.ts';
 import { hrefOf } from '../app/route.ts';
 import { useView } from '../app/services.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
@@ -30,7 +31,7 @@ function useAlarm(id: string): {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version is another story
   useEffect(() => {
     let wanted = true;
-    void get<Detail>(`alarms/${encodeURIComponent(id)}`).then((outcome) => {
+    void get<Detail>(pathOf('alarms', id)).then((outcome) => {
       if (!wanted) return;
       setFailed(!outcome.ok);
       if (outcome.ok) setDetail(outcome.body);

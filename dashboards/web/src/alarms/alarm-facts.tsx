@@ -1,7 +1,7 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Bilingual } from '../../../../rules/register.ts';
 import { SUSPICION_GUIDANCE } from '../../../../rules/suspicion-guidance.ts';
-import { hrefOf } from '../app/route.ts';
+import { hrefOf, hrefOfPlace } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { placeKey } from '../live/place.ts';
 import { isUnseen, trustOf } from '../live/plant.ts';
@@ -47,12 +47,10 @@ function Votes({ alarm }: { alarm: Alarm }) {
 
 function Links({ alarm }: { alarm: Alarm }) {
   const { t } = useWords();
-  const { site, source, point, rule } = alarm;
+  const { point, rule } = alarm;
   return (
     <nav className="detail-links" aria-label={t('pages.label')}>
-      <a href={hrefOf('source', [site, source], point === null ? { rule } : { point })}>
-        {t('alarm.actions.source')}
-      </a>
+      <a href={hrefOfPlace(alarm, rule)}>{t('alarm.actions.source')}</a>
       {point !== null && (
         <a href={hrefOf('trends', [], { points: placeKey(alarm) })}>{t('alarm.actions.trend')}</a>
       )}

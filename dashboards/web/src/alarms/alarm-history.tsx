@@ -18,7 +18,7 @@ const NONE: ReadonlySet<string> = new Set();
 type SearchState = 'searching' | 'done' | 'failed';
 
 function useSearch(filter: AlarmFilter, spanMs: number) {
-  const { live } = useServices();
+  const { store } = useServices();
   const words = useWords();
   const [found, setFound] = useState<Found>(NOTHING_FOUND);
   const [state, setState] = useState<SearchState>('searching');
@@ -30,7 +30,7 @@ function useSearch(filter: AlarmFilter, spanMs: number) {
       setState('searching');
       try {
         const fromMs = Date.now() - spanMs;
-        const names = live.current();
+        const names = store.current();
         const next = await searchOn(from, filter, fromMs, (alarm) =>
           searchText(names, alarm, words),
         );
@@ -41,7 +41,7 @@ function useSearch(filter: AlarmFilter, spanMs: number) {
         if (mine === asked.current) setState('failed');
       }
     },
-    [filter, spanMs, live, words],
+    [filter, spanMs, store, words],
   );
   useEffect(() => {
     setFound(NOTHING_FOUND);

@@ -39,7 +39,7 @@ function useEntries(tab: 'live' | 'hidden', filter: AlarmFilter): readonly Board
 
 /** What is selected and current in a list, and what is done with it. */
 function useHandling(rows: readonly BoardEntry[], list: RefObject<AlarmListHandle | null>) {
-  const { actions, live } = useServices();
+  const { actions, store } = useServices();
   const words = useWords();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string | null>(null);
@@ -48,7 +48,7 @@ function useHandling(rows: readonly BoardEntry[], list: RefObject<AlarmListHandl
   const acknowledge = (alarms: readonly Alarm[]) => {
     const [only] = alarms;
     const isOne = alarms.length === 1 && only !== undefined;
-    const subject = isOne ? titleOf(live.current().names, only, words) : null;
+    const subject = isOne ? titleOf(store.current().names, only, words) : null;
     void actions.acknowledge(alarms, subject);
     setChosen(new Set());
   };

@@ -19,7 +19,10 @@ import type {
   RejectedListSchema,
 } from '../../../../gateway/api/operation-contract.ts';
 import type { ProfileSchema } from '../../../../gateway/api/profile-contract.ts';
-import type { SessionSchema } from '../../../../gateway/api/session-contract.ts';
+import type {
+  SessionOpenedSchema,
+  SessionSchema,
+} from '../../../../gateway/api/session-contract.ts';
 
 /** A site of the register. */
 export type Site = z.output<typeof SiteSchema>;
@@ -55,6 +58,8 @@ export type Client = z.output<typeof ClientListSchema>['items'][number];
 export type Refused = z.output<typeof RejectedListSchema>['items'][number];
 /** Who is signed in. */
 export type Session = z.output<typeof SessionSchema>;
+/** A session that was opened, with its token. */
+export type SessionOpened = z.output<typeof SessionOpenedSchema>;
 
 /** What standards say of limits, by kind of point. */
 export type Profile = z.output<typeof ProfileSchema>;

@@ -5,6 +5,12 @@ import { nextTask } from './next-task.ts';
 /** Where the API lives, relative to the page, so that a proxy may put both under a path. */
 export const API = 'api/v1';
 
+/** Carries the session of whoever signs beside the reader; the gateway's own name for it. */
+export const SIGNATURE_HEADER = 'hazgate-second-person';
+
+/** Headers of a request with a body. */
+export const JSON_BODY = { 'content-type': 'application/json' };
+
 const ANSWER_MS_MAX = 8_000;
 /** So long may the items of a list hold up everything else, in milliseconds. */
 const SLICE_MS = 8;
@@ -33,7 +39,8 @@ async function problemIn(response: Response): Promise<Problem | null> {
   }
 }
 
-async function send<Body>(path: string, options: RequestInit): Promise<Outcome<Body>> {
+/** Sends a request as it stands, `path` and all, and says what became of it. */
+export async function send<Body>(path: string, options: RequestInit): Promise<Outcome<Body>> {
   try {
     const signal = AbortSignal.timeout(ANSWER_MS_MAX);
     const response = await fetch(path, { ...options, signal });
@@ -59,11 +66,15 @@ export async function getBeside<Body>(path: string): Promise<Outcome<Body>> {
   return { ok: true, body: outcome.problem as unknown as Body };
 }
 
-/** Asks the gateway to do something. */
-export function post<Body>(path: string, body: unknown): Promise<Outcome<Body>> {
+/** Asks the gateway to do something; `signature` is the token of a second person's session, where one signs. */
+export function post<Body>(
+  path: string,
+  body: unknown,
+  signature: string | null = null,
+): Promise<Outcome<Body>> {
   return send<Body>(`${API}/${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: signature === null ? JSON_BODY : { ...JSON_BODY, [SIGNATURE_HEADER]: signature },
     body: JSON.stringify(body),
   });
 }

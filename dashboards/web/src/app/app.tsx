@@ -2,6 +2,7 @@ import { Suspense, useState } from 'react';
 import { AlarmsPage } from '../alarms/alarms-page.tsx';
 import { useWords } from '../parts/words.ts';
 import { SignInPage } from '../session/sign-in-page.tsx';
+import { SignatureDialog } from '../signature/signature-dialog.tsx';
 import { SoundOffBanner } from '../sound/sound-control.tsx';
 import { BlindBanner } from './blind-banner.tsx';
 import { CrashGuard } from './crash-guard.tsx';
@@ -37,6 +38,7 @@ export function App() {
   const { t } = useWords();
   const { page } = useRoute();
   const isSignedOut = useView((view) => view.isSignedOut);
+  const reader = useView((view) => view.reader);
   const [helps, setHelps] = useState(false);
   const pageKeys = PAGES.map((each, index) => [String(index + 1), () => go(hrefOf(each))] as const);
   useKeys({
@@ -62,7 +64,7 @@ export function App() {
             </main>
           }
         >
-          {isSignedOut ? <SignInPage /> : <Content page={page} />}
+          {isSignedOut ? <SignInPage /> : <Content key={reader} page={page} />}
         </Suspense>
       </CrashGuard>
       {/* Below the content: what comes and goes here must not move a row from under the pointer. */}
@@ -71,6 +73,7 @@ export function App() {
         <SoundOffBanner />
         <BlindBanner />
       </div>
+      <SignatureDialog />
       {helps && <KeyHelp onClose={() => setHelps(false)} />}
     </>
   );

@@ -1,3 +1,6 @@
+import { pathOf } from '../api/path.ts';
+import type { SourcePlace } from '../live/place.ts';
+
 /** The pages there are, in the order of the navigation. */
 export const PAGES = ['alarms', 'overview', 'source', 'trends', 'system', 'profiles'] as const;
 export type Page = (typeof PAGES)[number];
@@ -37,8 +40,16 @@ export function hrefOf(
   parts: readonly string[] = [],
   query: Readonly<Record<string, string>> = {},
 ): string {
-  const path = [page, ...parts].map(encodeURIComponent).join('/');
+  const path = pathOf(page, ...parts);
   const fields = Object.entries(query).filter(([, value]) => value !== '');
   const text = new URLSearchParams(fields).toString();
   return `#/${path}${text === '' ? '' : `?${text}`}`;
+}
+
+/** The address of a source with the panel of a point open, or of the group of a rule; of the source alone where it is given neither. */
+export function hrefOfPlace(
+  { site, source, point = null }: SourcePlace & { readonly point?: string | null },
+  rule = '',
+): string {
+  return hrefOf('source', [site, source], point === null ? { rule } : { point });
 }

@@ -4,16 +4,20 @@ import type { InhibitionFollower } from '../inhibition/inhibition-follower.ts';
 import type { Live } from '../live/live.ts';
 import type { Ticker } from '../live/ticker.ts';
 import type { View } from '../live/view.ts';
+import type { ViewStore } from '../live/view-store.ts';
+import type { SignatureDesk } from '../signature/signature-desk.ts';
 import type { Annunciator } from '../sound/annunciator.ts';
 import type { Notices } from './notices.ts';
 
 /** What every page stands on. */
 export interface Services {
+  readonly store: ViewStore;
   readonly live: Live;
   readonly ticker: Ticker;
   readonly annunciator: Annunciator;
   readonly notices: Notices;
   readonly actions: AlarmActions;
+  readonly desk: SignatureDesk;
   readonly inhibitions: InhibitionFollower;
 }
 
@@ -29,13 +33,13 @@ export function useServices(): Services {
 
 /** A part of what is known; drawn anew when that part changes. `select` must give the same thing while nothing has changed. */
 export function useView<Part>(select: (view: View) => Part): Part {
-  const { live } = useServices();
-  return useSyncExternalStore(live.subscribe, () => select(live.current()));
+  const { store } = useServices();
+  return useSyncExternalStore(store.subscribe, () => select(store.current()));
 }
 
 /** The gateway's time, in milliseconds, told each second. */
 export function useServerNow(): number {
-  const { live, ticker } = useServices();
+  const { store, ticker } = useServices();
   const nowMs = useSyncExternalStore(ticker.subscribe, ticker.current);
-  return nowMs + live.current().aheadMs;
+  return nowMs + store.current().aheadMs;
 }

@@ -1,4 +1,4 @@
-import type { Inhibition, Session } from '../api/answers.ts';
+import type { Inhibition } from '../api/answers.ts';
 import type { SteadyClock } from '../live/steady-clock.ts';
 import type { View } from '../live/view.ts';
 import { byPlace, type InhibitedPlace, inhibitedPlaces } from './inhibited-place.ts';
@@ -14,9 +14,7 @@ export interface Inhibitions {
 
 /** What the follower needs of whoever hears the events. */
 export interface InhibitionNews {
-  current(): Pick<View, 'live' | 'inhibitionEvents' | 'isSignedOut'> & {
-    readonly session: Pick<Session, 'account'> | null;
-  };
+  current(): Pick<View, 'live' | 'inhibitionEvents' | 'isSignedOut' | 'reader'>;
   subscribe(listener: () => void): () => void;
 }
 
@@ -24,7 +22,6 @@ const NOTHING: Inhibitions = { places: [], byPlace: new Map(), state: 'loading' 
 const RETRY_MS = 6_000;
 /** Rest between an answer and the next question: what is done to many places at once is told place by place. */
 const REST_MS = 1_000;
-const NOBODY = '';
 
 /** Keeps the list of everything that people have taken out of sight: asked for on each connection, and with news that bears on it. */
 export class InhibitionFollower {
@@ -34,9 +31,8 @@ export class InhibitionFollower {
   private readonly listeners = new Set<() => void>();
   private known = NOTHING;
   private seen = '';
-  /** Account of the reader, {@link NOBODY} where all are signed out; null until it is known. */
-  private reader: string | null = null;
-  private readers = 0;
+  /** Number of the reader whom it is known for. */
+  private reader = 0;
   private isAsking = false;
   private isWanted = false;
   private restsUntilMs = 0;
@@ -63,23 +59,17 @@ export class InhibitionFollower {
   }
 
   private look(): void {
-    this.followReader();
-    const { live, inhibitionEvents } = this.news.current();
-    const now = `${live} ${inhibitionEvents} ${this.readers}`;
+    const { live, inhibitionEvents, reader } = this.news.current();
+    if (reader !== this.reader) this.forget(reader);
+    const now = `${live} ${inhibitionEvents} ${reader}`;
     if (now === this.seen) return;
     this.seen = now;
     this.want();
   }
 
   /** Another reader may see less: what is known is forgotten, and what is on its way will not be shown. */
-  private followReader(): void {
-    const { isSignedOut, session } = this.news.current();
-    const reader = isSignedOut ? NOBODY : (session?.account ?? this.reader);
-    if (reader === this.reader) return;
-    const isOther = this.reader !== null || reader === NOBODY;
+  private forget(reader: number): void {
     this.reader = reader;
-    if (!isOther) return;
-    this.readers += 1;
     this.restsUntilMs = 0;
     this.set(NOTHING);
   }
@@ -101,12 +91,12 @@ export class InhibitionFollower {
     this.dueMs = Number.POSITIVE_INFINITY;
     const { live, isSignedOut } = this.news.current();
     if (!live || isSignedOut) return;
-    const { readers } = this;
+    const { reader } = this;
     this.isAsking = true;
     this.isWanted = false;
     const next = await this.answer();
     this.isAsking = false;
-    const isForReader = readers === this.readers;
+    const isForReader = reader === this.reader;
     if (isForReader) {
       this.restsUntilMs = this.clock.nowMs() + REST_MS;
       this.set(next);

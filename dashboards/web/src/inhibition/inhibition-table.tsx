@@ -1,5 +1,5 @@
 import { placeText, titleOf } from '../alarms/alarm-names.ts';
-import { hrefOf } from '../app/route.ts';
+import { hrefOf, hrefOfPlace } from '../app/route.ts';
 import { useServerNow, useServices, useView } from '../app/services.ts';
 import { placeKey } from '../live/place.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
@@ -41,10 +41,10 @@ function Place({ place }: { place: InhibitedPlace }) {
     const [open] = place.alarms.flatMap((id) => board.alarms.get(id) ?? []);
     return open ?? null;
   });
-  const { site, source, point, rules } = place;
+  const { rules } = place;
   const href =
     entry === null
-      ? hrefOf('source', [site, source], point === null ? { rule: rules[0] ?? '' } : { point })
+      ? hrefOfPlace(place, rules[0])
       : hrefOf('alarms', ['hidden', entry.alarm.id ?? '']);
   return (
     <span className="with-mark">

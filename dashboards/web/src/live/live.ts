@@ -2,33 +2,28 @@ import type { Alarm } from '../../../../rules/alarm.ts';
 import type { HazgateEvent } from '../../../../rules/event.ts';
 import type { Point, Session, Site, Source, ValueItem } from '../api/answers.ts';
 import { API, get, list, post, remove } from '../api/client.ts';
-import { beginList, endList, sortAgain, takeAlarms, takeEvents } from './board.ts';
+import type { PersonCredentials } from '../api/session-beside.ts';
+import { beginList, endList, sortAgain, takeEvents } from './board.ts';
 import { EventFollower } from './event-follower.ts';
 import { FrameBatch } from './frame-batch.ts';
-import { placeKey, pointKey } from './place.ts';
 import { bearsOnInhibitions, bearsOnPoints, listedPoints, takeValues } from './plant.ts';
 import { sight, worseSight } from './sight.ts';
 import { pointsOfSources, withValues } from './source-points.ts';
 import { PAGE_CLOCK } from './steady-clock.ts';
-import type { IsToxic } from './urgency.ts';
-import { emptyView, type View } from './view.ts';
+import type { View } from './view.ts';
+import type { ViewStore } from './view-store.ts';
 
 const OPEN_STATES = 'UNACK,ACKED,RTNUN,LATCHED,SHELVED,SUPPRESSED,OUT_OF_SERVICE';
 const POINTS_EVERY_MS = 60_000;
 const WATCH_EVERY_MS = 500;
 
 /** What somebody signs in with. */
-export type Credentials =
-  | { readonly username: string; readonly password: string }
-  | { readonly token: string };
+export type Credentials = PersonCredentials | { readonly token: string };
 
-/** What the page knows, kept up to date: fetches the lists, follows the feeds, and tells whoever shows it. */
+/** Keeps what the page knows up to date: signs in and out, fetches the lists, follows the feeds. */
 export class Live {
-  private view: View = emptyView(Date.now());
-  private readonly listeners = new Set<() => void>();
+  private readonly store: ViewStore;
   private startedAt = performance.now();
-  /** How many readers there have been: what was asked for one is not shown to the next. */
-  private readers = 0;
   private heardAt: number | null = null;
   private values: EventSource | null = null;
   private fetching: Promise<void> | null = null;
@@ -46,14 +41,9 @@ export class Live {
     },
   );
 
-  /** What is known now; the same object until something changes. */
-  readonly current = (): View => this.view;
-
-  /** Tells of every change; gives what ends it. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  constructor(store: ViewStore) {
+    this.store = store;
+  }
 
   /** Connects and goes on for as long as the page is open. */
   start(): void {
@@ -81,23 +71,20 @@ export class Live {
     this.follower.stop();
     this.values?.close();
     this.forget();
-    this.change({ isSignedOut: true });
+    this.store.leave(Date.now());
   }
 
   /** Another reader than before: all is asked for anew. */
   private welcome(session: Session): void {
     this.forget();
-    this.change({ session });
+    this.store.welcome(session, Date.now());
     this.restart();
   }
 
-  /** Starts with nothing, as for a page that was just opened: another reader may see less. */
   private forget(): void {
-    this.readers += 1;
     this.events.clear();
     this.heardAt = null;
     this.startedAt = performance.now();
-    this.view = emptyView(Date.now());
   }
 
   private restart(): void {
@@ -107,66 +94,29 @@ export class Live {
 
   /** Learns who is signed in; where nobody is, nothing more is asked until somebody does. */
   private async askSession(): Promise<void> {
+    const { reader, session } = this.view;
     const outcome = await get<Session>('session');
+    // It tells who was there when it was asked: whoever has left is not let in by it again.
+    if (!this.store.isFor(reader)) return;
     if (outcome.ok) {
-      const { session } = this.view;
       if (session !== null && session.account !== outcome.body.account) this.welcome(outcome.body);
-      else this.change({ session: outcome.body, isSignedOut: false });
+      else this.store.change({ session: outcome.body, isSignedOut: false });
     } else if (outcome.status === 401) {
       this.follower.stop();
       this.values?.close();
-      this.change({ isSignedOut: true, live: false });
+      this.store.expire();
     }
   }
 
-  /** Takes an alarm in that came as the answer to an action. */
-  takeAlarm(alarm: Alarm): void {
-    if (this.view.isSignedOut) return;
-    this.events.flush();
-    const board = takeAlarms(this.view.board, [{ alarm, durable: true }], this.isToxic);
-    this.change({ board });
-  }
-
-  /** Takes a point in that came as the answer to an action. */
-  takePoint(point: Point): void {
-    if (this.view.isSignedOut) return;
-    const points = new Map(this.view.points).set(pointKey(point), point);
-    this.change({ points, sourcePoints: withValues(this.view.sourcePoints, points, [point]) });
-  }
-
-  /** Takes a source in that came as the answer to an action. */
-  takeSource(source: Source): void {
-    if (this.view.isSignedOut) return;
-    const { site, id } = source;
-    const sources = this.view.sources.map((known) =>
-      known.site === site && known.id === id ? source : known,
-    );
-    this.change({ sources });
-  }
-
-  /** Notes that actions are under way, or have ended: on alarms, by id, on points and groups, by the full name of their place. */
-  setBusy(keys: readonly string[], isBusy: boolean): void {
-    const busy = new Set(this.view.busy);
-    for (const key of keys) {
-      if (isBusy) busy.add(key);
-      else busy.delete(key);
-    }
-    this.change({ busy });
-  }
-
-  private readonly isToxic: IsToxic = (alarm) =>
-    this.view.points.get(placeKey(alarm))?.kind === 'toxic-gas';
-
-  private change(part: Partial<View>): void {
-    this.view = { ...this.view, ...part };
-    for (const listener of this.listeners) listener();
+  private get view(): View {
+    return this.store.current();
   }
 
   private takeEvents(events: readonly HazgateEvent[]): void {
-    const board = takeEvents(this.view.board, events, this.isToxic);
+    const board = takeEvents(this.view.board, events, this.store.isToxic);
     const others = events.filter(({ kind }) => kind !== 'alarm').length;
     const inhibitions = events.filter(bearsOnInhibitions).length;
-    this.change({
+    this.store.change({
       board,
       plantEvents: this.view.plantEvents + others,
       inhibitionEvents: this.view.inhibitionEvents + inhibitions,
@@ -179,7 +129,7 @@ export class Live {
     const nowMs = Date.now();
     const aheadMs = at === null ? this.view.aheadMs : Date.parse(at) - nowMs;
     // The moment itself changes nothing on the screen: whoever is drawn next shows it.
-    this.view = { ...this.view, heardAtMs: nowMs, hasHeard: true, aheadMs };
+    this.store.note({ heardAtMs: nowMs, hasHeard: true, aheadMs });
     if (this.view.sight.blind) this.watch();
   }
 
@@ -191,12 +141,13 @@ export class Live {
     const isOutside = this.view.isSignedOut && !this.view.hasHeard;
     const seen = isOutside ? { ...worse, blind: false } : worse;
     const { blind } = this.view.sight;
-    if (seen.blind || blind) this.change({ sight: seen, live: this.view.live && !seen.blind });
+    if (seen.blind || blind)
+      this.store.change({ sight: seen, live: this.view.live && !seen.blind });
     if (!this.view.isSignedOut) this.follower.watch();
   }
 
   private setLive(live: boolean): void {
-    if (live !== this.view.live) this.change({ live });
+    if (live !== this.view.live) this.store.change({ live });
     // A session may have ended meanwhile, and the stream does not say so.
     if (!live) void this.askSession();
     // A stream of values that was refused does not come back by itself.
@@ -224,31 +175,31 @@ export class Live {
 
   private async fetchAlarms(): Promise<void> {
     this.events.flush();
-    const { readers } = this;
-    this.change({ board: beginList(this.view.board) });
+    const { reader } = this.view;
+    this.store.change({ board: beginList(this.view.board) });
     const alarms = await list<Alarm>(`alarms?state=${OPEN_STATES}&limit=1000`);
-    if (readers !== this.readers) return;
+    if (!this.store.isFor(reader)) return;
     this.events.flush();
-    this.change({ board: endList(this.view.board, alarms, this.isToxic) });
+    this.store.change({ board: endList(this.view.board, alarms, this.store.isToxic) });
   }
 
   private async fetchRegister(): Promise<void> {
-    const { readers } = this;
+    const { reader } = this.view;
     const [sites, sources] = await Promise.all([list<Site>('sites'), list<Source>('sources')]);
-    if (readers !== this.readers) return;
-    this.change({ sites, sources });
+    if (!this.store.isFor(reader)) return;
+    this.store.change({ sites, sources });
     await this.fetchPoints();
   }
 
   private async fetchPoints(): Promise<void> {
-    const { readers } = this;
+    const { reader } = this.view;
     const listed = await list<Point>('points');
-    if (readers !== this.readers) return;
+    if (!this.store.isFor(reader)) return;
     const points = listedPoints(listed, this.view.points);
     const { sites, sources } = this.view;
-    this.view = { ...this.view, points, names: { sites, sources, points } };
-    const board = sortAgain(this.view.board, this.isToxic);
-    this.change({ board, sourcePoints: pointsOfSources(points) });
+    this.store.note({ points, names: { sites, sources, points } });
+    const board = sortAgain(this.view.board, this.store.isToxic);
+    this.store.change({ board, sourcePoints: pointsOfSources(points) });
   }
 
   private fetchPointsSoon(afterMs: number): void {
@@ -269,7 +220,10 @@ export class Live {
     values.addEventListener('message', (message) => {
       const { items } = JSON.parse(message.data) as { items: readonly ValueItem[] };
       const points = takeValues(this.view.points, items);
-      this.change({ points, sourcePoints: withValues(this.view.sourcePoints, points, items) });
+      this.store.change({
+        points,
+        sourcePoints: withValues(this.view.sourcePoints, points, items),
+      });
     });
   }
 }

@@ -26,6 +26,11 @@ export function placeOfSource({ site, id }: RegisteredSource): SourcePlace {
   return { site, source: id };
 }
 
+/** Where a point of the register stands. */
+export function placeOfPoint({ site, source, id }: PointPlace): Place {
+  return { site, source, point: id };
+}
+
 /** Full name of a source. */
 export function sourceKey({ site, source }: SourcePlace): string {
   return `${site}/${source}`;
@@ -42,6 +47,6 @@ export function groupsKey({ site, source }: SourcePlace): string {
 }
 
 /** Full name of a point, as the register has it. */
-export function pointKey({ site, source, id }: PointPlace): string {
-  return placeKey({ site, source, point: id });
+export function pointKey(place: PointPlace): string {
+  return placeKey(placeOfPoint(place));
 }

@@ -31,6 +31,8 @@ export interface View {
   readonly aheadMs: number;
   /** What an action is under way on: ids of alarms, full names of places. */
   readonly busy: ReadonlySet<string>;
+  /** How many readers there were before this one: what was asked for one is not shown to the next. */
+  readonly reader: number;
   /** Who is signed in; null while nobody knows. */
   readonly session: Session | null;
   /** Accounts are in force, and nobody is signed in. */
@@ -56,6 +58,7 @@ export function emptyView(nowMs: number): View {
     hasHeard: false,
     aheadMs: 0,
     busy: new Set(),
+    reader: 0,
     session: null,
     isSignedOut: false,
     plantEvents: 0,

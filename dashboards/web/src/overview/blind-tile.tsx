@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { sourceName, titleOf } from '../alarms/alarm-names.ts';
 import type { BlindSpot, Page } from '../api/answers.ts';
 import { useAnswer } from '../api/use-answer.ts';
-import { hrefOf } from '../app/route.ts';
+import { hrefOfPlace } from '../app/route.ts';
 import { useView } from '../app/services.ts';
 import { placeKey } from '../live/place.ts';
 import { useWords } from '../parts/words.ts';
@@ -16,11 +16,11 @@ function Place({ place, nowMs }: { place: BlindPlace; nowMs: number }) {
   const words = useWords();
   const { t } = words;
   const names = useView((view) => view.names);
-  const { site, source, point, since, trust } = place;
+  const { point, since, trust } = place;
   const name = point === null ? sourceName(names, place, words) : titleOf(names, place, words);
   return (
     <li>
-      <a href={hrefOf('source', [site, source], point === null ? {} : { point })}>{name}</a>
+      <a href={hrefOfPlace(place)}>{name}</a>
       <small>
         {point === null ? t('plant.blind.whole') : t(`trust.${trust}`)}
         {since !== null &&

@@ -1,8 +1,8 @@
 import type { Source } from '../api/answers.ts';
-import { hrefOf } from '../app/route.ts';
+import { hrefOfPlace } from '../app/route.ts';
 import { GroupMarks, InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
 import { useInhibitions } from '../inhibition/use-inhibitions.ts';
-import { placeOfSource } from '../live/place.ts';
+import { placeOfPoint, placeOfSource } from '../live/place.ts';
 import { trustOf } from '../live/plant.ts';
 import type { SourceGroup } from '../live/source-groups.ts';
 import type { StandingPoint } from '../live/standing.ts';
@@ -16,7 +16,7 @@ const VESSELS_MAX = 16;
 const TROUBLED_MAX = 8;
 
 function hrefTo({ point }: StandingPoint): string {
-  return hrefOf('source', [point.site, point.source], { point: point.id });
+  return hrefOfPlace(placeOfPoint(point));
 }
 
 /** A tank in small: how full it is, and whether something is wrong. */
@@ -71,11 +71,7 @@ function Troubled({ standing, nowMs }: { standing: StandingPoint; nowMs: number 
 function TroubledGroup({ source, group }: { source: Source; group: SourceGroup }) {
   const { rule } = useWords();
   return (
-    <a
-      className="troubled"
-      href={hrefOf('source', [source.site, source.id], { rule: group.rule })}
-      data-trust="ok"
-    >
+    <a className="troubled" href={hrefOfPlace(placeOfSource(source), group.rule)} data-trust="ok">
       <StandingMark entry={group.inSight} />
       <span>{rule(group.rule)}</span>
       <span className="marks">
@@ -105,7 +101,7 @@ export function SourceCard({ source, standing, groups, whole, nowMs }: SourceCar
     Math.max(0, vessels.length - VESSELS_MAX) + Math.max(0, troubled.length - TROUBLED_MAX);
   return (
     <li className="source-card" data-level={worst?.alarm.level}>
-      <a className="source-name" href={hrefOf('source', [source.site, source.id])}>
+      <a className="source-name" href={hrefOfPlace(place)}>
         <StandingMark entry={worst} />
         <span>
           <strong>{name(source)}</strong>

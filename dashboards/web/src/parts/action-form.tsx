@@ -53,6 +53,7 @@ export function ActionForm(props: ActionFormProps) {
   const hasSpan = minuteChoices.length > 0;
   const confirm = (event: FormEvent) => {
     event.preventDefault();
+    if (isBusy) return;
     const written = text.trim();
     const isMissing = isTextNeeded && written === '';
     setIsRefused(isMissing);
@@ -81,7 +82,7 @@ export function ActionForm(props: ActionFormProps) {
         </p>
       )}
       <div className="verb-buttons">
-        <button type="submit" className="button strong" disabled={isBusy}>
+        <button type="submit" className="button strong" aria-disabled={isBusy || undefined}>
           {t('alarm.forms.confirm')}
         </button>
         <button type="button" className="button" onClick={onCancel}>

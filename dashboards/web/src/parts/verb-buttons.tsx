@@ -15,6 +15,10 @@ interface VerbButtonsProps<Verb extends string> {
 /** What can be done, in a row: at once, or by a form that the same button opens and closes. */
 export function VerbButtons<Verb extends string>(props: VerbButtonsProps<Verb>) {
   const { verbs, textOf, strong, hasForm, form, isBusy, onForm, onAct } = props;
+  const press = (verb: Verb) => {
+    if (hasForm(verb)) onForm(form === verb ? null : verb);
+    else onAct(verb);
+  };
   return (
     <div className="verb-buttons">
       {verbs.map((verb) => (
@@ -22,9 +26,10 @@ export function VerbButtons<Verb extends string>(props: VerbButtonsProps<Verb>) 
           key={verb}
           type="button"
           className={verb === strong ? 'button strong' : 'button'}
-          disabled={isBusy}
+          // Not `disabled`: a button that loses the focus by its own click leaves the keyboard nowhere.
+          aria-disabled={isBusy || undefined}
           aria-expanded={hasForm(verb) ? form === verb : undefined}
-          onClick={() => (hasForm(verb) ? onForm(form === verb ? null : verb) : onAct(verb))}
+          onClick={() => !isBusy && press(verb)}
         >
           {textOf(verb)}
         </button>

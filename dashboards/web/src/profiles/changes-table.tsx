@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { Profile } from '../api/answers.ts';
-import { hrefOf } from '../app/route.ts';
+import { hrefOfPlace } from '../app/route.ts';
 import { useView } from '../app/services.ts';
-import { pointKey } from '../live/place.ts';
+import { placeOfPoint, pointKey } from '../live/place.ts';
 import { useWords } from '../parts/words.ts';
 import { formatNumber, formatQuantity, formatUnit } from '../text/format.ts';
 import { changedLimits } from './changed-limit.ts';
@@ -33,9 +33,7 @@ export function ChangesTable({ profiles }: { profiles: readonly Profile[] }) {
             {changed.map(({ point, limit, here, there, unit, standard }) => (
               <tr key={`${pointKey(point)} ${limit}`}>
                 <td>
-                  <a href={hrefOf('source', [point.site, point.source], { point: point.id })}>
-                    {name(point)}
-                  </a>
+                  <a href={hrefOfPlace(placeOfPoint(point))}>{name(point)}</a>
                 </td>
                 <td>{find(`alarm.limits.${limit}`) ?? limit}</td>
                 <td className="number">

@@ -2,27 +2,12 @@ import { type FormEvent, useState } from 'react';
 import { failureName } from '../app/notices.ts';
 import { useServices } from '../app/services.ts';
 import { useWords, type Words } from '../parts/words.ts';
+import { CredentialField } from './credential-field.tsx';
 
 function whyNot(status: number | null, { t, find }: Words): string {
   if (status === 401) return t('office.session.refused');
   if (status === 429) return t('office.session.tooMany');
   return find(failureName(status), { status: String(status) }) ?? '';
-}
-
-interface FieldProps {
-  readonly label: string;
-  readonly name: string;
-  readonly type: 'text' | 'password';
-  readonly autoComplete: string;
-}
-
-function Field({ label, name, type, autoComplete }: FieldProps) {
-  return (
-    <label>
-      {label}
-      <input className="field" name={name} type={type} autoComplete={autoComplete} required />
-    </label>
-  );
 }
 
 /** The way in, where accounts are in force: by name and password, or by a token that keeps a wall display signed in. */
@@ -51,7 +36,7 @@ export function SignInPage() {
       <form className="panel" onSubmit={enter}>
         <h1>{t('office.session.title')}</h1>
         {byToken ? (
-          <Field
+          <CredentialField
             label={t('office.session.token')}
             name="token"
             type="password"
@@ -59,13 +44,13 @@ export function SignInPage() {
           />
         ) : (
           <>
-            <Field
+            <CredentialField
               label={t('office.session.name')}
               name="username"
               type="text"
               autoComplete="username"
             />
-            <Field
+            <CredentialField
               label={t('office.session.password')}
               name="password"
               type="password"

@@ -1,5 +1,5 @@
-import type { Live } from '../live/live.ts';
 import type { Ticker } from '../live/ticker.ts';
+import type { ViewStore } from '../live/view-store.ts';
 import { loudestOfAll, MUTE_MS, type Mute, muteAfter, type Tone, toneOf } from './annunciation.ts';
 import { Siren, type SirenState } from './siren.ts';
 
@@ -17,14 +17,14 @@ const QUIET: SoundState = { siren: 'unavailable', mute: null, calling: null, sou
 
 /** Lets alarms be heard: follows what is known, repeats the tone of the worst alarm that nobody has taken note of. */
 export class Annunciator {
-  private readonly live: Live;
+  private readonly store: ViewStore;
   private readonly ticker: Ticker;
   private readonly siren = new Siren(() => this.refresh());
   private readonly listeners = new Set<() => void>();
   private state: SoundState = QUIET;
 
-  constructor(live: Live, ticker: Ticker) {
-    this.live = live;
+  constructor(store: ViewStore, ticker: Ticker) {
+    this.store = store;
     this.ticker = ticker;
   }
 
@@ -41,19 +41,19 @@ export class Annunciator {
     for (const touch of ['click', 'keydown']) {
       window.addEventListener(touch, () => this.siren.unlock(), { capture: true });
     }
-    this.live.subscribe(() => this.refresh());
+    this.store.subscribe(() => this.refresh());
     this.ticker.subscribe(() => this.refresh());
   }
 
   /** Quiet for two minutes, or until something worse calls; a second call ends it. */
   toggleMute(): void {
-    const level = loudestOfAll(this.live.current().board.bySource);
+    const level = loudestOfAll(this.store.current().board.bySource);
     const mute = this.state.mute === null ? { untilMs: Date.now() + MUTE_MS, level } : null;
     this.refresh(mute);
   }
 
   private refresh(mute: Mute | null = this.state.mute): void {
-    const { board, sight } = this.live.current();
+    const { board, sight } = this.store.current();
     const level = loudestOfAll(board.bySource);
     const left = muteAfter(mute, level, Date.now());
     const sounding = toneOf(level, sight.blind, left);

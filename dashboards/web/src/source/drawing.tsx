@@ -39,6 +39,10 @@ interface FrameProps extends DrawingProps {
 export function Drawing(props: FrameProps) {
   const { title, note, size, places, children, standing, chosen, nowMs } = props;
   const byId = new Map(standing.map((one) => [one.point.id, one]));
+  const drawn = places.flatMap(({ id, x, y }) => {
+    const one = byId.get(id);
+    return one === undefined ? [] : [{ id, x, y, one }];
+  });
   return (
     <section className="panel drawing">
       <header className="panel-head">
@@ -53,21 +57,11 @@ export function Drawing(props: FrameProps) {
         style={{ maxHeight: `max(52vh, ${size.height / ROOT_PX}rem)` }}
       >
         {children}
-        {places.map(({ id, x, y }) => {
-          const one = byId.get(id);
-          return one === undefined ? null : (
-            <DrawnPoint
-              key={id}
-              standing={one}
-              x={x}
-              y={y}
-              nowMs={nowMs}
-              isChosen={id === chosen}
-            />
-          );
-        })}
-        {places.map(({ id, x, y }) => (
-          <DrawnMark key={id} entry={byId.get(id)?.entry ?? null} x={x} y={y} />
+        {drawn.map(({ id, x, y, one }) => (
+          <DrawnPoint key={id} standing={one} x={x} y={y} nowMs={nowMs} isChosen={id === chosen} />
+        ))}
+        {drawn.map(({ id, x, y, one }) => (
+          <DrawnMark key={id} entry={one.entry} x={x} y={y} />
         ))}
       </svg>
     </section>

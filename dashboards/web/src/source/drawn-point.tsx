@@ -1,6 +1,7 @@
-import { hrefOf } from '../app/route.ts';
+import { hrefOfPlace } from '../app/route.ts';
 import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
 import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
+import { placeOfPoint } from '../live/place.ts';
 import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { valueWords } from '../parts/value-words.ts';
@@ -37,7 +38,7 @@ export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps)
   ]);
   return (
     <a
-      href={hrefOf('source', [point.site, point.source], { point: point.id })}
+      href={hrefOfPlace(placeOfPoint(point))}
       aria-label={`${name(point)}: ${said}`}
       className="drawn-point"
       data-trust={trust}

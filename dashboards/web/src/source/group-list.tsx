@@ -1,5 +1,5 @@
 import type { Source } from '../api/answers.ts';
-import { hrefOf } from '../app/route.ts';
+import { hrefOfPlace } from '../app/route.ts';
 import { GroupMarks } from '../inhibition/inhibition-mark.tsx';
 import { placeOfSource } from '../live/place.ts';
 import type { SourceGroup } from '../live/source-groups.ts';
@@ -26,7 +26,7 @@ function Group({
   return (
     <li>
       <a
-        href={hrefOf('source', [source.site, source.id], { rule: group.rule })}
+        href={hrefOfPlace(placeOfSource(source), group.rule)}
         className="with-mark"
         aria-current={isChosen ? 'true' : undefined}
       >

@@ -1,5 +1,5 @@
 import type { Source } from '../api/answers.ts';
-import { hrefOf } from '../app/route.ts';
+import { hrefOf, hrefOfPlace } from '../app/route.ts';
 import { useServices, useView } from '../app/services.ts';
 import { InhibitedList } from '../inhibition/inhibited-list.tsx';
 import { useInhibitionsOfGroup } from '../inhibition/use-inhibitions.ts';
@@ -45,7 +45,7 @@ export function GroupPanel({ source, group }: GroupPanelProps) {
   const places = useInhibitionsOfGroup(placeOfSource(source), group.rule);
   return (
     <aside className="panel detail point-panel" aria-label={t('plant.panels.group')}>
-      <DetailClose href={hrefOf('source', [source.site, source.id])} />
+      <DetailClose href={hrefOfPlace(placeOfSource(source))} />
       <header className="detail-head">
         <StandingMark entry={inSight} />
         <div>

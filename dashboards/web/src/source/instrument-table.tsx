@@ -1,5 +1,6 @@
-import { hrefOf } from '../app/route.ts';
+import { hrefOfPlace } from '../app/route.ts';
 import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
+import { placeOfPoint } from '../live/place.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { limitsDownwards } from '../parts/limit-order.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
@@ -32,7 +33,7 @@ function Row({
       <td>
         <span className="with-mark">
           <StandingMark entry={entry} />
-          <a href={hrefOf('source', [point.site, point.source], { point: point.id })}>
+          <a href={hrefOfPlace(placeOfPoint(point))}>
             {name(point)}
             <small>{point.id}</small>
           </a>

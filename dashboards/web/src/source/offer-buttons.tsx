@@ -1,22 +1,12 @@
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
+import { actText } from '../alarms/act.ts';
 import { shelveChoices } from '../alarms/offered.ts';
 import type { ActionFields } from '../alarms/verb.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { VerbButtons } from '../parts/verb-buttons.tsx';
 import { useWords } from '../parts/words.ts';
 import { type HidingStand, MODE_CHOICES, type PointOffer, shelfLevel } from './point-offers.ts';
-
-const TEXT_OF = {
-  calibration: 'inhibition.actions.calibration',
-  'bump-test': 'inhibition.actions.bump-test',
-  maintenance: 'inhibition.actions.maintenance',
-  normal: 'inhibition.actions.normal',
-  shelve: 'alarm.actions.shelve',
-  unshelve: 'alarm.actions.unshelve',
-  'out-of-service': 'alarm.actions.outOfService',
-  'in-service': 'alarm.actions.inService',
-} as const satisfies Record<PointOffer, string>;
 
 /** Those that a reason must be written for, and what to know before. */
 const HELP = {
@@ -29,10 +19,6 @@ const HELP = {
 
 function isWritten(offer: PointOffer): offer is keyof typeof HELP {
   return offer in HELP;
-}
-
-function textOf(offer: PointOffer, t: TFunction): string {
-  return t(TEXT_OF[offer]);
 }
 
 function helpOf(offer: PointOffer, t: TFunction): string | null {
@@ -67,7 +53,7 @@ export function OfferButtons<Offer extends PointOffer>(props: OfferButtonsProps<
     <section className="verbs" aria-label={label}>
       <VerbButtons
         verbs={offers}
-        textOf={(offer) => textOf(offer, t)}
+        textOf={(offer) => actText(offer, t)}
         strong="normal"
         hasForm={isWritten}
         form={form}

@@ -1,4 +1,4 @@
-import { hrefOf } from '../app/route.ts';
+import { hrefOf, hrefOfPlace } from '../app/route.ts';
 import { InhibitedList } from '../inhibition/inhibited-list.tsx';
 import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
 import { pointKey } from '../live/place.ts';
@@ -42,10 +42,11 @@ export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs
   const { t, name, quantity, language } = useWords();
   const { entry } = standing;
   const { point } = standing;
+  const { site, source } = point;
   const places = useInhibitionsOf(point);
   return (
     <aside className="panel detail point-panel" aria-label={t('plant.panels.point')}>
-      <DetailClose href={hrefOf('source', [point.site, point.source])} />
+      <DetailClose href={hrefOfPlace({ site, source })} />
       <header className="detail-head">
         <StandingMark entry={entry} />
         <div>

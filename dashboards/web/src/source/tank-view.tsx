@@ -1,5 +1,6 @@
-import { hrefOf } from '../app/route.ts';
+import { hrefOfPlace } from '../app/route.ts';
 import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
+import { placeOfPoint } from '../live/place.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { fillOf, limitLines, spread, tankHeight } from '../parts/tank-shape.ts';
@@ -29,7 +30,7 @@ export function TankView(props: { standing: StandingPoint; isChosen: boolean; no
   return (
     <a
       className="tank"
-      href={hrefOf('source', [point.site, point.source], { point: point.id })}
+      href={hrefOfPlace(placeOfPoint(point))}
       data-level={entry?.alarm.level}
       data-unseen={standing.unseen ? '' : undefined}
       aria-current={isChosen ? 'true' : undefined}

@@ -4,6 +4,7 @@ import { OFFICE_TEXTS } from './office-texts.ts';
 import { PLANT_TEXTS } from './plant-texts.ts';
 import { QUANTITY_TEXTS, RULE_TEXTS } from './rule-texts.ts';
 import { BLIND_TEXTS, SHELL_TEXTS } from './shell-texts.ts';
+import { SIGNATURE_TEXTS } from './signature-texts.ts';
 import { TREND_TEXTS } from './trend-texts.ts';
 
 /** The languages of the product. */
@@ -19,6 +20,7 @@ export const EN = {
   trend: TREND_TEXTS.en,
   inhibition: INHIBITION_TEXTS.en,
   office: OFFICE_TEXTS.en,
+  signature: SIGNATURE_TEXTS.en,
   rule: RULE_TEXTS.en,
   quantity: QUANTITY_TEXTS.en,
 } as const;
@@ -32,6 +34,7 @@ export const ZH = {
   trend: TREND_TEXTS.zh,
   inhibition: INHIBITION_TEXTS.zh,
   office: OFFICE_TEXTS.zh,
+  signature: SIGNATURE_TEXTS.zh,
   rule: RULE_TEXTS.zh,
   quantity: QUANTITY_TEXTS.zh,
 } as const;

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Point } from '../api/answers.ts';
 import { list } from '../api/client.ts';
+import { pathOf } from '../api/path.ts';
 import {
   EVERY,
   gapSeconds,
@@ -25,12 +26,12 @@ export interface History {
 type Items = Parameters<typeof samplesOf>[0];
 
 async function fetchHistory(point: Point, span: Span, nowMs: number): Promise<History> {
-  const place = [point.site, point.source, point.id].map(encodeURIComponent).join('/');
   const toMs = nowMs;
   const fromMs = toMs - SPAN_MS[span];
   const every = EVERY[span];
   const bucket = every === null ? '' : `&every=${every}`;
-  const path = `points/${place}/history?from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}${bucket}`;
+  const query = `from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}${bucket}`;
+  const path = `${pathOf('points', point.site, point.source, point.id, 'history')}?${query}`;
   const own = `alarms?state=all&site=${point.site}&source=${point.source}&point=${point.id}`;
   const [items, alarms] = await Promise.all([
     list<Items[number]>(path),
