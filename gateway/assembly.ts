@@ -20,6 +20,7 @@ import { PointsFeed } from './feed/points-feed.ts';
 import type { InfluxPorts } from './historian/influx-historian.ts';
 import { RejectedStore } from './ingest/rejected-store.ts';
 import { RejectionTeller } from './ingest/rejection-teller.ts';
+import { isIntact } from './journal/chain.ts';
 import type { JournalLimits } from './journal/journal.ts';
 import { Retention } from './journal/retention.ts';
 import { journalFolder } from './journal/segment-log.ts';
@@ -73,7 +74,7 @@ export interface AssemblyOptions {
 
 function viewTracesOf({ viewTraces, viewDirectory }: AssemblyOptions): ViewTraces {
   if (viewTraces !== undefined) return viewTraces;
-  return viewDirectory === ':memory:' ? NO_VIEW_TRACES : new ViewFiles(viewDirectory);
+  return viewDirectory === ':memory:' ? NO_VIEW_TRACES : new ViewFiles(viewDirectory, isIntact);
 }
 
 const RETENTION_EVERY_MS = 3_600_000;

@@ -20,7 +20,7 @@ import type { KeptInput } from './journalled-input.ts';
 import { LIMITS } from './limits.ts';
 import type { Clock, Disk } from './ports.ts';
 import { configurationOf, type RegisterEpoch, RegisterHistory } from './register-history.ts';
-import { damageFound, differenceFound } from './start-findings.ts';
+import { damageFound, differenceFound, type KeptAlarms } from './start-findings.ts';
 import { type BootMark, steadyAfterPause } from './system-clock.ts';
 import { type RecordTrace, TracedJournal } from './traced-journal.ts';
 
@@ -45,12 +45,15 @@ export interface ViewTraces {
   reached(): Reached;
   /** Sets aside for good what was made of records that are lost, and names the files of the data directory that hold it. */
   keepLost(isLost: (lsn: number) => boolean): readonly string[];
+  /** The last event of each alarm in these files that is open, of those behind an event; in their order. */
+  openAlarms(files: readonly string[], behindSeq: number): readonly HazgateEvent[];
 }
 
 /** Where no view leaves a file. */
 export const NO_VIEW_TRACES: ViewTraces = {
   reached: () => ({ lsn: 0, seq: 0 }),
   keepLost: () => [],
+  openAlarms: () => [],
 };
 
 /** Ports and settings of the core. */
@@ -121,7 +124,7 @@ export class Core {
   #lastStart: RunStart | null = null;
   #parts: { readonly engine: Engine; readonly door: Door } | null = null;
   #recovery: Recovery | null = null;
-  #alarmsKeptIn: readonly string[] = [];
+  #keptAlarms: KeptAlarms = { files: [], open: [] };
   #snapshotLsn = 0;
   #olderSnapshotLsn = 0;
   #snapshotTriedLsn = 0;
@@ -200,8 +203,9 @@ export class Core {
     });
     this.#parts = { engine, door };
     this.#admitStart(lastAt);
-    // Where no configuration is left, that of now names the sites that are told of the damage.
-    if (engine.register === EMPTY_REGISTER) this.configure(configuration, null);
+    // Whom the damage concerns, and what alarms taken back stand on, may be lost with it; today's files tell.
+    const isBare = engine.register === EMPTY_REGISTER || this.#keptAlarms.open.length > 0;
+    if (isBare) this.configure(configuration, null);
     this.#reportFindings();
     this.configure(configuration, null);
     this.#checkpointer.start();
@@ -261,9 +265,12 @@ export class Core {
     const engine = engineFrom(saved);
     const { damage, reported } = opening;
     const lost = [...damage, ...reported];
-    this.#alarmsKeptIn = views.keepLost((lsn) =>
+    const files = views.keepLost((lsn) =>
       lost.some(({ lsnFrom, lsnTo }) => lsnFrom <= lsn && lsn <= lsnTo),
     );
+    const knownSeq = Math.max(opening.heads.seq, saved?.heads.seq ?? 0);
+    const open = damage.length === 0 ? [] : views.openAlarms(files, knownSeq);
+    this.#keptAlarms = { files, open };
     const mayLackOne = saved?.value.configuration == null && lost.length > 0;
     const standIn = mayLackOne ? ((await this.#firstConfiguration()) ?? given) : null;
     const replay = new CoreReplay(engine, saved?.value.lastStart ?? null, standIn);
@@ -312,7 +319,7 @@ export class Core {
   #reportFindings(): void {
     const { damage, difference } = this.recovery;
     const { door } = this.#started();
-    if (damage.length > 0) door.admit(damageFound(damage, this.#alarmsKeptIn));
+    if (damage.length > 0) door.admit(damageFound(damage, this.#keptAlarms));
     if (difference !== null) door.admit(differenceFound(difference));
   }
 

@@ -1,22 +1,28 @@
+import type { HazgateEvent } from '../rules/event.ts';
 import type { DamageInput, NoticeInput } from '../rules/input.ts';
 import { type Damage, damageDetail, damageFacts } from './journal/damage.ts';
 import type { Difference } from './journal/recovery.ts';
 
-/**
- * The input that tells what of the journal is lost.
- *
- * @param alarmsKeptIn files of the data directory that hold the alarms of what is lost
- */
+/** Alarms of what the journal has lost, as views had taken them in. */
+export interface KeptAlarms {
+  /** Files of the data directory that hold them. */
+  readonly files: readonly string[];
+  /** The last event of each that was open, as far as the journal does not know it; in their order. */
+  readonly open: readonly HazgateEvent[];
+}
+
+/** The input that tells what of the journal is lost, and takes back the alarms of it that were open. */
 export function damageFound(
   damage: readonly Damage[],
-  alarmsKeptIn: readonly string[],
+  { files, open }: KeptAlarms,
 ): Omit<DamageInput, 'at'> {
   const lost = damageDetail(damage);
-  const kept = `${lost}; alarms that had been taken in from there are kept in ${alarmsKeptIn.join(', ')}`;
+  const kept = `${lost}; alarms that had been taken in from there are kept in ${files.join(', ')}, ${open.length} of them open and taken back`;
   return {
     kind: 'damage',
-    detail: alarmsKeptIn.length === 0 ? lost : kept,
-    facts: { ...damageFacts(damage), alarmsKeptIn },
+    detail: files.length === 0 ? lost : kept,
+    facts: { ...damageFacts(damage), alarmsKeptIn: files, alarmsTakenBack: open.length },
+    ...(open.length === 0 ? {} : { lastKnown: open }),
   };
 }
 

@@ -360,8 +360,10 @@ export class Engine {
 
   /** Conditions are unknown until live readings show them. */
   #loseSight(input: DamageInput): void {
-    const { at } = input;
+    const { at, lastKnown = [] } = input;
     tellDamage(this.#events, input, siteIds(this.register));
+    // By itself: what was known elsewhere may be unfit, and sight is lost all the same.
+    this.#guard.plant(at, this.#occasion(), () => absorbEvents(this.#plant, lastKnown, at));
     this.#guard.plant(at, this.#occasion(), () =>
       loseSight(this.#plant, at, { ...this.#occasion(), at: at.wallMs }),
     );

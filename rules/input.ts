@@ -1,3 +1,4 @@
+import type { EngineEvent } from './event.ts';
 import type { PointModeName } from './point-mode.ts';
 import type { Reading } from './reading.ts';
 import type { Register } from './register.ts';
@@ -107,6 +108,8 @@ export interface DamageInput {
   readonly at: Moment;
   readonly detail: string;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** The last events of alarms that were open, as something beside the journal still has them; in their order. */
+  readonly lastKnown?: readonly EngineEvent[] | undefined;
 }
 
 /** What the machine causes: a failed commit, a checkpoint, a stop. It becomes one system event, of the gateway or of `site`. */

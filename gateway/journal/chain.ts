@@ -64,6 +64,11 @@ export function hashOf(event: object): string {
   return digestOf('sha256', canonicalForm(bare));
 }
 
+/** Whether a numbered event is what its hash says. */
+export function isIntact(event: HazgateEvent): boolean {
+  return event.hash === hashOf(event);
+}
+
 /** The bytes that a checkpoint's signature covers: the RFC 8785 form without `signature` and `hash`. */
 export function signedBytes(event: object): Uint8Array {
   const {

@@ -232,6 +232,43 @@ export function newestEventIn(database: DatabaseSync): number {
   return Math.max(Number(kept ?? 0), Number(noted ?? 0));
 }
 
+/** An alarm's last event in a file. */
+export interface LastEvent {
+  readonly id: string;
+  readonly seq: number;
+  readonly isOpen: boolean;
+  readonly event: HazgateEvent;
+}
+
+const LAST_EVENTS =
+  'SELECT alarms.id, seq, state, event FROM alarms JOIN alarm_events ON seq = last_seq';
+
+function lastEvent(row: Readonly<Record<string, unknown>>): LastEvent {
+  const { id, seq, state, event } = row;
+  const isOpen = state !== 'NORMAL';
+  return { id: String(id), seq: Number(seq), isOpen, event: JSON.parse(String(event)) };
+}
+
+/** Of the alarms of a file that are open, those with an event behind a number; the most severe and newest where there are more than `limit`. */
+export function lastOfOpen(
+  database: DatabaseSync,
+  behindSeq: number,
+  limit: number,
+): readonly LastEvent[] {
+  return database
+    .prepare(
+      `${LAST_EVENTS} WHERE state <> 'NORMAL' AND last_seq > ? ORDER BY level, last_seq DESC LIMIT ?`,
+    )
+    .all(behindSeq, limit)
+    .map(lastEvent);
+}
+
+/** Of these alarms, those that a file knows. */
+export function lastOf(database: DatabaseSync, ids: readonly string[]): readonly LastEvent[] {
+  const find = database.prepare(`${LAST_EVENTS} WHERE alarms.id = ?`);
+  return ids.flatMap((id) => find.all(id).map(lastEvent));
+}
+
 /** Makes the store; also what its thread calls. */
 export function createStore(path: string): AlarmStore {
   return new AlarmStore(path);

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { newestEventIn } from './alarm-store.ts';
+import type { HazgateEvent } from '../../rules/event.ts';
+import { type LastEvent, lastOf, lastOfOpen, newestEventIn } from './alarm-store.ts';
 import { keepAside, LOCKED_MS_MAX, ONLY_COPY, readCursor } from './database-file.ts';
 
 /** Names of the files in which views keep what they make of the journal. */
@@ -24,16 +25,24 @@ interface Sight {
 /** Numbers above are no evidence but damage to the file: with as many records a second as the disk takes it is thirty years. */
 const NUMBER_MAX = 100_000_000_000_000;
 
+/** Alarms that are taken back at most, the most severe and newest: an input of the journal holds them all. */
+const OPEN_MAX = 10_000;
+
 /**
  * The files of the views, looked at before any view is open. A view takes in durable records only, and so its cursor shows how
  * far the journal was durable, also where somebody has taken away the end of the journal.
  */
 export class ViewFiles {
   readonly #directory: string;
+  readonly #isIntact: (event: HazgateEvent) => boolean;
 
-  /** @param directory where the views keep their files; it need not exist */
-  constructor(directory: string) {
+  /**
+   * @param directory where the views keep their files; it need not exist
+   * @param isIntact whether an event is what its hash says
+   */
+  constructor(directory: string, isIntact: (event: HazgateEvent) => boolean) {
     this.#directory = directory;
+    this.#isIntact = isIntact;
   }
 
   /**
@@ -60,6 +69,32 @@ export class ViewFiles {
       .sort();
   }
 
+  /**
+   * The last event of each alarm that is open in these files, of those behind an event; in their order. Never throws: a file that
+   * can't be read tells of none, and an event that does not fit its hash is left out.
+   */
+  openAlarms(files: readonly string[], behindSeq: number): readonly HazgateEvent[] {
+    const open = this.#inEach(files, (database) => lastOfOpen(database, behindSeq, OPEN_MAX));
+    const ids = open.map(({ id }) => id);
+    const newest = new Map<string, LastEvent>();
+    // What was open when one was set aside may have been closed in a later one.
+    for (const last of this.#inEach(files, (database) => lastOf(database, ids))) {
+      if (last.seq > (newest.get(last.id)?.seq ?? 0)) newest.set(last.id, last);
+    }
+    return [...newest.values()]
+      .filter(({ isOpen, event }) => isOpen && this.#isIntact(event))
+      .sort((left, right) => left.seq - right.seq)
+      .map(({ event }) => event);
+  }
+
+  /** What each file holds; nothing of one that can't be read. */
+  #inEach<Item>(
+    files: readonly string[],
+    read: (database: DatabaseSync) => readonly Item[],
+  ): readonly Item[] {
+    return files.flatMap((name) => this.#read(name, read, []));
+  }
+
   #keep(name: string): string {
     try {
       return keepAside(this.#directory, name);
@@ -81,15 +116,27 @@ export class ViewFiles {
   }
 
   #look(name: string): Sight {
+    const nothing = { name, lsn: 0, seq: 0 };
+    return this.#read(
+      name,
+      (database) => {
+        const { lsn } = readCursor(database);
+        const seq = name.startsWith(VIEW_FILES.alarms) ? newestEventIn(database) : 0;
+        return { name, lsn: plausible(lsn), seq: plausible(seq) };
+      },
+      nothing,
+    );
+  }
+
+  /** What a file holds, or the other where it can't be read. */
+  #read<Found>(name: string, read: (database: DatabaseSync) => Found, otherwise: Found): Found {
     let database: DatabaseSync | null = null;
     try {
       const path = join(this.#directory, name);
       database = new DatabaseSync(path, { readOnly: true, timeout: LOCKED_MS_MAX });
-      const { lsn } = readCursor(database);
-      const seq = name.startsWith(VIEW_FILES.alarms) ? newestEventIn(database) : 0;
-      return { name, lsn: plausible(lsn), seq: plausible(seq) };
+      return read(database);
     } catch {
-      return { name, lsn: 0, seq: 0 };
+      return otherwise;
     } finally {
       database?.close();
     }

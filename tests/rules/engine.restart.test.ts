@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../rules/engine.ts';
 import { snapshotRule } from '../../rules/engine-snapshot.ts';
+import type { EngineEvent } from '../../rules/event.ts';
 import type { Ladder, Register } from '../../rules/register.ts';
 import { freshRules } from '../../rules/rule-state.ts';
 import { HIGH, Rig, testPoint, testRegister } from '../support/rig.ts';
@@ -79,6 +80,36 @@ describe('damage', () => {
     expect(rig.act(close)).toMatchObject({ detail: 'its condition is unknown' });
     rig.at(5).read(1);
     expect(rig.act(close)).toEqual(['closed level-high H @5']);
+  });
+
+  test('alarms that only something else still knows of are open again, until live readings show their condition', () => {
+    const lost = new Rig();
+    lost.at(1).read(10);
+    lost.acknowledge();
+    const known = lost.outcome.events;
+    const rig = new Rig();
+    expect(rig.at(5).damage(known)).toEqual(['journal-damaged @5', 'journal-damaged @5']);
+    expect(rig.engine.openAlarms()).toEqual(lost.engine.openAlarms());
+    const close = { do: 'close', alarm: rig.alarm().id as string } as const;
+    expect(rig.act(close)).toMatchObject({ reason: 'forbidden-by-state' });
+    expect(rig.at(6).read(1)).toEqual(['returned level-high H @6', 'closed level-high H @6']);
+    // What the next alarm is called is not what the lost one was called.
+    rig.at(7).read(10);
+    expect(rig.alarm().id).not.toBe(close.alarm);
+  });
+
+  test('what is unfit of it is told, and sight is lost of what is known all the same', () => {
+    const rig = new Rig();
+    rig.at(1).read(10);
+    rig.at(2).read(1);
+    const unfit = { ...rig.outcome.events[0], alarm: null } as unknown as EngineEvent;
+    expect(rig.at(3).damage([unfit])).toEqual([
+      'journal-damaged @3',
+      'journal-damaged @3',
+      'input-quarantined @3',
+    ]);
+    const close = { do: 'close', alarm: rig.alarm().id as string } as const;
+    expect(rig.act(close)).toMatchObject({ detail: 'its condition is unknown' });
   });
 
   test.each([['communication'], ['instrument']])(

@@ -176,6 +176,7 @@ export class Checker {
       return `a view has taken in record ${lsn}, and the journal goes on at ${nextLsn}`;
     });
     if (lost === null) return;
+    this.#checkGivenBack(process);
     const isTold = damage.some(({ lsnFrom, lsnTo }) => lsnFrom <= lost && lost <= lsnTo);
     hold('what views had taken in is never missed in silence', isTold && keptLsn === lost, () => {
       return `record ${lost} is gone; told and kept: ${JSON.stringify(damage)}, ${keptLsn}`;
@@ -183,6 +184,18 @@ export class Checker {
     hold('what views had taken in is never missed in silence', core.journal.headSeq > seq, () => {
       return `a view has taken in event ${seq}, and the journal goes on at ${core.journal.headSeq}`;
     });
+  }
+
+  /** Alarms that were open and stand on what is configured now are open again. */
+  #checkGivenBack({ assembly: { core } }: GatewayProcess): void {
+    const { hash } = core.engine.register;
+    for (const { alarm } of this.#world.viewTraces.givenBack) {
+      if (alarm.config !== hash || alarm.late) continue;
+      const isOpen = alarm.id !== null && core.engine.openAlarm(alarm.id) !== null;
+      hold('open alarms outlive the loss of their records', isOpen, () => {
+        return `${alarm.id} was ${alarm.state} in a view, and is not open any more`;
+      });
+    }
   }
 
   /** The present state of a living process, as often as one likes. */

@@ -76,12 +76,17 @@ export class SimulatedDisk {
     return true;
   }
 
-  /** The newest segments of the journal are gone, some or all of them; false where there is none. */
+  /** The newest segments of the journal are gone, some or all of them, and mostly all snapshots with them; false where there is none. */
   loseEnd(): boolean {
-    const segments = this.memory.durablePaths().filter(isSegment);
-    const kept = this.#random.below(segments.length + 1);
+    const paths = this.memory.durablePaths();
+    const segments = paths.filter(isSegment);
+    const kept = this.#random.below(2) === 0 ? 0 : this.#random.below(segments.length + 1);
+    if (kept === segments.length) return false;
+    const isThorough = this.#random.below(4) > 0;
+    const snapshots = paths.filter((path) => path.endsWith('.snapshot'));
     for (const path of segments.slice(kept)) this.memory.erase(path);
-    return kept < segments.length;
+    for (const path of isThorough ? snapshots : []) this.memory.erase(path);
+    return true;
   }
 
   /** Healthy, and nothing from a worse time keeps it busy for long. */

@@ -112,6 +112,13 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'this.#syncedLsn = seen.lsn;',
   },
   {
+    name: 'open-alarm-lost-with-its-records',
+    bug: 'does not take back open alarms whose records are lost',
+    file: 'rules/engine.ts',
+    from: 'absorbEvents(this.#plant, lastKnown, at)',
+    to: 'absorbEvents(this.#plant, lastKnown.slice(0, 0), at)',
+  },
+  {
     name: 'lost-event-number-reused',
     bug: 'numbers events behind a lost end of the journal without looking how far views had come',
     file: 'gateway/journal/survey.ts',

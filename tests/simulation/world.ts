@@ -47,7 +47,7 @@ export class World {
   readonly checker: Checker;
   readonly bounds: ProcessBounds;
   readonly observer = new Observer();
-  readonly viewTraces = new SimulatedViewTraces();
+  readonly viewTraces: SimulatedViewTraces;
   /** The database server that every other seed has, and the file in which the gateway notes how far it is. */
   readonly influx: { readonly server: SimulatedInflux; readonly file: LedgerFile } | null;
   /** The plant whose files lie on the disk. */
@@ -64,6 +64,7 @@ export class World {
     this.random = new Random(seed);
     const { random, time } = this;
     this.disk = new SimulatedDisk(random, time);
+    this.viewTraces = new SimulatedViewTraces(this.disk.memory);
     this.plants = randomPlants(random);
     this.plant = this.plants[0] as PlantPlan;
     this.bounds = randomBounds(random);

@@ -177,9 +177,10 @@ export class Rig {
     return this.events;
   }
 
-  damage(): readonly string[] {
+  damage(lastKnown?: readonly EngineEvent[]): readonly string[] {
     const detail = 'a record is unreadable';
-    this.outcome = this.engine.apply({ kind: 'damage', at: this.moment, detail, facts: {} });
+    const input = { kind: 'damage', at: this.moment, detail, facts: {}, lastKnown } as const;
+    this.outcome = this.engine.apply(input);
     return this.events;
   }
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { AlarmStore } from '../../../gateway/views/alarm-store.ts';
 import { openDatabaseFile, setAside, writeCursor } from '../../../gateway/views/database-file.ts';
 import { ViewFiles } from '../../../gateway/views/view-files.ts';
+import type { HazgateEvent } from '../../../rules/event.ts';
 import { alarmEvent, inDirectory, systemEvent } from './support.ts';
 
 const NOTHING = { lsn: 0, seq: 0 };
@@ -32,8 +33,8 @@ function takeReadings(directory: string, lsn: number): void {
 describe('the files of the views show how far the journal was durable', () => {
   test('nothing where there is none, or no directory', () =>
     inDirectory(async (directory) => {
-      expect(new ViewFiles(directory).reached()).toEqual(NOTHING);
-      const missing = new ViewFiles(join(directory, 'missing'));
+      expect(new ViewFiles(directory, () => true).reached()).toEqual(NOTHING);
+      const missing = new ViewFiles(join(directory, 'missing'), () => true);
       expect(missing.reached()).toEqual(NOTHING);
       expect(missing.keepLost(() => true)).toEqual([]);
     }));
@@ -42,7 +43,7 @@ describe('the files of the views show how far the journal was durable', () => {
     inDirectory(async (directory) => {
       takeIn(directory, 40, 7).close();
       takeReadings(directory, 55);
-      expect(new ViewFiles(directory).reached()).toEqual({ lsn: 55, seq: 8 });
+      expect(new ViewFiles(directory, () => true).reached()).toEqual({ lsn: 55, seq: 8 });
     }));
 
   test('also what a process that was killed left in the log of its file', () =>
@@ -54,7 +55,7 @@ describe('the files of the views show how far the journal was durable', () => {
         writeFileSync(join(copy, name), readFileSync(join(directory, name)));
       killed.close();
       expect(readdirSync(copy)).toContain('alarms.sqlite-wal');
-      expect(new ViewFiles(copy).reached()).toEqual({ lsn: 40, seq: 8 });
+      expect(new ViewFiles(copy, () => true).reached()).toEqual({ lsn: 40, seq: 8 });
     }));
 
   test('a file from before the newest event was noted shows its alarms', () =>
@@ -63,9 +64,9 @@ describe('the files of the views show how far the journal was durable', () => {
       const older = new DatabaseSync(join(directory, 'alarms.sqlite'));
       older.exec('DROP TABLE newest_event');
       older.close();
-      expect(new ViewFiles(directory).reached()).toEqual({ lsn: 40, seq: 7 });
+      expect(new ViewFiles(directory, () => true).reached()).toEqual({ lsn: 40, seq: 7 });
       takeIn(directory, 41, 9).close();
-      expect(new ViewFiles(directory).reached()).toEqual({ lsn: 41, seq: 10 });
+      expect(new ViewFiles(directory, () => true).reached()).toEqual({ lsn: 41, seq: 10 });
     }));
 
   test.each<{ readonly name: string; readonly spoil: (path: string) => unknown }>([
@@ -95,7 +96,7 @@ describe('the files of the views show how far the journal was durable', () => {
     inDirectory(async (directory) => {
       takeIn(directory, 40, 7).close();
       spoil(join(directory, 'alarms.sqlite'));
-      const files = new ViewFiles(directory);
+      const files = new ViewFiles(directory, () => true);
       expect(files.reached()).toEqual(NOTHING);
       expect(files.keepLost((lsn) => lsn > 0)).toEqual([]);
     }),
@@ -106,10 +107,10 @@ describe('the files of the views show how far the journal was durable', () => {
       takeIn(directory, 40, 7).close();
       const other = new DatabaseSync(join(directory, 'alarms.sqlite'));
       other.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;');
-      expect(new ViewFiles(directory).reached()).toEqual(NOTHING);
+      expect(new ViewFiles(directory, () => true).reached()).toEqual(NOTHING);
       other.exec('COMMIT');
       other.close();
-      expect(new ViewFiles(directory).reached()).toEqual({ lsn: 40, seq: 8 });
+      expect(new ViewFiles(directory, () => true).reached()).toEqual({ lsn: 40, seq: 8 });
     }));
 });
 
@@ -118,7 +119,7 @@ describe('alarms of records that are lost', () => {
     inDirectory(async (directory) => {
       takeIn(directory, 40, 7).close();
       takeReadings(directory, 40);
-      const files = new ViewFiles(directory);
+      const files = new ViewFiles(directory, () => true);
       const isLost = (lsn: number) => lsn === 40;
       expect(files.keepLost(isLost)).toEqual(['alarms.sqlite.only-copy-1']);
       expect(readdirSync(directory).sort()).toEqual([
@@ -136,7 +137,7 @@ describe('alarms of records that are lost', () => {
         // The gateway was killed: what it wrote last lies in the log.
         const killed = takeIn(directory, lsn, lsn);
         const number = lsn / 10;
-        expect(new ViewFiles(directory).keepLost((each) => each === lsn)).toEqual([
+        expect(new ViewFiles(directory, () => true).keepLost((each) => each === lsn)).toEqual([
           `alarms.sqlite.only-copy-${number}`,
         ]);
         killed.close();
@@ -149,10 +150,54 @@ describe('alarms of records that are lost', () => {
       }
     }));
 
+  test('that were open are told by their last event, where that lies behind what the journal knows', () =>
+    inDirectory(async (directory) => {
+      const store = new AlarmStore(join(directory, 'alarms.sqlite'));
+      const fill = (lsn: number, ...events: readonly HazgateEvent[]): void => {
+        store.open();
+        const lines = events.map((event) => JSON.stringify(event));
+        store.apply(lines, { lsn, mark: 'm' });
+        store.close();
+      };
+      const acknowledged = alarmEvent({ id: 'b', seq: 13, state: 'ACKED' });
+      fill(
+        10,
+        alarmEvent({ id: 'known', seq: 9 }),
+        alarmEvent({ id: 'a', seq: 11 }),
+        alarmEvent({ id: 'b', seq: 12 }),
+        acknowledged,
+        alarmEvent({ id: 'over', seq: 14 }),
+        alarmEvent({ id: 'over', seq: 15, state: 'NORMAL' }),
+        alarmEvent({ id: 'edited', seq: 16 }),
+      );
+      const isIntact = (event: HazgateEvent) => event.seq !== 16;
+      const files = new ViewFiles(directory, isIntact);
+      const kept = files.keepLost(() => true);
+      expect(files.openAlarms(kept, 9)).toEqual([alarmEvent({ id: 'a', seq: 11 }), acknowledged]);
+      expect(files.openAlarms(kept, 13)).toEqual([]);
+      expect(files.openAlarms([], 0)).toEqual([]);
+      // It was open still when it was lost a second time.
+      const later = alarmEvent({ id: 'a', seq: 1_000_004, state: 'ACKED' });
+      fill(20, later);
+      const both = files.keepLost(() => true);
+      expect(both).toHaveLength(2);
+      expect(files.openAlarms(both, 9)).toEqual([acknowledged, later]);
+      // And the other one was closed before it was lost a third time.
+      fill(30, alarmEvent({ id: 'b', seq: 1_000_005, state: 'NORMAL' }));
+      expect(
+        files.openAlarms(
+          files.keepLost(() => true),
+          9,
+        ),
+      ).toEqual([later]);
+      writeFileSync(join(directory, both[0] ?? ''), 'garbage'.repeat(1_000));
+      expect(files.openAlarms(both, 9)).toEqual([later]);
+    }));
+
   test('are left where they are while the journal has their records', () =>
     inDirectory(async (directory) => {
       takeIn(directory, 40, 7).close();
-      expect(new ViewFiles(directory).keepLost((lsn) => lsn < 40)).toEqual([]);
+      expect(new ViewFiles(directory, () => true).keepLost((lsn) => lsn < 40)).toEqual([]);
       expect(readdirSync(directory)).toContain('alarms.sqlite');
     }));
 });
