@@ -24,7 +24,20 @@ function keysAt(schema: unknown, path: readonly (string | number)[]): readonly s
   return schema instanceof z.ZodArray && head !== undefined ? keysAt(schema.element, rest) : [];
 }
 
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a map of keys',
+  array: 'a list',
+};
+
 function messageOf(issue: z.core.$ZodIssue): string {
+  // Where a schema has words of its own, they say more.
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) {
+    return `expected ${EXPECTED[issue.expected] ?? issue.expected}`;
+  }
   if (issue.code !== 'invalid_value') return issue.message;
   const values = issue.values.map(String);
   const given = typeof issue.input === 'string' ? issue.input : null;

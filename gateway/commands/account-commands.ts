@@ -27,7 +27,7 @@ const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_0
 function checkName(name: string): void {
   if (isAccountName(name)) return;
   throw new AccountRefusal(
-    `'${name}' is no account name: a letter or digit, then up to 63 of letters, digits, . _ @ -; not 'local' or 'gateway'`,
+    `'${name}' is no account name: a letter (Latin or Chinese) or digit, then up to 63 of letters, digits, . _ @ -; not 'local' or 'gateway'`,
   );
 }
 

@@ -158,6 +158,11 @@ function settled(answers: Answers): InitAnswers {
   };
 }
 
+/** A path as it is typed on a command line. */
+function forShell(path: string): string {
+  return /^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
 /** The command `init`: writes a gateway file and a site file with comments. 2 where a file is there already; nothing is then written. */
 export async function init(options: InitOptions, io: CommandIo): Promise<number> {
   const gatewayFile = join(options.dir, 'hazgate.yaml');
@@ -183,6 +188,7 @@ export async function init(options: InitOptions, io: CommandIo): Promise<number>
   }
   const paint = paintOf(io);
   io.stdout.write(`${paint.good('written')}: ${gatewayFile}, ${siteFile}\n`);
-  io.stdout.write(`next: hazgate start --config ${relative('.', gatewayFile) || gatewayFile}\n`);
+  const config = forShell(relative('.', gatewayFile) || gatewayFile);
+  io.stdout.write(`next: hazgate start --config ${config}\n`);
   return code;
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProblemPath } from '../../rules/configuration.ts';
 import type { GatewayFile } from './gateway-file.ts';
@@ -57,6 +57,13 @@ function checkPorts(document: YamlFile, file: GatewayFile): Problem[] {
   });
 }
 
+/** Why a path leads to no file; null where it does. */
+function noFile(directory: string, name: string): string | null {
+  const path = resolve(directory, name);
+  if (!existsSync(path)) return `no such file: ${name}`;
+  return statSync(path).isDirectory() ? `is a directory: ${name}` : null;
+}
+
 function checkTlsFiles(document: YamlFile, file: GatewayFile, directory: string): Problem[] {
   const named: [ProblemPath, string | undefined][] = [
     [['mqtt', 'tls', 'cert'], file.mqtt.tls?.cert],
@@ -66,11 +73,10 @@ function checkTlsFiles(document: YamlFile, file: GatewayFile, directory: string)
     [['http', 'tls', 'cert'], file.http.tls?.cert],
     [['http', 'tls', 'key'], file.http.tls?.key],
   ];
-  const missing = named.flatMap(([path, name]) =>
-    name === undefined || existsSync(resolve(directory, name))
-      ? []
-      : [document.problem(path, `no such file: ${name}`)],
-  );
+  const missing = named.flatMap(([path, name]) => {
+    const why = name === undefined ? null : noFile(directory, name);
+    return why === null ? [] : [document.problem(path, why)];
+  });
   const tls = file.mqtt.tls;
   if (tls === undefined || tls.ca !== undefined) return missing;
   const needing = (['requireClientCert', 'crl'] as const).filter((key) => Boolean(tls[key]));

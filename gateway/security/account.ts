@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { ROLES } from '../../rules/role.ts';
 
+/** Chinese characters too: people go by their names. No other script, since many of its letters look like Latin ones. */
+const NAME = /^[A-Za-z0-9\p{Script=Han}][A-Za-z0-9\p{Script=Han}._@-]{0,63}$/u;
+
 const Name = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/)
+  .regex(NAME)
+  // In one form only: two accounts whose names look the same are none to tell apart.
+  .refine((name) => name === name.normalize('NFKC'))
   .refine((name) => name !== 'local' && name !== 'gateway');
 const Place = z.string().min(1).max(400);
 const WallTime = z.int().min(0);

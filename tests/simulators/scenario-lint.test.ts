@@ -18,7 +18,7 @@ const operating = (entry: object) =>
   scenarioDocument({ operators: [{ at: 1, do: 'acknowledge', by: 'op', ...entry }] });
 
 const TABLE: readonly Row[] = [
-  { name: 'a document that is no object', document: 3, path: [], message: /object/ },
+  { name: 'a document that is no object', document: 3, path: [], message: /a map of keys/ },
   {
     name: 'a scenario without its header',
     document: { ...scenarioDocument(), scenario: undefined },
@@ -42,6 +42,18 @@ const TABLE: readonly Row[] = [
     document: { ...scenarioDocument(), scenario: { id: 'A' } },
     path: ['scenario', 'id'],
     message: /expected an id/,
+  },
+  {
+    name: 'a header that is empty',
+    document: { ...scenarioDocument(), scenario: null },
+    path: ['scenario'],
+    message: /^expected a map of keys$/,
+  },
+  {
+    name: 'a seed in words',
+    document: { ...scenarioDocument(), scenario: { id: 'a', seed: 'seven' } },
+    path: ['scenario', 'seed'],
+    message: /^expected a number$/,
   },
   {
     name: 'a start that is no time',

@@ -52,6 +52,17 @@ describe('adding', () => {
     expect(io.err).toBe('');
   });
 
+  test('a person by a Chinese name, who is listed and revoked by it', async () => {
+    expect(await addUser('张三', options({ role: 'operator' }), new TestIo('correct horse'))).toBe(
+      0,
+    );
+    const listed = new TestIo();
+    expect(await listAccounts('user', options(), listed)).toBe(0);
+    expect(listed.out).toMatch(/^张三 {2}role=operator/);
+    expect(await revokeAccount('user', '张三', options(), new TestIo())).toBe(0);
+    expect((await book()).users).toEqual([]);
+  });
+
   test('whatever characters the password is made of, from 8 to 256 of them', async () => {
     for (const [index, password] of [
       'aaaaaaaa',
@@ -142,6 +153,16 @@ describe('adding', () => {
       {
         name: 'a name with a blank',
         run: (io) => addToken('a b', options(), io),
+        says: 'is no account name',
+      },
+      {
+        name: 'a name with letters that look like Latin ones',
+        run: (io) => addToken('аdmin', options(), io),
+        says: 'is no account name',
+      },
+      {
+        name: 'a name in a second form of the same character',
+        run: (io) => addToken('\uf900', options(), io),
         says: 'is no account name',
       },
       {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CommandIo } from '../../../gateway/commands/command-io.ts';
 import { type InitOptions, init } from '../../../gateway/commands/init.ts';
@@ -87,6 +87,16 @@ describe('init', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`init: ${flag}:`);
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('names the next command so that a shell takes it as it stands', async () => {
+    const dir = join(directory, "the plant's files");
+    const { stdout } = await run({ dir });
+    const path = relative('.', join(dir, 'hazgate.yaml')).replace("'", "'\\''");
+    expect(stdout).toContain(`next: hazgate start --config '${path}'\n`);
+    expect((await run({})).stdout).toContain(
+      `next: hazgate start --config ${relative('.', join(directory, 'hazgate.yaml'))}\n`,
+    );
   });
 
   test('tells as JSON lines what was written, and then asks nothing', async () => {

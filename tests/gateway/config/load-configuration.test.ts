@@ -151,6 +151,13 @@ describe('a gateway file that is right', () => {
     expect(settings.http.tls).toEqual({ cert: file, key: file });
   });
 
+  test('a folder where a TLS file is wanted is told', () => {
+    const environment = { HAZGATE_HTTP_TLS_CERT: '.', HAZGATE_HTTP_TLS_KEY: 'gateway.yaml' };
+    expect(told(GOOD, environment)).toEqual([
+      'HAZGATE_HTTP_TLS_CERT:1:1: http.tls.cert: is a directory: .',
+    ]);
+  });
+
   test('enforced mode beyond the loopback is loaded where plaintext is allowed', () => {
     const { settings } = loaded(GOOD, {
       HAZGATE_MQTT_HOST: '0.0.0.0',
