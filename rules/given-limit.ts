@@ -52,7 +52,8 @@ export function interpolate(table: readonly (readonly [number, number])[], at: n
   return low + ((high - low) * (at - left)) / (right - left);
 }
 
-function baseOf(
+/** The fact of the site that a limit is reckoned from; null where the file does not say. */
+export function baseOf(
   from: DerivationBasis,
   source: SiteFileSource,
   point: SiteFilePoint,
@@ -107,6 +108,16 @@ export function limitInUnit(
   return told.value === null ? null : { ...fitting, limit, ...told, inForce: true };
 }
 
+/** A limit as a fact of the site makes it; null where it would be a share of what is not above zero, as of -33 °C. */
+function reckoned(
+  { table, factor, plus }: NonNullable<ProfileLimit['derived']>,
+  base: number,
+): number | null {
+  const from = table === undefined ? base : interpolate(table, base);
+  if (factor !== 1 && from <= 0) return null;
+  return withoutNoise(from * factor + plus);
+}
+
 /** What the fitting entries give a point by one limit name, the least specific first. */
 export function givenLimits(
   source: SiteFileSource,
@@ -122,13 +133,7 @@ export function givenLimits(
     const { derived } = limit;
     const base = derived === undefined ? null : baseOf(derived.from, source, point, entries);
     const raw =
-      derived === undefined || base === null
-        ? (limit.value ?? null)
-        : withoutNoise(
-            (derived.table === undefined ? base : interpolate(derived.table, base)) *
-              derived.factor +
-              derived.plus,
-          );
+      derived === undefined || base === null ? (limit.value ?? null) : reckoned(derived, base);
     // Limits of a calibrated instrument are in what it measures, not in what it sends.
     const asItIs = point.kind === 'piezometer' || (derived?.from === 'red' && base !== null);
     const from = asItIs ? unit : unitOfEntry(fitting.entry);

@@ -4,6 +4,7 @@ import type { ProblemPath } from './configuration.ts';
 import { type FittingEntry, fittingEntries, givesLimits } from './fitting-entry.ts';
 import {
   BOUND_WORDS,
+  baseOf,
   type GivenLimit,
   givenLimits,
   isInForce,
@@ -175,6 +176,21 @@ function lintUnconfirmed({ source, point, kind, entries, settings }: Subject): P
   return [warning([], message)];
 }
 
+/** A limit that a standard makes a multiple of a fact, where the fact has none: the site must say the number itself. */
+function lintUnreckoned({ source, point, kind, entries, settings }: Subject): PointProblem[] {
+  return limitNamesOf(kind).flatMap((name): PointProblem[] => {
+    const [given] = givenLimits(source, point, entries, name).filter(
+      ({ limit, value }) => limit.derived !== undefined && value === null,
+    );
+    const from = given?.limit.derived?.from;
+    if (given === undefined || from === undefined || settings.limits.has(name)) return [];
+    const base = baseOf(from, source, point, entries);
+    if (base === null) return [];
+    const message = `${name} can't be reckoned from ${from} ${base}: set it here (${clauseOf(given)})`;
+    return [warning(['limits'], message)];
+  });
+}
+
 function clauseOf({ limit }: GivenLimit): string {
   return `${limit.standard} ${limit.clause}`;
 }
@@ -285,6 +301,7 @@ const CHECKS: readonly ((subject: Subject) => PointProblem[])[] = [
   lintUnwatched,
   lintProfiles,
   lintUnconfirmed,
+  lintUnreckoned,
   lintPlacement,
   lintSubstance,
   lintReach,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { coverageGaps } from '../../rules/coverage.ts';
 import { alphaOf, assessMajorHazard } from '../../rules/major-hazard.ts';
 import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
-import { profiledPoint, siteOf } from '../support/profiled-site.ts';
+import { profiledPoint, siteOf, toldOf } from '../support/profiled-site.ts';
 
 /** What standards say, once more and as plainly as their text: each edge is met by chance, and by itself. */
 
@@ -93,6 +93,22 @@ describe('tanks', () => {
         const [bare] = siteOf('tank-farm', [{ id: 'p', kind: 'tank-pressure', tank }]).sources;
         const bareGaps = bare === undefined ? [] : coverageGaps(bare, BUILT_IN_PROFILES);
         expect(bareGaps.some(({ clause }) => clause === '5.4.1')).toBe(volumeM3 > 100);
+      }),
+    );
+  });
+
+  test('temperature: 1.25 times the upper limit of operation, of which a cold tank has no multiple', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -196, max: 400 }), (celsius) => {
+        const facts = { kind: 'tank-temperature', tank: { normalMaxTemperatureC: celsius } };
+        const { H, HH } = profiledPoint('tank-farm', facts).limits;
+        expect(H).toBe(celsius);
+        if (celsius > 0) expect(HH).toBeCloseTo(1.25 * celsius, 9);
+        else expect(HH).toBeUndefined();
+        const asked = `warning points.0.limits: HH can't be reckoned from normalMaxTemperatureC ${celsius}: set it here (AQ 3036-2010 temperature, second level)`;
+        expect(toldOf('tank-farm', facts)).toEqual(celsius > 0 ? [] : [asked]);
+        const own = { ...facts, limits: { HH: celsius + 5 } };
+        expect(toldOf('tank-farm', own).join()).not.toContain('reckoned');
       }),
     );
   });
