@@ -19,7 +19,7 @@ import type {
   RejectedListSchema,
 } from '../../../../gateway/api/operation-contract.ts';
 import type { ProfileSchema } from '../../../../gateway/api/profile-contract.ts';
-import type { SessionSchema } from '../../../../gateway/api/session-contract.ts';
+import type { OwnSessionSchema, SessionSchema } from '../../../../gateway/api/session-contract.ts';
 
 /** A site of the register. */
 export type Site = z.output<typeof SiteSchema>;
@@ -55,6 +55,8 @@ export type Client = z.output<typeof ClientListSchema>['items'][number];
 export type Refused = z.output<typeof RejectedListSchema>['items'][number];
 /** Who is signed in. */
 export type Session = z.output<typeof SessionSchema>;
+/** Where the reader is signed in. */
+export type OwnSession = z.output<typeof OwnSessionSchema>;
 
 /** What standards say of limits, by kind of point. */
 export type Profile = z.output<typeof ProfileSchema>;

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 /** What to do on a key, by its name; `Shift+A` where Shift is held. */
 export type KeyTable = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
-const TYPED_INTO = 'input, textarea, select, [contenteditable], dialog';
+const TYPED_INTO = 'input, textarea, select, [contenteditable]';
 
 function nameOf({ key, shiftKey }: KeyboardEvent): string {
   const letter = key.length === 1 ? key.toLowerCase() : key;
@@ -16,6 +16,8 @@ export function useKeys(table: KeyTable): void {
   current.current = table;
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
+      // What stands behind a dialog is not worked by keys, whatever has the focus: Escape would close it instead.
+      if (document.querySelector('dialog[open]') !== null) return;
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target instanceof Element ? event.target : null;
       if (event.key !== 'Escape' && target?.closest(TYPED_INTO)) return;
