@@ -46,11 +46,18 @@ function describeListAndRevoke(group: Command, kind: AccountKind, run: Run): voi
   );
 }
 
-/** Describes `user add|list|revoke`. */
+/** Describes `user add|password|list|revoke`. */
 export function describeUsers(group: Command, run: Run): void {
   const add = group.command('add').argument('<name>').description('password from standard input');
   scoped(add).action((name: string, options: AccountOptions) =>
     run(async (io) => (await load()).addUser(name, options, io)),
+  );
+  const password = group
+    .command('password')
+    .argument('<name>')
+    .description('another password, from standard input; ends what is open under the present one');
+  changing(password).action((name: string, options: AccountOptions) =>
+    run(async (io) => (await load()).setPassword(name, options, io)),
   );
   describeListAndRevoke(group, 'user', run);
 }

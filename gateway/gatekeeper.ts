@@ -2,7 +2,10 @@ import type { WallMs } from '../rules/time.ts';
 import type {
   Caller,
   Gatekeeper,
+  OwnSession,
+  PasswordChangeResult,
   RequestCredentials,
+  SessionsEndResult,
   SignInAttempt,
   SignInResult,
 } from './api/dependencies.ts';
@@ -44,8 +47,34 @@ export class HttpGatekeeper implements Gatekeeper {
     const named = 'token' in attempt ? { username: 'token', password: attempt.token } : attempt;
     const result = await this.#security.signIn(named, address, 'http');
     if (result.kind !== 'known') return result;
-    const { id, expiresAt } = this.#security.openSession(result);
+    const { id, expiresAt } = this.#security.openSession(result, address);
     return { kind: 'signed-in', id, expiresAt, caller: callerFrom(result.identity, expiresAt) };
+  }
+
+  async changePassword(
+    { bearer, cookie }: RequestCredentials,
+    change: { readonly password: string; readonly newPassword: string },
+    address: string,
+  ): Promise<PasswordChangeResult> {
+    const held = bearer ?? cookie ?? '';
+    const result = await this.#security.own.changePassword(held, change, address);
+    if (result.kind !== 'changed') return result;
+    const { id, expiresAt } = result.session;
+    const session = this.#security.session(id);
+    if (session === null) return { kind: 'signed-out' };
+    return { kind: 'changed', id, expiresAt, caller: callerFrom(session.identity, expiresAt) };
+  }
+
+  sessions({ bearer, cookie }: RequestCredentials): readonly OwnSession[] {
+    return this.#security.own.sessions(bearer ?? cookie ?? '');
+  }
+
+  endSessions(
+    { bearer, cookie }: RequestCredentials,
+    meant: { readonly password: string; readonly session: string | null },
+    address: string,
+  ): Promise<SessionsEndResult> {
+    return this.#security.own.endSessions(bearer ?? cookie ?? '', meant, address);
   }
 
   signOut({ bearer, cookie }: RequestCredentials, address: string): void {

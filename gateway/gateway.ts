@@ -23,7 +23,7 @@ import type { Door } from './door.ts';
 import { HttpGatekeeper } from './gatekeeper.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { SqliteKeeper } from './general/sqlite-keeper.ts';
-import { lockDirectory } from './journal/lock.ts';
+import { type DirectoryLock, lockDirectory } from './journal/lock.ts';
 import { NodeDisk } from './journal/node-disk.ts';
 import { SigningKey } from './journal/signing-key.ts';
 import { LIMITS } from './limits.ts';
@@ -171,6 +171,7 @@ export class Gateway {
       clock: this.#clock,
       plant: siteList(() => this.#assembly?.points.register ?? EMPTY_REGISTER),
       journal: { record: (notice) => this.#record(notice) },
+      lock: accountLock,
     });
   }
 
@@ -360,6 +361,12 @@ async function demandAccounts({ data, file }: GatewaySettings): Promise<void> {
   throw new StartRefusedError(
     `security.mode: enforced needs an account; make one with: hazgate user add NAME --role admin --config ${file}`,
   );
+}
+
+/** The one that the account commands take. */
+async function accountLock(directory: string): Promise<DirectoryLock | null> {
+  const taken = await lockDirectory(directory);
+  return taken.kind === 'locked' ? taken.lock : null;
 }
 
 function siteList(register: () => Register): SiteList {

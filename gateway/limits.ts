@@ -49,7 +49,11 @@ export const LIMITS = {
   httpConnectionsMax: 4_000,
   /** A thousand acknowledgements with a comment fit well. */
   httpBodyBytesMax: 256 * 1024,
-  /** Sign-ins of one account from one address. */
+  /** Shortest password that an account is given, in characters. */
+  passwordLengthMin: 8,
+  /** Longest that is hashed. */
+  passwordLengthMax: 256,
+  /** Sign-ins of one account from one address; each time that somebody shows once more who they are counts as one. */
   signInsPerMinuteMax: 10,
   /** Failed sign-ins from one address, whatever the account. */
   signInFailuresPerMinuteMax: 60,

@@ -93,7 +93,7 @@ function describe(run: (task: Run) => Promise<void>): Command {
   describeSimulate(program, run);
   describeJournalCommands(program, run);
   describeReplay(program, run);
-  describeUsers(program.command('user').description('people: add, list, revoke'), run);
+  describeUsers(program.command('user').description('people: add, password, list, revoke'), run);
   describeDevices(program.command('device').description('devices: add, list, revoke'), run);
   describeTokens(program.command('token').description('keys of programs: add, list, revoke'), run);
   describeBackupCommands(program, run);

@@ -195,7 +195,7 @@ export class Engine {
     return openCommands(this.#plant.interlocks, now);
   }
 
-  // --- readings -------------------------------------------------------------------------------------------------
+  // --- readings and deadlines -----------------------------------------------------------------------------------
 
   #judgeAll(readings: readonly Reading[], at: Moment): Uint8Array | null {
     let dispositions: Uint8Array | null = null;
@@ -236,8 +236,6 @@ export class Engine {
   #occasion(): Omit<Occasion, 'at'> {
     return { by: null, comment: null, config: this.register.hash, events: this.#events };
   }
-
-  // --- deadlines ------------------------------------------------------------------------------------------------
 
   #runDeadlines(at: Moment, inclusive: boolean): void {
     for (;;) {

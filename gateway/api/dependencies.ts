@@ -215,17 +215,48 @@ export type SignInAttempt =
   | { readonly username: string; readonly password: string }
   | { readonly token: string };
 
+/** A session for whoever has just shown who they are. */
+export interface SessionGiven {
+  /** Id of the session, told once. */
+  readonly id: string;
+  readonly expiresAt: WallMs;
+  readonly caller: Caller;
+}
+
 /** What came of a sign-in. The answer for an unknown name and for a wrong password is the same and takes as long. */
 export type SignInResult =
-  | {
-      readonly kind: 'signed-in';
-      /** Id of the session, told once. */
-      readonly id: string;
-      readonly expiresAt: WallMs;
-      readonly caller: Caller;
-    }
+  | ({ readonly kind: 'signed-in' } & SessionGiven)
   | { readonly kind: 'refused' }
   | { readonly kind: 'too-many'; readonly waitSeconds: number };
+
+/** Why somebody who is signed in could not show once more who they are; `no-password` where they came by a token. */
+export type NotShown =
+  | { readonly kind: 'signed-out' | 'no-password' | 'wrong-password' }
+  | { readonly kind: 'too-many'; readonly waitSeconds: number };
+
+/** What came of changing a password. `word`: what the new one must not hold; `unavailable`: not known to be done. */
+export type PasswordChangeResult =
+  | NotShown
+  | ({ readonly kind: 'changed' } & SessionGiven)
+  | { readonly kind: 'word'; readonly word: string }
+  | { readonly kind: 'unavailable' };
+
+/** A session of whoever asks; what it lacks was opened by an earlier version. */
+export interface OwnSession {
+  /** Names it; lets nobody in. */
+  readonly name: string;
+  readonly openedAt: WallMs | null;
+  readonly address: string | null;
+  readonly usedAt: WallMs;
+  readonly expiresAt: WallMs;
+  readonly isCurrent: boolean;
+}
+
+/** What came of ending sessions. */
+export type SessionsEndResult =
+  | NotShown
+  | { readonly kind: 'ended'; readonly count: number }
+  | { readonly kind: 'unknown' };
 
 /** Knows people and programs by what they bring. */
 export interface Gatekeeper {
@@ -234,6 +265,20 @@ export interface Gatekeeper {
   signIn(attempt: SignInAttempt, address: string): Promise<SignInResult>;
   /** Ends the session that the credentials name, if they name one. */
   signOut(credentials: RequestCredentials, address: string): void;
+  /** Gives whoever is signed in another password; their session goes on by another id, all others end. */
+  changePassword(
+    credentials: RequestCredentials,
+    change: { readonly password: string; readonly newPassword: string },
+    address: string,
+  ): Promise<PasswordChangeResult>;
+  /** Where whoever brings these is signed in, oldest first. */
+  sessions(credentials: RequestCredentials): readonly OwnSession[];
+  /** Ends one session of the same person, with null all but that of the credentials. */
+  endSessions(
+    credentials: RequestCredentials,
+    meant: { readonly password: string; readonly session: string | null },
+    address: string,
+  ): Promise<SessionsEndResult>;
 }
 
 /** Who signs beside whoever acts, and what for. */

@@ -19,6 +19,16 @@ export const PROBLEM_CODES = {
     title: 'Wrong credentials',
     remedy: 'Name and password, or the token, are wrong, or no longer in force.',
   },
+  'wrong-password': {
+    status: 403,
+    title: 'Wrong password',
+    remedy: 'Give the present password of the account that is signed in.',
+  },
+  'no-password': {
+    status: 409,
+    title: 'There is no password',
+    remedy: 'A token has none; add another token and revoke this one where it must be changed.',
+  },
   'no-accounts': {
     status: 409,
     title: 'There are no accounts',
@@ -76,6 +86,11 @@ export const PROBLEM_CODES = {
     title: 'No such alarm',
     remedy: 'List the alarms there are at /api/v1/alarms.',
   },
+  'unknown-session': {
+    status: 404,
+    title: 'No such session',
+    remedy: 'List your own at /api/v1/sessions.',
+  },
   'unknown-point': {
     status: 404,
     title: 'No such point',
@@ -128,6 +143,12 @@ export const PROBLEM_CODES = {
     remedy: 'The action is judged but the disk has not confirmed it; look at the alarm again.',
   },
   'feed-full': { status: 503, title: 'Too many feed clients', remedy: 'Close some, then retry.' },
+  'accounts-unavailable': {
+    status: 503,
+    title: 'The accounts can not be changed now',
+    remedy:
+      'Try again, see /readyz; where the present password is then refused, the new one is in force.',
+  },
   'part-unavailable': {
     status: 503,
     title: 'A part of the gateway does not answer',

@@ -24,6 +24,7 @@ import { readJsonBodies } from './json-body.ts';
 import { guardLoopback } from './loopback-guard.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { Operator } from './operator.ts';
+import { ownSessionRoutes, passwordRoute } from './own-account-routes.ts';
 import { pointActionRoutes, sourceActionRoutes } from './place-action-routes.ts';
 import { answerBrokenHttp, answerFrameworkError, problemAnswers } from './problem-answers.ts';
 import { profileRoutes } from './profile-routes.ts';
@@ -196,6 +197,8 @@ export async function createApi(
   const operator = new Operator(dependencies, index);
   healthRoutes(app, dependencies);
   sessionRoutes(app, dependencies, { secure, secondPerson });
+  passwordRoute(app, dependencies, { secure, secondPerson });
+  ownSessionRoutes(app, dependencies, { secure, secondPerson });
   registerRoutes(app, dependencies, index);
   profileRoutes(app, dependencies);
   valueFeedRoute(app, dependencies, streams);

@@ -1,35 +1,31 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { GuardedAction } from '../../rules/guarded-action.ts';
-import { formatInstant, instantOrNull } from '../../rules/time.ts';
 import { access, callerOf } from './access.ts';
 import { ProblemSchema } from './contract.ts';
 import { credentialsOf, sessionCookie } from './credentials.ts';
-import type { ApiDependencies, Caller } from './dependencies.ts';
+import type { ApiDependencies } from './dependencies.ts';
 import { ApiProblem } from './errors.ts';
+import {
+  giveSession,
+  noAccounts,
+  type SessionSettings,
+  sessionAnswer,
+  tooManySignIns,
+} from './session-answer.ts';
 import { SessionBody, SessionOpenedSchema, SessionSchema } from './session-contract.ts';
 
-/** Browsers keep no cookie for longer than 400 days. */
-const COOKIE_SECONDS_MAX = 400 * 86_400;
-
-function sessionAnswer(caller: Caller, secondPerson: readonly GuardedAction[]) {
-  const { name, role, scope, expiresAt } = caller;
-  return {
-    account: name,
-    role,
-    sites: [...scope.sites],
-    regions: [...scope.regions],
-    expiresAt: instantOrNull(expiresAt),
-    secondPerson: [...secondPerson],
-  };
-}
+/**
+ * What a browser keeps of the gateway: copies of answers, and pages to go back to. Not `cookies`, which would sign out of
+ * everything else on this host, nor `storage`, which holds how the station looks and nothing of whoever sat there.
+ */
+const CLEARED = '"cache"';
 
 /** Signing in and out, and who is signed in. */
 export function sessionRoutes(
   app: FastifyInstance,
   { clock, gatekeeper }: ApiDependencies,
-  settings: { readonly secure: boolean; readonly secondPerson: readonly GuardedAction[] },
+  settings: SessionSettings,
 ): void {
   const { secure, secondPerson } = settings;
   const routes = app.withTypeProvider<ZodTypeProvider>();
@@ -50,22 +46,13 @@ export function sessionRoutes(
       },
     },
     async (request, reply) => {
-      if (gatekeeper === null) {
-        throw new ApiProblem('no-accounts', 'Everybody on this machine is the local operator.');
-      }
+      if (gatekeeper === null) throw noAccounts();
       const result = await gatekeeper.signIn(request.body, request.ip);
       if (result.kind === 'refused') throw new ApiProblem('wrong-credentials', '');
-      if (result.kind === 'too-many') {
-        reply.header('retry-after', String(result.waitSeconds));
-        throw new ApiProblem('too-many-sign-ins', '');
-      }
+      if (result.kind === 'too-many') throw tooManySignIns(reply, result.waitSeconds);
       // A new session for each sign-in: what was known before it is worth nothing after it.
       gatekeeper.signOut(credentialsOf(request.headers, secure), request.ip);
-      const seconds = Math.floor((result.expiresAt - clock.now().wallMs) / 1_000);
-      const lasting = { seconds: Math.min(seconds, COOKIE_SECONDS_MAX), secure };
-      reply.header('set-cookie', sessionCookie(result.id, lasting));
-      const expiresAt = formatInstant(result.expiresAt);
-      return { ...sessionAnswer(result.caller, secondPerson), token: result.id, expiresAt };
+      return giveSession(reply, clock, result, settings);
     },
   );
   routes.get(
@@ -89,6 +76,7 @@ export function sessionRoutes(
     async (request, reply) => {
       gatekeeper?.signOut(credentialsOf(request.headers, secure), request.ip);
       reply.header('set-cookie', sessionCookie(null, { seconds: 0, secure }));
+      reply.header('clear-site-data', CLEARED);
       return reply.code(204).send(null);
     },
   );

@@ -1,7 +1,14 @@
 import { ROLES, type Role } from '../../rules/role.ts';
 import { reaches } from '../../rules/scope.ts';
-import { type AccountBook, type AccountKind, isAccountName } from '../security/account.ts';
-import { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../security/password.ts';
+import { LIMITS } from '../limits.ts';
+import {
+  type AccountBook,
+  type AccountKind,
+  isAccountName,
+  withPassword,
+} from '../security/account.ts';
+import { hashPassword } from '../security/password.ts';
+import { passwordWords, wordIn } from '../security/password-words.ts';
 import { macOf, newSecret, newToken } from '../security/secret.ts';
 import { AccountDesk, AccountRefusal, type PlannedChange } from './account-desk.ts';
 import { type CommandIo, EXIT, type InputIo } from './command-io.ts';
@@ -37,6 +44,10 @@ function roleOf(text: string | undefined): AccountRole {
   if (role !== undefined) return role;
   const hint = text === 'device' ? "; devices are added with 'hazgate device add'" : '';
   throw new AccountRefusal(`--role takes one of ${roles.join(', ')}${hint}`);
+}
+
+function unknownAccount(kind: AccountKind, name: string): AccountRefusal {
+  return new AccountRefusal(`there is no ${kind} ${name}; see hazgate ${kind} list`);
 }
 
 function expiryOf(text: string | undefined): number | null {
@@ -78,13 +89,21 @@ function warnOfEmptyScope(desk: AccountDesk, options: AccountOptions, io: Comman
   }
 }
 
-async function passwordFrom(io: InputIo): Promise<string> {
+/** A password for the account of this name. */
+async function passwordFrom(io: InputIo, name: string, desk: AccountDesk): Promise<string> {
   if (io.isTerminal) io.stderr.write('password (end with Enter, then Ctrl-D): ');
   const password = (await io.readInput()).replace(/\r?\n$/, '');
   const { length } = password;
-  if (length >= PASSWORD_LENGTH_MIN && length <= PASSWORD_LENGTH_MAX) return password;
+  const { passwordLengthMin: least, passwordLengthMax: most } = LIMITS;
+  if (length < least || length > most) {
+    throw new AccountRefusal(
+      `the password read from standard input has ${length} characters; ${least} to ${most} are allowed`,
+    );
+  }
+  const word = wordIn(password, passwordWords(name, desk.sites));
+  if (word === null) return password;
   throw new AccountRefusal(
-    `the password read from standard input has ${length} characters; ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX} are allowed`,
+    `the password read from standard input holds '${word}'; no name of the product, of a site or of the account may stand in it`,
   );
 }
 
@@ -110,7 +129,7 @@ export function addUser(name: string, options: AccountOptions, io: InputIo): Pro
     const role = roleOf(options.role);
     const desk = await AccountDesk.open(options.config, io);
     checkFree(await desk.book(), 'user', name);
-    const password = await hashPassword(await passwordFrom(io));
+    const password = await hashPassword(await passwordFrom(io, name, desk));
     const facts = { role, ...scopeOf(options) };
     await desk.change((book): PlannedChange => {
       checkFree(book, 'user', name);
@@ -126,6 +145,23 @@ export function addUser(name: string, options: AccountOptions, io: InputIo): Pro
     warnOfEmptyScope(desk, options, io);
     if (options.json === true) io.stdout.write(`${JSON.stringify({ username: name, ...facts })}\n`);
     else io.stdout.write(`user ${name} added as ${role}\n`);
+  });
+}
+
+/** The command `user password`: another password from standard input; whatever is open under the one of before ends. */
+export function setPassword(name: string, options: AccountOptions, io: InputIo): Promise<number> {
+  return answering(io, async () => {
+    const desk = await AccountDesk.open(options.config, io);
+    const { users } = await desk.book();
+    if (!users.some((user) => user.name === name)) throw unknownAccount('user', name);
+    const hash = await hashPassword(await passwordFrom(io, name, desk));
+    await desk.change((book): PlannedChange => {
+      const changed = withPassword(book, name, hash, Date.now());
+      if (changed === null) throw unknownAccount('user', name);
+      return { ...changed, change: 'password-changed', kind: 'user', name, facts: {} };
+    }, options.reason ?? null);
+    if (options.json === true) io.stdout.write(`${JSON.stringify({ passwordChanged: name })}\n`);
+    else io.stdout.write(`user ${name} has another password\n`);
   });
 }
 
@@ -205,12 +241,13 @@ function rowsOf(kind: AccountKind, book: AccountBook): readonly Record<string, u
   const instant = (ms: number): string => new Date(ms).toISOString();
   switch (kind) {
     case 'user':
-      return book.users.map(({ name, role, sites, regions, createdAt }) => ({
+      return book.users.map(({ name, role, sites, regions, createdAt, passwordSetAt }) => ({
         username: name,
         role,
         sites,
         regions,
         createdAt: instant(createdAt),
+        passwordSetAt: passwordSetAt === undefined ? null : instant(passwordSetAt),
       }));
     case 'token':
       return book.tokens.map(({ name, role, sites, regions, createdAt, expiresAt }) => ({
@@ -257,7 +294,7 @@ export function revokeAccount(
         devices: kind === 'device' ? without(book.devices) : book.devices,
       };
       if (rowsOf(kind, after).length === rowsOf(kind, book).length) {
-        throw new AccountRefusal(`there is no ${kind} ${name}; see hazgate ${kind} list`);
+        throw unknownAccount(kind, name);
       }
       return { book: after, change: 'revoked', kind, name, facts: {} };
     }, options.reason ?? null);

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { WallMs } from '../../rules/time.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { formatProblem } from '../config/problem.ts';
 import { prepareDataDirectory } from '../data-directory.ts';
 import { type DirectoryLock, lockDirectory } from '../journal/lock.ts';
 import type { AccountBook, AccountChange, AccountKind } from '../security/account.ts';
 import { AccountFile } from '../security/account-file.ts';
+import type { NamedSite } from '../security/password-words.ts';
 import type { CommandIo } from './command-io.ts';
 
 /** A running gateway takes a change over at once; longer than this it is in trouble. */
@@ -20,6 +22,8 @@ export interface PlannedChange {
   readonly kind: AccountKind;
   readonly name: string;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Wall milliseconds from when it holds; now where left out. */
+  readonly at?: WallMs;
 }
 
 /** Why a command is refused, in words for the person at the command line. */
@@ -47,8 +51,8 @@ async function patiently<T>(ask: () => Promise<T | null>): Promise<T | null> {
 /** Where accounts are changed from the command line, whether the gateway runs or not. */
 export class AccountDesk {
   readonly file: AccountFile;
-  /** Ids and regions of the sites there are, to warn of a scope that holds nothing. */
-  readonly sites: readonly { readonly id: string; readonly region: readonly string[] }[];
+  /** The sites there are, to warn of a scope that holds nothing and to refuse passwords that name one. */
+  readonly sites: readonly (NamedSite & { readonly region: readonly string[] })[];
   readonly #data: string;
   readonly #io: CommandIo;
 
@@ -70,7 +74,7 @@ export class AccountDesk {
     const { settings, configuration } = outcome;
     const wrong = await prepareDataDirectory(settings.data);
     if (wrong !== null) throw new AccountRefusal(wrong);
-    const sites = configuration.sites.map(({ site }) => ({ id: site.id, region: site.region }));
+    const sites = configuration.sites.map(({ site }) => site);
     return new AccountDesk(settings.data, sites, io);
   }
 
@@ -93,8 +97,7 @@ export class AccountDesk {
     if (lock === null) throw new AccountRefusal('another account command does not come to its end');
     let id: string;
     try {
-      const { book, change, kind, name, facts } = await plan(await this.book());
-      const at = Date.now();
+      const { book, change, kind, name, facts, at = Date.now() } = await plan(await this.book());
       id = `${at}-${randomBytes(6).toString('hex')}`;
       const operator = operatorName();
       await this.file.write(book, { id, at, change, kind, name, facts, operator, reason });

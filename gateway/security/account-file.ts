@@ -168,7 +168,10 @@ export class AccountFile {
   }
 }
 
-function happened(book: AccountBook, { change, kind, name }: AccountChange): boolean {
+function happened(book: AccountBook, { change, kind, name, at }: AccountChange): boolean {
+  if (change === 'password-changed') {
+    return book.users.some((user) => user.name === name && user.passwordSetAt === at);
+  }
   const list = { user: book.users, token: book.tokens, device: book.devices }[kind];
   return list.some((account) => account.name === name) === (change === 'added');
 }

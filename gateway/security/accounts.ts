@@ -4,7 +4,8 @@ import type { AccountBook, Device, Token, User } from './account.ts';
 import { Identity, type SiteList } from './identity.ts';
 import { isSameMac, macOf } from './secret.ts';
 
-interface Known<Account> {
+/** An account with the identity of whoever has shown to be its holder. */
+export interface Known<Account> {
   readonly account: Account;
   readonly identity: Identity;
 }
@@ -31,13 +32,14 @@ export class Accounts {
     this.#key = key;
   }
 
-  /** Puts a book in force. */
-  apply(book: AccountBook): void {
+  /** Puts a book in force. `succeeded` is told of each person who has changed, before their identity of before ends. */
+  apply(book: AccountBook, succeeded: (after: Known<User>) => void = () => {}): void {
     this.#users = renew(
       this.#users,
       book.users,
       ({ name }) => name,
       (user) => this.#identify(user, user.name, 'user'),
+      succeeded,
     );
     this.#tokens = renew(
       this.#tokens,
@@ -111,7 +113,9 @@ export class Accounts {
 
   #identify(account: User | Token, name: string, kind: 'user' | 'token'): Identity {
     const { role, sites, regions } = account;
-    const credential = `${kind}:${account.name}:${account.createdAt}`;
+    // Another password is another credential: what was opened under the one of before outlives no restart either.
+    const since = ('passwordSetAt' in account && account.passwordSetAt) || account.createdAt;
+    const credential = `${kind}:${account.name}:${since}`;
     return new Identity({ name, role, scope: { sites, regions }, credential }, this.#plant);
   }
 }
@@ -126,12 +130,15 @@ function renew<Account>(
   accounts: readonly Account[],
   keyOf: (account: Account) => string,
   identify: (account: Account) => Identity,
+  succeeded: (after: Known<Account>) => void = () => {},
 ): Map<string, Known<Account>> {
   const after = new Map<string, Known<Account>>();
   for (const account of accounts) {
     const known = before.get(keyOf(account));
     const isSame = known !== undefined && JSON.stringify(known.account) === JSON.stringify(account);
-    after.set(keyOf(account), isSame ? known : { account, identity: identify(account) });
+    const now = isSame ? known : { account, identity: identify(account) };
+    after.set(keyOf(account), now);
+    if (known !== undefined && !isSame) succeeded(now);
   }
   for (const [key, known] of before) {
     if (after.get(key)?.identity !== known.identity) known.identity.end();

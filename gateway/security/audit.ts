@@ -1,6 +1,7 @@
-import { formatInstant, type SteadyMs } from '../../rules/time.ts';
+import { formatInstant, instantOrNull, type SteadyMs } from '../../rules/time.ts';
 import type { Clock } from '../ports.ts';
 import type { AccountChange } from './account.ts';
+import type { SessionFacts } from './sessions.ts';
 
 /** A system event that security has to tell. */
 export interface SecurityNotice {
@@ -26,6 +27,14 @@ const MINUTE_MS = 60_000;
 /** Refusals written down in one minute; the rest is counted. Events are kept for ever, and strangers must not fill the disk. */
 const REFUSALS_PER_MINUTE_MAX = 30;
 const REMEMBERED_MAX = 5_000;
+/** Sessions that one event names; the rest is counted. */
+const SESSIONS_NAMED_MAX = 20;
+
+const DONE: Readonly<Record<AccountChange['change'], string>> = {
+  added: 'added',
+  revoked: 'revoked',
+  'password-changed': 'given another password',
+};
 
 function shown(name: string): string {
   return JSON.stringify(name.slice(0, 64));
@@ -55,20 +64,33 @@ export class Audit {
     this.#tell('signed-out', 4, `${name} signed out`, name, { door: 'http', address });
   }
 
+  /** Somebody ended sessions of their own. */
+  sessionsEnded(account: string, address: string, ended: readonly SessionFacts[]): void {
+    const detail = `${account} ended ${ended.length} of their other sessions, from ${address}`;
+    const sessions = ended.slice(0, SESSIONS_NAMED_MAX).map((session) => ({
+      session: session.name,
+      address: session.address,
+      openedAt: instantOrNull(session.openedAt),
+    }));
+    const facts = { door: 'http', address, account, count: ended.length, sessions };
+    this.#tell('sessions-ended', 4, detail, account, facts);
+  }
+
   refused(account: string, address: string, door: Door): void {
-    const now = this.#clock.now().steadyMs;
-    if (now - this.#minute >= MINUTE_MS) this.#beginMinute(now);
-    this.#refusals += 1;
-    if (this.#refusals > REFUSALS_PER_MINUTE_MAX) {
-      this.#untold += 1;
-      return;
-    }
+    if (!this.#mayTellRefusal()) return;
     const detail = `a sign-in as ${shown(account)} from ${address} was refused`;
     this.#tell('sign-in-refused', 3, detail, null, {
       door,
       address,
       account: account.slice(0, 64),
     });
+  }
+
+  /** Whoever is signed in as this account gave a wrong password where it was asked for once more; that it is its holder is not shown. */
+  notShown(account: string, address: string): void {
+    if (!this.#mayTellRefusal()) return;
+    const detail = `a wrong password was given in a session of ${account}, from ${address}`;
+    this.#tell('password-refused', 3, detail, null, { door: 'http', address, account });
   }
 
   /** Somebody tries too often; told once a minute for each pair. */
@@ -83,12 +105,14 @@ export class Audit {
   }
 
   /** Resolves once the change is on disk. */
-  changed({ change, kind, name, facts, operator, reason, at, id }: AccountChange): Promise<void> {
+  changed(noted: AccountChange): Promise<void> {
+    const { change, kind, name, facts, operator, by, reason, at, id } = noted;
+    const atMachine = `${kind} ${name} was ${DONE[change]} by ${operator} on this machine`;
     return this.#journal.record({
       type: 'account-changed',
       severity: 4,
-      detail: `${kind} ${name} was ${change} by ${operator} on this machine`,
-      by: 'local',
+      detail: by === undefined ? atMachine : `${name} changed their password`,
+      by: by ?? 'local',
       comment: reason,
       facts: { change, kind, name, ...facts, operator, changedAt: formatInstant(at), id },
     });
@@ -102,6 +126,16 @@ export class Audit {
     facts: Record<string, unknown> = {},
   ): void {
     this.#tell(type, severity, detail, null, facts);
+  }
+
+  /** Counts a refusal; whether there is still room to write it down. */
+  #mayTellRefusal(): boolean {
+    const now = this.#clock.now().steadyMs;
+    if (now - this.#minute >= MINUTE_MS) this.#beginMinute(now);
+    this.#refusals += 1;
+    if (this.#refusals <= REFUSALS_PER_MINUTE_MAX) return true;
+    this.#untold += 1;
+    return false;
   }
 
   #beginMinute(now: SteadyMs): void {

@@ -1,4 +1,5 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { LIMITS } from '../limits.ts';
 
 /** OWASP's choice for argon2id: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
@@ -6,11 +7,6 @@ const NONCE_BYTES = 16;
 /** Each takes 19 MiB and a thread that the disk also needs. */
 const AT_ONCE_MAX = 2;
 const WAITING_MAX = 16;
-
-/** Shortest password that an account is given, in characters. */
-export const PASSWORD_LENGTH_MIN = 8;
-/** Longest that is hashed. */
-export const PASSWORD_LENGTH_MAX = 256;
 
 function derive(password: string, nonce: Uint8Array): Promise<Buffer> {
   const message = Buffer.from(password.normalize('NFC'));
@@ -38,25 +34,38 @@ export async function hashPassword(password: string): Promise<string> {
 /** What came of comparing; `busy` where as many wait as may. */
 export type PasswordVerdict = 'right' | 'wrong' | 'busy';
 
-/** Compares passwords with hashes, few at once: a storm of sign-ins must not take memory and threads from judging. */
+/** Compares and hashes passwords, few at once: a storm of sign-ins must not take memory and threads from judging. */
 export class PasswordChecker {
   #running = 0;
   #waiting: (() => void)[] = [];
 
   /** With null, as for an unknown name, it takes as long and is wrong. */
   async check(password: string, hash: string | null): Promise<PasswordVerdict> {
-    if (this.#waiting.length >= WAITING_MAX) return 'busy';
-    await this.#turn();
-    try {
+    const verdict = await this.#inTurn<PasswordVerdict>(async () => {
       const [, , , , nonce = '', expected = ''] = (hash ?? '').split('$');
       // What is longer was never set: to compare its beginning would let in more than one.
-      const isShort = password.length <= PASSWORD_LENGTH_MAX;
+      const isShort = password.length <= LIMITS.passwordLengthMax;
       const usable = hash !== null && nonce !== '' && expected !== '' && isShort;
       const salt = usable ? Buffer.from(nonce, 'base64') : Buffer.alloc(NONCE_BYTES);
-      const key = await derive(password.slice(0, PASSWORD_LENGTH_MAX), salt);
+      const key = await derive(password.slice(0, LIMITS.passwordLengthMax), salt);
       const wanted = usable ? Buffer.from(expected, 'base64') : Buffer.alloc(key.length);
       const isSame = wanted.length === key.length && timingSafeEqual(key, wanted);
       return usable && isSame ? 'right' : 'wrong';
+    });
+    return verdict ?? 'busy';
+  }
+
+  /** {@link hashPassword} of a new password; null where as many wait as may. */
+  hash(password: string): Promise<string | null> {
+    return this.#inTurn(() => hashPassword(password));
+  }
+
+  /** Null where as many wait as may. */
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result | null> {
+    if (this.#waiting.length >= WAITING_MAX) return null;
+    await this.#turn();
+    try {
+      return await work();
     } finally {
       this.#running -= 1;
       this.#waiting.shift()?.();

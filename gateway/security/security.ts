@@ -9,9 +9,10 @@ import { AccountFile, replaceFile } from './account-file.ts';
 import { Accounts } from './accounts.ts';
 import { Audit, type Door, type Journal } from './audit.ts';
 import type { Identity, SiteList } from './identity.ts';
+import { type AccountLock, OwnAccount, type Passwords } from './own-account.ts';
 import { PasswordChecker } from './password.ts';
 import { isToken } from './secret.ts';
-import { KeptSessionsSchema, Sessions } from './sessions.ts';
+import { KeptSessionsSchema, type OpenedSession, Sessions } from './sessions.ts';
 import { SignInRate } from './sign-in-rate.ts';
 
 /** What security stands on. */
@@ -21,8 +22,9 @@ export interface SecurityOptions {
   readonly clock: Clock;
   readonly plant: SiteList;
   readonly journal: Journal;
-  /** Compares passwords; argon2id unless a test has no time for it. */
-  readonly passwords?: Pick<PasswordChecker, 'check'> | undefined;
+  /** Compares and hashes passwords; argon2id unless a test has no time for it. */
+  readonly passwords?: Passwords | undefined;
+  readonly lock: AccountLock;
 }
 
 /** What came of a sign-in. */
@@ -42,10 +44,12 @@ const COMMAND_MS_MAX = 60_000;
  * people, tokens and devices by what they bring. Where it fails, nobody new comes in; judging does not notice.
  */
 export class Security {
+  /** What people do with their own account. */
+  readonly own: OwnAccount;
   readonly #options: SecurityOptions;
   readonly #file: AccountFile;
   readonly #rate = new SignInRate();
-  readonly #passwords: Pick<PasswordChecker, 'check'>;
+  readonly #passwords: Passwords;
   readonly #audit: Audit;
   readonly #sessions: Sessions;
   #accounts: Accounts;
@@ -72,6 +76,18 @@ export class Security {
     this.#audit = new Audit(options.journal, options.clock);
     this.#accounts = new Accounts(options.plant, new Uint8Array(32));
     this.#sessions = new Sessions(options.plant, () => this.#keepSessions());
+    this.own = new OwnAccount({
+      clock: options.clock,
+      plant: options.plant,
+      file: this.#file,
+      lock: options.lock,
+      accounts: () => this.#accounts,
+      sessions: this.#sessions,
+      rate: this.#rate,
+      passwords: this.#passwords,
+      audit: this.#audit,
+      look: () => this.look(),
+    });
   }
 
   /** Reads what there is and follows it from here on. Never rejects: where it can't read, nobody comes in, and it tries again. */
@@ -153,13 +169,13 @@ export class Security {
   }
 
   /** Opens a session for somebody who has just signed in. */
-  openSession(signIn: Extract<SignIn, { kind: 'known' }>): { id: string; expiresAt: WallMs } {
+  openSession(signIn: Extract<SignIn, { kind: 'known' }>, address: string): OpenedSession {
     const now = this.#options.clock.now();
     const { identity, tokenExpiresAt } = signIn;
     const isDisplay = identity.role === 'viewer' && identity.name.startsWith('token:');
     const longest = now.wallMs + (isDisplay ? LIMITS.displaySessionMs : LIMITS.sessionMs);
     const expiresAt = Math.min(longest, tokenExpiresAt ?? longest);
-    return this.#sessions.open(identity, isDisplay, expiresAt, now);
+    return this.#sessions.open(identity, { display: isDisplay, expiresAt, address }, now);
   }
 
   /** Who a session is of; null where there is none, or none any more. */
@@ -220,7 +236,7 @@ export class Security {
     this.#damage = read.kind === 'damaged' ? read.detail : null;
     if (read.kind === 'damaged') return;
     this.#book = read.book;
-    this.#accounts.apply(read.book);
+    this.#accounts.apply(read.book, (after) => this.own.succeeded(after));
   }
 
   #journalChange(change: AccountChange): void {

@@ -89,9 +89,13 @@ it('every answer, refusals too, is as the OpenAPI document that the gateway serv
   await reader.read('POST', `${point}/mode`, { mode: 'bump-test', minutes: 1, reason: 'test' });
   await reader.read('POST', `${point}/mode`, { mode: 'siesta' });
   await reader.read('DELETE', '/api/v1/session');
+  const change = { password: 'correct horse', newPassword: 'another horse' };
+  await reader.read('POST', '/api/v1/session/password', change);
+  await reader.read('POST', '/api/v1/session/password', { ...change, newPassword: 'short' });
+  await reader.read('POST', '/api/v1/sessions/end', { password: change.password });
   const asked = [
     ...['sites', 'sources', 'points', 'alarms?state=all', 'events', 'inhibitions', 'interlocks'],
-    ...['profiles', 'journal', 'rejected', 'clients', 'views', 'session'],
+    ...['profiles', 'journal', 'rejected', 'clients', 'views', 'session', 'sessions'],
     ...['alarms?limit=0', 'events?kind=rumour', 'alarms/none', `alarms/${alarm?.id}`],
     'points/north-park/tank-farm-1/lt-101/history',
     'points/north-park/tank-farm-1/lt-101/history?every=1h',

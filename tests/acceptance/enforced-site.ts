@@ -42,6 +42,11 @@ export class Accounts {
     must(await this.run(args, `${PASSWORD}\n`));
   }
 
+  /** Gives somebody the usual password again. */
+  async setPassword(name: string): Promise<void> {
+    must(await this.run(['user', 'password', name], `${PASSWORD}\n`));
+  }
+
   /** The token. */
   async token(name: string, role: string, ...more: string[]): Promise<string> {
     const added = await this.run(['token', 'add', name, '--role', role, '--json', ...more]);

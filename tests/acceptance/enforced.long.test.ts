@@ -191,6 +191,53 @@ describe('people and programs', () => {
     expect((await ask('/api/v1/sites', await session('amy'))).status).toBe(200);
   });
 
+  test('somebody changes the password: this session goes on, all others end, and the journal says who', async () => {
+    await accounts.user('kim', 'operator');
+    const [here, elsewhere] = [await session('kim'), await session('kim')];
+    const feed = new FeedReader({ authorization: `Bearer ${here}` });
+    await feed.connect(gateway.httpUrl);
+    const connection = await connect({ username: 'kim', password: PASSWORD });
+    const closed = new Promise((resolve) => connection.once('close', () => resolve('closed')));
+    const own = await ask('/api/v1/sessions', here);
+    expect(own.body.items).toMatchObject([
+      { address: '127.0.0.1', current: true },
+      { address: '127.0.0.1', current: false },
+    ]);
+    const body = { password: PASSWORD, newPassword: 'one horse after another' };
+    const path = '/api/v1/session/password';
+    const named = { ...body, newPassword: 'my north-park 2026' };
+    expect((await ask(path, here, { method: 'POST', body: named })).status).toBe(400);
+    const wrong = { ...body, password: 'wrong' };
+    expect((await ask(path, here, { method: 'POST', body: wrong })).status).toBe(403);
+    const changed = await ask(path, here, { method: 'POST', body });
+    expect(changed.status).toBe(200);
+    const after = String(changed.body.token);
+    expect(await closed).toBe('closed');
+    for (const ended of [here, elsewhere]) {
+      expect((await ask('/api/v1/sites', ended)).status).toBe(401);
+    }
+    expect((await ask('/api/v1/sites', after)).status).toBe(200);
+    expect(feed.isEnded).toBe(false);
+    const { password, newPassword } = body;
+    expect(await connectMqtt(gateway.mqttUrl, { username: 'kim', password })).toBe(4);
+    await connect({ username: 'kim', password: newPassword });
+    await accounts.setPassword('kim');
+    expect((await ask('/api/v1/sites', after)).status).toBe(401);
+    await eventually(
+      () => feed.isEnded,
+      (isEnded) => isEnded,
+    );
+    const { items } = (await ask('/api/v1/events?kind=system', await session('kim'))).body;
+    const told = items.filter(({ type }) => /^(account-changed|sessions-ended)$/.test(type));
+    expect(told.slice(-3)).toMatchObject([
+      { type: 'account-changed', by: 'kim', system: { change: 'password-changed', name: 'kim' } },
+      { type: 'sessions-ended', by: 'kim', system: { account: 'kim', count: 1 } },
+      { type: 'account-changed', by: 'local', system: { change: 'password-changed', name: 'kim' } },
+    ]);
+    expect(JSON.stringify(items)).not.toContain(newPassword);
+    await accounts.revoke('user', 'kim');
+  });
+
   test('every change of an account and every sign-in is an event with who and why', async () => {
     await accounts.run(['token', 'add', 'short', '--role', 'viewer', '--reason', 'for the audit']);
     const { body } = await ask('/api/v1/events?kind=system', await session('amy'));

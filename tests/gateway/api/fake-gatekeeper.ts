@@ -1,7 +1,10 @@
 import type {
   Caller,
   Gatekeeper,
+  OwnSession,
+  PasswordChangeResult,
   RequestCredentials,
+  SessionsEndResult,
   SignInAttempt,
   SignInResult,
 } from '../../../gateway/api/dependencies.ts';
@@ -45,6 +48,12 @@ export class FakeGatekeeper implements Gatekeeper {
   readonly attempts: { readonly attempt: SignInAttempt; readonly address: string }[] = [];
   answer: SignInResult = { kind: 'refused' };
 
+  /** What was asked of it for one's own account, with the session it came by. */
+  readonly asked: object[] = [];
+  passwordAnswer: PasswordChangeResult = { kind: 'wrong-password' };
+  endAnswer: SessionsEndResult = { kind: 'wrong-password' };
+  own: readonly OwnSession[] = [];
+
   add(caller: FakeCaller): FakeCaller {
     this.callers.set(caller.name, caller);
     return caller;
@@ -61,5 +70,27 @@ export class FakeGatekeeper implements Gatekeeper {
 
   signOut({ bearer, cookie }: RequestCredentials): void {
     this.signedOut.push(bearer ?? cookie ?? '');
+  }
+
+  async changePassword(
+    credentials: RequestCredentials,
+    change: { readonly password: string; readonly newPassword: string },
+    address: string,
+  ): Promise<PasswordChangeResult> {
+    this.asked.push({ ...credentials, ...change, address });
+    return this.passwordAnswer;
+  }
+
+  sessions(): readonly OwnSession[] {
+    return this.own;
+  }
+
+  async endSessions(
+    credentials: RequestCredentials,
+    meant: { readonly password: string; readonly session: string | null },
+    address: string,
+  ): Promise<SessionsEndResult> {
+    this.asked.push({ ...credentials, ...meant, address });
+    return this.endAnswer;
   }
 }

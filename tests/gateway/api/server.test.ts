@@ -57,7 +57,7 @@ describe('problems', () => {
   test('an unknown route is a 404 problem, by any method', async () => {
     const { get, post } = await setUp();
     expect(problemIn(await get('/api/v1/nothing?x=1')).detail).toContain('GET /api/v1/nothing.');
-    expect(problemIn(await post('/api/v1/sessions', {})).status).toBe(404);
+    expect(problemIn(await post('/api/v1/nothing', {})).status).toBe(404);
     expect(problemIn(await post('/api/v1/points/north/tanks/lt-1/mood', {})).status).toBe(404);
     expect(problemIn(await get('/../etc/passwd')).status).toBe(404);
     expect(problemIn(await get('/board.d.ts')).status).toBe(404);
@@ -360,6 +360,9 @@ describe('the contract', () => {
       '/api/v1/profiles',
       '/api/v1/rejected',
       '/api/v1/session',
+      '/api/v1/session/password',
+      '/api/v1/sessions',
+      '/api/v1/sessions/end',
       '/api/v1/sites',
       '/api/v1/sources',
       ...['in-service', 'out-of-service', 'shelve', 'unshelve'].map(

@@ -141,11 +141,13 @@ describe('who is signed in', () => {
     expect(plant.performed[0]?.by).toBe('amy');
   });
 
-  test('ends with signing out, which also takes the cookie away', async () => {
+  test('ends with signing out, which also takes the cookie and what else the browser keeps', async () => {
     const { ask, gatekeeper } = await setUp();
     const response = await ask('DELETE', '/api/v1/session', { headers: COOKIE });
     expect(response.statusCode).toBe(204);
     expect(response.headers['set-cookie']).toContain('hazgate_session=; Path=/; Max-Age=0');
+    // Neither cookies of others on this host, nor how the station looks and sounds.
+    expect(response.headers['clear-site-data']).toBe('"cache"');
     expect(gatekeeper.signedOut).toEqual(['amy']);
   });
 });

@@ -8,6 +8,7 @@ import {
   addUser,
   listAccounts,
   revokeAccount,
+  setPassword,
 } from '../../../gateway/commands/account-commands.ts';
 import type { InputIo } from '../../../gateway/commands/command-io.ts';
 import { AccountFile } from '../../../gateway/security/account-file.ts';
@@ -139,6 +140,11 @@ describe('adding', () => {
 
   const refused: readonly { name: string; run: (io: InputIo) => Promise<number>; says: string }[] =
     [
+      {
+        name: 'another password for nobody',
+        run: (io) => setPassword('x', options(), io),
+        says: 'there is no user x',
+      },
       { name: 'a short password', run: (io) => addUser('amy', options(), io), says: '8 to 256' },
       {
         name: 'a role that is none',
@@ -204,12 +210,75 @@ describe('adding', () => {
     expect(await file.changes()).toEqual([]);
   });
 
+  test('a password that holds a name of the product, of a site or of the account is refused', async () => {
+    const told = { 'north-park': 'North Park 2026', Hazgate: 'hazgate26', 'amy-b': 'xx-amyb-xx' };
+    for (const [word, password] of Object.entries(told)) {
+      const io = new TestIo(password);
+      expect(await addUser('amy-b', options(), io)).toBe(2);
+      expect(io.err).toContain(`holds '${word}'`);
+    }
+    expect((await book()).users).toEqual([]);
+  });
+
   test('a name is given once, to a person or a device', async () => {
     await addDevice('plc', options({ site: ['north-park'] }), new TestIo());
     const io = new TestIo('correct horse');
     expect(await addUser('plc', options(), io)).toBe(2);
     expect(io.err).toContain('there is a device plc already; revoke it first');
     expect(await addToken('plc', options(), new TestIo())).toBe(0);
+  });
+});
+
+describe('another password', () => {
+  test('takes the place of the one of before, and leaves a change that says who and why', async () => {
+    await addUser('amy', options({ role: 'operator' }), new TestIo('correct horse'));
+    const [before] = (await book()).users;
+    const io = new TestIo('another horse\n');
+    expect(await setPassword('amy', options({ reason: 'forgotten' }), io)).toBe(0);
+    expect(io.out).toBe('user amy has another password\n');
+    const [after] = (await book()).users;
+    expect(after).toMatchObject({ name: 'amy', role: 'operator', createdAt: before?.createdAt });
+    const verdict = await new PasswordChecker().check('another horse', after?.password ?? null);
+    expect(verdict).toBe('right');
+    const [, change] = await file.changes();
+    expect(change).toMatchObject({
+      change: 'password-changed',
+      kind: 'user',
+      name: 'amy',
+      reason: 'forgotten',
+      at: after?.passwordSetAt,
+    });
+    expect(JSON.stringify(change)).not.toContain('argon2');
+    const list = new TestIo();
+    await listAccounts('user', options(), list);
+    expect(list.out).toContain(
+      `passwordSetAt=${new Date(after?.passwordSetAt ?? 0).toISOString()}`,
+    );
+  });
+
+  test('keeps to the rules of the first', async () => {
+    await addUser('amy', options(), new TestIo('correct horse'));
+    const [before] = (await book()).users;
+    for (const password of ['short', 'amy-12345', 'north-park!']) {
+      expect(await setPassword('amy', options(), new TestIo(password))).toBe(2);
+    }
+    expect((await book()).users).toEqual([before]);
+  });
+
+  test('set by a command that was cut off counts where it reached the accounts', async () => {
+    await addUser('amy', options(), new TestIo('correct horse'));
+    const before = await book();
+    await setPassword('amy', options(), new TestIo('another horse'));
+    const [, change] = await file.changes();
+    if (change === undefined) throw new Error('no change');
+    const { rename } = await import('node:fs/promises');
+    const note = join(file.directory, 'changes', `${change.id}.json`);
+    await rename(note, `${note}.unfinished`);
+    await file.finishChanges(await book(), change.at + 1);
+    expect(await file.changes()).toHaveLength(2);
+    await rename(note, `${note}.unfinished`);
+    await file.finishChanges(before, change.at + 1);
+    expect(await file.changes()).toHaveLength(1);
   });
 });
 

@@ -17,10 +17,17 @@ export const PASSWORD = 'correct horse';
 /** Compares without the work that makes the real one slow. */
 export class QuickPasswords {
   readonly asked: (string | null)[] = [];
+  /** What happens while a password is looked at. */
+  beforeAnswer: (() => Promise<void>) | null = null;
 
   async check(password: string, hash: string | null): Promise<PasswordVerdict> {
     this.asked.push(hash);
+    await this.beforeAnswer?.();
     return hash === `quick ${password}` ? 'right' : 'wrong';
+  }
+
+  async hash(password: string): Promise<string | null> {
+    return `quick ${password}`;
   }
 }
 
@@ -43,6 +50,8 @@ export class SecurityHarness {
     register: sitesIn({ north: ['huaxia', 'donghai'], south: ['huaxia', 'nanhai'] }),
   };
   readonly passwords = new QuickPasswords();
+  /** While true somebody else is changing the accounts. */
+  isLocked = false;
   book: AccountBook = EMPTY_BOOK;
   security = this.make();
   #changes = 0;
@@ -53,6 +62,7 @@ export class SecurityHarness {
       clock: this.clock,
       plant: this.plant,
       passwords: this.passwords,
+      lock: async () => (this.isLocked ? null : { release: async () => {} }),
       journal: {
         record: (notice) => {
           this.notices.push(notice);

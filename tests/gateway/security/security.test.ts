@@ -108,7 +108,7 @@ describe('revoking', () => {
   test('ends the account, its sessions and what is served under them', async () => {
     await harness.addUser('amy');
     const signIn = await known('amy');
-    const { id } = harness.security.openSession(signIn);
+    const { id } = harness.security.openSession(signIn, '10.0.0.1');
     const served: string[] = [];
     signIn.identity.onEnd(() => served.push('connection'));
     harness.security.session(id)?.identity.onEnd(() => served.push('feed'));
@@ -132,7 +132,7 @@ describe('revoking', () => {
 
   test('an account that comes again under the same name is another one', async () => {
     await harness.addUser('amy');
-    const { id } = harness.security.openSession(await known('amy'));
+    const { id } = harness.security.openSession(await known('amy'), '10.0.0.1');
     await harness.revoke('users', 'amy');
     await harness.addUser('amy', { createdAt: 2 });
     expect(harness.security.session(id)).toBeNull();
@@ -142,8 +142,8 @@ describe('revoking', () => {
 describe('sessions', () => {
   test('end after a quarter of an hour without use, and after twelve hours with it', async () => {
     await harness.addUser('amy');
-    const idle = harness.security.openSession(await known('amy'));
-    const used = harness.security.openSession(await known('amy'));
+    const idle = harness.security.openSession(await known('amy'), '10.0.0.1');
+    const used = harness.security.openSession(await known('amy'), '10.0.0.1');
     for (let minutes = 0; minutes < 12 * 60; minutes += 10) {
       expect(harness.security.session(used.id)).not.toBeNull();
       harness.clock.advanceNow(10 * 60_000);
@@ -154,7 +154,7 @@ describe('sessions', () => {
 
   test('an open feed is use; it ends with the session', async () => {
     await harness.addUser('amy');
-    const { id } = harness.security.openSession(await known('amy'));
+    const { id } = harness.security.openSession(await known('amy'), '10.0.0.1');
     let ended = 0;
     harness.security.session(id)?.identity.onEnd(() => {
       ended += 1;
@@ -168,7 +168,7 @@ describe('sessions', () => {
   test("a viewer's token keeps a wall display signed in, over a restart too", async () => {
     const token = newToken();
     await harness.addToken('wall', token);
-    const { id } = harness.security.openSession(await known('wall', token));
+    const { id } = harness.security.openSession(await known('wall', token), '10.0.0.1');
     harness.clock.advanceNow(2 * 86_400_000);
     expect(harness.security.session(id)?.identity.name).toBe('token:wall');
     await harness.security.stop();
@@ -182,14 +182,14 @@ describe('sessions', () => {
   test("an operator's token has the limits of a person", async () => {
     const token = newToken();
     await harness.addToken('panel', token, { role: 'operator' });
-    const { id } = harness.security.openSession(await known('panel', token));
+    const { id } = harness.security.openSession(await known('panel', token), '10.0.0.1');
     harness.clock.advanceNow(16 * 60_000);
     expect(harness.security.session(id)).toBeNull();
   });
 
   test('are closed by whoever opened them, and that is written down', async () => {
     await harness.addUser('amy');
-    const { id } = harness.security.openSession(await known('amy'));
+    const { id } = harness.security.openSession(await known('amy'), '10.0.0.1');
     harness.security.closeSession(id, '10.0.0.1');
     expect(harness.security.session(id)).toBeNull();
     expect(harness.notices.at(-1)).toMatchObject({ type: 'signed-out', by: 'amy' });
@@ -205,7 +205,7 @@ describe('what is kept and what is told', () => {
     await harness.addUser('amy');
     await harness.addToken('wall', token);
     await harness.addDevice('plc', secret, 'north');
-    const { id } = harness.security.openSession(await known('amy'));
+    const { id } = harness.security.openSession(await known('amy'), '10.0.0.1');
     await harness.signIn('amy', 'another secret');
     await harness.security.stop();
     const kept = await readFile(join(harness.data, 'security', 'accounts.json'), 'utf8');

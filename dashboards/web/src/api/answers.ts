@@ -20,6 +20,7 @@ import type {
 } from '../../../../gateway/api/operation-contract.ts';
 import type { ProfileSchema } from '../../../../gateway/api/profile-contract.ts';
 import type {
+  OwnSessionSchema,
   SessionOpenedSchema,
   SessionSchema,
 } from '../../../../gateway/api/session-contract.ts';
@@ -60,6 +61,8 @@ export type Refused = z.output<typeof RejectedListSchema>['items'][number];
 export type Session = z.output<typeof SessionSchema>;
 /** A session that was opened, with its token. */
 export type SessionOpened = z.output<typeof SessionOpenedSchema>;
+/** Where the reader is signed in. */
+export type OwnSession = z.output<typeof OwnSessionSchema>;
 
 /** What standards say of limits, by kind of point. */
 export type Profile = z.output<typeof ProfileSchema>;

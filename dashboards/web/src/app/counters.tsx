@@ -5,11 +5,13 @@ import { useWords } from '../parts/words.ts';
 import { hrefOf } from './route.ts';
 import { useView } from './services.ts';
 
-/** How many alarms there are of each level, on every page. */
+/** How many alarms there are of each level, on every page; in front of the door nobody knows, and none is no answer. */
 export function Counters() {
   const { t } = useWords();
   const bySource = useView((view) => view.board.bySource);
+  const isSignedOut = useView((view) => view.isSignedOut);
   const counts = useMemo(() => tallyOfAll(bySource), [bySource]);
+  if (isSignedOut) return <div className="counters" />;
   return (
     <ul className="counters" aria-label={t('counters')}>
       {LEVELS.map((level) => {

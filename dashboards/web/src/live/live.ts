@@ -1,7 +1,7 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { HazgateEvent } from '../../../../rules/event.ts';
 import type { Point, Session, Site, Source, ValueItem } from '../api/answers.ts';
-import { API, get, list, post, remove } from '../api/client.ts';
+import { API, get, list, type Outcome, post, remove } from '../api/client.ts';
 import type { PersonCredentials } from '../api/session-beside.ts';
 import { beginList, endList, sortAgain, takeEvents } from './board.ts';
 import { EventFollower } from './event-follower.ts';
@@ -27,6 +27,7 @@ export class Live {
   private heardAt: number | null = null;
   private values: EventSource | null = null;
   private fetching: Promise<void> | null = null;
+  private leaving: Promise<unknown> = Promise.resolve();
   private isFetchWanted = false;
   private pointsTimer: ReturnType<typeof setTimeout> | null = null;
   private readonly events = new FrameBatch<HazgateEvent>((events) => this.takeEvents(events));
@@ -59,19 +60,23 @@ export class Live {
 
   /** Signs in and connects anew; undefined where that worked, else the status that says why not (null: no answer). */
   async signIn(credentials: Credentials): Promise<number | null | undefined> {
+    // Its answer takes a cookie away, which must not be the new one.
+    await this.leaving;
     const outcome = await post<Session>('session', credentials);
     if (!outcome.ok) return outcome.status;
     this.welcome(outcome.body);
     return undefined;
   }
 
-  /** Signs out; what was known is forgotten. */
-  async signOut(): Promise<void> {
-    await remove('session');
+  /** Signs out; what was known is forgotten at once, whether or not the gateway answers. */
+  signOut(): Promise<Outcome<null>> {
     this.follower.stop();
     this.values?.close();
     this.forget();
     this.store.leave(Date.now());
+    const leaving = remove<null>('session');
+    this.leaving = leaving;
+    return leaving;
   }
 
   /** Another reader than before: all is asked for anew. */

@@ -1,3 +1,4 @@
+import { ACCOUNT_TEXTS } from './account-texts.ts';
 import { ALARM_TEXTS } from './alarm-texts.ts';
 import { INHIBITION_TEXTS } from './inhibition-texts.ts';
 import { OFFICE_TEXTS } from './office-texts.ts';
@@ -15,6 +16,7 @@ export type Language = (typeof LANGUAGES)[number];
 export const EN = {
   ...SHELL_TEXTS.en,
   ...BLIND_TEXTS.en,
+  account: ACCOUNT_TEXTS.en,
   alarm: ALARM_TEXTS.en,
   plant: PLANT_TEXTS.en,
   trend: TREND_TEXTS.en,
@@ -29,6 +31,7 @@ export const EN = {
 export const ZH = {
   ...SHELL_TEXTS.zh,
   ...BLIND_TEXTS.zh,
+  account: ACCOUNT_TEXTS.zh,
   alarm: ALARM_TEXTS.zh,
   plant: PLANT_TEXTS.zh,
   trend: TREND_TEXTS.zh,
