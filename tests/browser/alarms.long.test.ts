@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
@@ -11,7 +12,7 @@ function manyTanks(count: number): string {
   const points = Array.from(
     { length: count },
     (_, index) =>
-      `      - { id: lt-${index}, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 3600, limits: { H: 10.5 } }`,
+      `      - { id: lt-${index}, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 3600, limits: { H: 10.5, HH: 11.5 } }`,
   );
   return [
     'site: { id: north-park, kind: chemical-park, name: { zh: 北部化工园区, en: North Chemical Park }, region: [huaxia], timeZone: Asia/Shanghai }',
@@ -175,6 +176,44 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     const bar = await page.locator('.top-bar').boundingBox();
     expect(bar?.height).toBeLessThan(60);
   });
+
+  it.each([
+    { by: 'the keyboard', acknowledge: (page: Page) => page.keyboard.press('a') },
+    {
+      by: 'the mouse',
+      acknowledge: (page: Page) =>
+        alarmRows(page)
+          .first()
+          .getByRole('button', { name: /Acknowledge/ })
+          .click(),
+    },
+  ])(
+    'stays where it is when $by acknowledges, and goes on with the next',
+    async ({ acknowledge }) => {
+      const count = 40;
+      await rig.start(manyTanks(count));
+      await rig.publish(
+        Object.fromEntries(Array.from({ length: count }, (_, i) => [`lt-${i}`, 10.6])),
+      );
+      const { page } = await rig.open();
+      await page.getByText(`Live ${count}`).waitFor();
+      const [first, second] = await alarmRows(page).evaluateAll((rows) => rows.map(({ id }) => id));
+      await page.keyboard.press('ArrowDown');
+      await page.locator(`#${first}[data-current]`).waitFor();
+      await acknowledge(page);
+      await page.locator(`#${second}[data-current]`).waitFor();
+      const scrolled = () => page.locator('.alarm-grid').evaluate((grid) => grid.scrollTop);
+      expect(await scrolled()).toBe(0);
+      await rig.publish({ 'lt-39': 11.9 });
+      await page.locator('.alarm-row[data-level="1"]').waitFor();
+      expect(await scrolled()).toBe(0);
+      const acknowledged = await openAlarms(rig.gateway, '?state=ACKED');
+      expect(acknowledged.map(({ id }) => `alarm-${id}`)).toEqual([first]);
+      // Whoever asks for it is taken along.
+      for (let time = 0; time < 12; time += 1) await page.keyboard.press('ArrowDown');
+      await expect.poll(scrolled).toBeGreaterThan(0);
+    },
+  );
 
   it('finds closed alarms in the past by a word', async () => {
     await rig.start();

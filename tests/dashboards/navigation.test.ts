@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { filtered, isFiltering, NO_FILTER } from '../../dashboards/web/src/alarms/alarm-filter.ts';
-import { neighbour } from '../../dashboards/web/src/alarms/neighbour.ts';
+import { neighbour, nextWaiting } from '../../dashboards/web/src/alarms/neighbour.ts';
 import { offered, shelveChoices } from '../../dashboards/web/src/alarms/offered.ts';
 import { failureName } from '../../dashboards/web/src/app/notices.ts';
 import { hrefOf, parseRoute } from '../../dashboards/web/src/app/route.ts';
@@ -101,6 +101,30 @@ test('the row above and below the current one, never beyond the ends', () => {
   expect(neighbour(rows, 'b', 1)).toBe('b');
   expect(neighbour(rows, 'a', -1)).toBe('a');
   expect(neighbour([], 'a', 1)).toBeNull();
+});
+
+describe('whose turn it is after an acknowledgement', () => {
+  const stands = (states: Readonly<Record<string, Alarm['state']>>) =>
+    Object.entries(states).map(([id, state]) => entry({ id, state }));
+  const before = stands({ a: 'UNACK', b: 'UNACK', c: 'ACKED', d: 'UNACK' });
+
+  test('is the next below that waits, wherever the acknowledged one has gone', () => {
+    expect(nextWaiting(before, stands({ b: 'UNACK', d: 'UNACK', a: 'ACKED' }), 'a')).toBe('b');
+    expect(nextWaiting(before, stands({ a: 'UNACK', d: 'UNACK', b: 'ACKED' }), 'b')).toBe('d');
+  });
+
+  test('is the most urgent one where none waits below', () => {
+    const now = stands({ new: 'UNACK', a: 'UNACK', d: 'ACKED' });
+    expect(nextWaiting(before, now, 'd')).toBe('new');
+  });
+
+  test('is its own where it waits still', () => {
+    expect(nextWaiting(before, before, 'b')).toBe('b');
+  });
+
+  test('is nobody’s where nothing waits', () => {
+    expect(nextWaiting(before, stands({ a: 'ACKED' }), 'a')).toBeNull();
+  });
 });
 
 test('every refusal has its own words', () => {

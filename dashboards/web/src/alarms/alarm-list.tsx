@@ -23,6 +23,8 @@ const COLUMNS = [
 export interface AlarmListHandle {
   /** The alarms that are on the screen now. */
   onScreen(): readonly Alarm[];
+  /** Brings the row of an alarm into view. Only for what somebody does: news never moves the list under their eyes. */
+  reveal(id: string): void;
 }
 
 /** What the list shows and does. */
@@ -101,8 +103,12 @@ function PlacedRow({ entry, place, current, selected, onCurrent, ...rest }: Plac
   );
 }
 
-function useOnScreen({ rows, handle }: AlarmListProps, virtual: Virtual): void {
+function useHandle({ rows, handle }: AlarmListProps, virtual: Virtual): void {
   useImperativeHandle(handle, () => ({
+    reveal: (id) => {
+      const index = rows.findIndex(({ alarm }) => alarm.id === id);
+      if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
+    },
     onScreen: () => {
       const { range } = virtual;
       if (range === null) return [];
@@ -127,10 +133,7 @@ export function AlarmList(props: AlarmListProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height is another measure of every row
   useEffect(() => virtual.measure(), [virtual, height]);
   const index = current === null ? -1 : rows.findIndex(({ alarm }) => alarm.id === current);
-  useEffect(() => {
-    if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
-  }, [virtual, index]);
-  useOnScreen(props, virtual);
+  useHandle(props, virtual);
   return (
     <div
       ref={scroll}

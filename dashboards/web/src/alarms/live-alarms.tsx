@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { Alarm } from '../../../../rules/alarm.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServices, useView } from '../app/services.ts';
@@ -14,7 +14,7 @@ import { AlarmList, type AlarmListHandle } from './alarm-list.tsx';
 import { searchText, titleOf } from './alarm-names.ts';
 import { BulkButtons } from './bulk-buttons.tsx';
 import { CalmState } from './calm-state.tsx';
-import { neighbour } from './neighbour.ts';
+import { neighbour, nextWaiting } from './neighbour.ts';
 import { useInhibitedPlaces } from './use-inhibited-places.ts';
 import { useSteadyRows } from './use-steady-rows.ts';
 
@@ -38,19 +38,33 @@ function useEntries(tab: 'live' | 'hidden', filter: AlarmFilter): readonly Board
 }
 
 /** What is selected and current in a list, and what is done with it. */
-function useHandling(rows: readonly BoardEntry[], list: RefObject<AlarmListHandle | null>) {
+function useHandling(
+  rows: readonly BoardEntry[],
+  list: RefObject<AlarmListHandle | null>,
+  open: string | null,
+) {
   const { actions, live } = useServices();
   const words = useWords();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string | null>(null);
   const selected = rows.filter(({ alarm }) => chosen.has(alarm.id ?? '')).map(({ alarm }) => alarm);
   const currentAlarm = rows.find(({ alarm }) => alarm.id === current)?.alarm ?? null;
-  const acknowledge = (alarms: readonly Alarm[]) => {
+  const latest = useRef({ rows, open });
+  latest.current = { rows, open };
+  const acknowledge = async (alarms: readonly Alarm[]) => {
     const [only] = alarms;
     const isOne = alarms.length === 1 && only !== undefined;
     const subject = isOne ? titleOf(live.current().names, only, words) : null;
-    void actions.acknowledge(alarms, subject);
     setChosen(new Set());
+    await actions.acknowledge(alarms, subject);
+    const { rows: now, open: openNow } = latest.current;
+    // Whoever reads an alarm's details goes on with that one.
+    if (openNow !== null) return;
+    setCurrent((standing) =>
+      alarms.some(({ id }) => id === standing && id !== null)
+        ? (nextWaiting(rows, now, standing ?? '') ?? standing)
+        : standing,
+    );
   };
   return {
     chosen,
@@ -71,6 +85,21 @@ function useHandling(rows: readonly BoardEntry[], list: RefObject<AlarmListHandl
   };
 }
 
+/** Brings the alarm that somebody opened into view, once; where it is not known yet, when it is. */
+function useReveal(
+  rows: readonly BoardEntry[],
+  list: RefObject<AlarmListHandle | null>,
+  open: string | null,
+): void {
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    if (open === shown.current) return;
+    if (open !== null && !rows.some(({ alarm }) => alarm.id === open)) return;
+    shown.current = open;
+    if (open !== null) list.current?.reveal(open);
+  }, [rows, list, open]);
+}
+
 /** Alarms as they are now, those in sight or those out of it, and what can be done with them. */
 export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProps) {
   const { t } = useWords();
@@ -78,7 +107,8 @@ export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProp
   const places = useInhibitedPlaces(tab, filter);
   const list = useRef<AlarmListHandle>(null);
   const search = useRef<HTMLInputElement>(null);
-  const handling = useHandling(rows, list);
+  const handling = useHandling(rows, list, open);
+  useReveal(rows, list, open);
   const canOperate = useRight('operate');
   const { current, currentAlarm } = handling;
   const show = (alarm: Alarm | null, form = '') => {
@@ -87,6 +117,7 @@ export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProp
   const step = (by: 1 | -1) => {
     const next = neighbour(rows, current, by);
     handling.setCurrent(next);
+    if (next !== null) list.current?.reveal(next);
     if (open !== null && next !== null) go(hrefOf('alarms', [tab, next]), true);
   };
   useKeys({

@@ -3,7 +3,9 @@ import { useEffect, useRef } from 'react';
 /** What to do on a key, by its name; `Shift+A` where Shift is held. */
 export type KeyTable = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
-const TYPED_INTO = 'input, textarea, select, [contenteditable], dialog';
+const TYPED_INTO = 'input, textarea, select, [contenteditable]';
+/** Keys that go on acting while they are held down; of the others a finger left on one must not act on row after row. */
+const HELD: readonly string[] = ['ArrowUp', 'ArrowDown'];
 
 function nameOf({ key, shiftKey }: KeyboardEvent): string {
   const letter = key.length === 1 ? key.toLowerCase() : key;
@@ -16,6 +18,8 @@ export function useKeys(table: KeyTable): void {
   current.current = table;
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
+      // What stands behind a dialog is not worked by keys, whatever has the focus: Escape would close it instead.
+      if (document.querySelector('dialog[open]') !== null) return;
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target instanceof Element ? event.target : null;
       if (event.key !== 'Escape' && target?.closest(TYPED_INTO)) return;
@@ -24,6 +28,7 @@ export function useKeys(table: KeyTable): void {
       // Space and Enter belong to the button that has the focus.
       if ([' ', 'Enter'].includes(event.key) && target?.closest('button, a')) return;
       event.preventDefault();
+      if (event.repeat && !HELD.includes(event.key)) return;
       act(event);
     };
     window.addEventListener('keydown', listen);
