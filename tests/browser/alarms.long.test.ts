@@ -131,7 +131,7 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.getByText('Nothing is shelved').waitFor();
   });
 
-  it('shouts that sound is off until somebody touches it; a mute tells when it ends', async () => {
+  it('shouts that sound is off until somebody touches it; a mute tells when it ends, and ends with news and blindness', async () => {
     await rig.start();
     await rig.publish({ 'lt-101': 10.6 });
     const { page } = await rig.open();
@@ -149,8 +149,12 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.keyboard.press('m');
     await page.getByText(/Muted, back in 1 min|Muted, back in 2 min/).waitFor();
     expect(await sound.getAttribute('data-sounding')).toBe('null');
-    await rig.publish({ 'lt-102': 11.5 });
-    await page.locator('.sound[data-sounding="1"]').waitFor();
+    await rig.publish({ 'lt-102': 10.6 });
+    await page.locator('.sound[data-sounding="2"]').waitFor();
+    await page.keyboard.press('m');
+    await page.locator('.sound[data-sounding="null"]').waitFor();
+    await rig.gateway.end('SIGKILL');
+    await page.locator('.sound[data-sounding="blind"]').waitFor();
   });
 
   it('loses no click to what comes and goes on the page while the button is down', async () => {
