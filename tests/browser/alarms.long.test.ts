@@ -238,6 +238,40 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.locator('.story').getByText('Acknowledged').waitFor();
   });
 
+  it('shows the value as it is now, marks one that can not be taken so, and keeps the worst beside it', async () => {
+    await rig.start();
+    await rig.publish({ 'gt-201': 60 });
+    const { page } = await rig.open();
+    const row = page.locator('.alarm-row[data-level="1"]');
+    const value = row.locator('.cell-value');
+    await value.getByText('60', { exact: true }).waitFor();
+    await rig.publish({ 'gt-201': 58.5 });
+    await value.getByText('58.5', { exact: true }).waitFor();
+    await row.locator('.cell-limit').getByText('worst 60 ppm').waitFor();
+    await rig.publish({ 'gt-201': { v: 58.5, q: 'bad' } });
+    await value.getByText('bad', { exact: true }).waitFor();
+    expect(await value.getAttribute('data-trust')).toBe('bad');
+  });
+
+  it('tells how bad it has been once it is milder or gone: level, value and how long', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 11.6, 'lt-102': 10.6 });
+    await rig.publish({ 'lt-101': 10.8 });
+    const { page } = await rig.open();
+    await page.locator('.alarm-row[data-level="2"]').getByText('was Red').waitFor();
+    const [first] = await openAlarms(rig.gateway, '?point=lt-101');
+    await rig.gateway.post(`/api/v1/alarms/${first?.id}/acknowledge`, {});
+    await rig.publish({ 'lt-101': 3 });
+    await page.getByRole('link', { name: 'History' }).click();
+    await alarmRow(page, 'lt-102').waitFor();
+    await page.getByRole('button', { name: '1 Red' }).click();
+    await alarmRow(page, 'lt-102').waitFor({ state: 'detached' });
+    const row = alarmRow(page, 'lt-101');
+    await row.getByText(/^lasted \d+ s$/).waitFor();
+    expect(await row.getAttribute('data-level')).toBe('1');
+    expect(await row.locator('.cell-value').textContent()).toBe('11.6m');
+  });
+
   it('scrolls through ten thousand alarms with only a screenful of rows', async () => {
     const count = 10_000;
     await rig.start(manyTanks(count));

@@ -1,4 +1,5 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
+import type { Level } from '../../../../rules/register.ts';
 import { type BoardEntry, isHidden, isUnacknowledged } from '../live/urgency.ts';
 
 /** What the reader wants to see of the alarms. */
@@ -26,14 +27,15 @@ export function isFiltering(filter: AlarmFilter): boolean {
   return site !== null || levels.length > 0 || onlyUnacknowledged || search.trim() !== '';
 }
 
-/** Whether the alarm passes; `textOf` gives what may be searched, in small letters. */
+/** Whether the alarm passes by this level; `textOf` gives what may be searched, in small letters. */
 export function passes(
   filter: AlarmFilter,
   alarm: Alarm,
+  level: Level,
   textOf: (alarm: Alarm) => string,
 ): boolean {
   if (filter.site !== null && alarm.site !== filter.site) return false;
-  if (filter.levels.length > 0 && !filter.levels.includes(alarm.level)) return false;
+  if (filter.levels.length > 0 && !filter.levels.includes(level)) return false;
   if (filter.onlyUnacknowledged && !isUnacknowledged(alarm)) return false;
   return hasWords(filter, () => textOf(alarm));
 }
@@ -61,5 +63,7 @@ export function filtered(
   filter: AlarmFilter,
   textOf: (alarm: Alarm) => string,
 ): readonly BoardEntry[] {
-  return order.filter(({ alarm }) => isHidden(alarm) === hidden && passes(filter, alarm, textOf));
+  return order.filter(
+    ({ alarm }) => isHidden(alarm) === hidden && passes(filter, alarm, alarm.level, textOf),
+  );
 }

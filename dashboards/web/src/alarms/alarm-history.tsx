@@ -109,6 +109,7 @@ export function AlarmHistory({ tabs, filter, onFilter }: AlarmHistoryProps) {
       </header>
       <AlarmList
         rows={rows}
+        time="past"
         current={current}
         selected={NONE}
         handle={list}

@@ -150,6 +150,7 @@ export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProp
       {(rows.length > 0 || places.length === 0) && (
         <AlarmList
           rows={rows}
+          time="now"
           current={current ?? open}
           selected={handling.chosen}
           handle={list}
