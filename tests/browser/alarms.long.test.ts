@@ -272,6 +272,30 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     expect(await row.locator('.cell-value').textContent()).toBe('11.6m');
   });
 
+  it('says what the filter hides and how bad it is; one click shows it, and a search of the past stays there', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-101').waitFor();
+    await page.getByRole('button', { name: '2 Orange' }).click();
+    await page.getByText('The filter hides nothing').waitFor();
+    const before = await alarmRow(page, 'lt-101').boundingBox();
+    await rig.publish({ 'lt-102': 11.6 });
+    await page.getByText('1 hidden by the filter, 1 of them Red').waitFor();
+    expect(await page.locator('.left-out').getAttribute('data-level')).toBe('1');
+    expect(await alarmRow(page, 'lt-101').boundingBox()).toEqual(before);
+    expect(await alarmRow(page, 'lt-102').count()).toBe(0);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await alarmRow(page, 'lt-102').waitFor();
+    expect(await page.locator('.left-out').count()).toBe(0);
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('searchbox').fill('lt-101');
+    await alarmRow(page, 'lt-102').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: /Live/ }).click();
+    await alarmRow(page, 'lt-102').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('');
+  });
+
   it('scrolls through ten thousand alarms with only a screenful of rows', async () => {
     const count = 10_000;
     await rig.start(manyTanks(count));

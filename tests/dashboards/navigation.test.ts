@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { filtered, isFiltering, NO_FILTER } from '../../dashboards/web/src/alarms/alarm-filter.ts';
+import {
+  isFiltering,
+  NO_FILTER,
+  sifted,
+  worstAmong,
+} from '../../dashboards/web/src/alarms/alarm-filter.ts';
 import { neighbour, nextWaiting } from '../../dashboards/web/src/alarms/neighbour.ts';
 import { offered, shelveChoices } from '../../dashboards/web/src/alarms/offered.ts';
+import { FIRST_FILTER, filterAt } from '../../dashboards/web/src/alarms/page-filter.ts';
 import { failureName } from '../../dashboards/web/src/app/notices.ts';
 import { hrefOf, parseRoute } from '../../dashboards/web/src/app/route.ts';
 import {
@@ -38,7 +44,7 @@ describe('a filter', () => {
   ];
   const textOf = ({ id }: Alarm) => `tank ${id} level high`;
   const ids = (filter: Partial<typeof NO_FILTER>, hidden = false) =>
-    filtered(order, hidden, { ...NO_FILTER, ...filter }, textOf).map((each) => each.alarm.id);
+    sifted(order, hidden, { ...NO_FILTER, ...filter }, textOf).shown.map((each) => each.alarm.id);
 
   test('leaves out what is hidden, or shows only that', () => {
     expect(ids({})).toEqual(['a', 'b']);
@@ -51,6 +57,29 @@ describe('a filter', () => {
     expect(ids({ onlyUnacknowledged: true })).toEqual(['a']);
     expect(ids({ search: 'HIGH  b' })).toEqual(['b']);
     expect(ids({ search: 'low' })).toEqual([]);
+  });
+
+  test('says what it leaves out of the list, and how bad the worst of that is', () => {
+    const { leftOut } = sifted(order, false, { ...NO_FILTER, search: 'low' }, textOf);
+    expect(leftOut.map((each) => each.alarm.id)).toEqual(['a', 'b']);
+    expect(worstAmong(leftOut)).toEqual({ level: 1, count: 1 });
+    expect(worstAmong(order.slice(1))).toEqual({ level: 2, count: 2 });
+    expect(worstAmong([])).toBeNull();
+    expect(sifted(order, false, NO_FILTER, textOf).leftOut).toEqual([]);
+  });
+
+  test('begins anew with what an address asks for, and keeps what the reader made of it since', () => {
+    const asked = filterAt(FIRST_FILTER, { level: '1,9', site: 'north' }, false);
+    expect(asked.filter).toEqual({ ...NO_FILTER, levels: [1], site: 'north' });
+    const narrowed = { ...asked, filter: { ...asked.filter, search: 'tank' } };
+    expect(filterAt(narrowed, { level: '1,9', site: 'north' }, false)).toBe(narrowed);
+    expect(filterAt(narrowed, {}, false).filter).toBe(narrowed.filter);
+  });
+
+  test('does not carry words from the past to what is live', () => {
+    const past = filterAt(FIRST_FILTER, {}, true);
+    const searched = { ...past, filter: { ...NO_FILTER, levels: [2], search: 'tank' } };
+    expect(filterAt(searched, {}, false).filter).toEqual({ ...NO_FILTER, levels: [2] });
   });
 
   test('knows whether it leaves anything out', () => {

@@ -8,12 +8,13 @@ import { InhibitionTable } from '../inhibition/inhibition-table.tsx';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import { useWords } from '../parts/words.ts';
 import { useRight } from '../session/rights.ts';
-import { type AlarmFilter, filtered } from './alarm-filter.ts';
+import { type AlarmFilter, isFiltering, NO_FILTER, type Sifted, sifted } from './alarm-filter.ts';
 import { AlarmFilters } from './alarm-filters.tsx';
 import { AlarmList, type AlarmListHandle } from './alarm-list.tsx';
 import { searchText, titleOf } from './alarm-names.ts';
 import { BulkButtons } from './bulk-buttons.tsx';
 import { CalmState } from './calm-state.tsx';
+import { LeftOut } from './left-out.tsx';
 import { neighbour, nextWaiting } from './neighbour.ts';
 import { useInhibitedPlaces } from './use-inhibited-places.ts';
 import { useSteadyRows } from './use-steady-rows.ts';
@@ -27,12 +28,12 @@ interface LiveAlarmsProps {
   readonly open: string | null;
 }
 
-function useEntries(tab: 'live' | 'hidden', filter: AlarmFilter): readonly BoardEntry[] {
+function useEntries(tab: 'live' | 'hidden', filter: AlarmFilter): Sifted {
   const words = useWords();
   const order = useView((view) => view.board.order);
   const names = useView((view) => view.names);
   return useMemo(
-    () => filtered(order, tab === 'hidden', filter, (alarm) => searchText(names, alarm, words)),
+    () => sifted(order, tab === 'hidden', filter, (alarm) => searchText(names, alarm, words)),
     [order, tab, filter, names, words],
   );
 }
@@ -103,8 +104,9 @@ function useReveal(
 /** Alarms as they are now, those in sight or those out of it, and what can be done with them. */
 export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProps) {
   const { t } = useWords();
-  const { rows, isHeld, hold } = useSteadyRows(useEntries(tab, filter));
-  const places = useInhibitedPlaces(tab, filter);
+  const { shown, leftOut } = useEntries(tab, filter);
+  const { rows, isHeld, hold } = useSteadyRows(shown);
+  const { shown: places, leftOut: leftPlaces } = useInhibitedPlaces(tab, filter);
   const list = useRef<AlarmListHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const handling = useHandling(rows, list, open);
@@ -147,6 +149,9 @@ export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProp
           onScreen={handling.acknowledgeScreen}
         />
       </header>
+      {isFiltering(filter) && (
+        <LeftOut alarms={leftOut} places={leftPlaces} onClear={() => onFilter(NO_FILTER)} />
+      )}
       {(rows.length > 0 || places.length === 0) && (
         <AlarmList
           rows={rows}

@@ -68,6 +68,10 @@ export const ALARM_TEXTS = bilingual(
       unacknowledged: 'Only unacknowledged',
       from: 'From',
       clear: 'Clear filters',
+      leaves: '{{number}} hidden by the filter',
+      leavesWorst: '{{number}} hidden by the filter, {{worst}} of them {{level}}',
+      leavesNone: 'The filter hides nothing',
+      showAll: 'Show all',
     },
     actions: {
       acknowledge: 'Acknowledge',
@@ -217,6 +221,10 @@ export const ALARM_TEXTS = bilingual(
       unacknowledged: '仅未确认',
       from: '自',
       clear: '清除筛选',
+      leaves: '{{number}} 条被筛选隐藏',
+      leavesWorst: '{{number}} 条被筛选隐藏，其中{{level}} {{worst}} 条',
+      leavesNone: '筛选没有隐藏任何内容',
+      showAll: '显示全部',
     },
     actions: {
       acknowledge: '确认',
