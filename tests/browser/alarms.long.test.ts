@@ -296,6 +296,22 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     expect(await page.getByRole('searchbox').inputValue()).toBe('');
   });
 
+  it('does not say of an acknowledgement without an answer that it was not done, and says what became of it', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
+    const { page } = await rig.open();
+    const row = alarmRow(page, 'lt-101');
+    await row.waitFor();
+    rig.gateway.child.kill('SIGSTOP');
+    await row.getByRole('button', { name: /Acknowledge/ }).click();
+    const notice = page.locator('.notice');
+    await notice.getByText('Not known whether it was done').waitFor();
+    rig.gateway.child.kill('SIGCONT');
+    await page.locator('.notice[data-reason="done"]').waitFor();
+    expect(await row.getAttribute('data-state')).toBe('ACKED');
+    expect(await notice.count()).toBe(1);
+  });
+
   it('scrolls through ten thousand alarms with only a screenful of rows', async () => {
     const count = 10_000;
     await rig.start(manyTanks(count));

@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AlarmActions } from './alarms/alarm-actions.ts';
+import { Doubts } from './alarms/doubts.ts';
 import type { Inhibition } from './api/answers.ts';
 import { list } from './api/client.ts';
 import { App } from './app/app.tsx';
@@ -27,7 +28,8 @@ async function start(): Promise<void> {
   const inhibitions = new InhibitionFollower(live, PAGE_CLOCK, () =>
     list<Inhibition>('inhibitions'),
   );
-  const actions = new AlarmActions(live, notices);
+  const doubts = new Doubts(live, notices, () => live.askAgain());
+  const actions = new AlarmActions(live, notices, doubts);
   const services: Services = { live, ticker, annunciator, notices, actions, inhibitions };
   ticker.start();
   startBeat();

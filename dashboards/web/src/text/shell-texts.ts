@@ -57,11 +57,17 @@ export const SHELL_TEXTS = bilingual(
     notices: { label: 'Notices', dismiss: 'Dismiss' },
     failure: {
       title: 'Not done',
+      unsure: 'Not known whether it was done',
+      done: 'Done',
+      doneAfterAll: 'It was not known at first: the alarm now stands as was asked.',
+      notDoneAfterAll:
+        'It was not known at first: as the gateway has it now, the alarm does not stand as was asked. Look at it, then decide.',
+      followed: 'This notice says so as soon as the alarm is heard of again.',
       conflict:
         'It has changed meanwhile, or its state forbids this. Look at it as it is now, then decide.',
       unknown: 'There is no such thing any more.',
       notDurable: 'The disk has not confirmed the action yet. Look at it again.',
-      noAnswer: 'The gateway did not answer. The action may not have taken effect.',
+      noAnswer: 'The gateway did not answer. Look at it again once it does.',
       forbidden: 'Your role does not allow this.',
       signIn: 'You are signed out. Sign in and try again.',
       tooMany: 'Too many requests. Wait a moment.',
@@ -137,10 +143,16 @@ export const SHELL_TEXTS = bilingual(
     notices: { label: '提示', dismiss: '知道了' },
     failure: {
       title: '操作未成功',
+      unsure: '不知操作是否已完成',
+      done: '操作已完成',
+      doneAfterAll: '起初不知结果：该报警现已处于所要求的状态。',
+      notDoneAfterAll:
+        '起初不知结果：按网关现在的记录，该报警没有处于所要求的状态。请查看后再决定。',
+      followed: '一旦再次收到该报警的消息，本提示会说明结果。',
       conflict: '其在此期间已变化，或其状态不允许此操作。请查看最新状态后再决定。',
       unknown: '该对象已不存在。',
       notDurable: '磁盘尚未确认此操作，请再次查看。',
-      noAnswer: '网关没有应答，此操作可能没有生效。',
+      noAnswer: '网关没有应答。待其恢复后请再次查看。',
       forbidden: '您的角色无权进行此操作。',
       signIn: '您已退出登录，请登录后重试。',
       tooMany: '请求过多，请稍候。',
