@@ -108,6 +108,74 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.waitForURL(/#\/overview/);
   });
 
+  it('closes one thing at a time by Escape, and loses nothing that was written', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-101').waitFor();
+    await page.keyboard.press('?');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.locator('.story').waitFor();
+    await page.keyboard.press('s');
+    const text = page.locator('.action-form textarea');
+    await text.fill('watched by hand');
+    await page.keyboard.press('Escape');
+    await page.getByText('What you have written would be lost.').waitFor();
+    expect(await text.inputValue()).toBe('watched by hand');
+    await page.keyboard.press('Escape');
+    await page.getByText('What you have written would be lost.').waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await text.waitFor({ state: 'detached' });
+    // The same form once more, and the other one.
+    await page.keyboard.press('s');
+    await text.waitFor();
+    await page.keyboard.press('Escape');
+    await text.waitFor({ state: 'detached' });
+    await page.keyboard.press('c');
+    await page.getByLabel('Comment').waitFor();
+    await page.keyboard.press('Escape');
+    await text.waitFor({ state: 'detached' });
+    await page.locator('.detail').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.detail').waitFor({ state: 'detached' });
+  });
+
+  it('takes no letter or digit for a command where somebody has turned that off, and none twice from a key held down', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6, 'lt-102': 10.7 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-102').waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('checkbox', { name: /Keys of one character/ }).uncheck();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('2');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('a');
+    // The others go on.
+    await page.keyboard.press('Enter');
+    await page.locator('.detail').waitFor();
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await page.getByRole('button', { name: 'Keys off' }).click();
+    await page.getByRole('checkbox', { name: /Keys of one character/ }).check();
+    await page.keyboard.press('Escape');
+    expect(await openAlarms(rig.gateway, '?state=ACKED')).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    const current = await page.locator('[data-current]').getAttribute('id');
+    await page.keyboard.down('a');
+    await page.locator(`[data-current]:not(#${current})`).waitFor();
+    await page.keyboard.down('a');
+    await page.keyboard.up('a');
+    await page.keyboard.press('2');
+    await page.waitForURL(/#\/overview/);
+    expect(await openAlarms(rig.gateway, '?state=ACKED')).toHaveLength(1);
+  });
+
   it('shelves with a reason, tells what is out of sight, and offers no shelf for level 1', async () => {
     await rig.start();
     await rig.publish({ 'lt-101': 10.6, 'lt-102': 11.5 });

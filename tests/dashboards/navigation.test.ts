@@ -8,6 +8,7 @@ import {
 import { neighbour, nextWaiting } from '../../dashboards/web/src/alarms/neighbour.ts';
 import { offered, shelveChoices } from '../../dashboards/web/src/alarms/offered.ts';
 import { FIRST_FILTER, filterAt } from '../../dashboards/web/src/alarms/page-filter.ts';
+import { isCharacterKey } from '../../dashboards/web/src/app/character-keys.ts';
 import { failureName } from '../../dashboards/web/src/app/notices.ts';
 import { hrefOf, parseRoute } from '../../dashboards/web/src/app/route.ts';
 import {
@@ -154,6 +155,11 @@ describe('whose turn it is after an acknowledgement', () => {
   test('is nobody’s where nothing waits', () => {
     expect(nextWaiting(before, stands({ a: 'ACKED' }), 'a')).toBeNull();
   });
+});
+
+test('keys of one character are letters, digits and signs, with Shift too', () => {
+  const names = ['a', 'Shift+A', '2', '/', '?', ' ', 'Enter', 'Escape', 'ArrowUp'];
+  expect(names.filter(isCharacterKey)).toEqual(['a', 'Shift+A', '2', '/', '?']);
 });
 
 test('every refusal has its own words', () => {

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { areCharacterKeysOn, isCharacterKey } from './character-keys.ts';
 
 /** What to do on a key, by its name; `Shift+A` where Shift is held. */
 export type KeyTable = Readonly<Record<string, (event: KeyboardEvent) => void>>;
@@ -23,7 +24,9 @@ export function useKeys(table: KeyTable): void {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target instanceof Element ? event.target : null;
       if (event.key !== 'Escape' && target?.closest(TYPED_INTO)) return;
-      const act = current.current[nameOf(event)];
+      const name = nameOf(event);
+      if (isCharacterKey(name) && !areCharacterKeysOn()) return;
+      const act = current.current[name];
       if (act === undefined) return;
       // Space and Enter belong to the button that has the focus.
       if ([' ', 'Enter'].includes(event.key) && target?.closest('button, a')) return;

@@ -39,6 +39,8 @@ export const SHELL_TEXTS = bilingual(
     },
     keys: {
       open: 'Keys',
+      off: 'Keys off',
+      characters: 'Keys of one character act: letters, digits, / and ?',
       title: 'Keys',
       close: 'Close',
       pages: 'Page',
@@ -53,6 +55,11 @@ export const SHELL_TEXTS = bilingual(
       mute: 'Mute the sound, or end the mute',
       back: 'Close what is open',
       help: 'This list',
+    },
+    discard: {
+      question: 'What you have written would be lost.',
+      keep: 'Keep writing',
+      discard: 'Discard',
     },
     notices: { label: 'Notices', dismiss: 'Dismiss' },
     failure: {
@@ -125,6 +132,8 @@ export const SHELL_TEXTS = bilingual(
     },
     keys: {
       open: '按键',
+      off: '按键已停用',
+      characters: '启用单字符按键：字母、数字、/ 和 ?',
       title: '按键',
       close: '关闭',
       pages: '页面',
@@ -140,6 +149,7 @@ export const SHELL_TEXTS = bilingual(
       back: '关闭当前打开的内容',
       help: '本列表',
     },
+    discard: { question: '已写的内容将会丢失。', keep: '继续填写', discard: '放弃' },
     notices: { label: '提示', dismiss: '知道了' },
     failure: {
       title: '操作未成功',
