@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
@@ -11,7 +12,7 @@ function manyTanks(count: number): string {
   const points = Array.from(
     { length: count },
     (_, index) =>
-      `      - { id: lt-${index}, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 3600, limits: { H: 10.5 } }`,
+      `      - { id: lt-${index}, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 3600, limits: { H: 10.5, HH: 11.5 } }`,
   );
   return [
     'site: { id: north-park, kind: chemical-park, name: { zh: 北部化工园区, en: North Chemical Park }, region: [huaxia], timeZone: Asia/Shanghai }',
@@ -107,6 +108,74 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.waitForURL(/#\/overview/);
   });
 
+  it('closes one thing at a time by Escape, and loses nothing that was written', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-101').waitFor();
+    await page.keyboard.press('?');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.locator('.story').waitFor();
+    await page.keyboard.press('s');
+    const text = page.locator('.action-form textarea');
+    await text.fill('watched by hand');
+    await page.keyboard.press('Escape');
+    await page.getByText('What you have written would be lost.').waitFor();
+    expect(await text.inputValue()).toBe('watched by hand');
+    await page.keyboard.press('Escape');
+    await page.getByText('What you have written would be lost.').waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await text.waitFor({ state: 'detached' });
+    // The same form once more, and the other one.
+    await page.keyboard.press('s');
+    await text.waitFor();
+    await page.keyboard.press('Escape');
+    await text.waitFor({ state: 'detached' });
+    await page.keyboard.press('c');
+    await page.getByLabel('Comment').waitFor();
+    await page.keyboard.press('Escape');
+    await text.waitFor({ state: 'detached' });
+    await page.locator('.detail').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.detail').waitFor({ state: 'detached' });
+  });
+
+  it('takes no letter or digit for a command where somebody has turned that off, and none twice from a key held down', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6, 'lt-102': 10.7 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-102').waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('checkbox', { name: /Keys of one character/ }).uncheck();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('2');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('a');
+    // The others go on.
+    await page.keyboard.press('Enter');
+    await page.locator('.detail').waitFor();
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await page.getByRole('button', { name: 'Keys off' }).click();
+    await page.getByRole('checkbox', { name: /Keys of one character/ }).check();
+    await page.keyboard.press('Escape');
+    expect(await openAlarms(rig.gateway, '?state=ACKED')).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    const current = await page.locator('[data-current]').getAttribute('id');
+    await page.keyboard.down('a');
+    await page.locator(`[data-current]:not(#${current})`).waitFor();
+    await page.keyboard.down('a');
+    await page.keyboard.up('a');
+    await page.keyboard.press('2');
+    await page.waitForURL(/#\/overview/);
+    expect(await openAlarms(rig.gateway, '?state=ACKED')).toHaveLength(1);
+  });
+
   it('shelves with a reason, tells what is out of sight, and offers no shelf for level 1', async () => {
     await rig.start();
     await rig.publish({ 'lt-101': 10.6, 'lt-102': 11.5 });
@@ -130,7 +199,7 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.getByText('Nothing is shelved').waitFor();
   });
 
-  it('shouts that sound is off until somebody touches it; a mute tells when it ends', async () => {
+  it('shouts that sound is off until somebody touches it; a mute tells when it ends, and ends with news and blindness', async () => {
     await rig.start();
     await rig.publish({ 'lt-101': 10.6 });
     const { page } = await rig.open();
@@ -148,8 +217,12 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.keyboard.press('m');
     await page.getByText(/Muted, back in 1 min|Muted, back in 2 min/).waitFor();
     expect(await sound.getAttribute('data-sounding')).toBe('null');
-    await rig.publish({ 'lt-102': 11.5 });
-    await page.locator('.sound[data-sounding="1"]').waitFor();
+    await rig.publish({ 'lt-102': 10.6 });
+    await page.locator('.sound[data-sounding="2"]').waitFor();
+    await page.keyboard.press('m');
+    await page.locator('.sound[data-sounding="null"]').waitFor();
+    await rig.gateway.end('SIGKILL');
+    await page.locator('.sound[data-sounding="blind"]').waitFor();
   });
 
   it('loses no click to what comes and goes on the page while the button is down', async () => {
@@ -176,6 +249,44 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     expect(bar?.height).toBeLessThan(60);
   });
 
+  it.each([
+    { by: 'the keyboard', acknowledge: (page: Page) => page.keyboard.press('a') },
+    {
+      by: 'the mouse',
+      acknowledge: (page: Page) =>
+        alarmRows(page)
+          .first()
+          .getByRole('button', { name: /Acknowledge/ })
+          .click(),
+    },
+  ])(
+    'stays where it is when $by acknowledges, and goes on with the next',
+    async ({ acknowledge }) => {
+      const count = 40;
+      await rig.start(manyTanks(count));
+      await rig.publish(
+        Object.fromEntries(Array.from({ length: count }, (_, i) => [`lt-${i}`, 10.6])),
+      );
+      const { page } = await rig.open();
+      await page.getByText(`Live ${count}`).waitFor();
+      const [first, second] = await alarmRows(page).evaluateAll((rows) => rows.map(({ id }) => id));
+      await page.keyboard.press('ArrowDown');
+      await page.locator(`#${first}[data-current]`).waitFor();
+      await acknowledge(page);
+      await page.locator(`#${second}[data-current]`).waitFor();
+      const scrolled = () => page.locator('.alarm-grid').evaluate((grid) => grid.scrollTop);
+      expect(await scrolled()).toBe(0);
+      await rig.publish({ 'lt-39': 11.9 });
+      await page.locator('.alarm-row[data-level="1"]').waitFor();
+      expect(await scrolled()).toBe(0);
+      const acknowledged = await openAlarms(rig.gateway, '?state=ACKED');
+      expect(acknowledged.map(({ id }) => `alarm-${id}`)).toEqual([first]);
+      // Whoever asks for it is taken along.
+      for (let time = 0; time < 12; time += 1) await page.keyboard.press('ArrowDown');
+      await expect.poll(scrolled).toBeGreaterThan(0);
+    },
+  );
+
   it('finds closed alarms in the past by a word', async () => {
     await rig.start();
     await rig.publish({ 'lt-101': 10.6, 'lt-102': 10.7 });
@@ -193,6 +304,80 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     expect(await alarmRow(page, 'lt-101').textContent()).toContain('Closed');
     await alarmRow(page, 'lt-101').getByRole('button', { name: 'lt-101', exact: true }).click();
     await page.locator('.story').getByText('Acknowledged').waitFor();
+  });
+
+  it('shows the value as it is now, marks one that can not be taken so, and keeps the worst beside it', async () => {
+    await rig.start();
+    await rig.publish({ 'gt-201': 60 });
+    const { page } = await rig.open();
+    const row = page.locator('.alarm-row[data-level="1"]');
+    const value = row.locator('.cell-value');
+    await value.getByText('60', { exact: true }).waitFor();
+    await rig.publish({ 'gt-201': 58.5 });
+    await value.getByText('58.5', { exact: true }).waitFor();
+    await row.locator('.cell-limit').getByText('worst 60 ppm').waitFor();
+    await rig.publish({ 'gt-201': { v: 58.5, q: 'bad' } });
+    await value.getByText('bad', { exact: true }).waitFor();
+    expect(await value.getAttribute('data-trust')).toBe('bad');
+  });
+
+  it('tells how bad it has been once it is milder or gone: level, value and how long', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 11.6, 'lt-102': 10.6 });
+    await rig.publish({ 'lt-101': 10.8 });
+    const { page } = await rig.open();
+    await page.locator('.alarm-row[data-level="2"]').getByText('was Red').waitFor();
+    const [first] = await openAlarms(rig.gateway, '?point=lt-101');
+    await rig.gateway.post(`/api/v1/alarms/${first?.id}/acknowledge`, {});
+    await rig.publish({ 'lt-101': 3 });
+    await page.getByRole('link', { name: 'History' }).click();
+    await alarmRow(page, 'lt-102').waitFor();
+    await page.getByRole('button', { name: '1 Red' }).click();
+    await alarmRow(page, 'lt-102').waitFor({ state: 'detached' });
+    const row = alarmRow(page, 'lt-101');
+    await row.getByText(/^lasted \d+ s$/).waitFor();
+    expect(await row.getAttribute('data-level')).toBe('1');
+    expect(await row.locator('.cell-value').textContent()).toBe('11.6m');
+  });
+
+  it('says what the filter hides and how bad it is; one click shows it, and a search of the past stays there', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-101').waitFor();
+    await page.getByRole('button', { name: '2 Orange' }).click();
+    await page.getByText('The filter hides nothing').waitFor();
+    const before = await alarmRow(page, 'lt-101').boundingBox();
+    await rig.publish({ 'lt-102': 11.6 });
+    await page.getByText('1 hidden by the filter, 1 of them Red').waitFor();
+    expect(await page.locator('.left-out').getAttribute('data-level')).toBe('1');
+    expect(await alarmRow(page, 'lt-101').boundingBox()).toEqual(before);
+    expect(await alarmRow(page, 'lt-102').count()).toBe(0);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await alarmRow(page, 'lt-102').waitFor();
+    expect(await page.locator('.left-out').count()).toBe(0);
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('searchbox').fill('lt-101');
+    await alarmRow(page, 'lt-102').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: /Live/ }).click();
+    await alarmRow(page, 'lt-102').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('');
+  });
+
+  it('does not say of an acknowledgement without an answer that it was not done, and says what became of it', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
+    const { page } = await rig.open();
+    const row = alarmRow(page, 'lt-101');
+    await row.waitFor();
+    rig.gateway.child.kill('SIGSTOP');
+    await row.getByRole('button', { name: /Acknowledge/ }).click();
+    const notice = page.locator('.notice');
+    await notice.getByText('Not known whether it was done').waitFor();
+    rig.gateway.child.kill('SIGCONT');
+    await page.locator('.notice[data-reason="done"]').waitFor();
+    expect(await row.getAttribute('data-state')).toBe('ACKED');
+    expect(await notice.count()).toBe(1);
   });
 
   it('scrolls through ten thousand alarms with only a screenful of rows', async () => {

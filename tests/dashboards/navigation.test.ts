@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { filtered, isFiltering, NO_FILTER } from '../../dashboards/web/src/alarms/alarm-filter.ts';
-import { neighbour } from '../../dashboards/web/src/alarms/neighbour.ts';
+import {
+  isFiltering,
+  NO_FILTER,
+  sifted,
+  worstAmong,
+} from '../../dashboards/web/src/alarms/alarm-filter.ts';
+import { neighbour, nextWaiting } from '../../dashboards/web/src/alarms/neighbour.ts';
 import { offered, shelveChoices } from '../../dashboards/web/src/alarms/offered.ts';
+import { FIRST_FILTER, filterAt } from '../../dashboards/web/src/alarms/page-filter.ts';
+import { isCharacterKey } from '../../dashboards/web/src/app/character-keys.ts';
 import { failureName } from '../../dashboards/web/src/app/notices.ts';
 import { hrefOf, hrefOfPlace, parseRoute } from '../../dashboards/web/src/app/route.ts';
 import {
@@ -49,7 +56,7 @@ describe('a filter', () => {
   ];
   const textOf = ({ id }: Alarm) => `tank ${id} level high`;
   const ids = (filter: Partial<typeof NO_FILTER>, hidden = false) =>
-    filtered(order, hidden, { ...NO_FILTER, ...filter }, textOf).map((each) => each.alarm.id);
+    sifted(order, hidden, { ...NO_FILTER, ...filter }, textOf).shown.map((each) => each.alarm.id);
 
   test('leaves out what is hidden, or shows only that', () => {
     expect(ids({})).toEqual(['a', 'b']);
@@ -62,6 +69,29 @@ describe('a filter', () => {
     expect(ids({ onlyUnacknowledged: true })).toEqual(['a']);
     expect(ids({ search: 'HIGH  b' })).toEqual(['b']);
     expect(ids({ search: 'low' })).toEqual([]);
+  });
+
+  test('says what it leaves out of the list, and how bad the worst of that is', () => {
+    const { leftOut } = sifted(order, false, { ...NO_FILTER, search: 'low' }, textOf);
+    expect(leftOut.map((each) => each.alarm.id)).toEqual(['a', 'b']);
+    expect(worstAmong(leftOut)).toEqual({ level: 1, count: 1 });
+    expect(worstAmong(order.slice(1))).toEqual({ level: 2, count: 2 });
+    expect(worstAmong([])).toBeNull();
+    expect(sifted(order, false, NO_FILTER, textOf).leftOut).toEqual([]);
+  });
+
+  test('begins anew with what an address asks for, and keeps what the reader made of it since', () => {
+    const asked = filterAt(FIRST_FILTER, { level: '1,9', site: 'north' }, false);
+    expect(asked.filter).toEqual({ ...NO_FILTER, levels: [1], site: 'north' });
+    const narrowed = { ...asked, filter: { ...asked.filter, search: 'tank' } };
+    expect(filterAt(narrowed, { level: '1,9', site: 'north' }, false)).toBe(narrowed);
+    expect(filterAt(narrowed, {}, false).filter).toBe(narrowed.filter);
+  });
+
+  test('does not carry words from the past to what is live', () => {
+    const past = filterAt(FIRST_FILTER, {}, true);
+    const searched = { ...past, filter: { ...NO_FILTER, levels: [2], search: 'tank' } };
+    expect(filterAt(searched, {}, false).filter).toEqual({ ...NO_FILTER, levels: [2] });
   });
 
   test('knows whether it leaves anything out', () => {
@@ -112,6 +142,35 @@ test('the row above and below the current one, never beyond the ends', () => {
   expect(neighbour(rows, 'b', 1)).toBe('b');
   expect(neighbour(rows, 'a', -1)).toBe('a');
   expect(neighbour([], 'a', 1)).toBeNull();
+});
+
+describe('whose turn it is after an acknowledgement', () => {
+  const stands = (states: Readonly<Record<string, Alarm['state']>>) =>
+    Object.entries(states).map(([id, state]) => entry({ id, state }));
+  const before = stands({ a: 'UNACK', b: 'UNACK', c: 'ACKED', d: 'UNACK' });
+
+  test('is the next below that waits, wherever the acknowledged one has gone', () => {
+    expect(nextWaiting(before, stands({ b: 'UNACK', d: 'UNACK', a: 'ACKED' }), 'a')).toBe('b');
+    expect(nextWaiting(before, stands({ a: 'UNACK', d: 'UNACK', b: 'ACKED' }), 'b')).toBe('d');
+  });
+
+  test('is the most urgent one where none waits below', () => {
+    const now = stands({ new: 'UNACK', a: 'UNACK', d: 'ACKED' });
+    expect(nextWaiting(before, now, 'd')).toBe('new');
+  });
+
+  test('is its own where it waits still', () => {
+    expect(nextWaiting(before, before, 'b')).toBe('b');
+  });
+
+  test('is nobody’s where nothing waits', () => {
+    expect(nextWaiting(before, stands({ a: 'ACKED' }), 'a')).toBeNull();
+  });
+});
+
+test('keys of one character are letters, digits and signs, with Shift too', () => {
+  const names = ['a', 'Shift+A', '2', '/', '?', ' ', 'Enter', 'Escape', 'ArrowUp'];
+  expect(names.filter(isCharacterKey)).toEqual(['a', 'Shift+A', '2', '/', '?']);
 });
 
 test('every refusal has its own words', () => {

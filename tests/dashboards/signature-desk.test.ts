@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AlarmActions } from '../../dashboards/web/src/alarms/alarm-actions.ts';
+import { Doubts } from '../../dashboards/web/src/alarms/doubts.ts';
 import { SIGNATURE_HEADER } from '../../dashboards/web/src/api/client.ts';
 import { Notices } from '../../dashboards/web/src/app/notices.ts';
 import { ViewStore } from '../../dashboards/web/src/live/view-store.ts';
@@ -20,7 +21,8 @@ function setUp() {
   const notices = new Notices();
   const desk = new SignatureDesk(store);
   desk.start();
-  return { store, notices, desk, actions: new AlarmActions(store, notices, desk) };
+  const doubts = new Doubts(store, notices, () => undefined);
+  return { store, notices, desk, actions: new AlarmActions(store, notices, desk, doubts) };
 }
 
 /** A page on which a shelf has been asked for that takes two people. */

@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AlarmActions } from './alarms/alarm-actions.ts';
+import { Doubts } from './alarms/doubts.ts';
 import type { Inhibition } from './api/answers.ts';
 import { list } from './api/client.ts';
 import { App } from './app/app.tsx';
@@ -31,7 +32,8 @@ async function start(): Promise<void> {
     list<Inhibition>('inhibitions'),
   );
   const desk = new SignatureDesk(store);
-  const actions = new AlarmActions(store, notices, desk);
+  const doubts = new Doubts(store, notices, () => live.askAgain());
+  const actions = new AlarmActions(store, notices, desk, doubts);
   const services: Services = {
     store,
     live,

@@ -10,15 +10,20 @@ import {
   type PointPlace,
   pointKey,
   type SourcePlace,
+  sourceKey,
 } from '../live/place.ts';
 import { isUnacknowledged } from '../live/urgency.ts';
 import type { ViewStore } from '../live/view-store.ts';
 import { isSignatureWanted, type SignatureDesk } from '../signature/signature-desk.ts';
 import { actOf } from './act.ts';
+import type { AskedAction } from './doubt.ts';
+import type { Doubts } from './doubts.ts';
 import type { ActionFields, AlarmVerb, HidingVerb, PointVerb } from './verb.ts';
 
 /** At most as many alarms in one request as the gateway takes. */
 const BULK_MAX = 1_000;
+/** The answer to an action that the disk has not confirmed. */
+const NOT_DURABLE = 503;
 
 /** One thing that is asked of the gateway. */
 interface Asked<Body> {
@@ -34,6 +39,8 @@ interface Asked<Body> {
   readonly rule: string | null;
   /** What the notice calls it where it comes to nothing. */
   readonly subject: string;
+  /** What the alarms concerned must show in the end, where the gateway does not answer. */
+  readonly followed: readonly AskedAction[];
   readonly take: (after: Body, reader: number) => void;
 }
 
@@ -42,11 +49,13 @@ export class AlarmActions implements PlaceActions {
   private readonly store: ViewStore;
   private readonly notices: Notices;
   private readonly desk: SignatureDesk;
+  private readonly doubts: Doubts;
 
-  constructor(store: ViewStore, notices: Notices, desk: SignatureDesk) {
+  constructor(store: ViewStore, notices: Notices, desk: SignatureDesk, doubts: Doubts) {
     this.store = store;
     this.notices = notices;
     this.desk = desk;
+    this.doubts = doubts;
   }
 
   /** Acknowledges those of the alarms that wait for it, in the versions given. */
@@ -81,6 +90,7 @@ export class AlarmActions implements PlaceActions {
       place: alarm,
       rule,
       subject,
+      followed: [{ alarm, verb }],
       take: (after, reader) => this.store.takeAlarm(after, reader),
     });
   }
@@ -101,6 +111,7 @@ export class AlarmActions implements PlaceActions {
       place: { site, source, point: id },
       rule: fields.rule ?? null,
       subject,
+      followed: this.askedByRule(point, verb, fields),
       take: (after, reader) => this.store.takePoint(after, reader),
     });
   }
@@ -120,6 +131,7 @@ export class AlarmActions implements PlaceActions {
       place: { site, source, point: null },
       rule: fields.rule ?? null,
       subject,
+      followed: [],
       take: (after, reader) => this.store.takeSource(after, reader),
     });
   }
@@ -130,10 +142,23 @@ export class AlarmActions implements PlaceActions {
     this.store.setBusy(ids, true, reader);
     const outcome = await this.send(asked, reader);
     if (outcome?.ok === true) asked.take(outcome.body, reader);
-    else if (outcome !== null) this.refuse(asked.subject, outcome, reader);
+    else if (outcome !== null) this.refuse(asked.subject, outcome, reader, asked.followed);
     this.store.setBusy(ids, false, reader);
     // Whoever goes on from here would go on in the next reader's name.
     return outcome?.ok === true && this.store.isFor(reader);
+  }
+
+  /** What is asked for the alarm of one rule of a point; nothing where no rule is named, or none of its alarms is open. */
+  private askedByRule(
+    { site, source, id }: PointPlace,
+    verb: PointVerb,
+    { rule }: ActionFields,
+  ): readonly AskedAction[] {
+    const ofSource = this.store.current().board.bySource.get(sourceKey({ site, source })) ?? [];
+    const alarms = ofSource.map(({ alarm }) => alarm);
+    return alarms
+      .filter((alarm) => alarm.point === id && alarm.rule === rule)
+      .map((alarm) => ({ alarm, verb }));
   }
 
   /** What became of it, alone or with a second person's signature; null where nobody signed. */
@@ -152,8 +177,9 @@ export class AlarmActions implements PlaceActions {
     this.store.setBusy(ids, true, reader);
     const asked = alarms.map(({ id, version }) => ({ id, version }));
     const outcome = await post<AlarmBulk>(pathOf('alarms', 'acknowledge'), { alarms: asked });
+    const followed = alarms.map((alarm): AskedAction => ({ alarm, verb: 'acknowledge' }));
     if (outcome.ok) this.takeBulk(outcome.body, subject, reader);
-    else this.refuse(subject, outcome, reader);
+    else this.refuse(subject, outcome, reader, followed);
     this.store.setBusy(ids, false, reader);
   }
 
@@ -171,10 +197,19 @@ export class AlarmActions implements PlaceActions {
     subject: string | null,
     { status, problem }: Extract<Outcome<unknown>, { ok: false }>,
     reader: number,
+    followed: readonly AskedAction[],
   ): void {
     if (problem?.alarm !== undefined) this.store.takeAlarm(problem.alarm, reader);
-    const told = this.store.isFor(reader) ? problem : null;
-    this.notices.tell(this.named(subject, reader), { kind: 'status', status }, told);
+    const isTheirs = this.store.isFor(reader);
+    const [name, told] = isTheirs ? [subject, problem] : [null, null];
+    if (status !== null && status !== NOT_DURABLE) {
+      this.notices.tell(name, { kind: 'status', status }, told);
+      return;
+    }
+    // Of another reader's action nothing is followed: they may not see the alarms.
+    const isFollowed = isTheirs && followed.length > 0;
+    const notice = this.notices.tell(name, { kind: 'unknown', status, isFollowed }, told);
+    if (isFollowed) this.doubts.follow(notice, followed);
   }
 
   /** What a notice may call it: somebody else may have no right to the name. */

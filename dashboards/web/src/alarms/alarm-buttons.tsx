@@ -1,7 +1,7 @@
-import { useState } from 'react';
 import type { Alarm } from '../../../../rules/alarm.ts';
+import { hrefOf, parseRoute } from '../app/route.ts';
 import { useServices, useView } from '../app/services.ts';
-import { useRoute } from '../app/use-route.ts';
+import { go, useRoute } from '../app/use-route.ts';
 import { placeKey } from '../live/place.ts';
 import { ActionForm } from '../parts/action-form.tsx';
 import { VerbButtons } from '../parts/verb-buttons.tsx';
@@ -55,6 +55,13 @@ function isServiceVerb(verb: Verb): verb is ServiceVerb {
   return verb === 'out-of-service' || verb === 'in-service';
 }
 
+/** Shows a form of an alarm, or none, by the address; nothing where its details are not open any more. */
+function showForm({ id }: Alarm, verb: Verb | null): void {
+  const { page, parts, query } = parseRoute(window.location.hash);
+  if (page !== 'alarms' || parts[1] !== id) return;
+  go(hrefOf(page, parts, { ...query, form: verb ?? '' }), true);
+}
+
 /** What can be done with the alarm, each with its form where it needs one. */
 export function AlarmButtons({ alarm }: { alarm: Alarm }) {
   const { actions, store } = useServices();
@@ -63,8 +70,9 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
   const point = { site: alarm.site, source: alarm.source, id: alarm.point ?? '' };
   const isBusy = useView(({ busy }) => busy.has(alarm.id ?? '') || busy.has(placeKey(alarm)));
   const verbs = offered(alarm, useRights());
-  const asked = verbs.find((verb) => verb === query.form && verb in FORMS) ?? null;
-  const [form, setForm] = useState<Verb | null>(asked);
+  // In the address, where a key of the page puts it too.
+  const form = verbs.find((verb) => verb === query.form && verb in FORMS) ?? null;
+  const setForm = (verb: Verb | null) => showForm(alarm, verb);
   const subject = titleOf(store.current().names, alarm, words);
   const perform = async (verb: Verb, fields: ActionFields) => {
     // A group has no point: it is acted upon by its alarm.
@@ -88,7 +96,7 @@ export function AlarmButtons({ alarm }: { alarm: Alarm }) {
         onAct={(verb) => void perform(verb, {})}
       />
       {alarm.level === 1 && <p className="soft">{words.t('alarm.forms.levelOne')}</p>}
-      {form !== null && verbs.includes(form) && (
+      {form !== null && (
         <VerbForm
           key={form}
           alarm={alarm}

@@ -1,4 +1,6 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
+import type { Level } from '../../../../rules/register.ts';
+import { LEVELS } from '../live/tally.ts';
 import { type BoardEntry, isHidden, isUnacknowledged } from '../live/urgency.ts';
 
 /** What the reader wants to see of the alarms. */
@@ -26,14 +28,15 @@ export function isFiltering(filter: AlarmFilter): boolean {
   return site !== null || levels.length > 0 || onlyUnacknowledged || search.trim() !== '';
 }
 
-/** Whether the alarm passes; `textOf` gives what may be searched, in small letters. */
+/** Whether the alarm passes by this level; `textOf` gives what may be searched, in small letters. */
 export function passes(
   filter: AlarmFilter,
   alarm: Alarm,
+  level: Level,
   textOf: (alarm: Alarm) => string,
 ): boolean {
   if (filter.site !== null && alarm.site !== filter.site) return false;
-  if (filter.levels.length > 0 && !filter.levels.includes(alarm.level)) return false;
+  if (filter.levels.length > 0 && !filter.levels.includes(level)) return false;
   if (filter.onlyUnacknowledged && !isUnacknowledged(alarm)) return false;
   return hasWords(filter, () => textOf(alarm));
 }
@@ -54,12 +57,36 @@ export function passesPlace(
   return (filter.site === null || filter.site === site) && hasWords(filter, textOf);
 }
 
-/** Those of the board that are in sight, or those that are out of it, and pass. */
-export function filtered(
+/** A list as a filter parts it. */
+export interface Sifted {
+  readonly shown: readonly BoardEntry[];
+  /** Those that would stand in the list as well, were there no filter. */
+  readonly leftOut: readonly BoardEntry[];
+}
+
+/** Those of the board that are in sight, or those that are out of it, as the filter parts them. */
+export function sifted(
   order: readonly BoardEntry[],
   hidden: boolean,
   filter: AlarmFilter,
   textOf: (alarm: Alarm) => string,
-): readonly BoardEntry[] {
-  return order.filter(({ alarm }) => isHidden(alarm) === hidden && passes(filter, alarm, textOf));
+): Sifted {
+  const shown: BoardEntry[] = [];
+  const leftOut: BoardEntry[] = [];
+  for (const entry of order) {
+    const { alarm } = entry;
+    if (isHidden(alarm) !== hidden) continue;
+    (passes(filter, alarm, alarm.level, textOf) ? shown : leftOut).push(entry);
+  }
+  return { shown, leftOut };
+}
+
+/** The worst level among alarms, and how many have it; null where there are none. */
+export function worstAmong(
+  entries: readonly BoardEntry[],
+): { readonly level: Level; readonly count: number } | null {
+  const levels = entries.map(({ alarm }) => alarm.level);
+  const level = LEVELS.find((each) => levels.includes(each));
+  if (level === undefined) return null;
+  return { level, count: levels.filter((each) => each === level).length };
 }

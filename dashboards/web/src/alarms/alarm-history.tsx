@@ -6,7 +6,7 @@ import { go, useRoute } from '../app/use-route.ts';
 import { useWords } from '../parts/words.ts';
 import type { AlarmFilter } from './alarm-filter.ts';
 import { AlarmFilters } from './alarm-filters.tsx';
-import { AlarmList } from './alarm-list.tsx';
+import { AlarmList, type AlarmListHandle } from './alarm-list.tsx';
 import { searchText } from './alarm-names.ts';
 import { type Found, NOTHING_FOUND, searchOn } from './history-search.ts';
 import { neighbour } from './neighbour.ts';
@@ -62,7 +62,7 @@ export function AlarmHistory({ tabs, filter, onFilter }: AlarmHistoryProps) {
   const { parts } = useRoute();
   const [span, setSpan] = useState<keyof typeof SPANS>('week');
   const search = useRef<HTMLInputElement>(null);
-  const list = useRef(null);
+  const list = useRef<AlarmListHandle>(null);
   const { found, state, more } = useSearch(filter, SPANS[span]);
   const [current, setCurrent] = useState<string | null>(parts[1] ?? null);
   const rows = useMemo(
@@ -72,9 +72,14 @@ export function AlarmHistory({ tabs, filter, onFilter }: AlarmHistoryProps) {
   const show = (id: string | null) => {
     if (id !== null) go(hrefOf('alarms', ['history', id]));
   };
+  const step = (by: 1 | -1) => {
+    const next = neighbour(rows, current, by);
+    setCurrent(next);
+    if (next !== null) list.current?.reveal(next);
+  };
   useKeys({
-    ArrowDown: () => setCurrent(neighbour(rows, current, 1)),
-    ArrowUp: () => setCurrent(neighbour(rows, current, -1)),
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
     Enter: () => show(current),
     '/': () => search.current?.focus(),
     Escape: () => go(hrefOf('alarms', ['history'])),
@@ -104,6 +109,7 @@ export function AlarmHistory({ tabs, filter, onFilter }: AlarmHistoryProps) {
       </header>
       <AlarmList
         rows={rows}
+        time="past"
         current={current}
         selected={NONE}
         handle={list}

@@ -4,7 +4,7 @@ import type { Alarm } from '../../../../rules/alarm.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import { useWords } from '../parts/words.ts';
-import { AlarmRow } from './alarm-row.tsx';
+import { AlarmRow, levelIn, type RowTime } from './alarm-row.tsx';
 import { useRowHeight } from './use-row-height.ts';
 
 const COLUMNS = [
@@ -23,11 +23,14 @@ const COLUMNS = [
 export interface AlarmListHandle {
   /** The alarms that are on the screen now. */
   onScreen(): readonly Alarm[];
+  /** Brings the row of an alarm into view. Only for what somebody does: news never moves the list under their eyes. */
+  reveal(id: string): void;
 }
 
 /** What the list shows and does. */
 export interface AlarmListProps {
   readonly rows: readonly BoardEntry[];
+  readonly time: RowTime;
   readonly current: string | null;
   readonly selected: ReadonlySet<string>;
   readonly handle: RefObject<AlarmListHandle | null>;
@@ -41,15 +44,23 @@ export interface AlarmListProps {
 
 type Virtual = Virtualizer<HTMLDivElement, Element>;
 
-function Head() {
+/** Columns that tell of the past what they do not tell of now. */
+const PAST_COLUMNS: readonly string[] = ['level', 'value', 'limit'];
+
+function Head({ time }: { time: RowTime }) {
   const { t } = useWords();
+  const isPast = (column: string) => time === 'past' && PAST_COLUMNS.includes(column);
   return (
     <div role="rowgroup" className="grid-head">
       <div role="row" className="alarm-row head">
         {COLUMNS.map((column) => (
           <div role="columnheader" key={column} className={`cell-${column}`}>
             <span className={column === 'select' || column === 'act' ? 'hidden-text' : ''}>
-              {t(`alarm.columns.${column}`)}
+              {t(
+                isPast(column)
+                  ? `alarm.pastColumns.${column as 'value'}`
+                  : `alarm.columns.${column}`,
+              )}
             </span>
           </div>
         ))}
@@ -79,7 +90,7 @@ function PlacedRow({ entry, place, current, selected, onCurrent, ...rest }: Plac
       aria-rowindex={place.index + 2}
       aria-selected={selected.has(id)}
       className="alarm-row"
-      data-level={alarm.level}
+      data-level={levelIn(alarm, rest.time)}
       data-state={alarm.state}
       data-mark={alarm.mark ?? undefined}
       data-calls={isUnacknowledged(alarm) ? '' : undefined}
@@ -101,8 +112,12 @@ function PlacedRow({ entry, place, current, selected, onCurrent, ...rest }: Plac
   );
 }
 
-function useOnScreen({ rows, handle }: AlarmListProps, virtual: Virtual): void {
+function useHandle({ rows, handle }: AlarmListProps, virtual: Virtual): void {
   useImperativeHandle(handle, () => ({
+    reveal: (id) => {
+      const index = rows.findIndex(({ alarm }) => alarm.id === id);
+      if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
+    },
     onScreen: () => {
       const { range } = virtual;
       if (range === null) return [];
@@ -127,10 +142,7 @@ export function AlarmList(props: AlarmListProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height is another measure of every row
   useEffect(() => virtual.measure(), [virtual, height]);
   const index = current === null ? -1 : rows.findIndex(({ alarm }) => alarm.id === current);
-  useEffect(() => {
-    if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
-  }, [virtual, index]);
-  useOnScreen(props, virtual);
+  useHandle(props, virtual);
   return (
     <div
       ref={scroll}
@@ -143,7 +155,7 @@ export function AlarmList(props: AlarmListProps) {
       onPointerMove={onPoint}
       onPointerDown={onPoint}
     >
-      <Head />
+      <Head time={props.time} />
       <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((place) => {
           const entry = rows[place.index];

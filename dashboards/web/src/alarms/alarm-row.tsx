@@ -1,12 +1,19 @@
 import { memo } from 'react';
 import type { Alarm } from '../../../../rules/alarm.ts';
+import type { Level } from '../../../../rules/register.ts';
+import { useView } from '../app/services.ts';
 import { ModeMarks } from '../inhibition/inhibition-mark.tsx';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import type { Names } from '../live/view.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
 import type { Words } from '../parts/words.ts';
 import { formatNumber, formatUnit } from '../text/format.ts';
-import { placeText, titleOf } from './alarm-names.ts';
+import { placeText, pointAt, titleOf } from './alarm-names.ts';
+import { alarmSpan } from './alarm-span.ts';
+import { rowValue, worstValue } from './row-value.ts';
+
+/** Whether rows tell how alarms stand now, or how bad they have been. */
+export type RowTime = 'now' | 'past';
 
 /** What a row shows and does. */
 export interface AlarmRowProps {
@@ -14,6 +21,7 @@ export interface AlarmRowProps {
   readonly names: Names;
   readonly words: Words;
   readonly nowMs: number;
+  readonly time: RowTime;
   readonly isCurrent: boolean;
   readonly isSelected: boolean;
   readonly isBusy: boolean;
@@ -44,27 +52,79 @@ export function limitText(alarm: Pick<Alarm, 'limitName' | 'limit'>, words: Word
   return limit === null ? name : `${name} ${formatNumber(limit)}`;
 }
 
-function ValueCells({ alarm, words }: { alarm: Alarm; words: Words }) {
+interface ValueCellProps {
+  readonly alarm: Alarm;
+  readonly words: Words;
+  readonly nowMs: number;
+}
+
+/** The value of the point as it is now; where it can't be taken so, why not. The worst stands here where the next column has no room. */
+function ValueNow({ alarm, words, nowMs }: ValueCellProps) {
+  const { t } = words;
+  const point = useView((view) => pointAt(view, alarm));
+  const { text, unit, trust } = rowValue(alarm, point, nowMs, t);
+  const worst = worstValue(alarm, point);
+  const seenAt = point?.latest?.t ?? null;
+  const seen =
+    trust === 'event' || seenAt === null
+      ? undefined
+      : t('ago', { span: words.span(nowMs - Date.parse(seenAt)) });
+  return (
+    <div role="gridcell" className="cell-value" data-trust={trust} title={seen}>
+      <span>
+        <strong>{text}</strong>
+        <span className="unit">{unit}</span>
+      </span>
+      <small>
+        {trust !== 'ok' && (
+          <em>
+            {t(trust === 'event' || trust === 'old' ? `alarm.value.${trust}` : `trust.${trust}`)}
+          </em>
+        )}
+        {worst !== null && (
+          <span className="worst-beside">{t('alarm.value.worst', { value: worst })}</span>
+        )}
+      </small>
+    </div>
+  );
+}
+
+function ValueCells(props: ValueCellProps & { readonly time: RowTime }) {
+  const { alarm, words, time } = props;
+  const point = useView((view) => pointAt(view, alarm));
+  const worst = worstValue(alarm, point);
+  if (time === 'past') {
+    const unit = worst === null ? '' : formatUnit(alarm.unit);
+    return (
+      <>
+        <div role="gridcell" className="cell-value">
+          <strong>{worst === null ? formatNumber(null) : formatNumber(alarm.peak)}</strong>
+          <span className="unit">{unit}</span>
+        </div>
+        <div role="gridcell" className="cell-limit">
+          {limitText(alarm, words)}
+        </div>
+      </>
+    );
+  }
   return (
     <>
-      <div role="gridcell" className="cell-value">
-        <strong>{formatNumber(alarm.value)}</strong>
-        <span className="unit">{alarm.value === null ? '' : formatUnit(alarm.unit)}</span>
-      </div>
+      <ValueNow {...props} />
       <div role="gridcell" className="cell-limit">
-        {limitText(alarm, words)}
+        <span>{limitText(alarm, words)}</span>
+        {worst !== null && <small>{words.t('alarm.value.worst', { value: worst })}</small>}
       </div>
     </>
   );
 }
 
 function TimeCells({ alarm, words, nowMs }: { alarm: Alarm; words: Words; nowMs: number }) {
-  const sinceMs = alarm.raisedAt === null ? 0 : nowMs - Date.parse(alarm.raisedAt);
+  const { ms, isOver } = alarmSpan(alarm, nowMs);
   return (
     <>
       <div role="gridcell" className="cell-since">
         <span>{words.moment(alarm.raisedAt, nowMs)}</span>
-        <small>{words.t('alarm.since', { span: words.span(sinceMs) })}</small>
+        <small>{words.t(isOver ? 'alarm.lasted' : 'alarm.since', { span: words.span(ms) })}</small>
       </div>
       <div role="gridcell" className="cell-state">
         <span>{words.t(`alarm.states.${alarm.state}`)}</span>
@@ -78,14 +138,20 @@ function TimeCells({ alarm, words, nowMs }: { alarm: Alarm; words: Words; nowMs:
   );
 }
 
+/** The level that a row shows: where the past is told, the worst it has had. */
+export function levelIn(alarm: Pick<Alarm, 'level' | 'worst'>, time: RowTime): Level {
+  return time === 'past' ? alarm.worst : alarm.level;
+}
+
 /** One alarm of a list. */
 export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
-  const { entry, names, words, nowMs, isCurrent, isSelected, isBusy } = props;
+  const { entry, names, words, nowMs, time, isCurrent, isSelected, isBusy } = props;
   const { onSelect, onAcknowledge } = props;
   const { alarm } = entry;
   const { t } = words;
   const calls = isUnacknowledged(alarm);
   const title = titleOf(names, alarm, words);
+  const level = levelIn(alarm, time);
   return (
     <>
       <div role="gridcell" className="cell-select">
@@ -100,8 +166,8 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
         )}
       </div>
       <div role="gridcell" className="cell-level">
-        <LevelMark level={alarm.level} style={calls ? 'calling' : 'hollow'} />
-        <span>{t(`levels.${alarm.level}`)}</span>
+        <LevelMark level={level} style={calls ? 'calling' : 'hollow'} />
+        <span>{t(`levels.${level}`)}</span>
       </div>
       <div role="gridcell" className="cell-place">
         <button type="button" className="plain" tabIndex={-1} onClick={() => props.onOpen(alarm)}>
@@ -111,10 +177,15 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
       </div>
       <div role="gridcell" className="cell-what">
         <span>{words.rule(alarm.rule)}</span>
+        {alarm.worst < level && (
+          <span className="mark" data-mark="worst" data-level={alarm.worst}>
+            {t('alarm.was', { level: t(`levels.${alarm.worst}`) })}
+          </span>
+        )}
         <AlarmMarks entry={entry} words={words} />
         <ModeMarks point={{ site: alarm.site, source: alarm.source, id: alarm.point ?? '' }} />
       </div>
-      <ValueCells alarm={alarm} words={words} />
+      <ValueCells alarm={alarm} words={words} nowMs={nowMs} time={time} />
       <TimeCells alarm={alarm} words={words} nowMs={nowMs} />
       <div role="gridcell" className="cell-act">
         {calls && onAcknowledge !== null && (

@@ -7,9 +7,10 @@ import { useInhibitions } from '../inhibition/use-inhibitions.ts';
 import { isHidden } from '../live/urgency.ts';
 import { useWords } from '../parts/words.ts';
 import { AlarmDetail } from './alarm-detail.tsx';
-import { type AlarmFilter, NO_FILTER } from './alarm-filter.ts';
+import type { AlarmFilter } from './alarm-filter.ts';
 import { AlarmHistory } from './alarm-history.tsx';
 import { LiveAlarms } from './live-alarms.tsx';
+import { FIRST_FILTER, filterAt } from './page-filter.ts';
 
 /** Views of the page. */
 const ALARM_TABS = ['live', 'hidden', 'history'] as const;
@@ -41,31 +42,17 @@ function Tabs({ tab }: { tab: AlarmTab }) {
   );
 }
 
-function levelsIn(query: string | undefined): readonly number[] {
-  const levels = (query ?? '').split(',').map(Number);
-  return levels.filter((level) => level >= 1 && level <= 4);
-}
-
 /** The page of alarms: live, out of sight, and what has been. */
 export function AlarmsPage() {
   const { t } = useWords();
   const { parts, query } = useRoute();
   const tab = ALARM_TABS.find((each) => each === parts[0]) ?? 'live';
   const open = parts[1] ?? null;
-  const asked = `${query.level ?? ''}/${query.site ?? ''}`;
-  const [filterOf, setFilterOf] = useState<{ asked: string; filter: AlarmFilter }>(() => ({
-    asked: '/',
-    filter: NO_FILTER,
-  }));
-  let { filter } = filterOf;
-  if (filterOf.asked !== asked) {
-    filter =
-      asked === '/'
-        ? filter
-        : { ...NO_FILTER, levels: levelsIn(query.level), site: query.site ?? null };
-    setFilterOf({ asked, filter });
-  }
-  const setFilter = (next: AlarmFilter) => setFilterOf({ asked, filter: next });
+  const [kept, setKept] = useState(FIRST_FILTER);
+  const current = filterAt(kept, query, tab === 'history');
+  if (current !== kept) setKept(current);
+  const { filter } = current;
+  const setFilter = (next: AlarmFilter) => setKept({ ...current, filter: next });
   return (
     <main
       className="page alarms"

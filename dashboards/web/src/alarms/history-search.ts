@@ -26,12 +26,12 @@ function pathOf(filter: AlarmFilter, fromMs: number, cursor: string | null): str
     limit: String(PAGE_ITEMS),
   });
   if (filter.site !== null) query.set('site', filter.site);
-  if (filter.levels.length > 0) query.set('level', filter.levels.join(','));
   if (cursor !== null) query.set('cursor', cursor);
   return `alarms?${query}`;
 }
 
 /**
+ * Levels are the worst that alarms have had: the gateway knows only those they stand at, so they are told apart here.
  * Searches on from where `found` stands, until there is a screenful more or enough has been looked at for once.
  * @throws {RequestFailedError} where the gateway does not answer
  */
@@ -48,7 +48,7 @@ export async function searchOn(
     const outcome = await get<Page<Alarm>>(path);
     if (!outcome.ok) throw new RequestFailedError(path, outcome.status);
     const { items, nextCursor } = outcome.body;
-    alarms = [...alarms, ...items.filter((alarm) => passes(filter, alarm, textOf))];
+    alarms = [...alarms, ...items.filter((alarm) => passes(filter, alarm, alarm.worst, textOf))];
     const oldest = items.map(({ raisedAt }) => raisedAt ?? '').filter(Boolean);
     backTo = [...oldest, ...(backTo === null ? [] : [backTo])].sort()[0] ?? null;
     cursor = nextCursor;

@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { Alarm } from '../../../../rules/alarm.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServices, useView } from '../app/services.ts';
@@ -8,13 +8,14 @@ import { InhibitionTable } from '../inhibition/inhibition-table.tsx';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import { useWords } from '../parts/words.ts';
 import { useRight } from '../session/rights.ts';
-import { type AlarmFilter, filtered } from './alarm-filter.ts';
+import { type AlarmFilter, isFiltering, NO_FILTER, type Sifted, sifted } from './alarm-filter.ts';
 import { AlarmFilters } from './alarm-filters.tsx';
 import { AlarmList, type AlarmListHandle } from './alarm-list.tsx';
 import { searchText, titleOf } from './alarm-names.ts';
 import { BulkButtons } from './bulk-buttons.tsx';
 import { CalmState } from './calm-state.tsx';
-import { neighbour } from './neighbour.ts';
+import { LeftOut } from './left-out.tsx';
+import { neighbour, nextWaiting } from './neighbour.ts';
 import { useInhibitedPlaces } from './use-inhibited-places.ts';
 import { useSteadyRows } from './use-steady-rows.ts';
 
@@ -27,30 +28,44 @@ interface LiveAlarmsProps {
   readonly open: string | null;
 }
 
-function useEntries(tab: 'live' | 'hidden', filter: AlarmFilter): readonly BoardEntry[] {
+function useEntries(tab: 'live' | 'hidden', filter: AlarmFilter): Sifted {
   const words = useWords();
   const order = useView((view) => view.board.order);
   const names = useView((view) => view.names);
   return useMemo(
-    () => filtered(order, tab === 'hidden', filter, (alarm) => searchText(names, alarm, words)),
+    () => sifted(order, tab === 'hidden', filter, (alarm) => searchText(names, alarm, words)),
     [order, tab, filter, names, words],
   );
 }
 
 /** What is selected and current in a list, and what is done with it. */
-function useHandling(rows: readonly BoardEntry[], list: RefObject<AlarmListHandle | null>) {
+function useHandling(
+  rows: readonly BoardEntry[],
+  list: RefObject<AlarmListHandle | null>,
+  open: string | null,
+) {
   const { actions, store } = useServices();
   const words = useWords();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string | null>(null);
   const selected = rows.filter(({ alarm }) => chosen.has(alarm.id ?? '')).map(({ alarm }) => alarm);
   const currentAlarm = rows.find(({ alarm }) => alarm.id === current)?.alarm ?? null;
-  const acknowledge = (alarms: readonly Alarm[]) => {
+  const latest = useRef({ rows, open });
+  latest.current = { rows, open };
+  const acknowledge = async (alarms: readonly Alarm[]) => {
     const [only] = alarms;
     const isOne = alarms.length === 1 && only !== undefined;
     const subject = isOne ? titleOf(store.current().names, only, words) : null;
-    void actions.acknowledge(alarms, subject);
     setChosen(new Set());
+    await actions.acknowledge(alarms, subject);
+    const { rows: now, open: openNow } = latest.current;
+    // Whoever reads an alarm's details goes on with that one.
+    if (openNow !== null) return;
+    setCurrent((standing) =>
+      alarms.some(({ id }) => id === standing && id !== null)
+        ? (nextWaiting(rows, now, standing ?? '') ?? standing)
+        : standing,
+    );
   };
   return {
     chosen,
@@ -71,14 +86,31 @@ function useHandling(rows: readonly BoardEntry[], list: RefObject<AlarmListHandl
   };
 }
 
+/** Brings the alarm that somebody opened into view, once; where it is not known yet, when it is. */
+function useReveal(
+  rows: readonly BoardEntry[],
+  list: RefObject<AlarmListHandle | null>,
+  open: string | null,
+): void {
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    if (open === shown.current) return;
+    if (open !== null && !rows.some(({ alarm }) => alarm.id === open)) return;
+    shown.current = open;
+    if (open !== null) list.current?.reveal(open);
+  }, [rows, list, open]);
+}
+
 /** Alarms as they are now, those in sight or those out of it, and what can be done with them. */
 export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProps) {
   const { t } = useWords();
-  const { rows, isHeld, hold } = useSteadyRows(useEntries(tab, filter));
-  const places = useInhibitedPlaces(tab, filter);
+  const { shown, leftOut } = useEntries(tab, filter);
+  const { rows, isHeld, hold } = useSteadyRows(shown);
+  const { shown: places, leftOut: leftPlaces } = useInhibitedPlaces(tab, filter);
   const list = useRef<AlarmListHandle>(null);
   const search = useRef<HTMLInputElement>(null);
-  const handling = useHandling(rows, list);
+  const handling = useHandling(rows, list, open);
+  useReveal(rows, list, open);
   const canOperate = useRight('operate');
   const { current, currentAlarm } = handling;
   const show = (alarm: Alarm | null, form = '') => {
@@ -87,6 +119,7 @@ export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProp
   const step = (by: 1 | -1) => {
     const next = neighbour(rows, current, by);
     handling.setCurrent(next);
+    if (next !== null) list.current?.reveal(next);
     if (open !== null && next !== null) go(hrefOf('alarms', [tab, next]), true);
   };
   useKeys({
@@ -116,9 +149,13 @@ export function LiveAlarms({ tabs, tab, filter, onFilter, open }: LiveAlarmsProp
           onScreen={handling.acknowledgeScreen}
         />
       </header>
+      {isFiltering(filter) && (
+        <LeftOut alarms={leftOut} places={leftPlaces} onClear={() => onFilter(NO_FILTER)} />
+      )}
       {(rows.length > 0 || places.length === 0) && (
         <AlarmList
           rows={rows}
+          time="now"
           current={current ?? open}
           selected={handling.chosen}
           handle={list}

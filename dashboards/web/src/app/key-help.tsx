@@ -1,5 +1,10 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useWords } from '../parts/words.ts';
+import {
+  areCharacterKeysOn,
+  letCharacterKeysAct,
+  subscribeToCharacterKeys,
+} from './character-keys.ts';
 
 const KEYS = [
   ['1 – 6', 'pages'],
@@ -16,7 +21,22 @@ const KEYS = [
   ['?', 'help'],
 ] as const;
 
-/** What the keyboard does. */
+function CharacterKeysChoice() {
+  const { t } = useWords();
+  const areOn = useSyncExternalStore(subscribeToCharacterKeys, areCharacterKeysOn);
+  return (
+    <label className="keys-choice">
+      <input
+        type="checkbox"
+        checked={areOn}
+        onChange={({ target }) => letCharacterKeysAct(target.checked)}
+      />
+      {t('keys.characters')}
+    </label>
+  );
+}
+
+/** What the keyboard does, and whether its letters, digits and signs do. */
 export function KeyHelp({ onClose }: { onClose: () => void }) {
   const { t } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -34,6 +54,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <CharacterKeysChoice />
       <form method="dialog">
         <button type="submit" className="button">
           {t('keys.close')}

@@ -3,11 +3,25 @@ import { useWords, type Words } from '../parts/words.ts';
 import { failureName, type Notice } from './notices.ts';
 import { useServices } from './services.ts';
 
+function titleText({ reason }: Notice, { t }: Words): string {
+  if (reason.kind === 'unknown') return t('failure.unsure');
+  return t(reason.kind === 'done' ? 'failure.done' : 'failure.title');
+}
+
 function reasonText({ reason }: Notice, { t, find }: Words): string {
-  if (reason.kind === 'some') {
-    return t('failure.someOf', { failed: reason.failed, all: reason.all });
+  switch (reason.kind) {
+    case 'some':
+      return t('failure.someOf', { failed: reason.failed, all: reason.all });
+    case 'done':
+      return t('failure.doneAfterAll');
+    case 'not-done':
+      return t('failure.notDoneAfterAll');
+    default: {
+      const text = find(failureName(reason.status), { status: String(reason.status) }) ?? '';
+      const isFollowed = reason.kind === 'unknown' && reason.isFollowed;
+      return isFollowed ? `${text} ${t('failure.followed')}` : text;
+    }
   }
-  return find(failureName(reason.status), { status: String(reason.status) }) ?? '';
 }
 
 /** What did not work, until somebody dismisses it. */
@@ -19,10 +33,10 @@ export function NoticeList() {
   return (
     <section className="notices" role="alert" aria-label={t('notices.label')}>
       {items.map((notice) => (
-        <div className="notice" key={notice.id}>
+        <div className="notice" key={notice.id} data-reason={notice.reason.kind}>
           <p>
             <strong>
-              {t('failure.title')}
+              {titleText(notice, words)}
               {notice.subject === null ? '' : ` · ${notice.subject}`}
             </strong>
             <span>{reasonText(notice, words)}</span>

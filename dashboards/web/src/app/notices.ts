@@ -1,6 +1,6 @@
 import type { Problem } from '../api/answers.ts';
 
-/** Something that the reader must be told: what did not work, and why. */
+/** Something that the reader must be told: what did not work, or may not have worked, and why. */
 export interface Notice {
   readonly id: number;
   /** What it was about, such as the name of a point; null for nothing in particular. */
@@ -10,9 +10,13 @@ export interface Notice {
   readonly detail: string | null;
 }
 
-/** Why a click came to nothing. */
+/** Why a click came to nothing, or what else became of it. */
 export type NoticeReason =
-  | { readonly kind: 'status'; readonly status: number | null }
+  | { readonly kind: 'status'; readonly status: number }
+  /** Nobody knows: no answer came, or one that promises nothing. */
+  | { readonly kind: 'unknown'; readonly status: number | null; readonly isFollowed: boolean }
+  /** What was not known at first. */
+  | { readonly kind: 'done' | 'not-done' }
   | { readonly kind: 'some'; readonly failed: number; readonly all: number };
 
 const KEPT_MAX = 5;
@@ -30,12 +34,20 @@ export class Notices {
     return () => this.listeners.delete(listener);
   };
 
-  /** Tells that something did not work. */
-  tell(subject: string | null, reason: NoticeReason, problem: Problem | null = null): void {
+  /** Tells that something did not work, or may not have; gives the number of the notice. */
+  tell(subject: string | null, reason: NoticeReason, problem: Problem | null = null): number {
     this.count += 1;
     const detail = problem?.detail ?? null;
     const notice: Notice = { id: this.count, subject, reason, detail };
     this.set([...this.notices, notice].slice(-KEPT_MAX));
+    return notice.id;
+  }
+
+  /** Says something else in a notice that still stands; false where it does not. */
+  change(id: number, reason: NoticeReason): boolean {
+    if (!this.notices.some((notice) => notice.id === id)) return false;
+    this.set(this.notices.map((notice) => (notice.id === id ? { ...notice, reason } : notice)));
+    return true;
   }
 
   dismiss(id: number): void {

@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useWords } from '../parts/words.ts';
 import { AccountMenu } from '../session/account-menu.tsx';
 import { SoundControl } from '../sound/sound-control.tsx';
 import { formatClock } from '../text/format.ts';
 import { chooseLanguage } from '../text/translation.ts';
+import { areCharacterKeysOn, subscribeToCharacterKeys } from './character-keys.ts';
 import { Counters } from './counters.tsx';
 import { hrefOf, PAGES, type Page } from './route.ts';
 import { useServerNow, useView } from './services.ts';
@@ -66,6 +67,22 @@ function ThemeButton() {
   );
 }
 
+/** Opens the list of keys; says, at every width, where keys of one character are off, for no key turns them on again. */
+function KeysButton({ onKeys }: { onKeys: () => void }) {
+  const { t } = useWords();
+  const areOn = useSyncExternalStore(subscribeToCharacterKeys, areCharacterKeysOn);
+  return (
+    <button
+      type="button"
+      className="icon-button keys-button"
+      data-keys={areOn ? 'on' : 'off'}
+      onClick={onKeys}
+    >
+      {t(areOn ? 'keys.open' : 'keys.off')}
+    </button>
+  );
+}
+
 /** What stands above every page: where one is, how many alarms there are, whether one sees and hears. */
 export function TopBar({ page, onKeys }: { page: Page; onKeys: () => void }) {
   const { t, language } = useWords();
@@ -83,9 +100,7 @@ export function TopBar({ page, onKeys }: { page: Page; onKeys: () => void }) {
       <div className="top-tools">
         <SoundControl />
         <LinkState />
-        <button type="button" className="icon-button keys-button" onClick={onKeys}>
-          {t('keys.open')}
-        </button>
+        <KeysButton onKeys={onKeys} />
         <AccountMenu />
         <ThemeButton />
         <button

@@ -1,9 +1,12 @@
 import { useEffect, useRef } from 'react';
+import { areCharacterKeysOn, isCharacterKey } from './character-keys.ts';
 
 /** What to do on a key, by its name; `Shift+A` where Shift is held. */
 export type KeyTable = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 const TYPED_INTO = 'input, textarea, select, [contenteditable]';
+/** Keys that go on acting while they are held down; of the others a finger left on one must not act on row after row. */
+const HELD: readonly string[] = ['ArrowUp', 'ArrowDown'];
 
 function nameOf({ key, shiftKey }: KeyboardEvent): string {
   const letter = key.length === 1 ? key.toLowerCase() : key;
@@ -21,11 +24,14 @@ export function useKeys(table: KeyTable): void {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target instanceof Element ? event.target : null;
       if (event.key !== 'Escape' && target?.closest(TYPED_INTO)) return;
-      const act = current.current[nameOf(event)];
+      const name = nameOf(event);
+      if (isCharacterKey(name) && !areCharacterKeysOn()) return;
+      const act = current.current[name];
       if (act === undefined) return;
       // Space and Enter belong to the button that has the focus.
       if ([' ', 'Enter'].includes(event.key) && target?.closest('button, a')) return;
       event.preventDefault();
+      if (event.repeat && !HELD.includes(event.key)) return;
       act(event);
     };
     window.addEventListener('keydown', listen);

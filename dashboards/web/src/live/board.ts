@@ -15,6 +15,8 @@ export interface Board {
   readonly closed: ReadonlyMap<string, number>;
   readonly pending: readonly BoardEntry[] | null;
   readonly loaded: boolean;
+  /** How many lists have come: after one more, what is not known of an alarm is not so. */
+  readonly lists: number;
 }
 
 const CLOSED_REMEMBERED = 1_000;
@@ -28,6 +30,7 @@ export function emptyBoard(): Board {
     closed: new Map(),
     pending: null,
     loaded: false,
+    lists: 0,
   };
 }
 
@@ -44,7 +47,8 @@ export function endList(board: Board, alarms: readonly Alarm[], isToxic: IsToxic
   const entries = new Map(listed);
   const order = sortedByUrgency([...entries.values()], isToxic);
   const bySource = groupedBySource(order, board.bySource);
-  const fresh = { ...board, alarms: entries, order, bySource, pending: null, loaded: true };
+  const lists = board.lists + 1;
+  const fresh = { ...board, alarms: entries, order, bySource, pending: null, loaded: true, lists };
   return takeAlarms(fresh, board.pending ?? [], isToxic);
 }
 

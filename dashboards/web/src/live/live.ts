@@ -159,6 +159,11 @@ export class Live {
     if (live && this.values?.readyState === EventSource.CLOSED) this.followValues();
   }
 
+  /** Asks for everything anew, for whoever doubts what is known. */
+  askAgain(): void {
+    this.fetchAll();
+  }
+
   /** One fetch at a time: of two, the older list could come last and undo what was heard in between. */
   private fetchAll(): void {
     this.isFetchWanted = true;

@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { DiscardQuestion, useEscapeGuard } from './discard-question.tsx';
 import { useWords } from './words.ts';
 
 interface ActionFormProps {
@@ -50,6 +51,7 @@ export function ActionForm(props: ActionFormProps) {
   const [isRefused, setIsRefused] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
+  const { isAsking, keep } = useEscapeGuard(text.trim() !== '', onCancel);
   const hasSpan = minuteChoices.length > 0;
   const confirm = (event: FormEvent) => {
     event.preventDefault();
@@ -81,6 +83,7 @@ export function ActionForm(props: ActionFormProps) {
           {t('alarm.forms.needed')}
         </p>
       )}
+      {isAsking && <DiscardQuestion onDiscard={onCancel} onKeep={keep} />}
       <div className="verb-buttons">
         <button type="submit" className="button strong" aria-disabled={isBusy || undefined}>
           {t('alarm.forms.confirm')}

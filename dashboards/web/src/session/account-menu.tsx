@@ -23,7 +23,11 @@ export function AccountMenu() {
     const outcome = await live.signOut();
     if (outcome.ok) return;
     const { status, problem } = outcome;
-    notices.tell(t('office.session.leave'), { kind: 'status', status }, problem);
+    const reason =
+      status === null
+        ? ({ kind: 'unknown', status, isFollowed: false } as const)
+        : ({ kind: 'status', status } as const);
+    notices.tell(t('office.session.leave'), reason, problem);
   };
   return (
     <>

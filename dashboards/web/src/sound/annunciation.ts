@@ -6,10 +6,21 @@ import { type BoardEntry, isHidden, isUnacknowledged } from '../live/urgency.ts'
 /** How long a mute lasts, in milliseconds: it ends by itself. */
 export const MUTE_MS = 120_000;
 
-/** A mute: until when, and the worst level that was sounding when somebody asked for quiet (null: none). */
+/** A mute: it silences what was there when somebody asked for quiet, and nothing that comes after. */
 export interface Mute {
   readonly untilMs: number;
+  /** Worst level that was sounding when it began; null: none. */
   readonly level: Level | null;
+  /** Whether it silences a page that sees nothing: only where that was so when it began, and has been since. */
+  readonly blind: boolean;
+  /** The alarms as they were when last looked at: what calls in later ones and not in these is new. */
+  readonly bySource: BySource;
+}
+
+/** What there is to be heard at one moment. */
+export interface Hearing {
+  readonly bySource: BySource;
+  readonly isBlind: boolean;
 }
 
 /** What is to be heard now. */
@@ -44,12 +55,48 @@ export function loudestOfAll(bySource: BySource): Level | null {
   return worst;
 }
 
-/** The mute that is left at `nowMs` while `level` calls: it ends with its time, and at once where something worse calls. */
-export function muteAfter(mute: Mute | null, level: Level | null, nowMs: number): Mute | null {
+/** A mute that begins now. */
+export function muteFrom({ bySource, isBlind }: Hearing, nowMs: number): Mute {
+  return { untilMs: nowMs + MUTE_MS, level: loudestOfAll(bySource), blind: isBlind, bySource };
+}
+
+/** Whether an alarm calls in a way that it did not before: raised, raised once more, worse, at another limit, back in sight. */
+function callsAnew({ alarm }: BoardEntry, before: BoardEntry | undefined): boolean {
+  if (before === undefined || !isAudible(before)) return true;
+  const known = before.alarm;
+  if (alarm.occurrences > known.occurrences) return true;
+  return (
+    alarm.level < known.level ||
+    (alarm.level === known.level && alarm.limitName !== known.limitName)
+  );
+}
+
+/** Whether an alarm calls anew that is as bad as `level` or worse (null: any alarm at all). Only sources with news are looked at. */
+function hasNewCall(before: BySource, now: BySource, level: Level | null): boolean {
+  for (const [source, list] of now) {
+    const known = before.get(source) ?? [];
+    if (known === list) continue;
+    const byId = new Map(known.map((entry) => [entry.alarm.id, entry]));
+    const isNew = (entry: BoardEntry) =>
+      isAudible(entry) &&
+      (level === null || entry.alarm.level <= level) &&
+      callsAnew(entry, byId.get(entry.alarm.id));
+    if (list.some(isNew)) return true;
+  }
+  return false;
+}
+
+/**
+ * The mute that is left: it ends with its time, where the page goes blind, and at each alarm that calls anew and is as bad as what
+ * was muted or worse.
+ */
+export function muteAfter(mute: Mute | null, hearing: Hearing, nowMs: number): Mute | null {
   if (mute === null || nowMs >= mute.untilMs) return null;
-  if (level !== null && mute.level !== null && level < mute.level) return null;
-  if (level !== null && mute.level === null) return null;
-  return mute;
+  const { bySource, isBlind } = hearing;
+  if (isBlind && !mute.blind) return null;
+  if (bySource === mute.bySource && isBlind === mute.blind) return mute;
+  if (hasNewCall(mute.bySource, bySource, mute.level)) return null;
+  return { ...mute, blind: isBlind, bySource };
 }
 
 /** What is to be heard: blindness above all, then the worst alarm; nothing while muted. */

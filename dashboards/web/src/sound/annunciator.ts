@@ -1,6 +1,14 @@
 import type { Ticker } from '../live/ticker.ts';
 import type { ViewStore } from '../live/view-store.ts';
-import { loudestOfAll, MUTE_MS, type Mute, muteAfter, type Tone, toneOf } from './annunciation.ts';
+import {
+  type Hearing,
+  loudestOfAll,
+  type Mute,
+  muteAfter,
+  muteFrom,
+  type Tone,
+  toneOf,
+} from './annunciation.ts';
 import { Siren, type SirenState } from './siren.ts';
 
 /** What the page shows of its own voice. */
@@ -45,23 +53,26 @@ export class Annunciator {
     this.ticker.subscribe(() => this.refresh());
   }
 
-  /** Quiet for two minutes, or until something worse calls; a second call ends it. */
+  /** Quiet for two minutes, or until something new calls; a second call ends it. */
   toggleMute(): void {
-    const level = loudestOfAll(this.store.current().board.bySource);
-    const mute = this.state.mute === null ? { untilMs: Date.now() + MUTE_MS, level } : null;
-    this.refresh(mute);
+    this.refresh(this.state.mute === null ? muteFrom(this.hearing(), Date.now()) : null);
+  }
+
+  private hearing(): Hearing {
+    const { board, sight } = this.store.current();
+    return { bySource: board.bySource, isBlind: sight.blind };
   }
 
   private refresh(mute: Mute | null = this.state.mute): void {
-    const { board, sight } = this.store.current();
-    const level = loudestOfAll(board.bySource);
-    const left = muteAfter(mute, level, Date.now());
-    const sounding = toneOf(level, sight.blind, left);
+    const hearing = this.hearing();
+    const level = loudestOfAll(hearing.bySource);
+    const left = muteAfter(mute, hearing, Date.now());
+    const sounding = toneOf(level, hearing.isBlind, left);
     this.siren.repeat(sounding);
     const next: SoundState = {
       siren: this.siren.state,
       mute: left,
-      calling: toneOf(level, sight.blind, null),
+      calling: toneOf(level, hearing.isBlind, null),
       sounding,
     };
     const names = ['siren', 'mute', 'calling', 'sounding'] as const;
