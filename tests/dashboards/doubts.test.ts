@@ -38,6 +38,12 @@ describe('whether an alarm stands as was asked', () => {
     expect(standsAsAsked(asked('acknowledge'), again, before.lists)).toBe(false);
   });
 
+  test('is not told by its absence before a list has come', () => {
+    const unread = { ...emptyBoard(), lists: before.lists };
+    expect(standsAsAsked(asked('acknowledge'), unread, before.lists)).toBeNull();
+    expect(standsAsAsked(asked('acknowledge'), listed([], unread), before.lists)).toBe(true);
+  });
+
   const cases: { verb: AskedAction['verb']; now: Partial<Alarm>; done: boolean | null }[] = [
     // Somebody else has shelved it, and nobody has taken note of it.
     { verb: 'acknowledge', now: { state: 'SHELVED' }, done: false },

@@ -40,7 +40,12 @@ function CharacterKeysChoice() {
 export function KeyHelp({ onClose }: { onClose: () => void }) {
   const { t } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Not on the choice before it, which the next stroke of the space bar would turn.
+    close.current?.focus();
+  }, []);
   return (
     <dialog ref={dialog} className="dialog" onClose={onClose} aria-labelledby="key-help-title">
       <h2 id="key-help-title">{t('keys.title')}</h2>
@@ -56,7 +61,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
       </dl>
       <CharacterKeysChoice />
       <form method="dialog">
-        <button type="submit" className="button">
+        <button ref={close} type="submit" className="button">
           {t('keys.close')}
         </button>
       </form>
