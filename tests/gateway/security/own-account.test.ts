@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { EMPTY_BOOK, withPassword } from '../../../gateway/security/account.ts';
 import { newToken } from '../../../gateway/security/secret.ts';
 import { PASSWORD, SecurityHarness } from './security-harness.ts';
 
@@ -185,6 +186,18 @@ describe('changing the password', () => {
     expect(harness.security.session(here)).toBeNull();
     expect(await harness.signIn('amy', NEW)).toEqual({ kind: 'refused' });
   });
+});
+
+test('another password holds from later than any before, whatever the clock says', () => {
+  const user = { name: 'amy', role: 'viewer' as const, sites: [], regions: [], password: 'first' };
+  const book = { ...EMPTY_BOOK, users: [{ ...user, createdAt: 5_000 }] };
+  const second = withPassword(book, 'amy', 'second', 1_000);
+  expect(second?.at).toBe(5_001);
+  const third = withPassword(second?.book ?? book, 'amy', 'third', 1_000);
+  expect(third?.at).toBe(5_002);
+  expect(third?.book.users).toMatchObject([{ password: 'third', passwordSetAt: 5_002 }]);
+  expect(withPassword(book, 'amy', 'second', 9_000)?.at).toBe(9_000);
+  expect(withPassword(book, 'bob', 'second', 9_000)).toBeNull();
 });
 
 describe('where somebody is signed in', () => {

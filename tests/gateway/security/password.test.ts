@@ -49,4 +49,13 @@ describe('a password', () => {
     expect(verdicts.filter((verdict) => verdict === 'wrong')).toHaveLength(18);
     expect(verdicts.filter((verdict) => verdict === 'busy')).toHaveLength(3);
   });
+
+  test('a new one is hashed in the same turns', async () => {
+    const checker = new PasswordChecker();
+    const hash = await checker.hash('another horse');
+    expect(await checker.check('another horse', hash)).toBe('right');
+    const checks = Array.from({ length: 18 }, () => checker.check('wrong horse', null));
+    expect(await checker.hash('another horse')).toBeNull();
+    expect(new Set(await Promise.all(checks))).toEqual(new Set(['wrong']));
+  });
 });
