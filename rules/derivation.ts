@@ -21,6 +21,18 @@ export type Derivation =
   /** A reading is the rain since the one before; the limits speak of the sum of 24 hours. */
   | { readonly kind: 'rain-24h' };
 
+/** What the limits of a point may be held against. */
+export const JUDGED_QUANTITIES = ['reading', 'burial-depth', 'rain-24h'] as const;
+/** One of them: the reading itself, the depth of the water below the ground, or the rain of 24 hours up to it. */
+export type JudgedQuantity = (typeof JUDGED_QUANTITIES)[number];
+
+/** What the limits of a point are held against, whether or not there is a reading of it now. */
+export function judgedQuantity(derivation: Derivation | undefined): JudgedQuantity {
+  if (derivation === undefined) return 'reading';
+  if (derivation.kind === 'rain-24h') return 'rain-24h';
+  return derivation.judgesDepth ? 'burial-depth' : 'reading';
+}
+
 /** What was made of a reading. */
 export interface Derived {
   /** What is held against the limits. */

@@ -1,5 +1,11 @@
 import type { ProfileEntry, ProfileFile } from './profile-file.ts';
-import { entryRows, entryTitle, type ProfileRow, profileSummary } from './profile-row.ts';
+import {
+  entryRows,
+  entryTitle,
+  type ProfileRow,
+  profileSummary,
+  reckonedText,
+} from './profile-row.ts';
 import type { Bilingual } from './register.ts';
 
 const BOUNDS: Readonly<Record<ProfileRow['bound'], Bilingual>> = {
@@ -38,7 +44,7 @@ function limitLine(entry: ProfileEntry, row: ProfileRow): string {
   const cells = [
     pair(entryTitle(entry)),
     row.limit,
-    pair(row.shown),
+    reckonedText(row),
     `${row.id} ${row.clause}${edition}`,
     pair(BOUNDS[row.bound]),
     row.statutory ? 'yes · 是' : 'no · 否',

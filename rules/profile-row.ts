@@ -1,6 +1,6 @@
 import { unitOfEntry } from './given-limit.ts';
 import { type LimitName, limitNamesOf, pointKind } from './point-kind.ts';
-import type { ProfileEntry, ProfileFile, ProfileLimit } from './profile-file.ts';
+import type { DerivationBasis, ProfileEntry, ProfileFile, ProfileLimit } from './profile-file.ts';
 import type { Bilingual, LimitStandard } from './register.ts';
 import { findSubstance } from './substance.ts';
 
@@ -18,6 +18,8 @@ export interface ProfileRow extends LimitStandard {
   readonly unit: string | null;
   /** The value, or how it comes about, for people. */
   readonly shown: Bilingual;
+  /** What the site file calls that which it is reckoned from; null where it is not reckoned. */
+  readonly from: DerivationBasis | null;
   readonly edition: string | null;
 }
 
@@ -35,21 +37,35 @@ function both(text: string): Bilingual {
   return { zh: text, en: text };
 }
 
+/** What limits are reckoned from, as people call it. */
+const BASES: Readonly<Record<DerivationBasis, Bilingual>> = {
+  red: { zh: '红色限值', en: 'the red limit' },
+  designHighM: { zh: '设计储存高液位', en: 'design high level' },
+  designLowM: { zh: '设计储存低液位', en: 'design low level' },
+  landingHeightM: { zh: '浮顶落地高度', en: 'landing height of the floating roof' },
+  normalMaxPressureMPa: { zh: '正常压力上限', en: 'upper limit of normal pressure' },
+  designPressureMPa: { zh: '设计压力', en: 'design pressure' },
+  normalMaxTemperatureC: { zh: '正常温度上限', en: 'upper limit of normal temperature' },
+  stackedHeightM: { zh: '堆积坝高', en: 'height of the stacked dam' },
+};
+
 function shownValue(limit: ProfileLimit, unit: string | null): Bilingual {
   const suffix = unit === null ? '' : ` ${unit}`;
   const { value, derived } = limit;
   if (value !== undefined) return both(`${value}${suffix}`);
   if (derived === undefined) return { zh: '由设计确定', en: 'set by the design' };
   const { from, factor, plus, table } = derived;
+  const base = BASES[from];
   if (table !== undefined) {
     const steps = table.map(([at, then]) => `${at}: ${then}`).join(', ');
     return {
-      zh: `按 ${from} 内插（${steps}）${suffix}`,
-      en: `by ${from}, between rows (${steps})${suffix}`,
+      zh: `按${base.zh}内插（${steps}）${suffix}`,
+      en: `by ${base.en}, between rows (${steps})${suffix}`,
     };
   }
-  const scaled = factor === 1 ? from : `${factor} × ${from}`;
-  return both(plus === 0 ? scaled : `${scaled} + ${plus}${suffix}`);
+  const times = factor === 1 ? '' : `${factor} × `;
+  const more = plus === 0 ? '' : ` + ${plus}${suffix}`;
+  return { zh: `${times}${base.zh}${more}`, en: `${times}${base.en}${more}` };
 }
 
 function rowsOf(profile: ProfileFile, entry: ProfileEntry): readonly ProfileRow[] {
@@ -69,6 +85,7 @@ function rowsOf(profile: ProfileFile, entry: ProfileEntry): readonly ProfileRow[
         value: limit.value ?? null,
         unit,
         shown: shownValue(limit, unit),
+        from: limit.derived?.from ?? null,
         id,
         clause,
         edition: limit.edition ?? null,
@@ -88,6 +105,12 @@ export function profileRows(profile: ProfileFile): readonly ProfileRow[] {
 /** The limits of one entry. */
 export function entryRows(profile: ProfileFile, entry: ProfileEntry): readonly ProfileRow[] {
   return rowsOf(profile, entry);
+}
+
+/** How a limit comes about, for those who write site files: with what they call what it is reckoned from. */
+export function reckonedText({ shown: { zh, en }, from }: ProfileRow): string {
+  const text = zh === en ? en : `${en} · ${zh}`;
+  return from === null ? text : `${text} (\`${from}\`)`;
 }
 
 /** What a profile is, in one line. */

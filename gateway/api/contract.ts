@@ -11,7 +11,7 @@ import { Comment, Reason } from './contract-text.ts';
 import { PROBLEM_CODES } from './errors.ts';
 import { AlarmSchema, EventSchema, InstantSchema, LimitStandardSchema } from './event-contract.ts';
 import { CoverageSchema, SourceHazardSchema } from './hazard-contract.ts';
-import { DerivedSchema, ModeSchema, RateSchema, SuspectSchema } from './point-contract.ts';
+import { DerivedSchema, JUDGED, ModeSchema, RateSchema, SuspectSchema } from './point-contract.ts';
 import { PointFactsSchema } from './point-facts-contract.ts';
 
 const PointConditions = ['ok', 'uncertain', 'bad', 'stale', 'calibrating', 'never'] as const;
@@ -96,12 +96,7 @@ export const PointSchema = z
     kind: z.string(),
     name: Bilingual.nullable(),
     unit: z.string().nullable().describe('Of readings and `range`'),
-    limitUnit: z
-      .string()
-      .nullable()
-      .describe(
-        'Of `limits` and of its alarms: `unit`, but m where a piezometer is judged by depth',
-      ),
+    ...JUDGED,
     substance: z.string().nullable().describe('Gas that it detects: English name or CAS number'),
     range: z.array(z.number()).length(2).nullable().describe('Lowest and highest, in `unit`'),
     periodSeconds: z.number().describe('How often a reading is expected'),

@@ -1,8 +1,20 @@
 import { z } from 'zod';
+import { JUDGED_QUANTITIES } from '../../rules/derivation.ts';
 import { PIEZOMETER_FLAGS } from '../../rules/piezometer.ts';
 import { MODE_MINUTES_MAX, POINT_MODES } from '../../rules/point-mode.ts';
 import { Comment, Reason } from './contract-text.ts';
 import { InstantSchema } from './event-contract.ts';
+
+/** What the limits of a point speak of. */
+export const JUDGED = {
+  limitUnit: z
+    .string()
+    .nullable()
+    .describe('Of `limits` and of its alarms: `unit`, but m where a piezometer is judged by depth'),
+  limitsOf: z
+    .enum(JUDGED_QUANTITIES)
+    .describe('What `limits` are held against: the reading, or what is made of it'),
+};
 
 /** What was made of a reading. */
 export const DerivedSchema = z

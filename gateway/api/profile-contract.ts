@@ -12,7 +12,10 @@ export const ProfileSchema = z
     entries: z.array(
       z.object({
         kind: z.string().describe('Kind of the points it applies to'),
-        placement: z.string().nullable(),
+        placement: z.string().nullable().describe('As a site file writes it'),
+        placementName: Bilingual.nullable().describe(
+          'What people call it; null where only a file knows it',
+        ),
         substance: z.string().nullable().describe('CAS number or name'),
         when: z
           .record(z.string(), z.array(z.unknown()))

@@ -6,6 +6,7 @@ import { guidanceOf } from '../../rules/point-settings.ts';
 import type { ProfileEntry, ProfileFile } from '../../rules/profile-file.ts';
 import { entryRows } from '../../rules/profile-row.ts';
 import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
+import { placementName } from '../../rules/profiles/placement-name.ts';
 import { access } from './access.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { ProfileListSchema, type ProfileSchema } from './profile-contract.ts';
@@ -14,9 +15,12 @@ type ProfileAnswer = z.output<typeof ProfileSchema>;
 
 function entryAnswer(profile: ProfileFile, entry: ProfileEntry): ProfileAnswer['entries'][number] {
   const guidance = guidanceOf(entry);
+  const { kind, placement } = entry;
+  const place = placement === undefined ? null : placementName(kind, placement);
   return {
-    kind: entry.kind,
-    placement: entry.placement ?? null,
+    kind,
+    placement: placement ?? null,
+    placementName: place === null ? null : { ...place },
     substance: entry.substance ?? null,
     when: Object.fromEntries(
       Object.entries(entry.when ?? {}).map(([fact, values]) => [fact, [...(values ?? [])]]),

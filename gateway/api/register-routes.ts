@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { derivedFacts } from '../../rules/derivation.ts';
+import { derivedFacts, judgedQuantity } from '../../rules/derivation.ts';
 import type { Point, Site, Source } from '../../rules/register.ts';
 import { dayOf, formatInstant, instantOrNull } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
@@ -62,6 +62,7 @@ export function pointAnswer(plant: PlantView, point: Point): PointAnswer {
     unit: point.unit,
     substance: point.substance,
     limitUnit: point.judgedUnit ?? point.unit,
+    limitsOf: judgedQuantity(point.derivation),
     range: point.range === null ? null : [...point.range],
     periodSeconds: point.periodMs / 1_000,
     staleAfterSeconds: point.staleAfterMs / 1_000,

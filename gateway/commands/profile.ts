@@ -1,6 +1,12 @@
 import type { ProfileFile } from '../../rules/profile-file.ts';
 import { boundText, confidenceText } from '../../rules/profile-page.ts';
-import { entryRows, entryTitle, profileRows, profileSummary } from '../../rules/profile-row.ts';
+import {
+  entryRows,
+  entryTitle,
+  profileRows,
+  profileSummary,
+  reckonedText,
+} from '../../rules/profile-row.ts';
 import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
 import type { Bilingual } from '../../rules/register.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
@@ -68,7 +74,7 @@ function showProfile(profile: ProfileFile, io: CommandIo): void {
       const confidence = pair(confidenceText(row.confidence));
       const edition = row.edition === null ? '' : ` (${row.edition})`;
       io.stdout.write(
-        `    ${row.limit.padEnd(7)} ${pair(row.shown)}  ${row.id} ${row.clause}${edition}  [${bound}; ${statutory}; ${confidence}]\n`,
+        `    ${row.limit.padEnd(7)} ${reckonedText(row)}  ${row.id} ${row.clause}${edition}  [${bound}; ${statutory}; ${confidence}]\n`,
       );
     }
     const { guidance, cutScope } = entry;

@@ -2,13 +2,27 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { SPANS } from '../../dashboards/web/src/trends/trend-window.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
+import { CHROMIUM, PATIENCE_MS, type RoomWindow } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
 import { RoomRig } from '../support/room-rig.ts';
 
 const POINT = 'north-park/tank-farm-1/lt-101';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+
+/** A dam with a calibrated piezometer, a rain gauge, and a beach that is judged as it is read. */
+const DAM = `
+site: { id: north, kind: works, name: { zh: 北部, en: North }, region: [huaxia], timeZone: Asia/Shanghai }
+sources:
+  - id: dam
+    kind: tailings-dam
+    name: { zh: 尾矿库, en: Tailings dam }
+    points:
+      - { id: pz-1, kind: piezometer, periodSeconds: 3600, limits: { blue: 7.7, red: 6 },
+          calibration: { G: 0.2, R0: 9000, tipElevationM: 412, groundElevationM: 430 } }
+      - { id: rf-1, kind: rainfall, unit: mm, periodSeconds: 3600, limits: { blue: 50, red: 200 } }
+      - { id: bl-1, kind: beach-length, unit: m, periodSeconds: 3600, limits: { yellow: 60, red: 40 } }
+`;
 
 const rig = new RoomRig();
 
@@ -113,6 +127,33 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
       ({ exact }) => exact > 5,
       PATIENCE_MS,
     );
+  });
+
+  it('limits that are held against what is made of readings are told in words, and not drawn beside readings', async () => {
+    await rig.start(DAM);
+    const path = '/trends?span=minutes&points=north/dam/pz-1,north/dam/rf-1,north/dam/bl-1';
+    const english = await rig.open(path);
+    const chinese = await rig.open(path, { language: 'zh' });
+    const notes = async ({ page }: RoomWindow) => {
+      await page.locator('.trend').nth(2).waitFor();
+      return page.locator('.limits-note').allTextContents();
+    };
+    const keys = ({ page }: RoomWindow) => page.locator('.trend-limits span').allTextContents();
+    // Before any reading, and whatever the last one is worth.
+    for (const reading of [null, { v: 8_516 }, { v: 8_600, q: 'bad' }]) {
+      if (reading !== null) await rig.publish({ 'pz-1': reading, 'rf-1': reading }, 'north/dam');
+      const said = await notes(english);
+      expect(said[0]).toContain('held against the burial depth');
+      expect(said[0]).toContain('blue 7.7 m, orange 6.6 m, red 6 m');
+      expect(said[1]).toContain('held against the rain of 24 hours');
+      for (const limit of ['red 200 mm', 'blue 50 mm']) expect(said[1]).toContain(limit);
+      expect(said).toHaveLength(2);
+      const inChinese = await notes(chinese);
+      expect(inChinese[0]).toContain('浸润线埋深');
+      expect(inChinese[1]).toContain('24 小时雨量');
+      expect(await keys(english)).toEqual(['yellow 60', 'red 40']);
+    }
+    expect(english.complaints).toEqual([]);
   });
 
   it('the tail follows what comes, and stands still when it is told to', async () => {

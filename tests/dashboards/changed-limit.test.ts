@@ -13,7 +13,14 @@ const STANDARD = {
 function profile(value: number | null, unit = '%CH4'): Profile {
   const shown = { zh: '', en: '' };
   const limits = [{ ...STANDARD, limit: 'H', value, shown, edition: null }];
-  const none = { placement: null, substance: null, when: {}, guidance: null, cutScope: null };
+  const none = {
+    placement: null,
+    placementName: null,
+    substance: null,
+    when: {},
+    guidance: null,
+    cutScope: null,
+  };
   const entry = { kind: 'methane', unit, limits, ...none };
   return { id: 'p', name: null, builtIn: true, sourceKind: null, entries: [entry] };
 }

@@ -8,7 +8,13 @@ import {
   ruleGuidance,
   ruleText,
 } from '../../dashboards/web/src/text/rule-text.ts';
-import { EN, firstLanguage, ZH } from '../../dashboards/web/src/text/texts.ts';
+import {
+  EN,
+  firstLanguage,
+  LANGUAGES,
+  type Language,
+  ZH,
+} from '../../dashboards/web/src/text/texts.ts';
 import { ALARM_EVENT_TYPES, ALARM_STATES, BALLOTS } from '../../rules/alarm.ts';
 import { conclusionsOf } from '../../rules/conclusion.ts';
 import { INHIBITION_KINDS } from '../../rules/inhibition.ts';
@@ -32,9 +38,14 @@ const CHINESE = new Map(texts(ZH));
 const translation = i18next.createInstance();
 await translation.init({ resources: { en: { translation: EN }, zh: { translation: ZH } } });
 
-function finder(language: 'en' | 'zh'): FindText {
+function finder(language: Language): FindText {
   const t = translation.getFixedT(language) as (name: string, options: object) => string;
   return (name, values) => t(name, { ...values, defaultValue: '' }) || undefined;
+}
+
+/** Whether a text is written in a language, as far as its letters tell. */
+function isIn(language: Language, text: string | undefined): boolean {
+  return text !== undefined && /\p{Script=Han}/u.test(text) === (language === 'zh');
 }
 
 describe('texts', () => {
@@ -157,10 +168,13 @@ describe('what is concluded from several points', () => {
       'vote-deviation:v',
       'vote-degraded:v',
     ]);
-    for (const find of [finder('en'), finder('zh')]) {
+    for (const language of LANGUAGES) {
+      const find = finder(language);
       for (const { rule, limits } of CONCLUSIONS) {
-        expect(ruleText(rule, find, 'zh'), rule).not.toBe(rule);
-        expect(ruleGuidance(rule, find), rule).toBeDefined();
+        const text = ruleText(rule, find, language);
+        expect(text, rule).not.toBe(rule);
+        expect(isIn(language, text), `${rule} ${language}: ${text}`).toBe(true);
+        expect(isIn(language, ruleGuidance(rule, find)), `${rule} ${language}`).toBe(true);
         for (const { name } of limits) expect(find(`alarm.limits.${name}`), name).toBeDefined();
       }
     }
@@ -204,9 +218,16 @@ describe('a rule', () => {
       ...SUSPICION_RULES,
     ];
     expect(all.length).toBeGreaterThan(20);
-    for (const find of [finder('en'), finder('zh')]) {
-      for (const rule of all) expect(ruleText(rule, find, 'zh'), rule).not.toBe(rule);
-      for (const kind of POINT_KINDS) expect(quantityText(kind, find), kind).not.toBe(kind);
+    for (const language of LANGUAGES) {
+      const find = finder(language);
+      const said = [
+        ...all.map((rule) => [rule, ruleText(rule, find, language)] as const),
+        ...POINT_KINDS.map((kind) => [kind, quantityText(kind, find)] as const),
+      ];
+      for (const [name, text] of said) {
+        expect(text, name).not.toBe(name);
+        expect(isIn(language, text), `${name} ${language}: ${text}`).toBe(true);
+      }
     }
   });
 });

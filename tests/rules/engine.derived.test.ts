@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compileRegister } from '../../rules/compile-register.ts';
+import { judgedQuantity } from '../../rules/derivation.ts';
 import { Engine } from '../../rules/engine.ts';
 import type { Register } from '../../rules/register.ts';
 import { siteFileSchema } from '../../rules/site-file.ts';
@@ -52,6 +53,29 @@ function wire(sheet: PointEntry): readonly PointEntry[] {
     { id: 'bp', kind: 'analog', unit: 'hPa', periodSeconds: 10 },
   ];
 }
+
+describe('what limits are held against', () => {
+  test.each([
+    { name: 'a calibrated piezometer', point: wire({})[0], is: 'burial-depth' },
+    {
+      name: 'one whose ground is not known',
+      point: wire({ groundElevationM: undefined })[0],
+      is: 'reading',
+    },
+    { name: 'one without a sheet', point: { id: 'p0', kind: 'piezometer' }, is: 'reading' },
+    { name: 'a rain gauge', point: { id: 'p0', kind: 'rainfall' }, is: 'rain-24h' },
+    {
+      name: 'a rain gauge that adds up itself',
+      point: { id: 'p0', kind: 'rainfall', reports: 'rolling-24h' },
+      is: 'reading',
+    },
+    { name: 'anything else', point: { id: 'p0', kind: 'tank-level' }, is: 'reading' },
+  ])('of $name is $is, before any reading', ({ point = {}, is }) => {
+    const companions = wire({}).slice(1);
+    const [compiled] = registerOf([point, ...companions]).points;
+    expect(judgedQuantity(compiled?.derivation)).toBe(is);
+  });
+});
 
 describe('a piezometer', () => {
   test('is judged by its burial depth, in m, and shows what it was made of', () => {

@@ -20,6 +20,6 @@ test('the page has a line for every limit, with clause, bound and confidence in 
     '| toxic-gas, hydrogen sulfide, setPointBasis = oel · toxic-gas, 硫化氢, setPointBasis = oel | H | 10 mg/m3 | GB/T 50493-2019 5.5.2-3 | upper · 不高于 | yes · 是 | found · 已查到 |',
   );
   expect(lines).toContain(
-    '| tank-pressure | HH | 0.8 × designPressureMPa | AQ 3036-2010 pressure, second level | upper · 不高于 | yes · 是 | memory-high · 凭记忆，把握高 |',
+    '| tank-pressure | HH | 0.8 × design pressure · 0.8 × 设计压力 (`designPressureMPa`) | AQ 3036-2010 pressure, second level | upper · 不高于 | yes · 是 | memory-high · 凭记忆，把握高 |',
   );
 });

@@ -55,6 +55,13 @@ test('a point shows what standards demand of its limits, what to do, and when it
   expect(items[0]?.guidance?.en).toContain('Withdraw people');
 });
 
+test('a point shows what its limits are held against, also before anything was read', async () => {
+  const plant = new FakePlant(['a/s/p']);
+  plant.register = profiledRegister(siteOf('tailings-dam', [{ id: 'p', kind: 'rainfall' }]));
+  const { items } = PointListSchema.parse(await get(plant, '/api/v1/points'));
+  expect(items[0]).toMatchObject({ derived: null, limitsOf: 'rain-24h', limitUnit: 'mm' });
+});
+
 test('a source shows what GB 18218 makes of it, declared and by what its tanks hold now', async () => {
   const plant = new FakePlant(['a/s/p']);
   const tank = { diameterM: 2, densityKgM3: 1000, substance: 'ammonia' };

@@ -87,6 +87,7 @@ describe('register', () => {
       substance: null,
       facts: { placement: null, position: null, tank: null, cuts: [], calibration: null },
       limitUnit: 'm',
+      limitsOf: 'reading',
       range: [0, 12],
       periodSeconds: 10,
       staleAfterSeconds: 30,

@@ -3,13 +3,20 @@ import { useAnswer } from '../api/use-answer.ts';
 import { useWords } from '../parts/words.ts';
 import { formatUnit } from '../text/format.ts';
 import { ChangesTable } from './changes-table.tsx';
+import { casOf, whereText } from './where-text.ts';
 
 type Entry = Profile['entries'][number];
 
-/** Which points of the kind it is about: placement, substance, facts of the site file. */
-function whereOf({ placement, substance, when }: Entry): string {
-  const facts = Object.entries(when).map(([name, values]) => `${name} ${values.join(' / ')}`);
-  return [placement, substance, ...facts].filter(Boolean).join(' · ');
+/** Which points of the kind it is about, in words; the number of a substance stands beside its name. */
+function Where({ entry }: { entry: Entry }) {
+  const words = useWords();
+  const cas = casOf(entry);
+  return (
+    <>
+      {whereText(entry, words)}
+      {cas !== null && <small translate="no"> CAS {cas}</small>}
+    </>
+  );
 }
 
 function LimitRow({
@@ -25,7 +32,7 @@ function LimitRow({
   return (
     <tr data-first={isFirst ? '' : undefined}>
       <td>{isFirst ? quantity(entry.kind) : ''}</td>
-      <td translate="no">{isFirst ? whereOf(entry) : ''}</td>
+      <td>{isFirst && <Where entry={entry} />}</td>
       <td>{find(`alarm.limits.${limit.limit}`) ?? limit.limit}</td>
       <td className="number">{formatUnit(limit.shown[language])}</td>
       <td className="bound">{t(`office.bounds.${limit.bound}`)}</td>

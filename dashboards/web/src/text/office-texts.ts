@@ -87,6 +87,34 @@ export const OFFICE_TEXTS = bilingual(
       standard: 'In the profile',
     },
     bounds: { exact: 'exact', upper: 'at most', lower: 'at least' },
+    facts: {
+      mineClass: {
+        outburst: 'mine prone to outbursts',
+        'high-gas': 'high-gas mine',
+        'low-gas': 'low-gas mine',
+      },
+      grade: {
+        '1': 'dam of grade 1',
+        '2': 'dam of grade 2',
+        '3': 'dam of grade 3',
+        '4': 'dam of grade 4',
+        '5': 'dam of grade 5',
+      },
+      construction: {
+        upstream: 'raised upstream',
+        downstream: 'raised downstream',
+        centreline: 'raised on the centreline',
+        'one-step': 'built in one step',
+      },
+      seepageProven: { true: 'seepage stability proven', false: 'seepage stability not proven' },
+      setPointBasis: { oel: 'by the occupational exposure limit', idlh: 'by the IDLH' },
+      plateau: {
+        plain: 'below 2,000 m above the sea',
+        plateau: '2,000 m to 3,000 m above the sea',
+        'high-plateau': 'more than 3,000 m above the sea',
+      },
+      floatingRoof: { true: 'floating roof', false: 'no floating roof' },
+    },
     session: {
       title: 'Sign in',
       name: 'Name',
@@ -193,6 +221,24 @@ export const OFFICE_TEXTS = bilingual(
       standard: '依据中',
     },
     bounds: { exact: '等于', upper: '不高于', lower: '不低于' },
+    facts: {
+      mineClass: { outburst: '突出矿井', 'high-gas': '高瓦斯矿井', 'low-gas': '低瓦斯矿井' },
+      grade: { '1': '一等库', '2': '二等库', '3': '三等库', '4': '四等库', '5': '五等库' },
+      construction: {
+        upstream: '上游式筑坝',
+        downstream: '下游式筑坝',
+        centreline: '中线式筑坝',
+        'one-step': '一次建坝',
+      },
+      seepageProven: { true: '渗流稳定已论证', false: '渗流稳定未论证' },
+      setPointBasis: { oel: '按职业接触限值', idlh: '按直接致害浓度' },
+      plateau: {
+        plain: '海拔 2000 m 以下',
+        plateau: '海拔 2000 m 至 3000 m',
+        'high-plateau': '海拔 3000 m 以上',
+      },
+      floatingRoof: { true: '浮顶', false: '非浮顶' },
+    },
     session: {
       title: '登录',
       name: '用户名',

@@ -26,6 +26,12 @@ export const TREND_TEXTS = bilingual(
     raw: 'every reading',
     chart: 'Chart of {{names}}',
     extremes: 'lowest {{low}}, highest {{high}}',
+    noLimits: {
+      'burial-depth':
+        'No limits are drawn: they are held against the burial depth that is made of each reading ({{limits}}), and the curve shows the readings as they came.',
+      'rain-24h':
+        'No limits are drawn: they are held against the rain of 24 hours ({{limits}}), and the curve shows what fell from one reading to the next.',
+    },
   },
   {
     add: '添加测点',
@@ -51,5 +57,11 @@ export const TREND_TEXTS = bilingual(
     raw: '全部读数',
     chart: '{{names}}曲线',
     extremes: '最低 {{low}}，最高 {{high}}',
+    noLimits: {
+      'burial-depth':
+        '图中不画限值：限值对照的是由读数换算的浸润线埋深（{{limits}}），曲线为原始读数。',
+      'rain-24h':
+        '图中不画限值：限值对照的是 24 小时雨量（{{limits}}），曲线为相邻两次读数之间的雨量。',
+    },
   },
 );

@@ -1,18 +1,12 @@
 import type uPlot from 'uplot';
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Level } from '../../../../rules/register.ts';
-import type { Point } from '../api/answers.ts';
-import { limitsDownwards } from '../parts/limit-order.ts';
+import type { DrawnLimit } from './drawn-limit.ts';
 import { scaleOf } from './trend-window.ts';
 
 /** What a chart draws beside its curve. */
 export interface ChartMarks {
-  readonly limits: readonly {
-    readonly name: string;
-    readonly value: number;
-    /** Null where passing it is no alarm but requires a cut of power. */
-    readonly level: Level | null;
-  }[];
+  readonly limits: readonly DrawnLimit[];
   readonly alarms: readonly Alarm[];
 }
 
@@ -43,31 +37,6 @@ export function coloursOf(element: Element): ChartColours {
       4: colour('--blue'),
     },
   };
-}
-
-const LEVEL_OF_LIMIT: Readonly<Record<string, Level | null>> = {
-  cut: null,
-  HH: 1,
-  LL: 1,
-  red: 1,
-  H: 2,
-  L: 2,
-  orange: 2,
-  yellow: 3,
-  blue: 4,
-};
-
-/** The limits to draw beside the readings of a point: none where they are held against something that is made of a reading. */
-export function limitsOfCurve(point: Pick<Point, 'derived' | 'limits'>): ChartMarks['limits'] {
-  return point.derived === null ? drawnLimits(point.limits) : [];
-}
-
-/** The limits of a point that can be drawn, with the level whose colour they have. */
-function drawnLimits(limits: Readonly<Record<string, number>>): ChartMarks['limits'] {
-  return limitsDownwards(limits).flatMap(([name, value]) => {
-    const level = LEVEL_OF_LIMIT[name];
-    return level === undefined ? [] : [{ name, value, level }];
-  });
 }
 
 /** Whether a limit bounds from below. */

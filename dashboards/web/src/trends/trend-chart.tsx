@@ -7,7 +7,8 @@ import { useServerNow, useView } from '../app/services.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
 import { formatNumber, formatQuantity } from '../text/format.ts';
-import { chartOptions, coloursOf, limitsOfCurve } from './chart-options.ts';
+import { chartOptions, coloursOf } from './chart-options.ts';
+import { limitsOfCurve, namedLimits } from './drawn-limit.ts';
 import { EVERY, extremesOf, type Sample, type Span } from './trend-window.ts';
 import { type History, useHistory } from './use-history.ts';
 
@@ -112,6 +113,18 @@ function ChartNote({ history, point, span }: { history: History; point: Point; s
   );
 }
 
+/** Why the limits of a point are not in its chart, with the limits; nothing where they are. */
+function LimitsNote({ point }: { point: Point }) {
+  const { t, find, list } = useWords();
+  const { limitsOf, limitUnit } = point;
+  const limits = namedLimits(point);
+  if (limitsOf === 'reading' || limits.length === 0) return null;
+  const named = limits.map(
+    ({ name, value }) => `${find(`alarm.limits.${name}`)} ${formatQuantity(value, limitUnit)}`,
+  );
+  return <p className="limits-note">{t(`trend.noLimits.${limitsOf}`, { limits: list(named) })}</p>;
+}
+
 /** The past of one point, with its limits as bands and its alarms as marks. */
 export function TrendChart({ point, span, follows, theme, charts, onRemove }: TrendChartProps) {
   const words = useWords();
@@ -174,6 +187,7 @@ export function TrendChart({ point, span, follows, theme, charts, onRemove }: Tr
         role="img"
         aria-label={t('trend.chart', { names: title })}
       />
+      <LimitsNote point={point} />
       <ChartNote history={history} point={point} span={span} />
     </section>
   );
