@@ -131,7 +131,7 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
     await rig.publish({ 'lt-101': 11.5, 'gt-201': 60 });
     const { page } = await rig.open('/alarms', { width: 390, height: 844 });
     const row = alarmRow(page, 'lt-101');
-    await row.getByText('11.5').waitFor();
+    await row.getByText('11.5', { exact: true }).waitFor();
     const button = row.getByRole('button', { name: /Acknowledge/ });
     expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(30);
     await button.click();
