@@ -2,7 +2,8 @@ import { hrefOf } from '../app/route.ts';
 import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
 import type { StandingPoint } from '../live/standing.ts';
 import { limitsDownwards } from '../parts/limit-order.ts';
-import { StandingMark } from '../parts/standing-mark.tsx';
+import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
+import { standingLevel } from '../parts/standing-words.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { stateWord } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
@@ -28,7 +29,7 @@ function Row({
   const { latest } = point;
   const limits = limitsDownwards(point.limits);
   return (
-    <tr data-level={entry?.alarm.level} data-chosen={isChosen ? '' : undefined}>
+    <tr data-level={standingLevel(entry)} data-chosen={isChosen ? '' : undefined}>
       <td>
         <span className="with-mark">
           <StandingMark entry={entry} />
@@ -36,6 +37,7 @@ function Row({
             {name(point)}
             <small>{point.id}</small>
           </a>
+          <StandingNotes entry={entry} />
           <InhibitionMarks point={point} />
         </span>
       </td>

@@ -1,7 +1,8 @@
 import { hrefOf } from '../app/route.ts';
 import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
 import type { StandingPoint } from '../live/standing.ts';
-import { StandingMark } from '../parts/standing-mark.tsx';
+import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
+import { standingLevel } from '../parts/standing-words.ts';
 import { fillOf, limitLines, spread, tankHeight } from '../parts/tank-shape.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
@@ -30,7 +31,7 @@ export function TankView(props: { standing: StandingPoint; isChosen: boolean; no
     <a
       className="tank"
       href={hrefOf('source', [point.site, point.source], { point: point.id })}
-      data-level={entry?.alarm.level}
+      data-level={standingLevel(entry)}
       data-unseen={standing.unseen ? '' : undefined}
       aria-current={isChosen ? 'true' : undefined}
     >
@@ -53,6 +54,7 @@ export function TankView(props: { standing: StandingPoint; isChosen: boolean; no
       </svg>
       <ValueText point={point} nowMs={nowMs} />
       <span>
+        <StandingNotes entry={entry} />
         <InhibitionMarks point={point} />
       </span>
     </a>
