@@ -222,7 +222,9 @@ const pointSchema = z
     position: z
       .union([z.tuple([z.number(), z.number(), z.number()]), z.tuple([z.number(), z.number()])])
       .optional()
-      .describe("Position [x, y, z] on the site's plan, in m."),
+      .describe(
+        'Position [x, y, z] in m: on a plan x east, y north; on a dam x along it, y downstream of its crest; z upwards.',
+      ),
     calibration: calibrationSchema.optional(),
     rate: rateSchema.optional(),
     suspect: suspectSchema.optional(),

@@ -269,12 +269,15 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
       );
       const { page } = await rig.open();
       await page.getByText(`Live ${count}`).waitFor();
-      const [first, second] = await alarmRows(page).evaluateAll((rows) => rows.map(({ id }) => id));
+      const [first, second] = await alarmRows(page).evaluateAll((rows: { id: string }[]) =>
+        rows.map(({ id }) => id),
+      );
       await page.keyboard.press('ArrowDown');
       await page.locator(`#${first}[data-current]`).waitFor();
       await acknowledge(page);
       await page.locator(`#${second}[data-current]`).waitFor();
-      const scrolled = () => page.locator('.alarm-grid').evaluate((grid) => grid.scrollTop);
+      const scrolled = () =>
+        page.locator('.alarm-grid').evaluate((grid: { scrollTop: number }) => grid.scrollTop);
       expect(await scrolled()).toBe(0);
       await rig.publish({ 'lt-39': 11.9 });
       await page.locator('.alarm-row[data-level="1"]').waitFor();

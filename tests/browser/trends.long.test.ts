@@ -156,6 +156,27 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
     expect(english.complaints).toEqual([]);
   });
 
+  it('a reading that stands alone is seen, and so is an alarm from before what is shown', async () => {
+    await rig.start();
+    const curve = [42, 58, 71] as const;
+    const red = [196, 18, 45] as const;
+    await publish({ v: 11.4, t: Date.now() - 15 * 60_000 });
+    const { page } = await rig.open(`/trends?span=minutes&points=${POINT}`);
+    await page.getByText('No reading in this time').waitFor();
+    await eventually(
+      () => pixels(page, red),
+      ({ exact }) => exact > 1_000,
+      PATIENCE_MS,
+    );
+    expect((await pixels(page, curve)).exact).toBe(0);
+    await publish(11.5);
+    await eventually(
+      () => pixels(page, curve),
+      ({ exact }) => exact >= 16,
+      PATIENCE_MS,
+    );
+  });
+
   it('the tail follows what comes, and stands still when it is told to', async () => {
     await rig.start();
     await publish(5);

@@ -253,6 +253,32 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
       .locator('.tile .unseen li', { hasText: /for 2 h \d min/ })
       .first()
       .waitFor();
+    // On a small screen the name may be broken, since when is not.
+    const isCut = await page.evaluate(
+      `[...document.querySelectorAll('.tile .unseen small')].some((small) => {
+        const tile = small.closest('.tile').getBoundingClientRect();
+        const { right } = small.getBoundingClientRect();
+        const line = small.parentElement;
+        return right > tile.right || line.scrollWidth > line.clientWidth;
+      })`,
+    );
+    expect(isCut).toBe(false);
+  });
+
+  it('an overview that was opened blind says that nothing is known of what can be seen', async () => {
+    await rig.start();
+    const { through, address } = await behindProxy();
+    const { page } = await rig.openAt(address);
+    await page.getByText('No alarms').waitFor();
+    // Asked, and never answered: the page itself is there already.
+    await page.route('**/api/v1/views', () => {});
+    await page.evaluate("location.hash = '#/overview'");
+    const tile = page.locator('.tile', { hasText: 'Can not be seen now' });
+    await tile.getByText('Loading').waitFor();
+    through.isDown = true;
+    through.cut();
+    await tile.getByText('What can be seen is not known').waitFor();
+    expect(await tile.getByText('Everything is seen').count()).toBe(0);
   });
 
   it('what waits for a frame of a page that gets hidden does not wait for the next one', async () => {

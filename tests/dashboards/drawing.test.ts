@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import {
   fillOf,
   limitLines,
@@ -150,20 +153,55 @@ describe('a dam', () => {
     ]);
     expect(shape.tubes.map(({ id }) => id)).toEqual(['pd-1', 'pd-2', 'pz-1']);
     expect(shape.tubes.map(({ water }) => water === null)).toEqual([false, true, false]);
-    expect(shape.line).toHaveLength(4);
-    expect(shape.line[0]).toEqual(shape.pool);
-    expect(shape.line.at(-1)).toEqual(shape.toe);
+    expect(shape.lines).toHaveLength(1);
+    const [line] = shape.lines;
+    expect(line?.spots).toHaveLength(4);
+    expect(line?.spots[0]).toEqual(shape.pool);
+    expect(line?.spots.at(-1)).toEqual(shape.toe);
     for (const { ground, water } of shape.tubes) {
       if (water !== null) expect(water.y).toBeGreaterThan(ground.y);
     }
   });
 
-  test('sets its tubes in the order of their positions', () => {
-    const along = (x: number) => ({ facts: { ...NO_FACTS, position: [x, 0] } });
+  const at = (x: number, y: number) => ({ facts: { ...NO_FACTS, position: [x, y] } });
+
+  test('sets its tubes downstream in the order of their y, wherever they stand along it', () => {
     const shape = damShape([
-      point('far', 'phreatic-depth', 4, along(80)),
-      point('near', 'phreatic-depth', 4, along(10)),
+      point('far', 'phreatic-depth', 4, at(0, 80)),
+      point('near', 'phreatic-depth', 4, at(6, 10)),
     ]);
     expect(shape.tubes.map(({ id }) => id)).toEqual(['near', 'far']);
+    expect(shape.lines).toHaveLength(1);
+  });
+
+  test('has a line of its own for each section, which touches no tube of another', () => {
+    const shape = damShape([
+      point('a2', 'phreatic-depth', 8, at(200, 60)),
+      point('b1', 'phreatic-depth', 6, at(220, 20)),
+      point('a1', 'phreatic-depth', 4, at(200, 20)),
+      point('unplaced', 'phreatic-depth', 9),
+    ]);
+    expect(shape.lines.map(({ alongM }) => alongM)).toEqual([200, 220]);
+    const waterOf = (id: string) => shape.tubes.find((tube) => tube.id === id)?.water;
+    const [a, b] = shape.lines;
+    expect(a?.spots.slice(1, -1)).toEqual([waterOf('a1'), waterOf('a2')]);
+    expect(b?.spots.slice(1, -1)).toEqual([waterOf('b1')]);
+    expect(shape.tubes.map(({ id }) => id)).toEqual(['a1', 'b1', 'a2', 'unplaced']);
+  });
+
+  test('of the demo is drawn as its site file describes it: two sections of three tubes', () => {
+    const file = join(import.meta.dirname, '../../simulators/demo/sites/south-tailings.yaml');
+    const { sources } = parse(readFileSync(file, 'utf8')) as {
+      sources: { points: { id: string; kind: string; position: number[] }[] }[];
+    };
+    const [dam] = sources;
+    const points = (dam?.points ?? []).map(({ id, kind, position }) =>
+      point(id, kind, 5, { derived: { burialDepthM: 5 }, facts: { ...NO_FACTS, position } }),
+    );
+    const { lines } = damShape(points);
+    expect(lines.map(({ alongM, spots }) => [alongM, spots.length])).toEqual([
+      [200, 5],
+      [220, 5],
+    ]);
   });
 });

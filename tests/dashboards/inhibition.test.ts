@@ -322,9 +322,10 @@ describe('what an overview names of a source', () => {
     groups: readonly SourceGroup[],
     aside: ReturnType<typeof byPlace>,
   ) =>
-    troubledLines({ site: 'north', source: 'tanks' }, points, groups, aside).map((line) =>
-      line.kind === 'point' ? line.standing.point.id : line.group.rule,
-    );
+    troubledLines({ site: 'north', source: 'tanks' }, points, groups, aside, []).flatMap((line) => {
+      if (line.kind === 'area') return [];
+      return line.kind === 'point' ? line.standing.point.id : line.group.rule;
+    });
 
   test('are points that alarm, the worst first, then the unseen, then what was set aside', () => {
     const all = [

@@ -124,11 +124,13 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'dashboards/web/src/',
     may: [
       'type rules/',
-      // What a role may do, what modes there are, what to do about a faked value and what substances are called each stand in one place.
+      // What a role may do, what modes there are, what to do about a faked value, what substances are called and how units
+      // convert each stand in one place.
       'rules/role.ts',
       'rules/point-mode.ts',
       'rules/suspicion-guidance.ts',
       'rules/substance.ts',
+      'rules/unit-conversion.ts',
       'type gateway/api/contract.ts',
       'type gateway/api/event-contract.ts',
       'type gateway/api/health-contract.ts',

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { LEVELS, tallyOfAll } from '../live/tally.ts';
-import { LevelMark } from '../parts/level-mark.tsx';
+import { CountedLevel, TallyMarks } from '../parts/tally-marks.tsx';
 import { useWords } from '../parts/words.ts';
 import { hrefOf } from './route.ts';
 import { useView } from './services.ts';
@@ -20,7 +20,7 @@ export function Counters() {
         return (
           <li key={level} data-level={level} data-none={active === 0 ? '' : undefined}>
             <a href={hrefOf('alarms', [], { level: String(level) })} title={t(`levels.${level}`)}>
-              <LevelMark level={level} style={calling > 0 ? 'calling' : 'hollow'} />
+              <CountedLevel level={level} counts={counts} />
               <span className="hidden-text">{t(`levels.${level}`)}</span>
               <strong>{active}</strong>
               {calling > 0 && <span className="calling-count">({calling})</span>}
@@ -28,6 +28,9 @@ export function Counters() {
           </li>
         );
       })}
+      <li className="counted-marks">
+        <TallyMarks counts={counts} />
+      </li>
     </ul>
   );
 }

@@ -1,7 +1,31 @@
+import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Point } from '../api/answers.ts';
 import { placeKey, pointKey } from './place.ts';
 import { isUnseen, trustOf } from './plant.ts';
 import { type BoardEntry, isHidden } from './urgency.ts';
+
+/** How far an alarm is from what stands there now: real, a drill or test, come too late. */
+function farness({ late, mark }: Alarm): number {
+  if (late) return 2;
+  return mark === null ? 0 : 1;
+}
+
+/** Whether one alarm stands worse against a place than another: no drill hides what is real, nothing late what stands now. */
+function isWorse({ alarm: one }: BoardEntry, { alarm: other }: BoardEntry): boolean {
+  return (
+    farness(one) - farness(other) < 0 ||
+    (farness(one) === farness(other) && one.level < other.level)
+  );
+}
+
+/** The worst of several; null of none. */
+export function worstEntry(entries: readonly (BoardEntry | null)[]): BoardEntry | null {
+  let worst: BoardEntry | null = null;
+  for (const entry of entries) {
+    if (entry !== null && (worst === null || isWorse(entry, worst))) worst = entry;
+  }
+  return worst;
+}
 
 /** The most urgent alarm in sight of each point, by its full name; of a whole source by `site/source/`. */
 export function worstByPoint(order: readonly BoardEntry[]): ReadonlyMap<string, BoardEntry> {
@@ -10,7 +34,7 @@ export function worstByPoint(order: readonly BoardEntry[]): ReadonlyMap<string, 
     if (isHidden(entry.alarm)) continue;
     const key = placeKey(entry.alarm);
     const known = worst.get(key);
-    if (known === undefined || entry.alarm.level < known.alarm.level) worst.set(key, entry);
+    if (known === undefined || isWorse(entry, known)) worst.set(key, entry);
   }
   return worst;
 }

@@ -22,14 +22,23 @@ export function isHidden(alarm: Alarm): boolean {
   return HIDDEN_STATES.includes(alarm.state);
 }
 
+/** Whether the alarm is a drill or a test. */
+export function isMarked({ mark }: Alarm): boolean {
+  return mark !== null;
+}
+
 function compareText(left: string, right: string): number {
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }
 
-/** Negative where `left` is more urgent: unacknowledged, level, toxic gas, oldest; the order of the API. */
+/**
+ * Negative where `left` is more urgent: unacknowledged, level, toxic gas, oldest; the order of the API. What came too late
+ * stands behind all that stands now, however bad it was.
+ */
 export function compareUrgency(left: Alarm, right: Alarm, isToxic: IsToxic): number {
   return (
+    Number(left.late) - Number(right.late) ||
     Number(isUnacknowledged(right)) - Number(isUnacknowledged(left)) ||
     left.level - right.level ||
     Number(isToxic(right)) - Number(isToxic(left)) ||

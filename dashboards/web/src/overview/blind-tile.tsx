@@ -38,12 +38,20 @@ export function BlindTile({ nowMs }: { nowMs: number }) {
   const told = useAnswer<Page<BlindSpot>>('views', { everyMs: EVERY_MS, trigger });
   const spots = told.body?.items ?? NOTHING_TOLD;
   const blind = useMemo(() => blindness(spots, points), [spots, points]);
-  const isAllSeen = blind.places.length === 0 && told.state === 'here';
+  const isBlind = useView((view) => view.sight.blind);
+  const isOld = told.state === 'failed' || isBlind;
   return (
     <section className="panel tile" data-unseen={blind.places.length > 0 ? '' : undefined}>
       <h2>{t('plant.unseen')}</h2>
-      {told.state === 'failed' && <p className="warning">{t('plant.blind.notTold')}</p>}
-      {isAllSeen && <p className="soft">{t('plant.allSeen')}</p>}
+      {told.body === null && !isOld && <p className="soft">{t('loading')}</p>}
+      {isOld && (
+        <p className="warning">
+          {t(told.body === null ? 'plant.blind.unknown' : 'plant.blind.notTold')}
+        </p>
+      )}
+      {blind.places.length === 0 && told.body !== null && !isOld && (
+        <p className="soft">{t('plant.allSeen')}</p>
+      )}
       {blind.places.length > 0 && (
         <>
           <p className="unseen-count">

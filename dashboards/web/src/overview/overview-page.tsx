@@ -1,10 +1,13 @@
 import { useMemo } from 'react';
-import type { Site, Source } from '../api/answers.ts';
+import type { InterlockArea, Page, Site, Source } from '../api/answers.ts';
+import { useAnswer } from '../api/use-answer.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { useRoute } from '../app/use-route.ts';
+import { areasBySource, areasOf, hasAreas } from '../live/area-stand.ts';
 import { LEVELS, NO_TALLY, type Tally, tallyBySite } from '../live/tally.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
+import { CountedLevel, TallyMarks } from '../parts/tally-marks.tsx';
 import { useWords } from '../parts/words.ts';
 import { PlacedSource } from './placed-source.tsx';
 import { liesIn, regionTree, worstByRegion } from './region-tree.ts';
@@ -12,18 +15,18 @@ import { Summary } from './summary.tsx';
 
 function SiteCounters({ counts }: { counts: Tally }) {
   const { t } = useWords();
-  if (counts.worst === null) return <span className="soft">{t('plant.normal')}</span>;
+  if (counts.worst === null && counts.marks.late === 0) {
+    return <span className="soft">{t('plant.normal')}</span>;
+  }
   return (
     <span className="site-counters">
       {LEVELS.filter((level) => counts.active[level] > 0).map((level) => (
         <span key={level} data-level={level}>
-          <LevelMark
-            level={level}
-            style={counts.unacknowledged[level] > 0 ? 'calling' : 'hollow'}
-          />
+          <CountedLevel level={level} counts={counts} />
           <strong>{counts.active[level]}</strong>
         </span>
       ))}
+      <TallyMarks counts={counts} />
     </span>
   );
 }
@@ -36,6 +39,10 @@ function Regions({ path, bySite }: { path: string; bySite: ReadonlyMap<string, T
     () => worstByRegion(sites, (id) => bySite.get(id)?.worst ?? null),
     [sites, bySite],
   );
+  const real = useMemo(
+    () => worstByRegion(sites, (id) => bySite.get(id)?.worstReal ?? null),
+    [sites, bySite],
+  );
   const lines = [
     { name: t('plant.allRegions'), path: '', depth: 0, sites: sites.length },
     ...nodes,
@@ -44,7 +51,8 @@ function Regions({ path, bySite }: { path: string; bySite: ReadonlyMap<string, T
     <nav className="panel regions" aria-label={t('plant.regions')}>
       <ul>
         {lines.map(({ name, path: each, depth, sites: count }) => {
-          const level = worst.get(each) ?? null;
+          // A drill never stands before what is real.
+          const level = real.get(each) ?? worst.get(each) ?? null;
           return (
             <li key={each} data-depth={depth}>
               <a
@@ -55,7 +63,7 @@ function Regions({ path, bySite }: { path: string; bySite: ReadonlyMap<string, T
                 {level === null ? (
                   <span className="soft">{count}</span>
                 ) : (
-                  <LevelMark level={level} />
+                  <LevelMark level={level} isMarked={!real.has(each)} />
                 )}
               </a>
             </li>
@@ -66,23 +74,47 @@ function Regions({ path, bySite }: { path: string; bySite: ReadonlyMap<string, T
   );
 }
 
+type AreasBySource = ReadonlyMap<string, readonly InterlockArea[]> | null;
+
+/** How often interlocks are asked for beside what events tell of them, in milliseconds. */
+const AREAS_EVERY_MS = 5_000;
+
+/** What interlocks cut, by source, in one question for the whole page; null where it can't be asked, empty until it has come. */
+function useAreas(sources: readonly Source[]): AreasBySource {
+  const trigger = useView((view) => view.plantEvents);
+  const path = sources.some(hasAreas) ? 'interlocks' : null;
+  const { state, body } = useAnswer<Page<InterlockArea>>(path, {
+    trigger,
+    everyMs: AREAS_EVERY_MS,
+  });
+  return useMemo(
+    () => (state === 'failed' ? null : areasBySource(body?.items ?? [])),
+    [state, body],
+  );
+}
+
 interface SiteCardProps {
   readonly site: Site;
   readonly sources: readonly Source[];
   readonly counts: Tally;
+  readonly areas: AreasBySource;
 }
 
-function SiteCard({ site, sources, counts }: SiteCardProps) {
+function SiteCard({ site, sources, counts, areas }: SiteCardProps) {
   const { name } = useWords();
   return (
-    <section className="panel site-card" data-level={counts.worst ?? undefined}>
+    <section
+      className="panel site-card"
+      data-level={counts.worstReal ?? counts.worst ?? undefined}
+      data-marked={counts.worstReal === null ? '' : undefined}
+    >
       <header className="panel-head">
         <h2>{name(site)}</h2>
         <SiteCounters counts={counts} />
       </header>
       <ul className="source-cards">
         {sources.map((source) => (
-          <PlacedSource key={source.id} source={source} />
+          <PlacedSource key={source.id} source={source} areas={areasOf(source, areas)} />
         ))}
       </ul>
     </section>
@@ -102,6 +134,7 @@ export function OverviewPage() {
   const nowMs = useServerNow();
   const bySite = useMemo(() => tallyBySite(bySource), [bySource]);
   const sourcesOf = useMemo(() => Map.groupBy(sources, ({ site }) => site), [sources]);
+  const areas = useAreas(sources);
   const shown = sites.filter((site) => liesIn(site, region));
   return (
     <main className="page overview" id="content" tabIndex={0}>
@@ -117,6 +150,7 @@ export function OverviewPage() {
               site={site}
               sources={sourcesOf.get(site.id) ?? NO_SOURCES}
               counts={bySite.get(site.id) ?? NO_TALLY}
+              areas={areas}
             />
           ))}
         </div>

@@ -1,39 +1,35 @@
-import type { Source } from '../api/answers.ts';
+import type { InterlockArea, Source } from '../api/answers.ts';
 import { hrefOfPlace } from '../app/route.ts';
-import { GroupMarks, InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
 import { useInhibitions } from '../inhibition/use-inhibitions.ts';
-import { placeOfPoint, placeOfSource } from '../live/place.ts';
+import { placeOfSource } from '../live/place.ts';
 import { trustOf } from '../live/plant.ts';
 import type { SourceGroup } from '../live/source-groups.ts';
-import type { StandingPoint } from '../live/standing.ts';
-import { StandingMark } from '../parts/standing-mark.tsx';
+import { type StandingPoint, worstEntry } from '../live/standing.ts';
+import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
+import { standingLevel, standingWords } from '../parts/standing-words.ts';
 import { fillOf, tankHeight } from '../parts/tank-shape.ts';
 import { valueWords } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
 import { troubledLines } from './troubled.ts';
+import { hrefTo, keyOf, Line } from './troubled-line.tsx';
 
 const VESSELS_MAX = 16;
 const TROUBLED_MAX = 8;
-
-function hrefTo({ point }: StandingPoint): string {
-  return hrefOfPlace(placeOfPoint(point));
-}
 
 /** A tank in small: how full it is, and whether something is wrong. */
 function Vessel({ standing, nowMs }: { standing: StandingPoint; nowMs: number }) {
   const words = useWords();
   const { point, entry } = standing;
   const share = fillOf(point.latest?.v ?? null, tankHeight(point));
-  const worst =
-    entry === null ? '' : `, ${entry.alarm.level} ${words.t(`levels.${entry.alarm.level}`)}`;
-  const label = `${words.name(point)}: ${valueWords(point, words.t)}${worst}`;
+  const said = [valueWords(point, words.t), ...standingWords(entry, words)];
+  const label = `${words.name(point)}: ${words.list(said)}`;
   return (
     <a
       className="vessel"
       href={hrefTo(standing)}
       title={label}
       aria-label={label}
-      data-level={entry?.alarm.level}
+      data-level={standingLevel(entry)}
       data-trust={trustOf(point, nowMs)}
     >
       <svg viewBox="0 0 26 34" aria-hidden="true" focusable="false">
@@ -51,60 +47,31 @@ function Vessel({ standing, nowMs }: { standing: StandingPoint; nowMs: number })
   );
 }
 
-function Troubled({ standing, nowMs }: { standing: StandingPoint; nowMs: number }) {
-  const words = useWords();
-  const trust = trustOf(standing.point, nowMs);
-  return (
-    <a className="troubled" href={hrefTo(standing)} data-trust={trust}>
-      <StandingMark entry={standing.entry} />
-      <span>{words.name(standing.point)}</span>
-      <span className="marks">
-        <InhibitionMarks point={standing.point} />
-      </span>
-      <strong>
-        {standing.unseen ? words.t(`trust.${trust}`) : valueWords(standing.point, words.t)}
-      </strong>
-    </a>
-  );
-}
-
-function TroubledGroup({ source, group }: { source: Source; group: SourceGroup }) {
-  const { rule } = useWords();
-  return (
-    <a className="troubled" href={hrefOfPlace(placeOfSource(source), group.rule)} data-trust="ok">
-      <StandingMark entry={group.inSight} />
-      <span>{rule(group.rule)}</span>
-      <span className="marks">
-        <GroupMarks place={placeOfSource(source)} rule={group.rule} />
-      </span>
-    </a>
-  );
-}
-
 interface SourceCardProps {
   readonly source: Source;
+  /** What interlocks cut of it; null where that can't be asked. */
+  readonly areas: readonly InterlockArea[] | null;
   readonly standing: readonly StandingPoint[];
   readonly groups: readonly SourceGroup[];
   readonly whole: StandingPoint['entry'];
   readonly nowMs: number;
 }
 
-/** A source in small: its worst alarm, its tanks, and whatever is wrong with its points and groups. */
-export function SourceCard({ source, standing, groups, whole, nowMs }: SourceCardProps) {
+/** A source in small: its worst alarm, its tanks, and whatever is wrong with its points, groups and interlocks. */
+export function SourceCard({ source, areas, standing, groups, whole, nowMs }: SourceCardProps) {
   const { t, name, find } = useWords();
-  const entries = [whole, ...standing.map(({ entry }) => entry)].filter((entry) => entry !== null);
-  const worst = entries.toSorted((left, right) => left.alarm.level - right.alarm.level)[0] ?? null;
+  const worst = worstEntry([whole, ...standing.map(({ entry }) => entry)]);
   const vessels = standing.filter(({ point }) => point.kind === 'tank-level');
   const place = placeOfSource(source);
-  const troubled = troubledLines(place, standing, groups, useInhibitions().byPlace);
+  const troubled = troubledLines(place, standing, groups, useInhibitions().byPlace, areas ?? []);
   const left =
     Math.max(0, vessels.length - VESSELS_MAX) + Math.max(0, troubled.length - TROUBLED_MAX);
   return (
-    <li className="source-card" data-level={worst?.alarm.level}>
+    <li className="source-card" data-level={standingLevel(worst)}>
       <a className="source-name" href={hrefOfPlace(place)}>
         <StandingMark entry={worst} />
         <span>
-          <strong>{name(source)}</strong>
+          <strong>{name(source)}</strong> <StandingNotes entry={worst} />
           <small>
             {find(`plant.kinds.${source.kind}`)} · {t('plant.points', { count: standing.length })}
           </small>
@@ -117,15 +84,10 @@ export function SourceCard({ source, standing, groups, whole, nowMs }: SourceCar
           ))}
         </div>
       )}
-      {troubled
-        .slice(0, TROUBLED_MAX)
-        .map((line) =>
-          line.kind === 'point' ? (
-            <Troubled key={line.standing.point.id} standing={line.standing} nowMs={nowMs} />
-          ) : (
-            <TroubledGroup key={` ${line.group.rule}`} source={source} group={line.group} />
-          ),
-        )}
+      {areas === null && <small className="warning">{t('plant.area.notTold')}</small>}
+      {troubled.slice(0, TROUBLED_MAX).map((line) => (
+        <Line key={keyOf(line)} source={source} line={line} nowMs={nowMs} />
+      ))}
       {left > 0 && <small>{t('plant.more', { count: left })}</small>}
     </li>
   );

@@ -4,7 +4,8 @@ import { hrefOf } from '../app/route.ts';
 import { useView } from '../app/services.ts';
 import { useInhibitions } from '../inhibition/use-inhibitions.ts';
 import { LEVELS, oldestOfAll, tallyOfAll } from '../live/tally.ts';
-import { LevelMark } from '../parts/level-mark.tsx';
+import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
+import { CountedLevel, TallyMarks } from '../parts/tally-marks.tsx';
 import { useWords } from '../parts/words.ts';
 import { BlindTile } from './blind-tile.tsx';
 
@@ -22,15 +23,15 @@ function LevelCounts() {
             data-level={level}
             data-none={counts.active[level] === 0 ? '' : undefined}
           >
-            <LevelMark
-              level={level}
-              style={counts.unacknowledged[level] > 0 ? 'calling' : 'hollow'}
-            />
+            <CountedLevel level={level} counts={counts} />
             <strong>{counts.active[level]}</strong>
             <small>{t(`levels.${level}`)}</small>
           </li>
         ))}
       </ul>
+      <p className="counted-marks">
+        <TallyMarks counts={counts} />
+      </p>
     </section>
   );
 }
@@ -45,13 +46,20 @@ function Oldest({ nowMs }: { nowMs: number }) {
   return (
     <section className="panel tile">
       <h2>{t('plant.calling')}</h2>
-      {alarm === undefined ? (
+      {oldest === null || alarm === undefined ? (
         <p className="soft">{t('plant.nobodyCalls')}</p>
       ) : (
         <a className="oldest" href={hrefOf('alarms', ['live', alarm.id ?? ''])}>
-          <LevelMark level={alarm.level} style="calling" />
+          <StandingMark entry={oldest} />
           <span>
-            <strong>{words.span(nowMs - Date.parse(alarm.raisedAt ?? ''))}</strong>
+            <strong>
+              {alarm.late
+                ? words.moment(alarm.raisedAt, nowMs)
+                : words.span(nowMs - Date.parse(alarm.raisedAt ?? ''))}
+            </strong>
+            <span>
+              <StandingNotes entry={oldest} />
+            </span>
             <span>{titleOf(names, alarm, words)}</span>
             <small>{placeText(names, alarm, words)}</small>
           </span>

@@ -10,11 +10,19 @@ const SHAPES: Readonly<Record<Level, string>> = {
   4: 'M16 1.5a14.5 14.5 0 1 0 .01 0z',
 };
 
+interface LevelMarkProps {
+  readonly level: Level;
+  readonly style?: MarkStyle;
+  /** A drill or a test: never filled, its outline broken. */
+  readonly isMarked?: boolean;
+}
+
 /** The level by number, shape and colour; the word stands beside it. */
-export function LevelMark({ level, style = 'steady' }: { level: Level; style?: MarkStyle }) {
+export function LevelMark({ level, style = 'steady', isMarked = false }: LevelMarkProps) {
   return (
     <svg
       className={`level-mark ${style}`}
+      data-marked={isMarked ? '' : undefined}
       data-level={level}
       viewBox="0 0 32 32"
       aria-hidden="true"

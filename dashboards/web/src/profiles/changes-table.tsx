@@ -3,8 +3,9 @@ import type { Profile } from '../api/answers.ts';
 import { hrefOfPlace } from '../app/route.ts';
 import { useView } from '../app/services.ts';
 import { placeOfPoint, pointKey } from '../live/place.ts';
+import { ProfileNumber } from '../parts/profile-number.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatNumber, formatQuantity, formatUnit } from '../text/format.ts';
+import { formatNumber, formatUnit } from '../text/format.ts';
 import { changedLimits } from './changed-limit.ts';
 
 /** Where sites differ from the profiles. */
@@ -30,7 +31,7 @@ export function ChangesTable({ profiles }: { profiles: readonly Profile[] }) {
             </tr>
           </thead>
           <tbody>
-            {changed.map(({ point, limit, here, there, unit, standard }) => (
+            {changed.map(({ point, limit, here, standard, ...profile }) => (
               <tr key={`${pointKey(point)} ${limit}`}>
                 <td>
                   <a href={hrefOfPlace(placeOfPoint(point))}>{name(point)}</a>
@@ -39,7 +40,9 @@ export function ChangesTable({ profiles }: { profiles: readonly Profile[] }) {
                 <td className="number">
                   <strong>{formatNumber(here)}</strong> {formatUnit(point.limitUnit)}
                 </td>
-                <td className="number">{formatQuantity(there, unit)}</td>
+                <td className="number">
+                  <ProfileNumber {...profile} limitUnit={point.limitUnit} />
+                </td>
                 <td translate="no">
                   {standard.id} {standard.clause}
                 </td>

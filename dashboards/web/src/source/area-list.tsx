@@ -1,6 +1,8 @@
 import type { InterlockArea, Page, Source } from '../api/answers.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { useView } from '../app/services.ts';
+import { areaStand, hasAreas } from '../live/area-stand.ts';
+import { AreaMark, areaLevel, areaWords } from '../parts/area-mark.tsx';
 import { useWords, type Words } from '../parts/words.ts';
 
 function powerWord({ fed, stops }: InterlockArea, { t }: Words): string {
@@ -21,17 +23,18 @@ function Area({ area }: { area: InterlockArea }) {
   return (
     <li
       className="area"
-      data-required={area.required ? '' : undefined}
-      data-locked={area.locked ? '' : undefined}
+      data-stand={areaStand(area)}
+      data-level={areaLevel(area)}
       data-fed={String(area.fed)}
     >
+      <AreaMark area={area} />
       <strong>{name({ id: area.area, name: area.name })}</strong>
       <span className="area-power">{powerWord(area, words)}</span>
-      {area.required && <span className="mark">{t(`plant.area.${stops}.required`)}</span>}
-      {area.locked && <span className="mark">{t('plant.area.locked')}</span>}
-      {area.state === 'restore-permitted' && (
-        <span className="mark">{t(`plant.area.${stops}.permitted`)}</span>
-      )}
+      {areaWords(area, words).map((word) => (
+        <span key={word} className="mark">
+          {word}
+        </span>
+      ))}
       {causes.length > 0 && <span>{t('plant.area.cause', { cause: words.list(causes) })}</span>}
       <small>
         {area.feed === null
@@ -50,7 +53,7 @@ function Area({ area }: { area: InterlockArea }) {
 export function AreaList({ source }: { source: Source }) {
   const { t } = useWords();
   const trigger = useView((view) => view.plantEvents);
-  const has = Array.isArray(source.areas) && source.areas.length > 0;
+  const has = hasAreas(source);
   const query = new URLSearchParams({ site: source.site, source: source.id });
   const answer = useAnswer<Page<InterlockArea>>(has ? `interlocks?${query}` : null, {
     trigger,

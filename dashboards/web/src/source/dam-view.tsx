@@ -1,9 +1,11 @@
 import { useWords } from '../parts/words.ts';
+import { formatQuantity } from '../text/format.ts';
 import { type DamShape, damShape, type Spot } from './dam-shape.ts';
 import { Drawing, type DrawingProps } from './drawing.tsx';
 import type { DrawnPlace } from './drawn-place.ts';
 
 const SIZE = { width: 920, height: 350 };
+const DASHES = ['8 5', '2 4', '14 4 2 4', '5 2'];
 
 /** Where the values of the dam as a whole stand in the drawing. */
 const PLACES: Readonly<Record<string, (shape: DamShape) => Spot>> = {
@@ -27,7 +29,7 @@ function pathThrough(spots: readonly Spot[]): string {
 
 function Section({ shape }: { shape: DamShape }) {
   const { t } = useWords();
-  const { pool, crest, toe, tubes, line } = shape;
+  const { pool, crest, toe, tubes, lines } = shape;
   return (
     <g>
       <path className="dam-water" d={`M0 ${pool.y}H${pool.x}L${pool.x - 60} 320H0z`} />
@@ -36,7 +38,14 @@ function Section({ shape }: { shape: DamShape }) {
         d={`M0 320V${pool.y + 120}L${pool.x} ${pool.y}L${crest.x} ${crest.y}h24L${toe.x} ${toe.y}z`}
       />
       <path className="dam-pool" d={`M0 ${pool.y}H${pool.x}`} />
-      <path className="dam-line" d={pathThrough(line)} />
+      {lines.map(({ alongM, spots }, index) => (
+        <path
+          key={alongM}
+          className="dam-line"
+          strokeDasharray={dashesOf(index)}
+          d={pathThrough(spots)}
+        />
+      ))}
       <path className="dam-free" d={`M${pool.x} ${pool.y}H${crest.x}V${crest.y}`} />
       {tubes.map(({ id, ground }) => (
         <path key={id} className="dam-tube" d={`M${ground.x} ${ground.y - 14}V310`} />
@@ -58,23 +67,32 @@ function Section({ shape }: { shape: DamShape }) {
   );
 }
 
-/** What the broken line of the drawing is, beside the title: inside, it would stand in the way of the tubes. */
-function LineKey() {
+/** How the line of a section is broken: every one otherwise, as far as eyes tell them apart. */
+function dashesOf(index: number): string {
+  return DASHES[index % DASHES.length] ?? '';
+}
+
+/** What the broken lines of the drawing are, beside the title: inside, they would stand in the way of the tubes. */
+function LineKey({ lines }: Pick<DamShape, 'lines'>) {
   const { t } = useWords();
   return (
     <>
-      <span className="line-key soft">
-        <svg viewBox="0 0 36 8" aria-hidden="true" focusable="false">
-          <path className="dam-line" d="M0 4H36" />
-        </svg>
-        {t('plant.dam.phreatic')}
-      </span>
+      {lines.map(({ alongM }, index) => (
+        <span key={alongM} className="line-key soft">
+          <svg viewBox="0 0 36 8" aria-hidden="true" focusable="false">
+            <path className="dam-line" strokeDasharray={dashesOf(index)} d="M0 4H36" />
+          </svg>
+          {alongM === null || lines.length === 1
+            ? t('plant.dam.phreatic')
+            : t('plant.dam.phreaticAt', { along: formatQuantity(alongM, 'm') })}
+        </span>
+      ))}
       <span className="soft">{t('plant.notToScale')}</span>
     </>
   );
 }
 
-/** A dam's cross-section: pool, beach, freeboard, and the phreatic line through what measures it. */
+/** A dam's cross-section: pool, beach, freeboard, and the phreatic line of each section through what measures it. */
 export function DamView(props: DrawingProps) {
   const { t } = useWords();
   const shape = damShape(props.standing.map(({ point }) => point));
@@ -82,7 +100,7 @@ export function DamView(props: DrawingProps) {
     <Drawing
       {...props}
       title={t('plant.panels.section')}
-      note={<LineKey />}
+      note={<LineKey lines={shape.lines} />}
       size={SIZE}
       places={placesIn(shape, props)}
     >

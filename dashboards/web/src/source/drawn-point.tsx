@@ -4,6 +4,7 @@ import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
 import { placeOfPoint } from '../live/place.ts';
 import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
+import { markWords, standingWords } from '../parts/standing-words.ts';
 import { valueWords } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
 import { formatClock } from '../text/format.ts';
@@ -23,17 +24,19 @@ function tagText({ until }: InhibitedPlace, kind: string): string {
 
 /** A point inside of a drawing: its id, its value, and what was done to it. */
 export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps) {
-  const { t, name, list } = useWords();
+  const words = useWords();
+  const { t, name, list } = words;
   const { point, entry } = standing;
   const trust = trustOf(point, nowMs);
   const text = valueWords(point, t);
   const hidden = useInhibitionsOf(point).map((place) =>
     tagText(place, t(`inhibition.kinds.${place.kind}`)),
   );
+  const tags = [...markWords(entry, words), ...hidden];
   const said = list([
     text,
     ...(trust === 'ok' ? [] : [t(`trust.${trust}`)]),
-    ...(entry === null ? [] : [`${entry.alarm.level} ${t(`levels.${entry.alarm.level}`)}`]),
+    ...standingWords(entry, words),
     ...hidden,
   ]);
   return (
@@ -53,11 +56,11 @@ export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps)
         <text className="drawn-value" y="11">
           {trust === 'never' || trust === 'stale' ? t(`trust.${trust}`) : text}
         </text>
-        {hidden.length > 0 && (
+        {tags.length > 0 && (
           <g className="drawn-tag">
             <rect x="-31" y="-30" width="98" height="13" rx="2" />
             <text x="18" y="-20">
-              {hidden.length === 1 ? hidden[0] : `${hidden[0]} +${hidden.length - 1}`}
+              {tags.length === 1 ? tags[0] : `${tags[0]} +${tags.length - 1}`}
             </text>
           </g>
         )}

@@ -3,7 +3,7 @@ import { hrefOfPlace } from '../app/route.ts';
 import { GroupMarks } from '../inhibition/inhibition-mark.tsx';
 import { placeOfSource } from '../live/place.ts';
 import type { SourceGroup } from '../live/source-groups.ts';
-import { StandingMark } from '../parts/standing-mark.tsx';
+import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
 import { useWords } from '../parts/words.ts';
 
 interface GroupListProps {
@@ -32,6 +32,7 @@ function Group({
       >
         <StandingMark entry={group.inSight} />
         <span>{rule(group.rule)}</span>
+        <StandingNotes entry={group.inSight} />
         <GroupMarks place={placeOfSource(source)} rule={group.rule} />
       </a>
     </li>

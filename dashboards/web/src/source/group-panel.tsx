@@ -7,7 +7,7 @@ import { groupsKey, placeOfSource } from '../live/place.ts';
 import type { SourceGroup } from '../live/source-groups.ts';
 import { DetailClose } from '../parts/detail-close.tsx';
 import { Guidance } from '../parts/guidance.tsx';
-import { StandingMark } from '../parts/standing-mark.tsx';
+import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
 import { useWords } from '../parts/words.ts';
 import { useRights } from '../session/rights.ts';
 import { ruleGuidance } from '../text/rule-text.ts';
@@ -51,6 +51,7 @@ export function GroupPanel({ source, group }: GroupPanelProps) {
         <div>
           <h2>{rule(group.rule)}</h2>
           <p className="soft">{name(source)}</p>
+          <StandingNotes entry={inSight} />
         </div>
       </header>
       <p>{entry === null ? t('plant.normal') : t(`alarm.states.${entry.alarm.state}`)}</p>

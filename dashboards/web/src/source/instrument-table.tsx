@@ -3,7 +3,8 @@ import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
 import { placeOfPoint } from '../live/place.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { limitsDownwards } from '../parts/limit-order.ts';
-import { StandingMark } from '../parts/standing-mark.tsx';
+import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
+import { standingLevel } from '../parts/standing-words.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { stateWord } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
@@ -29,7 +30,7 @@ function Row({
   const { latest } = point;
   const limits = limitsDownwards(point.limits);
   return (
-    <tr data-level={entry?.alarm.level} data-chosen={isChosen ? '' : undefined}>
+    <tr data-level={standingLevel(entry)} data-chosen={isChosen ? '' : undefined}>
       <td>
         <span className="with-mark">
           <StandingMark entry={entry} />
@@ -37,6 +38,7 @@ function Row({
             {name(point)}
             <small>{point.id}</small>
           </a>
+          <StandingNotes entry={entry} />
           <InhibitionMarks point={point} />
         </span>
       </td>

@@ -2,23 +2,40 @@ import { useWords } from '../parts/words.ts';
 import { formatNumber } from '../text/format.ts';
 import { Drawing, type DrawingProps } from './drawing.tsx';
 import { type PlanFrame, planFrame } from './plan-frame.ts';
+import { type WindReading, windOf } from './wind.ts';
 
-/** How fast the wind blows, and whither, where somebody measures it. */
-function Wind({ standing }: Pick<DrawingProps, 'standing'>) {
-  const { t } = useWords();
-  const wind = standing.find(({ point }) => point.kind === 'wind-speed')?.point;
-  if (wind === undefined) return null;
-  // A direction has no kind of its own: beside a wind speed, it is what is measured in degrees.
-  const vane = standing.find(({ point }) => point.unit === '°')?.point;
-  const from = vane?.latest?.v ?? null;
+/** Why a reading can't be taken as it stands, and how old it is; nothing where it can. */
+function Doubt({ reading, nowMs }: { reading: WindReading; nowMs: number }) {
+  const { t, span } = useWords();
+  const { point, trust } = reading;
+  if (trust === 'ok') return null;
+  const at = point.latest?.t;
+  const age = at === undefined ? '' : ` · ${t('ago', { span: span(nowMs - Date.parse(at)) })}`;
   return (
-    <span className="wind soft">
-      {from !== null && (
-        <svg viewBox="-12 -12 24 24" aria-hidden="true" focusable="false">
-          <path d="M0-10V7M-5 2 0 9 5 2" transform={`rotate(${from})`} />
+    <em>
+      {t(`trust.${trust}`)}
+      {age}
+    </em>
+  );
+}
+
+/** How fast the wind blows, and whither, where somebody measures it and it may be gone by. */
+function WindNote({ standing, nowMs }: Pick<DrawingProps, 'standing' | 'nowMs'>) {
+  const { t } = useWords();
+  const wind = windOf(standing, nowMs);
+  if (wind === null) return null;
+  const { speed, from } = wind;
+  return (
+    <span className="wind soft value" data-trust={speed.trust}>
+      {from !== null && from.value !== null && (
+        <svg viewBox="-12 -12 24 24" aria-hidden="true" focusable="false" data-trust={from.trust}>
+          <path d="M0-10V7M-5 2 0 9 5 2" transform={`rotate(${from.value})`} />
         </svg>
       )}
-      {t('plant.wind', { speed: formatNumber(wind.latest?.v) })}
+      <span>{t('plant.wind', { speed: formatNumber(speed.value) })}</span>
+      <Doubt reading={speed} nowMs={nowMs} />
+      {from !== null && from.trust !== 'ok' && <span>{t('plant.windFrom')}</span>}
+      {from !== null && <Doubt reading={from} nowMs={nowMs} />}
     </span>
   );
 }
@@ -47,7 +64,7 @@ export function PlanView(props: DrawingProps) {
     <Drawing
       {...props}
       title={t('plant.panels.plan')}
-      note={<Wind standing={props.standing} />}
+      note={<WindNote standing={props.standing} nowMs={props.nowMs} />}
       size={frame}
       places={frame.placed}
     >

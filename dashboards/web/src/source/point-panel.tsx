@@ -1,25 +1,63 @@
+import { AlarmGuidance } from '../alarms/alarm-facts.tsx';
+import type { Page, Profile } from '../api/answers.ts';
+import { useAnswer } from '../api/use-answer.ts';
 import { hrefOf, hrefOfPlace } from '../app/route.ts';
 import { InhibitedList } from '../inhibition/inhibited-list.tsx';
 import { useInhibitionsOf } from '../inhibition/use-inhibitions.ts';
 import { pointKey } from '../live/place.ts';
+import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { DetailClose } from '../parts/detail-close.tsx';
 import { Fact } from '../parts/fact.tsx';
-import { Guidance } from '../parts/guidance.tsx';
 import { limitsDownwards } from '../parts/limit-order.ts';
-import { StandingMark } from '../parts/standing-mark.tsx';
+import { ProfileNumber } from '../parts/profile-number.tsx';
+import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { stateWord } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
+import { changedLimits } from '../profiles/changed-limit.ts';
 import { formatQuantity } from '../text/format.ts';
 import { PointButtons } from './point-buttons.tsx';
 import { hidingStand } from './point-offers.ts';
 
-/** Each limit with its clause, and how sure it is. */
+/** Where a limit comes from: the standard's own number, or the site's beside what the standard says. */
+function Origin({ point, limit, profiles }: LimitOrigin) {
+  const { t } = useWords();
+  const standard = point.standards[limit];
+  if (standard === undefined) return null;
+  const clause = `${standard.id} ${standard.clause}`;
+  // Until it is known what the profiles say, no number is given out as theirs.
+  if (profiles === null) return <small>{clause}</small>;
+  const confidence = t(`alarm.confidence.${standard.confidence}`);
+  const changed = changedLimits([point], profiles).find((each) => each.limit === limit);
+  if (changed === undefined) {
+    return (
+      <small>
+        {clause} · {confidence}
+      </small>
+    );
+  }
+  return (
+    <small className="set-by-site">
+      {t('office.profiles.setBySite')} · {clause}:{' '}
+      <ProfileNumber {...changed} limitUnit={point.limitUnit} /> · {confidence}
+    </small>
+  );
+}
+
+interface LimitOrigin {
+  readonly point: StandingPoint['point'];
+  readonly limit: string;
+  /** Null while they have not come. */
+  readonly profiles: readonly Profile[] | null;
+}
+
+/** Each limit with its clause, how sure it is, and whether the site has set it otherwise. */
 function Limits({ point }: { point: StandingPoint['point'] }) {
   const { t, find } = useWords();
+  const hasStandard = Object.keys(point.standards).length > 0;
+  const answer = useAnswer<Page<Profile>>(hasStandard ? 'profiles' : null);
   return limitsDownwards(point.limits).map(([limit, value]) => {
-    const standard = point.standards[limit];
     const shown =
       limit === 'alarmOn'
         ? stateWord(point.kind, value, t)
@@ -27,19 +65,27 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
     return (
       <Fact key={limit} name={find(`alarm.limits.${limit}`) ?? limit}>
         {shown}
-        {standard !== undefined && (
-          <small>
-            {standard.id} {standard.clause} · {t(`alarm.confidence.${standard.confidence}`)}
-          </small>
-        )}
+        <Origin point={point} limit={limit} profiles={answer.body?.items ?? null} />
       </Fact>
     );
   });
 }
 
-/** One point: its value, quality, limits with their clauses, and what to do when it alarms. */
+/** How far the value can be trusted, and how old it is: said while all is well, too. */
+function Quality({ point, nowMs }: { point: StandingPoint['point']; nowMs: number }) {
+  const { t, span } = useWords();
+  const at = point.latest?.t;
+  return (
+    <Fact name={t('plant.quality')} className="quality">
+      {t(`trust.${trustOf(point, nowMs)}`)}
+      {at !== undefined && <small>{t('ago', { span: span(nowMs - Date.parse(at)) })}</small>}
+    </Fact>
+  );
+}
+
+/** One point: its value, quality, age, limits with their clauses, and what to do while it alarms. */
 export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs: number }) {
-  const { t, name, quantity, language } = useWords();
+  const { t, name, quantity } = useWords();
   const { entry } = standing;
   const { point } = standing;
   const { site, source } = point;
@@ -54,15 +100,17 @@ export function PointPanel({ standing, nowMs }: { standing: StandingPoint; nowMs
           <p className="soft">
             {point.id} · {quantity(point.kind)}
           </p>
+          <StandingNotes entry={entry} />
         </div>
       </header>
       <p className="big-value">
         <ValueText point={point} nowMs={nowMs} />
       </p>
       <InhibitedList places={places} />
-      <Guidance text={point.guidance?.[language]} />
+      {entry !== null && !entry.alarm.late && <AlarmGuidance alarm={entry.alarm} />}
       <PointButtons point={point} stand={{ mode: point.mode, ...hidingStand(entry, places) }} />
       <dl className="facts">
+        <Quality point={point} nowMs={nowMs} />
         <Limits point={point} />
       </dl>
       <nav className="detail-links" aria-label={t('pages.label')}>

@@ -2,7 +2,8 @@ import { hrefOfPlace } from '../app/route.ts';
 import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
 import { placeOfPoint } from '../live/place.ts';
 import type { StandingPoint } from '../live/standing.ts';
-import { StandingMark } from '../parts/standing-mark.tsx';
+import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
+import { standingLevel } from '../parts/standing-words.ts';
 import { fillOf, limitLines, spread, tankHeight } from '../parts/tank-shape.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
@@ -31,7 +32,7 @@ export function TankView(props: { standing: StandingPoint; isChosen: boolean; no
     <a
       className="tank"
       href={hrefOfPlace(placeOfPoint(point))}
-      data-level={entry?.alarm.level}
+      data-level={standingLevel(entry)}
       data-unseen={standing.unseen ? '' : undefined}
       aria-current={isChosen ? 'true' : undefined}
     >
@@ -54,6 +55,7 @@ export function TankView(props: { standing: StandingPoint; isChosen: boolean; no
       </svg>
       <ValueText point={point} nowMs={nowMs} />
       <span>
+        <StandingNotes entry={entry} />
         <InhibitionMarks point={point} />
       </span>
     </a>

@@ -1,13 +1,13 @@
 import type uPlot from 'uplot';
-import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Level } from '../../../../rules/register.ts';
+import type { AlarmBar } from './alarm-bars.ts';
 import type { DrawnLimit } from './drawn-limit.ts';
-import { scaleOf } from './trend-window.ts';
+import { isolatedAt, scaleOf } from './trend-window.ts';
 
 /** What a chart draws beside its curve. */
 export interface ChartMarks {
   readonly limits: readonly DrawnLimit[];
-  readonly alarms: readonly Alarm[];
+  readonly alarms: readonly AlarmBar[];
 }
 
 /** Colours of the present look, from the page's own style. */
@@ -75,14 +75,34 @@ function drawLimits(chart: uPlot, marks: ChartMarks, colours: ChartColours): voi
 
 function drawAlarms(chart: uPlot, marks: ChartMarks, colours: ChartColours): void {
   const { ctx, bbox } = chart;
-  for (const { raisedAt, returnedAt, level } of marks.alarms) {
-    if (raisedAt === null) continue;
-    const from = chart.valToPos(Date.parse(raisedAt) / 1_000, 'x', true);
-    const end = returnedAt === null ? bbox.left + bbox.width : null;
-    const to = end ?? chart.valToPos(Date.parse(returnedAt ?? '') / 1_000, 'x', true);
+  const right = bbox.left + bbox.width;
+  for (const { fromMs, toMs, level } of marks.alarms) {
+    // One that was raised before what is shown begins at its edge.
+    const from = Math.max(bbox.left, chart.valToPos(fromMs / 1_000, 'x', true));
+    const to = toMs === null ? right : Math.min(right, chart.valToPos(toMs / 1_000, 'x', true));
     ctx.fillStyle = colours.levels[level];
     const height = 6 * devicePixelRatio;
     ctx.fillRect(from, bbox.top, Math.max(3 * devicePixelRatio, to - from), height);
+  }
+}
+
+const DOT_PX = 5;
+
+/** What has a gap on both sides has no line to be part of, and no width for its range: a dot, and a stroke. */
+function drawIsolated(chart: uPlot, colours: ChartColours): void {
+  const { ctx, data } = chart;
+  const [times, lows, highs, values] = data as (readonly (number | null)[])[];
+  const dot = DOT_PX * devicePixelRatio;
+  for (const index of isolatedAt(values ?? [])) {
+    const [time, low, high, value] = [times, lows, highs, values].map((list) => list?.[index] ?? 0);
+    const x = chart.valToPos(time ?? 0, 'x', true);
+    const [top = 0, bottom = 0, middle = 0] = [high, low, value].map((each) =>
+      chart.valToPos(each ?? 0, 'y', true),
+    );
+    ctx.fillStyle = colours.band;
+    ctx.fillRect(x - dot / 2, top, dot, bottom - top);
+    ctx.fillStyle = colours.curve;
+    ctx.fillRect(x - dot / 2, middle - dot / 2, dot, dot);
   }
 }
 
@@ -149,7 +169,10 @@ export function chartOptions(request: OptionsRequest): uPlot.Options {
     bands: [{ series: [2, 1], fill: `color-mix(in srgb, ${colours.band} 45%, transparent)` }],
     hooks: {
       drawClear: [(chart) => drawLimits(chart, marks(), colours)],
-      draw: [(chart) => drawAlarms(chart, marks(), colours)],
+      draw: [
+        (chart) => drawIsolated(chart, colours),
+        (chart) => drawAlarms(chart, marks(), colours),
+      ],
     },
   };
 }

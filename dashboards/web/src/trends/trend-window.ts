@@ -75,6 +75,14 @@ export function withGaps(samples: readonly Sample[], gapSeconds: number): readon
   return all;
 }
 
+/** Where a value stands between two gaps, or a gap and an end: no line leads to it or from it. */
+export function isolatedAt(values: readonly (number | null)[]): readonly number[] {
+  const isGap = (index: number) => (values[index] ?? null) === null;
+  return values.flatMap((value, index) =>
+    value !== null && isGap(index - 1) && isGap(index + 1) ? index : [],
+  );
+}
+
 const EVERY_SECONDS = { s: 1, m: 60, h: 3_600 } as const;
 
 /** How long a silence breaks the line, in seconds: three periods, or three buckets where those are longer. */

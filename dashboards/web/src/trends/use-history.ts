@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
-import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Point } from '../api/answers.ts';
 import { list } from '../api/client.ts';
 import { pathOf } from '../api/path.ts';
+import type { AlarmBar } from './alarm-bars.ts';
+import { AlarmPast } from './alarm-past.ts';
 import {
   EVERY,
   gapSeconds,
@@ -14,10 +15,10 @@ import {
   withGaps,
 } from './trend-window.ts';
 
-/** The past of one point: its samples, and the alarms of that time. */
+/** The past of one point: its samples, and how alarms stood in that time. */
 export interface History {
   readonly samples: readonly Sample[];
-  readonly alarms: readonly Alarm[];
+  readonly alarms: readonly AlarmBar[];
   readonly fromMs: number;
   readonly toMs: number;
   readonly state: 'loading' | 'here' | 'failed';
@@ -25,18 +26,19 @@ export interface History {
 
 type Items = Parameters<typeof samplesOf>[0];
 
-async function fetchHistory(point: Point, span: Span, nowMs: number): Promise<History> {
+async function fetchHistory(
+  point: Point,
+  past: AlarmPast,
+  span: Span,
+  nowMs: number,
+): Promise<History> {
   const toMs = nowMs;
   const fromMs = toMs - SPAN_MS[span];
   const every = EVERY[span];
   const bucket = every === null ? '' : `&every=${every}`;
   const query = `from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}${bucket}`;
   const path = `${pathOf('points', point.site, point.source, point.id, 'history')}?${query}`;
-  const own = `alarms?state=all&site=${point.site}&source=${point.source}&point=${point.id}`;
-  const [items, alarms] = await Promise.all([
-    list<Items[number]>(path),
-    list<Alarm>(`${own}&from=${Math.floor(fromMs)}&limit=1000`),
-  ]);
+  const [items, alarms] = await Promise.all([list<Items[number]>(path), past.bars(fromMs, toMs)]);
   const samples = withGaps(samplesOf(items), gapSeconds(point.periodSeconds, span));
   return { samples, alarms, fromMs, toMs, state: 'here' };
 }
@@ -54,9 +56,10 @@ export function useHistory(point: Point, span: Span, follows: boolean, aheadMs: 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the place names the point; its value changes each second
   useEffect(() => {
     let wanted = true;
+    const past = new AlarmPast(point);
     const ask = async () => {
       try {
-        const next = await fetchHistory(point, span, Date.now() + aheadMs);
+        const next = await fetchHistory(point, past, span, Date.now() + aheadMs);
         if (wanted) setHistory(next);
       } catch {
         if (wanted) setHistory((known) => ({ ...known, state: 'failed' }));

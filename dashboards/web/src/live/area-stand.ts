@@ -1,0 +1,55 @@
+import type { InterlockArea, Source } from '../api/answers.ts';
+import { placeOfSource, sourceKey } from './place.ts';
+
+/**
+ * How what an interlock cuts stands, the worst first: a cut is required and not seen carried out; power is not as it was asked
+ * for; locked; cut as required; power may come back; nothing is required.
+ */
+export const AREA_STANDS = ['not-cut', 'abnormal', 'locked', 'cut', 'permitted', 'normal'] as const;
+export type AreaStand = (typeof AREA_STANDS)[number];
+
+/** What of an area says how it stands. */
+export type StandingArea = Pick<
+  InterlockArea,
+  'required' | 'fed' | 'feedAbnormal' | 'locked' | 'state'
+>;
+
+/** The worst that is true of an area. That nobody knows whether the power is off is no cut. */
+export function areaStand({ required, fed, feedAbnormal, locked, state }: StandingArea): AreaStand {
+  if (required && fed !== false) return 'not-cut';
+  if (feedAbnormal) return 'abnormal';
+  if (locked) return 'locked';
+  if (required) return 'cut';
+  return state === 'restore-permitted' ? 'permitted' : 'normal';
+}
+
+/** The areas where something is to be seen, the worst first. */
+export function troubledAreas(areas: readonly InterlockArea[]): readonly InterlockArea[] {
+  const rank = (area: InterlockArea) => AREA_STANDS.indexOf(areaStand(area));
+  return areas
+    .filter((area) => areaStand(area) !== 'normal')
+    .toSorted((left, right) => rank(left) - rank(right));
+}
+
+/** Whether interlocks cut anything of the source. */
+export function hasAreas({ areas }: Source): boolean {
+  return Array.isArray(areas) && areas.length > 0;
+}
+
+/** The areas by the full name of their source. */
+export function areasBySource(
+  areas: readonly InterlockArea[],
+): ReadonlyMap<string, readonly InterlockArea[]> {
+  return Map.groupBy(areas, sourceKey);
+}
+
+/** The areas of one source out of those of all; null where the interlocks were not told. */
+export function areasOf(
+  source: Source,
+  bySource: ReadonlyMap<string, readonly InterlockArea[]> | null,
+): readonly InterlockArea[] | null {
+  if (!hasAreas(source)) return NO_AREAS;
+  return bySource === null ? null : (bySource.get(sourceKey(placeOfSource(source))) ?? NO_AREAS);
+}
+
+const NO_AREAS: readonly InterlockArea[] = [];

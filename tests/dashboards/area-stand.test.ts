@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import type { InterlockArea } from '../../dashboards/web/src/api/answers.ts';
+import { areaStand, troubledAreas } from '../../dashboards/web/src/live/area-stand.ts';
+import type { StandingPoint } from '../../dashboards/web/src/live/standing.ts';
+import { troubledLines } from '../../dashboards/web/src/overview/troubled.ts';
+import { alarm } from '../gateway/feed/feed-fakes.ts';
+
+const POWERED: InterlockArea = {
+  site: 'm',
+  source: 'f',
+  area: 'a',
+  stops: 'power',
+  name: null,
+  feed: 'm/f/kd1',
+  controller: 'local',
+  commands: false,
+  required: false,
+  locked: false,
+  fed: true,
+  feedAbnormal: false,
+  state: 'powered',
+  causes: [],
+  since: null,
+};
+
+const CUT = { ...POWERED, required: true, fed: false, state: 'cut' } as const;
+const NOT_CUT = { ...CUT, fed: true, state: 'cut-required' } as const;
+
+function standing(level: 1 | 2): StandingPoint {
+  const entry = { alarm: alarm({ level }), durable: true };
+  const point = { site: 'm', source: 'f', id: `t${level}`, kind: 'methane' };
+  return { point, entry, unseen: false } as unknown as StandingPoint;
+}
+
+describe('what an interlock cuts', () => {
+  test('stands worst where a cut is required and power is not seen to be off', () => {
+    expect(areaStand(NOT_CUT)).toBe('not-cut');
+    expect(areaStand({ ...NOT_CUT, fed: null })).toBe('not-cut');
+    expect(areaStand({ ...NOT_CUT, locked: true })).toBe('not-cut');
+  });
+
+  test('is locked, cut, or may be powered again; else nothing is to be said', () => {
+    expect(areaStand({ ...CUT, locked: true })).toBe('locked');
+    expect(areaStand(CUT)).toBe('cut');
+    expect(areaStand({ ...POWERED, state: 'restore-permitted' })).toBe('permitted');
+    expect(areaStand({ ...POWERED, feedAbnormal: true })).toBe('abnormal');
+    expect(areaStand(POWERED)).toBe('normal');
+  });
+
+  test('is listed worst first, and not where it is as it should be', () => {
+    const permitted = { ...POWERED, area: 'p', state: 'restore-permitted' } as const;
+    const locked = { ...POWERED, area: 'l', locked: true };
+    const listed = troubledAreas([POWERED, permitted, locked, { ...NOT_CUT, area: 'n' }]);
+    expect(listed.map(({ area }) => area)).toEqual(['n', 'l', 'p']);
+  });
+
+  test('stands on the overview above a red alarm while power is still on, and a lock behind it', () => {
+    const place = { site: 'm', source: 'f' };
+    const areas = [{ ...POWERED, area: 'l', locked: true }, NOT_CUT];
+    const lines = troubledLines(place, [standing(2), standing(1)], [], new Map(), areas);
+    const named = lines.map((line) =>
+      line.kind === 'area' ? line.area.area : line.kind === 'point' ? line.standing.point.id : '',
+    );
+    expect(named).toEqual(['a', 't1', 'l', 't2']);
+  });
+});
