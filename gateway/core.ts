@@ -20,7 +20,7 @@ import type { KeptInput } from './journalled-input.ts';
 import { LIMITS } from './limits.ts';
 import type { Clock, Disk } from './ports.ts';
 import { configurationOf, type RegisterEpoch, RegisterHistory } from './register-history.ts';
-import { damageFound, differenceFound, type KeptAlarms } from './start-findings.ts';
+import { damageFound, differenceFound, isNotFoundAnew, type KeptAlarms } from './start-findings.ts';
 import { type BootMark, steadyAfterPause } from './system-clock.ts';
 import { type RecordTrace, TracedJournal } from './traced-journal.ts';
 
@@ -270,7 +270,7 @@ export class Core {
     );
     const knownSeq = Math.max(opening.heads.seq, saved?.heads.seq ?? 0);
     const open = damage.length === 0 ? [] : views.openAlarms(files, knownSeq);
-    this.#keptAlarms = { files, open };
+    this.#keptAlarms = { files, open: open.filter(isNotFoundAnew) };
     const mayLackOne = saved?.value.configuration == null && lost.length > 0;
     const standIn = mayLackOne ? ((await this.#firstConfiguration()) ?? given) : null;
     const replay = new CoreReplay(engine, saved?.value.lastStart ?? null, standIn);

@@ -11,6 +11,11 @@ export interface KeptAlarms {
   readonly open: readonly HazgateEvent[];
 }
 
+/** Not so the alarm of a silent point: whether it is silent shows by itself, and since when nothing was seen is lost with the record. */
+export function isNotFoundAnew(event: HazgateEvent): boolean {
+  return event.kind === 'alarm' && event.alarm.rule !== 'communication';
+}
+
 /** The input that tells what of the journal is lost, and takes back the alarms of it that were open. */
 export function damageFound(
   damage: readonly Damage[],

@@ -162,6 +162,8 @@ export class Checker {
     const { disk, viewTraces } = this.#world;
     const left = readImage(disk.memory, 1, Number.POSITIVE_INFINITY).at(-1)?.lsn ?? 0;
     this.isDamaged = true;
+    // Snapshots may be gone too, and with them what was known of records that an earlier damage took.
+    this.#isBehindDamage = true;
     if (viewTraces.lsn > left) this.#mustBeTold = viewTraces.lsn;
   }
 
@@ -190,7 +192,7 @@ export class Checker {
   #checkGivenBack({ assembly: { core } }: GatewayProcess): void {
     const { hash } = core.engine.register;
     for (const { alarm } of this.#world.viewTraces.givenBack) {
-      if (alarm.config !== hash || alarm.late) continue;
+      if (alarm.config !== hash || alarm.late || alarm.rule === 'communication') continue;
       const isOpen = alarm.id !== null && core.engine.openAlarm(alarm.id) !== null;
       hold('open alarms outlive the loss of their records', isOpen, () => {
         return `${alarm.id} was ${alarm.state} in a view, and is not open any more`;
