@@ -112,12 +112,15 @@ class Surveyor {
   #lastLsn = 0;
   #syncedLsn: number;
   #highestSeq: number;
+  /** What views have seen counts only where the journal just ends: behind a bad record lies a tail, whoever may have seen it. */
+  readonly #viewedLsn: number;
   #epoch = 0;
   #end: Place = { file: `${JOURNAL_FOLDER}/${segmentName(1)}`, offset: 0, unreadable: false };
 
   constructor(seen: SeenElsewhere, heads: ChainHeads, announced: Announced) {
     this.#announced = announced;
-    this.#syncedLsn = Math.max(seen.lsn, seen.viewed.lsn);
+    this.#syncedLsn = seen.lsn;
+    this.#viewedLsn = seen.viewed.lsn;
     this.#highestSeq = Math.max(seen.heads.seq, seen.viewed.seq);
     this.#chain = new Chain(heads, null);
   }
@@ -150,6 +153,7 @@ class Surveyor {
       failure !== null && began <= failure.epoch ? failure.confirmedLsn : Infinity;
     for (const { head } of scan.frames) this.#sawSynced(head.syncedLsn);
     if (Number.isFinite(confirmedLsn)) this.#sawSynced(confirmedLsn);
+    if (scan.trailing === null) this.#sawSynced(this.#viewedLsn);
     this.#endAt(scan, scan.frames);
     const verdict = this.#judge(scan.trailing, confirmedLsn);
     const kept: Frame[] = [];
@@ -166,6 +170,7 @@ class Surveyor {
 
   /** Where there is no segment at all. */
   takeNone(): Verdict {
+    this.#sawSynced(this.#viewedLsn);
     return this.#judge(null, Infinity);
   }
 

@@ -451,25 +451,6 @@ describe('garbage in any one file of the data directory', () => {
 });
 
 describe('a torn tail', () => {
-  it('is no torn tail where a view had taken it in', async () => {
-    // What a stop in order leaves behind shows that all before it was durable; without it the views still do.
-    rmSync(journalFiles().at(-1) as string);
-    rmSync(join(workplace.data, 'snapshots'), { recursive: true });
-    const [segment] = journalFiles() as [string];
-    // The last words of a stop come behind what views still take in.
-    truncateSync(segment, Math.floor(statSync(segment).size * 0.9));
-    const running = await start();
-    const events = await eventually(
-      () => allEvents(running),
-      (all) => reportsOf(all).length === 2,
-    );
-    expect(reportsOf(events)[0]).toMatchObject({
-      system: { severity: 1, file: 'journal/000000000000001.seg' },
-    });
-    expect(expectContinued(events).next.seq).toBe(STEP);
-    expect(await openIds(running)).toEqual(stopped.openIds);
-  });
-
   let killed: Legacy;
   beforeAll(async () => {
     killed = await makeLegacy('SIGKILL');
@@ -481,9 +462,6 @@ describe('a torn tail', () => {
     async (cut) => {
       workplace.remove();
       takeOver(killed);
-      // The views have already taken in what is to pass for never having been durable.
-      for (const name of readdirSync(workplace.data).filter((each) => each.includes('.sqlite')))
-        rmSync(join(workplace.data, name));
       const segment = journalFiles().at(-1) as string;
       const bytes = readFileSync(segment);
       let end = bytes.length;

@@ -108,8 +108,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'lost-end-not-missed',
     bug: 'does not miss the end of the journal that views had taken in',
     file: 'gateway/journal/survey.ts',
-    from: 'this.#syncedLsn = Math.max(seen.lsn, seen.viewed.lsn);',
-    to: 'this.#syncedLsn = seen.lsn;',
+    from: 'this.#viewedLsn = seen.viewed.lsn;',
+    to: 'this.#viewedLsn = 0;',
   },
   {
     name: 'open-alarm-lost-with-its-records',
