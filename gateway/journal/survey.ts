@@ -112,7 +112,7 @@ class Surveyor {
   #lastLsn = 0;
   #syncedLsn: number;
   #highestSeq: number;
-  /** What views have seen counts only where the journal just ends: behind a bad record lies a tail, whoever may have seen it. */
+  /** How far views have come. Of a record that was torn at the end they may have seen that one, and no more. */
   readonly #viewedLsn: number;
   #epoch = 0;
   #end: Place = { file: `${JOURNAL_FOLDER}/${segmentName(1)}`, offset: 0, unreadable: false };
@@ -153,7 +153,8 @@ class Surveyor {
       failure !== null && began <= failure.epoch ? failure.confirmedLsn : Infinity;
     for (const { head } of scan.frames) this.#sawSynced(head.syncedLsn);
     if (Number.isFinite(confirmedLsn)) this.#sawSynced(confirmedLsn);
-    if (scan.trailing === null) this.#sawSynced(this.#viewedLsn);
+    if (scan.trailing === null || this.#viewedLsn > this.#lastLsn + 1)
+      this.#sawSynced(this.#viewedLsn);
     this.#endAt(scan, scan.frames);
     const verdict = this.#judge(scan.trailing, confirmedLsn);
     const kept: Frame[] = [];

@@ -170,11 +170,12 @@ export class Checker {
   /** What views had taken in was durable: where it is gone that is told, and no number comes again. */
   #checkViewed(process: GatewayProcess): void {
     const { core } = process.assembly;
-    const { nextLsn, damage } = core.recovery;
+    const { nextLsn, tornTail, damage } = core.recovery;
     const { lsn, seq, keptLsn } = this.#world.viewTraces;
     const lost = this.#mustBeTold;
     this.#mustBeTold = null;
-    hold('what views had taken in is never missed in silence', nextLsn > lsn, () => {
+    const isThere = nextLsn > lsn || (nextLsn === lsn && tornTail !== null);
+    hold('what views had taken in is never missed in silence', isThere, () => {
       return `a view has taken in record ${lsn}, and the journal goes on at ${nextLsn}`;
     });
     if (lost === null) return;
