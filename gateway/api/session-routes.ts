@@ -74,9 +74,11 @@ export function sessionRoutes(
       },
     },
     async (request, reply) => {
-      gatekeeper?.signOut(credentialsOf(request.headers, secure), request.ip);
+      const credentials = credentialsOf(request.headers, secure);
+      gatekeeper?.signOut(credentials, request.ip);
       reply.header('set-cookie', sessionCookie(null, { seconds: 0, secure }));
-      reply.header('clear-site-data', CLEARED);
+      // Whoever leaves by a token was beside the browser's reader, or is a program: what the browser keeps is not theirs.
+      if (credentials.bearer === undefined) reply.header('clear-site-data', CLEARED);
       return reply.code(204).send(null);
     },
   );

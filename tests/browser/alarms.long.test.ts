@@ -165,6 +165,7 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.getByRole('checkbox', { name: /Keys of one character/ }).check();
     await page.keyboard.press('Escape');
     expect(await openAlarms(rig.gateway, '?state=ACKED')).toEqual([]);
+    await alarmRow(page, 'lt-102').waitFor();
     await page.keyboard.press('ArrowDown');
     const current = await page.locator('[data-current]').getAttribute('id');
     await page.keyboard.down('a');

@@ -91,6 +91,8 @@ export class PageRig {
     const mark = `source=${sourceId(sources - 1)}&point=${pointId(pointsEach - 1)}`;
     const [marked] = await this.alarms(mark);
     if (marked === undefined) throw new Error('the load ended without its mark');
+    // From elsewhere: the list moves to an alarm only when that is opened.
+    await this.window.go('/alarms/live');
     await this.window.go(`/alarms/live/${marked.id}`);
     await this.window.shows(`[id="alarm-${marked.id}"][data-state="UNACK"]`);
     const all = await this.alarms('');

@@ -150,6 +150,14 @@ describe('who is signed in', () => {
     expect(response.headers['clear-site-data']).toBe('"cache"');
     expect(gatekeeper.signedOut).toEqual(['amy']);
   });
+
+  test('that ends by its token leaves alone what the browser keeps for its reader', async () => {
+    const { ask } = await setUp();
+    const headers = { authorization: 'Bearer amy' };
+    const response = await ask('DELETE', '/api/v1/session', { headers });
+    expect(response.statusCode).toBe(204);
+    expect(response.headers).not.toHaveProperty('clear-site-data');
+  });
 });
 
 describe('a request with a cookie', () => {
