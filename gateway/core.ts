@@ -20,7 +20,7 @@ import type { KeptInput } from './journalled-input.ts';
 import { LIMITS } from './limits.ts';
 import type { Clock, Disk } from './ports.ts';
 import { configurationOf, type RegisterEpoch, RegisterHistory } from './register-history.ts';
-import { damageFound, differenceFound, isNotFoundAnew, type KeptAlarms } from './start-findings.ts';
+import { damageFound, differenceFound, isTakenBack, type KeptAlarms } from './start-findings.ts';
 import { type BootMark, steadyAfterPause } from './system-clock.ts';
 import { type RecordTrace, TracedJournal } from './traced-journal.ts';
 
@@ -124,7 +124,6 @@ export class Core {
   #lastStart: RunStart | null = null;
   #parts: { readonly engine: Engine; readonly door: Door } | null = null;
   #recovery: Recovery | null = null;
-  #keptAlarms: KeptAlarms = { files: [], open: [] };
   #snapshotLsn = 0;
   #olderSnapshotLsn = 0;
   #snapshotTriedLsn = 0;
@@ -190,7 +189,7 @@ export class Core {
   /** Recovers, says that the gateway started, and puts the configuration in force. */
   async start(configuration: Configuration): Promise<void> {
     const { clock, boot, trace } = this.#options;
-    const engine = await this.#recover(configuration);
+    const { engine, kept } = await this.#recover(configuration);
     const { lastAt } = this.recovery;
     if (lastAt !== null) {
       clock.continueAt(steadyAfterPause(lastAt, this.#lastStart, boot, clock.now().wallMs));
@@ -204,9 +203,9 @@ export class Core {
     this.#parts = { engine, door };
     this.#admitStart(lastAt);
     // Whom the damage concerns, and what alarms taken back stand on, may be lost with it; today's files tell.
-    const isBare = engine.register === EMPTY_REGISTER || this.#keptAlarms.open.length > 0;
+    const isBare = engine.register === EMPTY_REGISTER || kept.open.length > 0;
     if (isBare) this.configure(configuration, null);
-    this.#reportFindings();
+    this.#reportFindings(kept);
     this.configure(configuration, null);
     this.#checkpointer.start();
     door.watchIdleness();
@@ -250,7 +249,10 @@ export class Core {
     return this.#parts;
   }
 
-  async #recover(given: Configuration): Promise<Engine> {
+  /** The engine as it was at the end of the journal, and what is left elsewhere of alarms that the journal has lost. */
+  async #recover(
+    given: Configuration,
+  ): Promise<{ readonly engine: Engine; readonly kept: KeptAlarms }> {
     const { version, replaying, views } = this.#options;
     // Also a snapshot of another version proves how far the journal was durable.
     const proof = await this.#snapshots.loadNewest<CoreSnapshot, PointSnapshot>();
@@ -265,12 +267,11 @@ export class Core {
     const engine = engineFrom(saved);
     const { damage, reported } = opening;
     const lost = [...damage, ...reported];
-    const files = views.keepLost((lsn) =>
-      lost.some(({ lsnFrom, lsnTo }) => lsnFrom <= lsn && lsn <= lsnTo),
-    );
+    const isLost = (lsn: number): boolean =>
+      lost.some(({ lsnFrom, lsnTo }) => lsnFrom <= lsn && lsn <= lsnTo);
+    const files = lost.length === 0 ? [] : views.keepLost(isLost);
     const knownSeq = Math.max(opening.heads.seq, saved?.heads.seq ?? 0);
     const open = damage.length === 0 ? [] : views.openAlarms(files, knownSeq);
-    this.#keptAlarms = { files, open: open.filter(isNotFoundAnew) };
     const mayLackOne = saved?.value.configuration == null && lost.length > 0;
     const standIn = mayLackOne ? ((await this.#firstConfiguration()) ?? given) : null;
     const replay = new CoreReplay(engine, saved?.value.lastStart ?? null, standIn);
@@ -292,7 +293,7 @@ export class Core {
     this.#registers = new RegisterHistory([...(saved?.value.epochs ?? []), ...replay.epochs]);
     this.#snapshotLsn = saved?.lsn ?? 0;
     this.#snapshotTriedLsn = this.#snapshotLsn;
-    return engine;
+    return { engine, kept: { files, open: open.filter(isTakenBack) } };
   }
 
   /** The first configuration that the journal still holds; it is the nearest to one that damage took away before it. */
@@ -316,10 +317,10 @@ export class Core {
   }
 
   /** What recovery found wrong becomes part of the record. */
-  #reportFindings(): void {
+  #reportFindings(kept: KeptAlarms): void {
     const { damage, difference } = this.recovery;
     const { door } = this.#started();
-    if (damage.length > 0) door.admit(damageFound(damage, this.#keptAlarms));
+    if (damage.length > 0) door.admit(damageFound(damage, kept));
     if (difference !== null) door.admit(differenceFound(difference));
   }
 

@@ -30,7 +30,7 @@ async function isDirectory(path: string): Promise<boolean> {
  * Makes a directory where there is none, with all that leads to it, for its owner only. Each by itself: told to make them all, Node
  * tries for ever where a file system answers that there is no such file, as /proc does.
  */
-export async function makeDataDirectory(path: string): Promise<void> {
+async function makeDataDirectory(path: string): Promise<void> {
   if (await isDirectory(path)) return;
   const parent = dirname(path);
   if (parent !== path) await makeDataDirectory(parent);

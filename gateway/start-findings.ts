@@ -11,8 +11,11 @@ export interface KeptAlarms {
   readonly open: readonly HazgateEvent[];
 }
 
-/** Not so the alarm of a silent point: whether it is silent shows by itself, and since when nothing was seen is lost with the record. */
-export function isNotFoundAnew(event: HazgateEvent): boolean {
+/**
+ * Whether the alarm of an event is taken back where its record is lost. Not so that of a silent point: whether it is silent shows by
+ * itself, and since when nothing was seen is lost with the record.
+ */
+export function isTakenBack(event: HazgateEvent): boolean {
   return event.kind === 'alarm' && event.alarm.rule !== 'communication';
 }
 

@@ -26,6 +26,11 @@ function same(left: number, right: number): boolean {
   return left === right || (Number.isNaN(left) && Number.isNaN(right));
 }
 
+/** The first reading that still counts when there have been so many, by how many came before it. */
+function oldestOf(total: number): number {
+  return Math.max(0, total - READINGS);
+}
+
 /** A moment of a window; see {@link DuplicateWindow.mark}. */
 export interface WindowMark {
   /** Readings since the window was last emptied. */
@@ -69,10 +74,11 @@ export class DuplicateWindow {
     }
     if (deviceTime === null || deviceTime > this.#timeMax) return 'new';
     const wanted = value ?? Number.NaN;
-    for (const offset of this.#offsets(this.#total)) {
+    for (let index = oldestOf(this.#total); index < this.#total; index += 1) {
+      const place = this.#placeOf(index);
       if (
-        this.#entries[offset + 1] === deviceTime &&
-        same(this.#entries[offset + 2] as number, wanted)
+        this.#entries[place + 1] === deviceTime &&
+        same(this.#entries[place + 2] as number, wanted)
       ) {
         return 'duplicate';
       }
@@ -82,23 +88,22 @@ export class DuplicateWindow {
 
   #classifyBySequence(sequence: number, deviceTime: WallMs | null, value: number): Novelty {
     let known = false;
-    for (const offset of this.#offsets(this.#total)) {
-      if (this.#entries[offset] !== sequence) continue;
+    for (let index = oldestOf(this.#total); index < this.#total; index += 1) {
+      const place = this.#placeOf(index);
+      if (this.#entries[place] !== sequence) continue;
       const again =
         deviceTime === null
-          ? same(this.#entries[offset + 2] as number, value)
-          : this.#entries[offset + 1] === deviceTime;
+          ? same(this.#entries[place + 2] as number, value)
+          : this.#entries[place + 1] === deviceTime;
       if (again) return 'duplicate';
       known = true;
     }
     return known ? 'counter-restarted' : 'new';
   }
 
-  /** Places of the readings that counted when there had been so many, oldest first. */
-  *#offsets(total: number): Generator<number> {
-    const room = this.#entries.length / FIELDS;
-    for (let index = Math.max(0, total - READINGS); index < total; index += 1)
-      yield (index % room) * FIELDS;
+  /** Where a reading stands, by how many came before it since the window was emptied. */
+  #placeOf(index: number): number {
+    return (index * FIELDS) % this.#entries.length;
   }
 
   add(sequence: number | null, deviceTime: WallMs | null, value: number | null): void {
@@ -177,11 +182,14 @@ export class DuplicateWindow {
 
   #settleOldest(): void {
     const mark = this.#marks.shift() as WindowMark;
-    const flat: number[] = [];
-    for (const offset of this.#offsets(mark.total))
-      for (let field = 0; field < FIELDS; field += 1)
-        flat.push(this.#entries[offset + field] as number);
-    mark.text = base64OfFloats(Float64Array.from(flat));
+    const oldest = oldestOf(mark.total);
+    const flat = new Float64Array((mark.total - oldest) * FIELDS);
+    // In one piece, or up to the end of the ring and from its front.
+    const from = this.#placeOf(oldest);
+    const first = this.#entries.subarray(from, from + flat.length);
+    flat.set(first);
+    flat.set(this.#entries.subarray(0, flat.length - first.length), first.length);
+    mark.text = base64OfFloats(flat);
   }
 
   /** The entries are full: they grow, or begin anew at the front. */

@@ -16,9 +16,9 @@ import { COMMUNICATION_INDEX, type RuleState, worstHeld } from './rule-state.ts'
 import type { Moment, WallMs } from './time.ts';
 
 /** No level is held or delayed, none is met, and no alarm waits for its return: most ladders of most readings. */
-function isUntouched({ alarm, holds }: RuleState, ladder: Ladder, value: number): boolean {
+function changesNothing({ alarm, holds }: RuleState, ladder: Ladder, value: number): boolean {
   if (alarm !== null && alarm.axes.condition === 'active') return false;
-  for (const hold of holds) if (hold !== RELEASED) return false;
+  for (const { on, onStart } of holds) if (on || onStart !== null) return false;
   for (const limit of ladder.limits) if (isMet(ladder.direction, limit, value)) return false;
   return true;
 }
@@ -34,7 +34,7 @@ export function judgeLadder(
   occasion: Occasion,
   power: Power,
 ): RuleState {
-  if (isUntouched(rule, ladder, value)) return observeValue(rule, value, power.clears);
+  if (changesNothing(rule, ladder, value)) return observeValue(rule, value, power.clears);
   const start = { eventTime: occasion.at, receivedSteadyMs: at.steadyMs, stepped: false };
   let holds = rule.holds;
   const changes: (WallMs | null)[] = [];

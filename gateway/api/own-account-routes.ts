@@ -15,13 +15,8 @@ import {
   SessionsEndedSchema,
 } from './session-contract.ts';
 
-const PROBLEMS = {
-  400: ProblemSchema,
-  401: ProblemSchema,
-  403: ProblemSchema,
-  409: ProblemSchema,
-  429: ProblemSchema,
-};
+/** What an account without a password is refused with; what else is described for all routes. */
+const PROBLEMS = { 409: ProblemSchema };
 
 /** Why somebody could not show once more who they are. */
 function problemOf(reason: NotShown, reply: FastifyReply): ApiProblem {

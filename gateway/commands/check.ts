@@ -109,8 +109,10 @@ export async function check(files: readonly string[], options: CheckOptions): Pr
     stderr.write('check: name at least one file\n');
     return 2;
   }
-  const distinct = new Map([...files].reverse().map((file) => [identityOf(file), file]));
-  const outcomes = [...distinct.values()].reverse().map((file) => readYaml(file));
+  const distinct = Map.groupBy(files, identityOf);
+  const outcomes = [...distinct.values()].flatMap(([file]) =>
+    file === undefined ? [] : [readYaml(file)],
+  );
   const unreadable = outcomes.filter(isUnreadable);
   for (const { file, detail } of unreadable) stderr.write(`check: ${file}: ${detail}\n`);
   const documents = outcomes.flatMap((outcome) => (isUnreadable(outcome) ? [] : [outcome]));

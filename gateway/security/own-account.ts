@@ -108,7 +108,9 @@ export class OwnAccount {
     const hash = await this.#parts.passwords.hash(change.newPassword);
     if (hash === null) return { kind: 'too-many', waitSeconds: BUSY_WAIT_SECONDS };
     const passing: Passing = { id, hash, renewed: null };
-    const others = this.#others(id, held.credential);
+    const others = this.#parts.sessions
+      .of(held.credential, this.#now())
+      .filter((session) => session.name !== held.name);
     this.#passing.add(passing);
     try {
       const written = await this.#write(shown.user, hash, address);
@@ -229,12 +231,6 @@ export class OwnAccount {
       // The disk; the next look at the accounts says so.
       return { kind: 'unavailable' };
     }
-  }
-
-  #others(id: string, credential: string): readonly SessionFacts[] {
-    const now = this.#now();
-    const current = this.#parts.sessions.find(id, now)?.name;
-    return this.#parts.sessions.of(credential, now).filter(({ name }) => name !== current);
   }
 
   #tokenCredential(secret: string, now: WallMs): string | null {

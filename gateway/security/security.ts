@@ -66,6 +66,8 @@ export class Security {
   #looking: Promise<void> | null = null;
   #lookAgain = false;
   #saving: Promise<void> = Promise.resolve();
+  /** A write of the sessions waits for its turn, and will hold all that changes until then. */
+  #savesSoon = false;
   #stopped = false;
 
   constructor(options: SecurityOptions) {
@@ -282,8 +284,13 @@ export class Security {
   }
 
   #keepSessions(): void {
+    if (this.#savesSoon) return;
+    this.#savesSoon = true;
     this.#saving = this.#saving
-      .then(() => replaceFile(this.#sessionFile, JSON.stringify(this.#sessions.kept())))
+      .then(() => {
+        this.#savesSoon = false;
+        return replaceFile(this.#sessionFile, JSON.stringify(this.#sessions.kept()));
+      })
       // Then they end with this run.
       .catch(() => {});
   }
