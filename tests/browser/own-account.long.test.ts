@@ -115,8 +115,7 @@ suiteNeeding([CHROMIUM], "one's own account", () => {
     await rows.nth(1).waitFor();
     expect(await rows.count()).toBe(2);
     await page.getByText('127.0.0.1').first().waitFor();
-    const words = (await wordsOn(page)).replace(/Hazgate|English|[a-z]+(-[a-z0-9]+)+|Shift/g, '');
-    expect(words).toContain('登录位置');
+    expect(await wordsOn(page)).toContain('登录位置');
     const dialog = await page.locator('.own-account').innerText();
     expect(dialog.replace(/amy/g, '').match(/[A-Za-z]{3,}/g) ?? []).toEqual([]);
     await rows.nth(1).getByRole('button').click();

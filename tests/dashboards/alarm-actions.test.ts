@@ -130,6 +130,28 @@ describe('the answer to an action on', () => {
     ]);
   });
 
+  test('alarms of which the disk has not confirmed one says so, and follows that one', async () => {
+    const page = setUp();
+    const done = page.actions.acknowledge([ALARM], 'LT 1');
+    const request = await api.next();
+    request.answer(200, { items: [{ id: 'a1', status: 503, alarm: null, detail: 'disk' }] });
+    await done;
+    expect(page.notices.current()).toMatchObject([
+      { subject: 'LT 1', reason: { kind: 'unknown', status: 503, isFollowed: true } },
+    ]);
+  });
+
+  test('a comment that nobody answers to is not followed: it leaves no trace in an alarm', async () => {
+    const page = setUp();
+    const done = page.actions.onAlarm(ALARM, 'comment', { comment: 'c' }, 'LT 1');
+    const request = await api.next();
+    request.answer(503, { type: 'urn:hazgate:problem:not-durable', detail: 'disk' });
+    await done;
+    expect(page.notices.current()).toMatchObject([
+      { reason: { kind: 'unknown', status: 503, isFollowed: false } },
+    ]);
+  });
+
   test('a point does not end what the next reader has under way on it', async () => {
     const page = setUp();
     const former = page.actions.onPoint(PLACE, 'shelve', { minutes: 5 }, 'LT 1');

@@ -1,5 +1,5 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
-import type { AlarmBulk, Point, Source } from '../api/answers.ts';
+import type { AlarmBulk, Point, Problem, Source } from '../api/answers.ts';
 import { type Outcome, post } from '../api/client.ts';
 import { pathOf } from '../api/path.ts';
 import type { Notices } from '../app/notices.ts';
@@ -90,7 +90,8 @@ export class AlarmActions implements PlaceActions {
       place: alarm,
       rule,
       subject,
-      followed: [{ alarm, verb }],
+      // A comment leaves no trace in an alarm.
+      followed: verb === 'comment' ? [] : [{ alarm, verb }],
       take: (after, reader) => this.store.takeAlarm(after, reader),
     });
   }
@@ -178,14 +179,25 @@ export class AlarmActions implements PlaceActions {
     const asked = alarms.map(({ id, version }) => ({ id, version }));
     const outcome = await post<AlarmBulk>(pathOf('alarms', 'acknowledge'), { alarms: asked });
     const followed = alarms.map((alarm): AskedAction => ({ alarm, verb: 'acknowledge' }));
-    if (outcome.ok) this.takeBulk(outcome.body, subject, reader);
+    if (outcome.ok) this.takeBulk(outcome.body, subject, reader, followed);
     else this.refuse(subject, outcome, reader, followed);
     this.store.setBusy(ids, false, reader);
   }
 
-  private takeBulk({ items }: AlarmBulk, subject: string | null, reader: number): void {
+  private takeBulk(
+    { items }: AlarmBulk,
+    subject: string | null,
+    reader: number,
+    asked: readonly AskedAction[],
+  ): void {
     for (const { alarm } of items) if (alarm !== null) this.store.takeAlarm(alarm, reader);
-    const refused = items.filter(({ status }) => status !== 200);
+    const isUnconfirmed = ({ status }: AlarmBulk['items'][number]) => status === NOT_DURABLE;
+    const unconfirmed = new Set(items.filter(isUnconfirmed).map(({ id }) => id));
+    if (unconfirmed.size > 0) {
+      const followed = asked.filter(({ alarm }) => unconfirmed.has(alarm.id ?? ''));
+      this.leaveOpen(items.length === 1 ? subject : null, NOT_DURABLE, null, reader, followed);
+    }
+    const refused = items.filter((item) => item.status !== 200 && !isUnconfirmed(item));
     const [first] = refused;
     if (first === undefined) return;
     if (items.length === 1) {
@@ -200,15 +212,24 @@ export class AlarmActions implements PlaceActions {
     followed: readonly AskedAction[],
   ): void {
     if (problem?.alarm !== undefined) this.store.takeAlarm(problem.alarm, reader);
-    const isTheirs = this.store.isFor(reader);
-    const [name, told] = isTheirs ? [subject, problem] : [null, null];
-    if (status !== null && status !== NOT_DURABLE) {
-      this.notices.tell(name, { kind: 'status', status }, told);
-      return;
-    }
+    const told = this.store.isFor(reader) ? problem : null;
+    if (status === null || status === NOT_DURABLE)
+      this.leaveOpen(subject, status, told, reader, followed);
+    else this.notices.tell(this.named(subject, reader), { kind: 'status', status }, told);
+  }
+
+  /** Says that nobody knows whether it was done, and follows it. */
+  private leaveOpen(
+    subject: string | null,
+    status: number | null,
+    problem: Problem | null,
+    reader: number,
+    followed: readonly AskedAction[],
+  ): void {
     // Of another reader's action nothing is followed: they may not see the alarms.
-    const isFollowed = isTheirs && followed.length > 0;
-    const notice = this.notices.tell(name, { kind: 'unknown', status, isFollowed }, told);
+    const isFollowed = this.store.isFor(reader) && followed.length > 0;
+    const reason = { kind: 'unknown', status, isFollowed } as const;
+    const notice = this.notices.tell(this.named(subject, reader), reason, problem);
     if (isFollowed) this.doubts.follow(notice, followed);
   }
 

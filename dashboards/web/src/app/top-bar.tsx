@@ -86,6 +86,7 @@ function KeysButton({ onKeys }: { onKeys: () => void }) {
 /** What stands above every page: where one is, how many alarms there are, whether one sees and hears. */
 export function TopBar({ page, onKeys }: { page: Page; onKeys: () => void }) {
   const { t, language } = useWords();
+  const reader = useView((view) => view.reader);
   return (
     <header className="top-bar">
       <a className="brand" href={hrefOf('alarms')} title={t('title')}>
@@ -101,7 +102,7 @@ export function TopBar({ page, onKeys }: { page: Page; onKeys: () => void }) {
         <SoundControl />
         <LinkState />
         <KeysButton onKeys={onKeys} />
-        <AccountMenu />
+        <AccountMenu key={reader} />
         <ThemeButton />
         <button
           type="button"

@@ -43,13 +43,12 @@ export function areasBySource(
   return Map.groupBy(areas, sourceKey);
 }
 
-/** The areas of one source out of those of all; null where the interlocks were not told. */
+/** The areas of one source out of those of all. */
 export function areasOf(
   source: Source,
-  bySource: ReadonlyMap<string, readonly InterlockArea[]> | null,
-): readonly InterlockArea[] | null {
-  if (!hasAreas(source)) return NO_AREAS;
-  return bySource === null ? null : (bySource.get(sourceKey(placeOfSource(source))) ?? NO_AREAS);
+  bySource: ReadonlyMap<string, readonly InterlockArea[]>,
+): readonly InterlockArea[] {
+  return bySource.get(sourceKey(placeOfSource(source))) ?? NO_AREAS;
 }
 
 const NO_AREAS: readonly InterlockArea[] = [];

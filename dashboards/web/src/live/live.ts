@@ -10,10 +10,10 @@ import { bearsOnInhibitions, bearsOnPoints, listedPoints, takeValues } from './p
 import { sight, worseSight } from './sight.ts';
 import { pointsOfSources, withValues } from './source-points.ts';
 import { PAGE_CLOCK } from './steady-clock.ts';
+import { OPEN_STATES } from './urgency.ts';
 import type { View } from './view.ts';
 import type { ViewStore } from './view-store.ts';
 
-const OPEN_STATES = 'UNACK,ACKED,RTNUN,LATCHED,SHELVED,SUPPRESSED,OUT_OF_SERVICE';
 const POINTS_EVERY_MS = 60_000;
 const WATCH_EVERY_MS = 500;
 

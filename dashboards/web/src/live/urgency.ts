@@ -9,6 +9,8 @@ export interface BoardEntry {
 /** Whether an alarm warns of a toxic gas, which does harm sooner than a combustible one. */
 export type IsToxic = (alarm: Alarm) => boolean;
 
+/** Every state of an alarm that is not over, as a list asks for them. */
+export const OPEN_STATES = 'UNACK,ACKED,RTNUN,LATCHED,SHELVED,SUPPRESSED,OUT_OF_SERVICE';
 const HIDDEN_STATES = ['SHELVED', 'SUPPRESSED', 'OUT_OF_SERVICE'];
 
 /** Whether somebody still has to take note of the alarm. */

@@ -74,13 +74,18 @@ function Regions({ path, bySite }: { path: string; bySite: ReadonlyMap<string, T
   );
 }
 
-type AreasBySource = ReadonlyMap<string, readonly InterlockArea[]> | null;
+/** What interlocks cut, as far as it has been told. */
+interface ToldAreas {
+  readonly bySource: ReadonlyMap<string, readonly InterlockArea[]>;
+  /** It could not be asked for just now: what stands may be old, but is not gone. */
+  readonly areOld: boolean;
+}
 
 /** How often interlocks are asked for beside what events tell of them, in milliseconds. */
 const AREAS_EVERY_MS = 5_000;
 
-/** What interlocks cut, by source, in one question for the whole page; null where it can't be asked, empty until it has come. */
-function useAreas(sources: readonly Source[]): AreasBySource {
+/** What interlocks cut, by source, in one question for the whole page; empty until it has come. */
+function useAreas(sources: readonly Source[]): ToldAreas {
   const trigger = useView((view) => view.plantEvents);
   const path = sources.some(hasAreas) ? 'interlocks' : null;
   const { state, body } = useAnswer<Page<InterlockArea>>(path, {
@@ -88,7 +93,7 @@ function useAreas(sources: readonly Source[]): AreasBySource {
     everyMs: AREAS_EVERY_MS,
   });
   return useMemo(
-    () => (state === 'failed' ? null : areasBySource(body?.items ?? [])),
+    () => ({ bySource: areasBySource(body?.items ?? []), areOld: state === 'failed' }),
     [state, body],
   );
 }
@@ -97,7 +102,7 @@ interface SiteCardProps {
   readonly site: Site;
   readonly sources: readonly Source[];
   readonly counts: Tally;
-  readonly areas: AreasBySource;
+  readonly areas: ToldAreas;
 }
 
 function SiteCard({ site, sources, counts, areas }: SiteCardProps) {
@@ -106,7 +111,7 @@ function SiteCard({ site, sources, counts, areas }: SiteCardProps) {
     <section
       className="panel site-card"
       data-level={counts.worstReal ?? counts.worst ?? undefined}
-      data-marked={counts.worstReal === null ? '' : undefined}
+      data-marked={counts.worst !== null && counts.worstReal === null ? '' : undefined}
     >
       <header className="panel-head">
         <h2>{name(site)}</h2>
@@ -114,7 +119,12 @@ function SiteCard({ site, sources, counts, areas }: SiteCardProps) {
       </header>
       <ul className="source-cards">
         {sources.map((source) => (
-          <PlacedSource key={source.id} source={source} areas={areasOf(source, areas)} />
+          <PlacedSource
+            key={source.id}
+            source={source}
+            areas={areasOf(source, areas.bySource)}
+            areAreasOld={areas.areOld && hasAreas(source)}
+          />
         ))}
       </ul>
     </section>

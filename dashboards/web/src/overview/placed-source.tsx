@@ -14,9 +14,11 @@ const Card = memo(SourceCard);
 export function PlacedSource({
   source,
   areas,
+  areAreasOld,
 }: {
   source: Source;
-  areas: readonly InterlockArea[] | null;
+  areas: readonly InterlockArea[];
+  areAreasOld: boolean;
 }) {
   const points = useSourcePoints(source.site, source.id);
   const alarms = useSourceAlarms(source.site, source.id);
@@ -32,6 +34,7 @@ export function PlacedSource({
     <Card
       source={source}
       areas={areas}
+      areAreasOld={areAreasOld}
       standing={standing}
       groups={groups}
       whole={whole}

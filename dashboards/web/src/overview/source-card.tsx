@@ -49,8 +49,10 @@ function Vessel({ standing, nowMs }: { standing: StandingPoint; nowMs: number })
 
 interface SourceCardProps {
   readonly source: Source;
-  /** What interlocks cut of it; null where that can't be asked. */
-  readonly areas: readonly InterlockArea[] | null;
+  /** What interlocks cut of it. */
+  readonly areas: readonly InterlockArea[];
+  /** That could not be asked for just now. */
+  readonly areAreasOld: boolean;
   readonly standing: readonly StandingPoint[];
   readonly groups: readonly SourceGroup[];
   readonly whole: StandingPoint['entry'];
@@ -58,12 +60,13 @@ interface SourceCardProps {
 }
 
 /** A source in small: its worst alarm, its tanks, and whatever is wrong with its points, groups and interlocks. */
-export function SourceCard({ source, areas, standing, groups, whole, nowMs }: SourceCardProps) {
+export function SourceCard(props: SourceCardProps) {
+  const { source, areas, areAreasOld, standing, groups, whole, nowMs } = props;
   const { t, name, find } = useWords();
   const worst = worstEntry([whole, ...standing.map(({ entry }) => entry)]);
   const vessels = standing.filter(({ point }) => point.kind === 'tank-level');
   const place = placeOfSource(source);
-  const troubled = troubledLines(place, standing, groups, useInhibitions().byPlace, areas ?? []);
+  const troubled = troubledLines(place, standing, groups, useInhibitions().byPlace, areas);
   const left =
     Math.max(0, vessels.length - VESSELS_MAX) + Math.max(0, troubled.length - TROUBLED_MAX);
   return (
@@ -84,7 +87,7 @@ export function SourceCard({ source, areas, standing, groups, whole, nowMs }: So
           ))}
         </div>
       )}
-      {areas === null && <small className="warning">{t('plant.area.notTold')}</small>}
+      {areAreasOld && <small className="warning">{t('plant.area.notTold')}</small>}
       {troubled.slice(0, TROUBLED_MAX).map((line) => (
         <Line key={keyOf(line)} source={source} line={line} nowMs={nowMs} />
       ))}

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { AlarmGuidance } from '../alarms/alarm-facts.tsx';
 import type { Page, Profile } from '../api/answers.ts';
 import { useAnswer } from '../api/use-answer.ts';
@@ -15,21 +16,21 @@ import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { stateWord } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
-import { changedLimits } from '../profiles/changed-limit.ts';
+import { type ChangedLimit, changedLimits } from '../profiles/changed-limit.ts';
 import { formatQuantity } from '../text/format.ts';
 import { PointButtons } from './point-buttons.tsx';
 import { hidingStand } from './point-offers.ts';
 
 /** Where a limit comes from: the standard's own number, or the site's beside what the standard says. */
-function Origin({ point, limit, profiles }: LimitOrigin) {
+function Origin({ point, limit, changes }: LimitOrigin) {
   const { t } = useWords();
   const standard = point.standards[limit];
   if (standard === undefined) return null;
   const clause = `${standard.id} ${standard.clause}`;
   // Until it is known what the profiles say, no number is given out as theirs.
-  if (profiles === null) return <small>{clause}</small>;
+  if (changes === null) return <small>{clause}</small>;
   const confidence = t(`alarm.confidence.${standard.confidence}`);
-  const changed = changedLimits([point], profiles).find((each) => each.limit === limit);
+  const changed = changes.find((each) => each.limit === limit);
   if (changed === undefined) {
     return (
       <small>
@@ -48,15 +49,19 @@ function Origin({ point, limit, profiles }: LimitOrigin) {
 interface LimitOrigin {
   readonly point: StandingPoint['point'];
   readonly limit: string;
-  /** Null while they have not come. */
-  readonly profiles: readonly Profile[] | null;
+  /** Where the site differs from the profiles; null while those have not come. */
+  readonly changes: readonly ChangedLimit[] | null;
 }
 
 /** Each limit with its clause, how sure it is, and whether the site has set it otherwise. */
 function Limits({ point }: { point: StandingPoint['point'] }) {
   const { t, find } = useWords();
   const hasStandard = Object.keys(point.standards).length > 0;
-  const answer = useAnswer<Page<Profile>>(hasStandard ? 'profiles' : null);
+  const { body } = useAnswer<Page<Profile>>(hasStandard ? 'profiles' : null);
+  const changes = useMemo(
+    () => (body === null ? null : changedLimits([point], body.items)),
+    [point, body],
+  );
   return limitsDownwards(point.limits).map(([limit, value]) => {
     const shown =
       limit === 'alarmOn'
@@ -65,7 +70,7 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
     return (
       <Fact key={limit} name={find(`alarm.limits.${limit}`) ?? limit}>
         {shown}
-        <Origin point={point} limit={limit} profiles={answer.body?.items ?? null} />
+        <Origin point={point} limit={limit} changes={changes} />
       </Fact>
     );
   });

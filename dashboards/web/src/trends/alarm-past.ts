@@ -1,10 +1,10 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { AlarmDetail, Page } from '../api/answers.ts';
 import { get, list, RequestFailedError } from '../api/client.ts';
+import { pathOf } from '../api/path.ts';
 import type { PointPlace } from '../live/place.ts';
+import { OPEN_STATES } from '../live/urgency.ts';
 import { type AlarmBar, type AlarmStep, barsOf, barsWithin, hasStory } from './alarm-bars.ts';
-
-const OPEN_STATES = 'UNACK,ACKED,RTNUN,LATCHED,SHELVED,SUPPRESSED,OUT_OF_SERVICE';
 
 /** Closed alarms from before the window that are looked through for those that reach into it. */
 const BEFORE_MAX = 200;
@@ -61,7 +61,7 @@ export class AlarmPast {
 
   private async askStory({ id, version }: Alarm): Promise<void> {
     if (id === null) return;
-    const answer = await get<AlarmDetail>(`alarms/${encodeURIComponent(id)}`);
+    const answer = await get<AlarmDetail>(pathOf('alarms', id));
     // What is not told now is asked again the next time; until then its worst stands.
     if (!answer.ok) return;
     const steps = answer.body.events.flatMap((event): AlarmStep[] =>
