@@ -108,6 +108,18 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.waitForURL(/#\/overview/);
   });
 
+  it('takes a key for what was ticked by the pointer', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6, 'lt-102': 10.7 });
+    const { page } = await rig.open();
+    for (const point of ['lt-101', 'lt-102'])
+      await alarmRow(page, point).getByRole('checkbox').check();
+    await page.keyboard.press('a');
+    await expect
+      .poll(() => page.locator('[data-state="UNACK"]').count(), { timeout: PATIENCE_MS })
+      .toBe(0);
+  });
+
   it('closes one thing at a time by Escape, and loses nothing that was written', async () => {
     await rig.start();
     await rig.publish({ 'lt-101': 10.6 });

@@ -4,7 +4,8 @@ import { areCharacterKeysOn, isCharacterKey } from './character-keys.ts';
 /** What to do on a key, by its name; `Shift+A` where Shift is held. */
 export type KeyTable = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
-const TYPED_INTO = 'input, textarea, select, [contenteditable]';
+/** A box that was just ticked is not typed into: who ticks alarms goes on with a key. */
+const TYPED_INTO = 'input:not([type="checkbox"]), textarea, select, [contenteditable]';
 /** Keys that go on acting while they are held down; of the others a finger left on one must not act on row after row. */
 const HELD: readonly string[] = ['ArrowUp', 'ArrowDown'];
 
@@ -28,8 +29,8 @@ export function useKeys(table: KeyTable): void {
       if (isCharacterKey(name) && !areCharacterKeysOn()) return;
       const act = current.current[name];
       if (act === undefined) return;
-      // Space and Enter belong to the button that has the focus.
-      if ([' ', 'Enter'].includes(event.key) && target?.closest('button, a')) return;
+      // Space and Enter belong to the button or box that has the focus.
+      if ([' ', 'Enter'].includes(event.key) && target?.closest('button, a, input')) return;
       event.preventDefault();
       if (event.repeat && !HELD.includes(event.key)) return;
       act(event);
