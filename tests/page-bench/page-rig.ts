@@ -91,15 +91,17 @@ export class PageRig {
     const mark = `source=${sourceId(sources - 1)}&point=${pointId(pointsEach - 1)}`;
     const [marked] = await this.alarms(mark);
     if (marked === undefined) throw new Error('the load ended without its mark');
-    // From elsewhere: the list moves to an alarm only when that is opened.
-    await this.window.go('/alarms/live');
-    await this.window.go(`/alarms/live/${marked.id}`);
-    await this.window.shows(`[id="alarm-${marked.id}"][data-state="UNACK"]`);
+    // Its row is sought last: rows that still come would move it out of view again.
     const all = await this.alarms('');
     for (const level of LEVELS) {
       const count = all.filter((alarm) => alarm.level === level).length;
       await this.window.shows(`.counters li[data-level="${level}"] strong:text-is("${count}")`);
     }
+    // From elsewhere: the list moves to an alarm only when that is opened.
+    await this.window.go('/alarms/live');
+    await this.window.shows('main[data-open="no"]');
+    await this.window.go(`/alarms/live/${marked.id}`);
+    await this.window.shows(`[id="alarm-${marked.id}"][data-state="UNACK"]`);
   }
 
   async stop(): Promise<void> {
