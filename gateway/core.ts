@@ -262,6 +262,7 @@ export class Core {
     const opening = await this.journal.open({
       lsn: proof?.lsn ?? 0,
       heads: proof?.heads ?? EMPTY_HEADS,
+      restoredLsn: saved?.lsn ?? 0,
       viewed: views.reached(),
     });
     const engine = engineFrom(saved);

@@ -11,6 +11,8 @@ export interface Damage {
   readonly lsnTo: number;
   /** Number of the first record written in knowledge of this damage. */
   readonly resumedLsn: number;
+  /** The record whose snapshot the run that wrote it began from, 0 where from none. Missing in what earlier software wrote. */
+  readonly snapshotLsn?: number;
   readonly detail: string;
 }
 

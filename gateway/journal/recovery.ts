@@ -98,6 +98,7 @@ class Replay {
   readonly #target: Replayable;
   readonly #known: readonly Damage[];
   readonly #software: string;
+  readonly #snapshotLsn: number;
   #recordSoftware: string | null;
   /** Below this record number the state is not what it was when they were judged. */
   #absorbBelowLsn = 0;
@@ -114,7 +115,8 @@ class Replay {
     this.#known = options.opening.reported;
     this.#software = options.software;
     this.#recordSoftware = options.snapshot?.software ?? null;
-    this.lsn = options.snapshot?.lsn ?? 0;
+    this.#snapshotLsn = options.snapshot?.lsn ?? 0;
+    this.lsn = this.#snapshotLsn;
   }
 
   take(record: JournalRecord): void {
@@ -134,10 +136,16 @@ class Replay {
     // Places that were found one after the other may have grown together.
     for (let lsn = from; lsn <= to; ) {
       const known = this.#known.find(({ lsnFrom, lsnTo }) => lsnFrom <= lsn && lsn <= lsnTo);
-      const resumedLsn = known?.resumedLsn ?? Number.POSITIVE_INFINITY;
-      this.#absorbBelowLsn = Math.max(this.#absorbBelowLsn, resumedLsn);
+      this.#absorbBelowLsn = Math.max(this.#absorbBelowLsn, this.#resumedLsn(known));
       lsn = (known?.lsnTo ?? to) + 1;
     }
+  }
+
+  /** Where the run began that knew of a place as much as is known now; nowhere where it had a snapshot that is gone meanwhile. */
+  #resumedLsn(place: Damage | undefined): number {
+    if (place === undefined || (place.snapshotLsn ?? 0) > this.#snapshotLsn)
+      return Number.POSITIVE_INFINITY;
+    return place.resumedLsn;
   }
 
   #absorb(record: JournalRecord): void {

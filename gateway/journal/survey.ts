@@ -37,6 +37,8 @@ export interface SeenElsewhere {
   /** The last record that the newest snapshot holds, and the chains behind it. */
   readonly lsn: number;
   readonly heads: ChainHeads;
+  /** The last record of the snapshot that the state is restored from; 0 where it is from none. */
+  readonly restoredLsn: number;
   /** What views have taken in. */
   readonly viewed: Reached;
 }
@@ -45,6 +47,7 @@ export interface SeenElsewhere {
 export const NOTHING_SEEN: SeenElsewhere = {
   lsn: 0,
   heads: EMPTY_HEADS,
+  restoredLsn: 0,
   viewed: { lsn: 0, seq: 0 },
 };
 
@@ -114,6 +117,7 @@ class Surveyor {
   #highestSeq: number;
   /** How far views have come. Of a record that was torn at the end they may have seen that one, and no more. */
   readonly #viewedLsn: number;
+  readonly #restoredLsn: number;
   #epoch = 0;
   #end: Place = { file: `${JOURNAL_FOLDER}/${segmentName(1)}`, offset: 0, unreadable: false };
 
@@ -121,6 +125,7 @@ class Surveyor {
     this.#announced = announced;
     this.#syncedLsn = seen.lsn;
     this.#viewedLsn = seen.viewed.lsn;
+    this.#restoredLsn = seen.restoredLsn;
     this.#highestSeq = Math.max(seen.heads.seq, seen.viewed.seq);
     this.#chain = new Chain(heads, null);
   }
@@ -207,6 +212,7 @@ class Surveyor {
         lsnFrom: from,
         lsnTo: to,
         resumedLsn: nextLsn,
+        snapshotLsn: this.#restoredLsn,
         detail: unreadable ? 'are refused by the disk' : 'are missing or damaged',
       })),
       reported: this.#reported,

@@ -1,5 +1,6 @@
 import { EVERY_EVENT } from '../../gateway/feed/event-filter.ts';
 import type { FeedSink } from '../../gateway/feed/feed-sink.ts';
+import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { SimulatedDisk } from './disk.ts';
 import { type ImageRecord, isDurable, readImage } from './journal-image.ts';
@@ -45,6 +46,10 @@ function toldUpTo(process: GatewayProcess): number | null {
   };
   process.assembly.feed.subscribe(sink, { after: null, filter: EVERY_EVENT })?.cancel();
   return told;
+}
+
+function placeOf({ site, source, point, rule }: Alarm): string {
+  return `${site} ${source} ${point} ${rule}`;
 }
 
 /** Watches a run while it goes on, and remembers what must hold at its end. */
@@ -192,8 +197,12 @@ export class Checker {
   /** Alarms that were open and stand on what is configured now are open again. */
   #checkGivenBack({ assembly: { core } }: GatewayProcess): void {
     const { hash } = core.engine.register;
-    for (const { alarm } of this.#world.viewTraces.givenBack) {
+    const { givenBack } = this.#world.viewTraces;
+    // One that an earlier start could not take back (nothing configured stood for it then) has a younger one in its place.
+    const youngest = new Map(givenBack.map(({ alarm }) => [placeOf(alarm), alarm.id]));
+    for (const { alarm } of givenBack) {
       if (alarm.config !== hash || alarm.late || alarm.rule === 'communication') continue;
+      if (youngest.get(placeOf(alarm)) !== alarm.id) continue;
       const isOpen = alarm.id !== null && core.engine.openAlarm(alarm.id) !== null;
       hold('open alarms outlive the loss of their records', isOpen, () => {
         return `${alarm.id} was ${alarm.state} in a view, and is not open any more`;
@@ -238,6 +247,8 @@ export class Checker {
   stopped(process: GatewayProcess, isStrict: boolean): void {
     const { journal } = process.assembly.core;
     this.#diedAtMs = this.#world.time.elapsedMs;
+    // Its last words too: views have stopped before them.
+    this.durableLsn = Math.max(this.durableLsn, journal.durableLsn);
     if (!isStrict) return;
     hold('a clean stop loses nothing', journal.durableLsn === journal.headLsn, () => {
       return `${journal.headLsn - journal.durableLsn} records were not written`;

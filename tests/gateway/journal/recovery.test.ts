@@ -184,6 +184,20 @@ test('the run that knew of the damage is applied and compared again', async () =
   expect(recovery.counts.absorbed).toBe(3);
 });
 
+test('the run that knew of the damage and of a snapshot that is gone is taken over, and nothing is compared', async () => {
+  const { disk } = await damaged();
+  const run = await openRun(disk, {}, { restoredLsn: 4 });
+  put(run, [started('1.0.0'), systemEvent('journal-damaged', damageFacts(run.opening.damage))]);
+  put(run, [alarmEvent('later')], [alarmEvent('made of what the snapshot knew')]);
+  const again = await reopened(run);
+  const bare = await replay(again);
+  expect(bare.target.applied).toEqual([1]);
+  expect(bare.target.absorbed).toEqual([3, 4, 5, 1_000_000, 1_000_001, 1_000_002]);
+  expect(bare.recovery.difference).toBeNull();
+  const restored = await replay(again, '1.0.0', { lsn: 4, software: '1.0.0' });
+  expect(restored.recovery.difference).toMatchObject({ lsn: 7 });
+});
+
 test('behind a record whose input was pruned, and behind one that was dropped, only events are known', async () => {
   const at = { steadyMs: 0, wallMs: 0 };
   const json = { kind: 'json' as const, value: { makes: [] } };
