@@ -14,8 +14,8 @@ interface Load {
 
 const QUALITIES = [0, 1] as const;
 /**
- * The fastest first, which warms the code up: at 100/s most of a measurement would be of code that has not been compiled yet. Where
- * each message is an alarm event, 5,000 of them a second are a storm without end; so the same rates with 100 a second among them.
+ * Where each message is an alarm event, 5,000 of them a second are a storm without end; so the same rates with 100 a second among
+ * them.
  */
 const RATES = [
   { rate: 5_000, crossingEvery: 1 },
@@ -28,6 +28,17 @@ const CLIENTS = 10;
 /** With 100 a second a p99 needs longer: 1,000 samples in ten seconds, ten of them above it. */
 const FEW_A_SECOND = 100;
 const LONGER = 2;
+
+/**
+ * Whoever has just started runs code that has not been compiled yet, for seconds, at 100/s for minutes. So a storm comes first and
+ * is told apart: it is rare where a gateway runs for months, and what it takes is said of the gateway and of the reference.
+ */
+const FIRST_STORM: Load = {
+  qos: 0,
+  rate: 5_000,
+  crossingEvery: 1,
+  at: 'at 5000/s, QoS 0, the first after a start',
+};
 
 const LOADS: readonly Load[] = QUALITIES.flatMap((qos) =>
   RATES.map(({ rate, crossingEvery }) => {
@@ -47,7 +58,7 @@ function contender(subject: Subject): Contender {
       const measurements: Measurement[] = [];
       const running = await subject.start();
       try {
-        for (const load of LOADS) {
+        for (const load of [FIRST_STORM, ...LOADS]) {
           const { qos, rate, crossingEvery, at } = load;
           const { p50Ms, p99Ms } = await runLoad({
             kind: 'latency',
