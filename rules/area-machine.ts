@@ -225,17 +225,25 @@ function followLock(
   step.tell(isLocked ? 'locked' : 'unlocked', entry, { value: shown, limit: limit ?? null });
 }
 
-/** Every cause permits and none requires: the cut ends with the cause that was seen last. */
-function permitIfClear(step: Step, area: Area, { index, value }: SeenCause): void {
-  const { causes, entries } = step.state;
+/** Where every cause permits and none requires, the cut ends with the cause that was seen last. */
+export function endIfClear(
+  area: Area,
+  state: AreaState,
+  { index, value }: SeenCause,
+  when: AreaMoment,
+): AreaStep {
+  const { causes, entries } = state;
   const newest = entries.at(-1);
-  if (newest === undefined || causes.some((axes) => !axes.permits || requiresCut(axes))) return;
+  if (newest === undefined || causes.some((axes) => !axes.permits || requiresCut(axes)))
+    return { state, told: [] };
   const { name, cut } = area.causes[index] as AreaCause;
   const own = entries.find((entry) => entry.cause === name) ?? newest;
+  const step = new Step(area, state, when);
   step.permit({ ...own, cause: name }, value, cut?.below ?? null);
+  return step.done();
 }
 
-/** A reading or a silence of one of the causes. */
+/** A reading or a silence of one of the causes; {@link endIfClear} follows. */
 export function seeCause(
   area: Area,
   state: AreaState,
@@ -260,7 +268,6 @@ export function seeCause(
       step.setAbnormal(false, asked);
     }
   }
-  if (after.permits) permitIfClear(step, area, seen);
   return step.done();
 }
 

@@ -9,7 +9,7 @@ import { dependentsWithoutTerm } from './derive-value.ts';
 import type { EngineSnapshot, EngineSnapshotParts } from './engine-snapshot.ts';
 import type { EngineEvent } from './event.ts';
 import { fallDue } from './fall-due.ts';
-import { concludeMode, concludeReading, concludeRegister } from './follow-conclusions.ts';
+import { concludeMode, concludeReading } from './follow-conclusions.ts';
 import { followAnswer, followReading, reviewPoint } from './follow-interlocks.ts';
 import { GroupState } from './group-state.ts';
 import { Guard } from './guard.ts';
@@ -23,7 +23,8 @@ import {
   targetOf,
 } from './input.ts';
 import { type InterlockCommand, openCommands } from './interlock-command.ts';
-import { judgeReading, rejudge } from './judge-reading.ts';
+import { judgeAnew } from './judge-anew.ts';
+import { judgeReading } from './judge-reading.ts';
 import { tellOddities } from './oddities.ts';
 import { operate } from './operate.ts';
 import { restorePlant, snapshotPlant } from './plant-snapshot.ts';
@@ -331,19 +332,7 @@ export class Engine {
 
   /** Every point is judged again with its last reading, and the groups follow. */
   #judgeAnew(at: Moment): void {
-    for (const state of this.#plant.states) {
-      const judged = { ...this.#occasion(), at: at.wallMs };
-      this.#guard.pointAlone(state, at, judged, (present) => {
-        rejudge(present, at, judged);
-        reviewPoint(this.#plant.interlocks, present, at, judged);
-      });
-    }
-    for (const state of this.#plant.conclusions.states) {
-      const judged = this.#occasion();
-      this.#guard.conclusions(state, at, judged, (each) =>
-        concludeRegister(this.#plant, each, at, judged),
-      );
-    }
+    judgeAnew(this.#plant, this.#guard, at, () => this.#occasion());
     this.#followGroups(at);
   }
 

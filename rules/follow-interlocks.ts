@@ -1,6 +1,6 @@
 import type { Occasion } from './alarm-update.ts';
 import type { AreaCause } from './area.ts';
-import { type AreaMoment, answerCommand, expireArea, seeCause, seeFeed } from './area-machine.ts';
+import { type AreaMoment, answerCommand, expireArea, seeFeed } from './area-machine.ts';
 import { DEADLINE_RANK, type Deadline } from './deadline.ts';
 import type { CommandResultInput } from './input.ts';
 import type { Trust } from './interlock-machine.ts';
@@ -25,13 +25,7 @@ function followCauses(
   for (const { area: index, cause } of causes) {
     const area = interlocks.area(index);
     const sight = sightOf(area.causes[cause] as AreaCause, trust, value);
-    const seen = { index: cause, sight, value };
-    interlocks.take(
-      index,
-      seeCause(area, interlocks.at(index), seen, when),
-      when.eventTime,
-      events,
-    );
+    interlocks.see(index, { index: cause, sight, value }, when, events);
   }
 }
 
@@ -205,8 +199,6 @@ export function seeVote(
   const left = trust === 'sure' ? 'left' : 'between';
   const sight = { trust, cut: isMet ? 'met' : left, fanLock: 'left' } as const;
   for (const { area: index, cause } of interlocks.areasOfVote(name)) {
-    const seen = { index: cause, sight, value };
-    const step = seeCause(interlocks.area(index), interlocks.at(index), seen, when);
-    interlocks.take(index, step, when.eventTime, events);
+    interlocks.see(index, { index: cause, sight, value }, when, events);
   }
 }

@@ -1,9 +1,13 @@
 import type { Area, AreaCause } from './area.ts';
 import {
+  type AreaMoment,
   type AreaStep,
   areaDueAt,
+  endIfClear,
   isAtPeace,
   isFedAsBefore,
+  type SeenCause,
+  seeCause,
   type Telling,
 } from './area-machine.ts';
 import { type AreaState, freshArea } from './area-state.ts';
@@ -89,6 +93,8 @@ export class PlantInterlocks {
   #roles: Roles = [];
   #areasOfVotes: ReadonlyMap<string, PointRole['causes']> = new Map();
   readonly #queue = new DeadlineQueue();
+  /** While all points are judged anew: by area, the cause that was the last to permit power. Null outside of that. */
+  #review: Map<number, SeenCause> | null = null;
 
   constructor(register: Register) {
     this.replace(register, []);
@@ -149,6 +155,33 @@ export class PlantInterlocks {
     const area = this.area(index);
     for (const telling of step.told) events.push(toEvent(area, telling, at));
     this.set(index, step.state);
+  }
+
+  /** One cause of an area is seen; where with it every cause permits power, the cut ends. */
+  see(index: number, seen: SeenCause, when: AreaMoment, events: EngineEvent[]): void {
+    const step = seeCause(this.area(index), this.at(index), seen, when);
+    this.take(index, step, when.eventTime, events);
+    if (this.#review === null) this.#endIfClear(index, seen, when, events);
+    else if (step.state.causes[seen.index]?.permits) this.#review.set(index, seen);
+  }
+
+  /**
+   * All points are judged anew by other limits, one after the other. What a cause permitted by those before counts for nothing, so
+   * that no cut ends until the last of them has been seen: {@link endReview}.
+   */
+  beginReview(): void {
+    this.#review = new Map();
+  }
+
+  endReview(when: AreaMoment, events: EngineEvent[]): void {
+    const review = this.#review ?? [];
+    this.#review = null;
+    for (const [index, seen] of review) this.#endIfClear(index, seen, when, events);
+  }
+
+  #endIfClear(index: number, seen: SeenCause, when: AreaMoment, events: EngineEvent[]): void {
+    const step = endIfClear(this.area(index), this.at(index), seen, when);
+    this.take(index, step, when.eventTime, events);
   }
 
   set(index: number, state: AreaState): void {

@@ -5,6 +5,7 @@ import {
   type AreaStep,
   answerCommand,
   areaDueAt,
+  endIfClear,
   expireArea,
   isAtPeace,
   isFedAsBefore,
@@ -64,8 +65,12 @@ const WHEN: AreaMoment = { eventTime: 0, steadyMs: 0, receivedAt: 0 };
 
 function apply(area: Area, state: AreaState, input: AreaInput): AreaStep {
   switch (input.kind) {
-    case 'cause':
-      return seeCause(area, state, { index: input.index, sight: input.sight, value: 1 }, WHEN);
+    case 'cause': {
+      const cause = { index: input.index, sight: input.sight, value: 1 };
+      const seen = seeCause(area, state, cause, WHEN);
+      const ended = endIfClear(area, seen.state, cause, WHEN);
+      return { state: ended.state, told: [...seen.told, ...ended.told] };
+    }
     case 'feed':
       return seeFeed(area, state, input.fed, input.isSure, WHEN);
     case 'due':

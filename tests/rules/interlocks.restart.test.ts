@@ -207,6 +207,41 @@ describe('an open cut under another configuration', () => {
     ]);
   });
 
+  test('what a cause permitted by another limit permits nothing, whichever is judged anew first', () => {
+    const [t1, t2] = ['t1', 't2'].map((id) => (restore: number) => ({
+      ...T1,
+      id,
+      limits: { H: 1, cut: 1.5, restore },
+    })) as [(restore: number) => object, (restore: number) => object];
+    for (const points of [
+      (one: number, other: number) => [t1(one), t2(other)],
+      (one: number, other: number) => [t2(other), t1(one)],
+    ]) {
+      const rig = new MineRig({ points: points(0.8, 1) });
+      rig.at(1).of('t1', 1.6);
+      rig.at(2).of('t2', 0.9);
+      expect(rig.at(3).of('t1', 0.9)).toEqual([]);
+      rig.at(4).configure(mineRegister({ points: points(1, 0.8) }, 'sha256:turned'));
+      expect(rig.cuts).toEqual([]);
+      expect(rig.area()).toMatchObject({ required: true });
+      expect(rig.at(5).of('t2', 0.7)).toEqual(['restore-permitted face t2 0.7/0.8 @5']);
+    }
+  });
+
+  test('that every cause leaves ends with it, and names one of them', () => {
+    const limits = { H: 1, cut: 1.5, restore: 0.8 };
+    const points = [
+      { ...T1, limits },
+      { ...T2, limits: { ...limits, cut: 1 } },
+    ];
+    const rig = new MineRig({ points });
+    rig.at(1).of('t1', 1.6);
+    rig.at(2).of('t2', 0.9);
+    expect(rig.at(3).of('t1', 0.9)).toEqual([]);
+    rig.at(4).configure(mineRegister({ points: [T1, T2] }, 'sha256:wider'));
+    expect(rig.cuts).toEqual(['restore-permitted face t2 0.9/1 @4']);
+  });
+
   test('another feed point is asked anew', () => {
     const rig = new MineRig(FULL);
     rig.at(1).of('kd1', 0);
