@@ -60,9 +60,7 @@ export class HttpGatekeeper implements Gatekeeper {
     const result = await this.#security.own.changePassword(held, change, address);
     if (result.kind !== 'changed') return result;
     const { id, expiresAt } = result.session;
-    const session = this.#security.session(id);
-    if (session === null) return { kind: 'signed-out' };
-    return { kind: 'changed', id, expiresAt, caller: callerFrom(session.identity, expiresAt) };
+    return { kind: 'changed', id, expiresAt, caller: callerFrom(result.identity, expiresAt) };
   }
 
   sessions({ bearer, cookie }: RequestCredentials): readonly OwnSession[] {

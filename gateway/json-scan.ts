@@ -6,8 +6,8 @@ export interface JsonPart {
   readonly string: string | null;
   /** Whether it is a name that the object around it has already. */
   readonly isRepeated: boolean;
-  /** The names and places in lists that lead to it, joined by dots. */
-  path(): string;
+  /** The names and places in lists that lead to it. */
+  steps(): readonly (string | number)[];
 }
 
 /** A list or an object that the scan stands in. */
@@ -53,7 +53,7 @@ function endOfString(text: string, start: number): number {
  */
 export function* jsonParts(text: string): Generator<JsonPart> {
   const open: Place[] = [];
-  const path = (): string => open.map(({ at }) => at).join('.');
+  const steps = (): readonly (string | number)[] => open.map(({ at }) => at);
   let end = 0;
   for (let start = 0; start < text.length; start = end) {
     const letter = text[start] as string;
@@ -61,14 +61,14 @@ export function* jsonParts(text: string): Generator<JsonPart> {
     const place = open.at(-1);
     if (letter === '{' || letter === '[') {
       open.push(openPlace(letter));
-      yield { depth: open.length, string: null, isRepeated: false, path };
+      yield { depth: open.length, string: null, isRepeated: false, steps };
     } else if (letter === '}' || letter === ']') open.pop();
     else if (letter === ',') nextItem(place);
     else if (letter === '"') {
       const string: string = JSON.parse(text.slice(start, end));
       const names = place?.awaitsName === true ? place.names : null;
       const isRepeated = place !== undefined && names !== null && takeName(place, names, string);
-      yield { depth: open.length, string, isRepeated, path };
+      yield { depth: open.length, string, isRepeated, steps };
     }
   }
 }

@@ -234,11 +234,11 @@ export type NotShown =
   | { readonly kind: 'signed-out' | 'no-password' | 'wrong-password' }
   | { readonly kind: 'too-many'; readonly waitSeconds: number };
 
-/** What came of changing a password. `word`: what the new one must not hold; `unavailable`: not known to be done. */
+/** What came of changing a password. `word`: the new one holds a name; `common`: many have it; `unavailable`: not known to be done. */
 export type PasswordChangeResult =
   | NotShown
   | ({ readonly kind: 'changed' } & SessionGiven)
-  | { readonly kind: 'word'; readonly word: string }
+  | { readonly kind: 'word' | 'common' /** What is wrong with it. */; readonly message: string }
   | { readonly kind: 'unavailable' };
 
 /** A session of whoever asks; what it lacks was opened by an earlier version. */

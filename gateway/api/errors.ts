@@ -24,6 +24,11 @@ export const PROBLEM_CODES = {
     title: 'Wrong password',
     remedy: 'Give the present password of the account that is signed in.',
   },
+  'common-password': {
+    status: 400,
+    title: 'Common password',
+    remedy: 'Choose a password that is on no list of common or leaked ones.',
+  },
   'no-password': {
     status: 409,
     title: 'There is no password',

@@ -12,12 +12,12 @@ const FAULTS_MAX = 20;
  */
 export function ambiguitiesOf(text: string): readonly FieldError[] {
   const faults: FieldError[] = [];
-  for (const { string, isRepeated, path } of jsonParts(text)) {
+  for (const { string, isRepeated, steps } of jsonParts(text)) {
     if (faults.length >= FAULTS_MAX) break;
-    if (isRepeated) faults.push({ path: path(), message: 'stands twice: name it once' });
+    if (isRepeated) faults.push({ path: steps().join('.'), message: 'stands twice: name it once' });
     if (string !== null && (!string.isWellFormed() || string.includes('\0'))) {
       const message = 'holds U+0000 or half of a surrogate pair: leave that character out';
-      faults.push({ path: path(), message });
+      faults.push({ path: steps().join('.'), message });
     }
   }
   return faults;

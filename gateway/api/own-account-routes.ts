@@ -32,9 +32,9 @@ function problemOf(reason: NotShown, reply: FastifyReply): ApiProblem {
   }
 }
 
-function unusable(message: string): ApiProblem {
+function unusable(message: string, code: 'bad-input' | 'common-password'): ApiProblem {
   const errors = [{ path: 'newPassword', message }];
-  return new ApiProblem('bad-input', `newPassword: ${message}.`, { errors });
+  return new ApiProblem(code, `newPassword ${message}.`, { errors });
 }
 
 /** Changing one's own password. */
@@ -59,16 +59,16 @@ export function passwordRoute(
     async (request, reply) => {
       if (gatekeeper === null) throw noAccounts();
       const { password, newPassword } = request.body;
-      if (newPassword === password) throw unusable('is the present password');
+      if (newPassword === password) throw unusable('is the present password', 'bad-input');
       const credentials = credentialsOf(request.headers, settings.secure);
       const result = await gatekeeper.changePassword(credentials, request.body, request.ip);
       switch (result.kind) {
         case 'changed':
           return giveSession(reply, clock, result, settings);
         case 'word':
-          throw unusable(
-            `holds '${result.word}': no name of the product, of a site or of the account may stand in it`,
-          );
+          throw unusable(result.message, 'bad-input');
+        case 'common':
+          throw unusable(result.message, 'common-password');
         case 'unavailable':
           throw new ApiProblem('accounts-unavailable', '');
         default:

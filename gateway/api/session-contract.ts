@@ -38,7 +38,7 @@ export const PasswordBody = z.strictObject({
     .min(LIMITS.passwordLengthMin)
     .max(LIMITS.passwordLengthMax)
     .describe(
-      'Any characters, but not the name of the product, the id or name of a site, or the name of the account',
+      'Any characters, but not the name of the product, the id or name of a site, or the name of the account; none that is common or leaked, nor one of the commonest with up to ten digits and signs behind it',
     ),
 });
 /** Where somebody is signed in. */

@@ -8,9 +8,10 @@ import {
   withPassword,
 } from '../security/account.ts';
 import { hashPassword } from '../security/password.ts';
-import { passwordWords, wordIn } from '../security/password-words.ts';
+import { passwordWords } from '../security/password-words.ts';
 import { macOf, newSecret, newToken } from '../security/secret.ts';
-import { AccountDesk, AccountRefusal, type PlannedChange } from './account-desk.ts';
+import { unfitness } from '../security/unfit-password.ts';
+import { AccountDesk, AccountRefusal, type DeskChange } from './account-desk.ts';
 import { type CommandIo, EXIT, type InputIo } from './command-io.ts';
 
 /** Options of the account commands, as commander gives them. */
@@ -100,10 +101,10 @@ async function passwordFrom(io: InputIo, name: string, desk: AccountDesk): Promi
       `the password read from standard input has ${length} characters; ${least} to ${most} are allowed`,
     );
   }
-  const word = wordIn(password, passwordWords(name, desk.sites));
-  if (word === null) return password;
+  const unfit = await unfitness(password, passwordWords(name, desk.sites));
+  if (unfit === null) return password;
   throw new AccountRefusal(
-    `the password read from standard input holds '${word}'; no name of the product, of a site or of the account may stand in it`,
+    `the password read from standard input ${unfit.message}; choose another`,
   );
 }
 
@@ -131,7 +132,7 @@ export function addUser(name: string, options: AccountOptions, io: InputIo): Pro
     checkFree(await desk.book(), 'user', name);
     const password = await hashPassword(await passwordFrom(io, name, desk));
     const facts = { role, ...scopeOf(options) };
-    await desk.change((book): PlannedChange => {
+    await desk.change((book): DeskChange => {
       checkFree(book, 'user', name);
       const user = { name, ...facts, createdAt: Date.now(), password };
       return {
@@ -155,7 +156,7 @@ export function setPassword(name: string, options: AccountOptions, io: InputIo):
     const { users } = await desk.book();
     if (!users.some((user) => user.name === name)) throw unknownAccount('user', name);
     const hash = await hashPassword(await passwordFrom(io, name, desk));
-    await desk.change((book): PlannedChange => {
+    await desk.change((book): DeskChange => {
       const changed = withPassword(book, name, hash, Date.now());
       if (changed === null) throw unknownAccount('user', name);
       return { ...changed, change: 'password-changed', kind: 'user', name, facts: {} };
@@ -174,7 +175,7 @@ export function addToken(name: string, options: AccountOptions, io: CommandIo): 
     const desk = await AccountDesk.open(options.config, io);
     const token = newToken();
     const scope = scopeOf(options);
-    await desk.change(async (book): Promise<PlannedChange> => {
+    await desk.change(async (book): Promise<DeskChange> => {
       checkFree(book, 'token', name);
       const mac = macOf(await desk.file.key(), token);
       const account = { name, role, ...scope, createdAt: Date.now(), mac, expiresAt };
@@ -203,7 +204,7 @@ export function addDevice(name: string, options: AccountOptions, io: CommandIo):
     const desk = await AccountDesk.open(options.config, io);
     const password = newSecret();
     const source = options.source ?? null;
-    await desk.change(async (book): Promise<PlannedChange> => {
+    await desk.change(async (book): Promise<DeskChange> => {
       checkFree(book, 'device', name);
       const mac = macOf(await desk.file.key(), password);
       const device = { name, site, source, mac, createdAt: Date.now() };
@@ -284,7 +285,7 @@ export function revokeAccount(
 ): Promise<number> {
   return answering(io, async () => {
     const desk = await AccountDesk.open(options.config, io);
-    await desk.change((book): PlannedChange => {
+    await desk.change((book): DeskChange => {
       const without = <Account extends { readonly name: string }>(list: readonly Account[]) =>
         list.filter((account) => account.name !== name);
       const after: AccountBook = {

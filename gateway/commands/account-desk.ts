@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WallMs } from '../../rules/time.ts';
@@ -7,7 +6,7 @@ import { formatProblem } from '../config/problem.ts';
 import { prepareDataDirectory } from '../data-directory.ts';
 import { type DirectoryLock, lockDirectory } from '../journal/lock.ts';
 import type { AccountBook, AccountChange, AccountKind } from '../security/account.ts';
-import { AccountFile } from '../security/account-file.ts';
+import { AccountFile, type AccountLock } from '../security/account-file.ts';
 import type { NamedSite } from '../security/password-words.ts';
 import type { CommandIo } from './command-io.ts';
 
@@ -15,8 +14,8 @@ import type { CommandIo } from './command-io.ts';
 const TAKEN_OVER_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 10;
 
-/** What a change does to the accounts, and how it is told. */
-export interface PlannedChange {
+/** What a command does to the accounts, and how it is told. */
+export interface DeskChange {
   readonly book: AccountBook;
   readonly change: AccountChange['change'];
   readonly kind: AccountKind;
@@ -29,6 +28,10 @@ export interface PlannedChange {
 /** Why a command is refused, in words for the person at the command line. */
 export class AccountRefusal extends Error {
   override readonly name = 'AccountRefusal';
+}
+
+function damaged(detail: string): AccountRefusal {
+  return new AccountRefusal(`${detail}; put it back from a backup, or move it away`);
 }
 
 function operatorName(): string {
@@ -81,30 +84,24 @@ export class AccountDesk {
   /** Everybody there is. */
   async book(): Promise<AccountBook> {
     const read = await this.file.read();
-    if (read.kind === 'damaged') {
-      throw new AccountRefusal(`${read.detail}; put it back from a backup, or move it away`);
-    }
+    if (read.kind === 'damaged') throw damaged(read.detail);
     return read.book;
   }
 
   /** Plans a change on the accounts as they are, and carries it out; two commands at once wait for each other. */
   async change(
-    plan: (book: AccountBook) => Promise<PlannedChange> | PlannedChange,
+    plan: (book: AccountBook) => Promise<DeskChange> | DeskChange,
     reason: string | null,
   ): Promise<void> {
-    await this.file.prepare();
-    const lock = await patiently(() => this.#lock(this.file.directory));
-    if (lock === null) throw new AccountRefusal('another account command does not come to its end');
-    let id: string;
-    try {
-      const { book, change, kind, name, facts, at = Date.now() } = await plan(await this.book());
-      id = `${at}-${randomBytes(6).toString('hex')}`;
-      const operator = operatorName();
-      await this.file.write(book, { id, at, change, kind, name, facts, operator, reason });
-    } finally {
-      await lock.release();
-    }
-    await this.#takenOver(id);
+    const lock: AccountLock = (directory) => patiently(() => this.#lock(directory));
+    const outcome = await this.file.change(lock, async (before) => {
+      const { book, at = Date.now(), ...told } = await plan(before);
+      return { book, change: { ...told, at, operator: operatorName(), reason } };
+    });
+    if (outcome.kind === 'damaged') throw damaged(outcome.detail);
+    if (outcome.kind !== 'written')
+      throw new AccountRefusal('another account command does not come to its end');
+    await this.#takenOver(outcome.id);
   }
 
   async #lock(directory: string): Promise<DirectoryLock | null> {

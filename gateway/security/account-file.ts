@@ -39,6 +39,24 @@ export async function replaceFile(path: string, content: string): Promise<void> 
   await rename(fresh, path);
 }
 
+/** Keeps two from changing the accounts at once; null while somebody else is at it. */
+export type AccountLock = (
+  directory: string,
+) => Promise<{ readonly release: () => Promise<void> } | null>;
+
+/** The accounts as a change leaves them, and what it is written down as. */
+export interface PlannedChange {
+  readonly book: AccountBook;
+  readonly change: Omit<AccountChange, 'id'>;
+}
+
+/** What came of a change: `busy` where the lock was not given, `dropped` where its plan found nothing to do. */
+export type ChangeOutcome =
+  | { readonly kind: 'written'; readonly id: string }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'dropped' }
+  | Extract<BookRead, { kind: 'damaged' }>;
+
 /** What stands in the file of accounts; `damaged` where it can't be understood. */
 export type BookRead =
   | { readonly kind: 'read'; readonly book: AccountBook }
@@ -98,6 +116,27 @@ export class AccountFile {
     if (text !== null) await rename(path, `${path}.damaged`);
     await replaceFile(path, `${fresh.toString('base64url')}\n`);
     return fresh;
+  }
+
+  /** Plans a change on the accounts as they are and carries it out, while nobody else may. */
+  async change(
+    lock: AccountLock,
+    plan: (book: AccountBook) => Promise<PlannedChange> | PlannedChange | null,
+  ): Promise<ChangeOutcome> {
+    await this.prepare();
+    const locked = await lock(this.directory);
+    if (locked === null) return { kind: 'busy' };
+    try {
+      const read = await this.read();
+      if (read.kind === 'damaged') return read;
+      const planned = await plan(read.book);
+      if (planned === null) return { kind: 'dropped' };
+      const id = `${planned.change.at}-${randomBytes(6).toString('hex')}`;
+      await this.write(planned.book, { id, ...planned.change });
+      return { kind: 'written', id };
+    } finally {
+      await locked.release();
+    }
   }
 
   /**

@@ -1,23 +1,15 @@
 import type { Moment, WallMs } from '../../rules/time.ts';
 import type { Clock } from '../ports.ts';
-import { type AccountChange, type User, withPassword } from './account.ts';
-import type { AccountFile } from './account-file.ts';
+import { type User, withPassword } from './account.ts';
+import type { AccountFile, AccountLock, PlannedChange } from './account-file.ts';
 import type { Accounts, Known } from './accounts.ts';
 import type { Audit } from './audit.ts';
-import type { SiteList } from './identity.ts';
-import type { PasswordChecker } from './password.ts';
-import { passwordWords, wordIn } from './password-words.ts';
-import { isToken, newSecret } from './secret.ts';
+import type { Identity, SiteList } from './identity.ts';
+import { BUSY_WAIT_SECONDS, type PasswordGate, type Passwords } from './password-gate.ts';
+import { passwordWords } from './password-words.ts';
+import { isToken } from './secret.ts';
 import type { OpenedSession, SessionFacts, Sessions } from './sessions.ts';
-import type { SignInRate } from './sign-in-rate.ts';
-
-/** Compares and hashes passwords. */
-export type Passwords = Pick<PasswordChecker, 'check' | 'hash'>;
-
-/** Keeps two from changing the accounts at once; null while somebody else is at it. */
-export type AccountLock = (
-  directory: string,
-) => Promise<{ readonly release: () => Promise<void> } | null>;
+import { type UnfitPassword, unfitness } from './unfit-password.ts';
 
 /** Why somebody could not show once more who they are. */
 export type NotShown =
@@ -27,12 +19,17 @@ export type NotShown =
   | { readonly kind: 'wrong-password' }
   | { readonly kind: 'too-many'; readonly waitSeconds: number };
 
+/** A session that goes on by another id, and whose it is. */
+export interface Renewed {
+  readonly session: OpenedSession;
+  readonly identity: Identity;
+}
+
 /** What came of changing a password. */
 export type PasswordChange =
   | NotShown
-  | { readonly kind: 'changed'; readonly session: OpenedSession }
-  /** The new password holds this word. */
-  | { readonly kind: 'word'; readonly word: string }
+  | ({ readonly kind: 'changed' } & Renewed)
+  | UnfitPassword
   /** The accounts could not be written, or somebody else is writing them. */
   | { readonly kind: 'unavailable' };
 
@@ -55,20 +52,18 @@ export interface OwnAccountParts {
   readonly lock: AccountLock;
   readonly accounts: () => Accounts;
   readonly sessions: Sessions;
-  readonly rate: SignInRate;
+  readonly gate: PasswordGate;
   readonly passwords: Passwords;
   readonly audit: Audit;
   /** Takes over what stands in the file of accounts. */
   readonly look: () => Promise<void>;
 }
 
-const BUSY_WAIT_SECONDS = 2;
-
 /** A session that goes on while the password it was opened under is replaced. */
 interface Passing {
   readonly id: string;
   readonly hash: string;
-  renewed: OpenedSession | null;
+  renewed: Renewed | null;
 }
 
 /** A person who has shown once more who they are. */
@@ -98,13 +93,13 @@ export class OwnAccount {
     const held = this.#holder(id);
     if (held.kind !== 'held') return held;
     const { name } = held.user.account;
+    const shown = await this.#show(held.user, change.password, address);
+    if (shown.kind !== 'shown') return shown;
     const seen = this.#parts.plant.register.sites.filter((site) =>
       held.user.identity.sees(site.id),
     );
-    const word = wordIn(change.newPassword, passwordWords(name, seen));
-    if (word !== null) return { kind: 'word', word };
-    const shown = await this.#show(held.user, change.password, address);
-    if (shown.kind !== 'shown') return shown;
+    const unfit = await unfitness(change.newPassword, passwordWords(name, seen));
+    if (unfit !== null) return unfit;
     const hash = await this.#parts.passwords.hash(change.newPassword);
     if (hash === null) return { kind: 'too-many', waitSeconds: BUSY_WAIT_SECONDS };
     const passing: Passing = { id, hash, renewed: null };
@@ -121,14 +116,15 @@ export class OwnAccount {
     }
     if (passing.renewed === null) return { kind: 'unavailable' };
     if (others.length > 0) this.#parts.audit.sessionsEnded(name, address, others);
-    return { kind: 'changed', session: passing.renewed };
+    return { kind: 'changed', ...passing.renewed };
   }
 
   /** To be called when a person's account has changed, before what was opened under it ends. */
   succeeded({ account, identity }: Known<User>): void {
     for (const passing of this.#passing) {
       if (passing.hash !== account.password) continue;
-      passing.renewed = this.#parts.sessions.renew(passing.id, identity);
+      const session = this.#parts.sessions.renew(passing.id, identity);
+      passing.renewed = session && { session, identity };
     }
   }
 
@@ -185,17 +181,12 @@ export class OwnAccount {
 
   /** Counted and bounded as a sign-in is: whoever finds a screen unlocked must not guess there for ever. */
   async #show(user: Known<User>, password: string, address: string): Promise<Shown | NotShown> {
-    const { rate, audit, passwords } = this.#parts;
-    const { name } = user.account;
-    const waitSeconds = rate.attempt(name, address, this.#now().steadyMs);
-    if (waitSeconds > 0) {
-      audit.limited(name, address, 'http');
-      return { kind: 'too-many', waitSeconds };
-    }
-    const verdict = await passwords.check(password, user.account.password);
-    if (verdict === 'busy') return { kind: 'too-many', waitSeconds: BUSY_WAIT_SECONDS };
-    if (verdict === 'wrong') {
-      rate.failed(address, this.#now().steadyMs);
+    const { gate, audit } = this.#parts;
+    const { name, password: hash } = user.account;
+    const answer = await gate.attempt({ name, password, hash, address, door: 'http' });
+    if (answer.kind === 'too-many') return answer;
+    if (answer.kind === 'wrong') {
+      gate.failed(address);
       audit.notShown(name, address);
       return { kind: 'wrong-password' };
     }
@@ -211,22 +202,16 @@ export class OwnAccount {
     address: string,
   ): Promise<Extract<PasswordChange, { kind: 'signed-out' | 'unavailable' }> | null> {
     const { file, lock } = this.#parts;
+    const { name } = user.account;
     try {
-      const locked = await lock(file.directory);
-      if (locked === null) return { kind: 'unavailable' };
-      try {
-        const read = await file.read();
-        if (read.kind === 'damaged') return { kind: 'unavailable' };
-        const { name } = user.account;
-        const present = read.book.users.find((each) => each.name === name);
-        if (JSON.stringify(present) !== JSON.stringify(user.account)) return { kind: 'signed-out' };
-        const changed = withPassword(read.book, name, hash, this.#now().wallMs);
-        if (changed === null) return { kind: 'signed-out' };
-        await file.write(changed.book, ownChange(name, changed.at, address));
-        return null;
-      } finally {
-        await locked.release();
-      }
+      const { kind } = await file.change(lock, (book) => {
+        const present = book.users.find((each) => each.name === name);
+        if (JSON.stringify(present) !== JSON.stringify(user.account)) return null;
+        const changed = withPassword(book, name, hash, this.#now().wallMs);
+        return changed && { book: changed.book, change: ownChange(name, changed.at, address) };
+      });
+      if (kind === 'written') return null;
+      return { kind: kind === 'dropped' ? 'signed-out' : 'unavailable' };
     } catch {
       // The disk; the next look at the accounts says so.
       return { kind: 'unavailable' };
@@ -242,9 +227,8 @@ export class OwnAccount {
   }
 }
 
-function ownChange(name: string, at: WallMs, address: string): AccountChange {
+function ownChange(name: string, at: WallMs, address: string): PlannedChange['change'] {
   return {
-    id: `${at}-${newSecret().slice(0, 12)}`,
     at,
     change: 'password-changed',
     kind: 'user',

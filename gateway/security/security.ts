@@ -5,12 +5,13 @@ import type { WallMs } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import type { Cancel, Clock } from '../ports.ts';
 import { type AccountBook, type AccountChange, EMPTY_BOOK, isEmptyBook } from './account.ts';
-import { AccountFile, replaceFile } from './account-file.ts';
+import { AccountFile, type AccountLock, replaceFile } from './account-file.ts';
 import { Accounts } from './accounts.ts';
 import { Audit, type Door, type Journal } from './audit.ts';
 import type { Identity, SiteList } from './identity.ts';
-import { type AccountLock, OwnAccount, type Passwords } from './own-account.ts';
+import { OwnAccount } from './own-account.ts';
 import { PasswordChecker } from './password.ts';
+import { PasswordGate, type Passwords } from './password-gate.ts';
 import { isToken } from './secret.ts';
 import { KeptSessionsSchema, type OpenedSession, Sessions } from './sessions.ts';
 import { SignInRate } from './sign-in-rate.ts';
@@ -33,7 +34,6 @@ export type SignIn =
   | { readonly kind: 'refused' }
   | { readonly kind: 'too-many'; readonly waitSeconds: number };
 
-const BUSY_WAIT_SECONDS = 2;
 /** Stands for the name where a token is unknown; no account can be called so. */
 const ANY_TOKEN = 'token:';
 /** No account command is at work for this long. */
@@ -49,7 +49,7 @@ export class Security {
   readonly #options: SecurityOptions;
   readonly #file: AccountFile;
   readonly #rate = new SignInRate();
-  readonly #passwords: Passwords;
+  readonly #gate: PasswordGate;
   readonly #audit: Audit;
   readonly #sessions: Sessions;
   #accounts: Accounts;
@@ -72,21 +72,22 @@ export class Security {
 
   constructor(options: SecurityOptions) {
     this.#options = options;
-    this.#passwords = options.passwords ?? new PasswordChecker();
     this.#file = new AccountFile(options.data);
     this.#sessionFile = join(this.#file.directory, 'sessions.json');
     this.#audit = new Audit(options.journal, options.clock);
+    const { clock, passwords = new PasswordChecker() } = options;
+    this.#gate = new PasswordGate({ clock, rate: this.#rate, passwords, audit: this.#audit });
     this.#accounts = new Accounts(options.plant, new Uint8Array(32));
     this.#sessions = new Sessions(options.plant, () => this.#keepSessions());
     this.own = new OwnAccount({
-      clock: options.clock,
+      clock,
       plant: options.plant,
       file: this.#file,
       lock: options.lock,
       accounts: () => this.#accounts,
       sessions: this.#sessions,
-      rate: this.#rate,
-      passwords: this.#passwords,
+      gate: this.#gate,
+      passwords,
       audit: this.#audit,
       look: () => this.look(),
     });
@@ -128,20 +129,15 @@ export class Security {
     address: string,
     door: Door,
   ): Promise<SignIn> {
-    const now = this.#options.clock.now();
-    const { username, password } = attempt;
+    const { username: name, password } = attempt;
     if (isToken(password)) return this.#signInByToken(password, address, door);
-    const waitSeconds = this.#rate.attempt(username, address, now.steadyMs);
-    if (waitSeconds > 0) {
-      this.#audit.limited(username, address, door);
-      return { kind: 'too-many', waitSeconds };
-    }
-    const user = this.#accounts.user(username);
-    const verdict = await this.#passwords.check(password, user?.account.password ?? null);
-    if (verdict === 'busy') return { kind: 'too-many', waitSeconds: BUSY_WAIT_SECONDS };
+    const user = this.#accounts.user(name);
+    const hash = user?.account.password ?? null;
+    const answer = await this.#gate.attempt({ name, password, hash, address, door });
+    if (answer.kind === 'too-many') return answer;
     // Revoked while the password was looked at.
-    if (verdict === 'wrong' || user === null || user.identity.ended) {
-      return this.#refuse(username, address, door);
+    if (answer.kind === 'wrong' || user === null || user.identity.ended) {
+      return this.#refuse(name, address, door);
     }
     this.#audit.signedIn(user.identity.name, address, door);
     return { kind: 'known', identity: user.identity, tokenExpiresAt: null };
@@ -267,7 +263,7 @@ export class Security {
   }
 
   #refuse(account: string, address: string, door: Door): SignIn {
-    this.#rate.failed(address, this.#options.clock.now().steadyMs);
+    this.#gate.failed(address);
     this.#audit.refused(account, address, door);
     return { kind: 'refused' };
   }

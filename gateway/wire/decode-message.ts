@@ -1,10 +1,12 @@
 import type { Point, Register } from '../../rules/register.ts';
+import type { WallMs } from '../../rules/time.ts';
 import { Batch, type Decoded } from './batch.ts';
 import { decodeColumns } from './decode-columns.ts';
 import { decodeTime } from './decode-fields.ts';
 import { decodeItem, isObject } from './decode-item.ts';
-import { decodeResult } from './decode-result.ts';
-import { parsePayload } from './parse-payload.ts';
+import { type CommandResult, decodeResult } from './decode-result.ts';
+import type { DoubledNames, Steps } from './doubled-names.ts';
+import { type Parsed, parsePayload } from './parse-payload.ts';
 import { excerptOf, type Fault } from './rejection.ts';
 import { formatTopic, parseTopic } from './topic.ts';
 
@@ -40,30 +42,60 @@ const NO_READING_TOPIC: Fault = {
 
 const NO_POINTS: ReadonlyMap<unknown, Point> = new Map();
 
-function decodeSingle(batch: Batch, point: Point, value: unknown): void {
+/** Fields that are read; others beside them are ignored, and so may stand twice. */
+const READING_FIELDS = ['p', 'v', 't', 'q', 'n'];
+const RESULT_FIELDS = ['id', 'result', 'detail', 'at'];
+
+function decodeSingle(batch: Batch, point: Point, { value, doubled }: Parsed): void {
+  const fault = doubled?.faultAt([], READING_FIELDS) ?? null;
   if (Array.isArray(value) || value === null) batch.refuse(null, NO_READING);
+  else if (fault !== null) batch.refuse(null, fault);
   else batch.take(null, decodeItem(point, isObject(value) ? value : { v: value }, null));
 }
 
-function decodeList(batch: Batch, items: readonly unknown[], defaultTimeField: unknown): void {
-  const defaultTime = decodeTime(defaultTimeField);
+/** A list that stands at `steps` in the message. */
+interface List {
+  readonly items: readonly unknown[];
+  readonly steps: Steps;
+  readonly defaultTime: WallMs | null | Fault;
+}
+
+function decodeList(
+  batch: Batch,
+  { items, steps, defaultTime }: List,
+  doubled: DoubledNames | null,
+): void {
   for (let item = 0; item < items.length; item += 1) {
     const fields = items[item];
     if (!isObject(fields)) {
       batch.refuse(item, NO_ITEM);
       continue;
     }
-    const point = batch.pointNamed(fields.p);
+    const fault = doubled?.faultAt([...steps, item], READING_FIELDS) ?? null;
+    const point = fault ?? batch.pointNamed(fields.p);
     batch.take(item, 'code' in point ? point : decodeItem(point, fields, defaultTime));
   }
 }
 
-function decodeBatch(batch: Batch, value: unknown): void {
-  if (Array.isArray(value)) decodeList(batch, value, null);
-  else if (!isObject(value)) batch.refuse(null, NO_BATCH);
-  else if (value.readings === undefined) decodeColumns(batch, value);
-  else if (Array.isArray(value.readings)) decodeList(batch, value.readings, value.t);
-  else batch.refuse(null, NO_LIST);
+function decodeBatch(batch: Batch, { value, doubled }: Parsed): void {
+  if (Array.isArray(value)) {
+    decodeList(batch, { items: value, steps: [], defaultTime: null }, doubled);
+  } else if (!isObject(value)) batch.refuse(null, NO_BATCH);
+  else if (value.readings === undefined) {
+    const fault = doubled?.faultAt([], READING_FIELDS) ?? null;
+    if (fault === null) decodeColumns(batch, value);
+    else batch.refuse(null, fault);
+  } else if (Array.isArray(value.readings)) {
+    const fault = doubled?.faultAt([], ['readings']) ?? null;
+    const defaultTime = doubled?.faultAt([], ['t']) ?? decodeTime(value.t);
+    const list: List = { items: value.readings, steps: ['readings'], defaultTime };
+    if (fault === null) decodeList(batch, list, doubled);
+    else batch.refuse(null, fault);
+  } else batch.refuse(null, NO_LIST);
+}
+
+function answerOf(area: number, { value, doubled }: Parsed): CommandResult | Fault {
+  return doubled?.faultAt([], RESULT_FIELDS) ?? decodeResult(area, value);
 }
 
 /**
@@ -89,9 +121,9 @@ export class MessageDecoder {
     }
     const parsed = parsePayload(payload);
     if (parsed.fault !== null) batch.refuse(null, parsed.fault);
-    else if (target.kind === 'point') decodeSingle(batch, target.point, parsed.value);
-    else if (target.kind === 'source') decodeBatch(batch, parsed.value);
-    else batch.answer(decodeResult(target.index, parsed.value));
+    else if (target.kind === 'point') decodeSingle(batch, target.point, parsed);
+    else if (target.kind === 'source') decodeBatch(batch, parsed);
+    else batch.answer(answerOf(target.index, parsed));
     return batch.decoded();
   }
 

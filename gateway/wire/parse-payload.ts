@@ -1,29 +1,38 @@
 import { isUtf8 } from 'node:buffer';
 import { LIMITS } from '../limits.ts';
 import { isDeeperThan } from './depth.ts';
+import { DoubledNames } from './doubled-names.ts';
 import type { Fault } from './rejection.ts';
 
-/** What a payload says, or why it can't be read at all. */
-export type ParsedPayload =
-  | { readonly fault: null; readonly value: unknown }
-  | { readonly fault: Fault };
+/** What a payload says. */
+export interface Parsed {
+  readonly fault: null;
+  readonly value: unknown;
+  /** Null where no name stands twice. */
+  readonly doubled: DoubledNames | null;
+}
 
-const EMPTY: ParsedPayload = {
+/** Why a payload can't be read at all. */
+export interface Unparsed {
+  readonly fault: Fault;
+}
+
+const EMPTY: Unparsed = {
   fault: {
     code: 'malformed',
     detail: 'the payload is empty: send a JSON number, true, false, an object or a list',
   },
 };
-const NOT_UTF8: ParsedPayload = {
+const NOT_UTF8: Unparsed = {
   fault: { code: 'malformed', detail: 'the payload is not UTF-8: send JSON text in UTF-8' },
 };
-const NOT_JSON: ParsedPayload = {
+const NOT_JSON: Unparsed = {
   fault: {
     code: 'malformed',
     detail: 'the payload is not JSON: send JSON text without a byte order mark',
   },
 };
-const TOO_DEEP: ParsedPayload = {
+const TOO_DEEP: Unparsed = {
   fault: {
     code: 'too-deep',
     detail: `lists and objects may nest ${LIMITS.payloadDepthMax} deep: send a flat list or columns`,
@@ -36,9 +45,10 @@ const TOO_DEEP: ParsedPayload = {
  */
 const BARE_TOKEN = /"(?:[^"\\]|\\.)*\\?(?:"|$)|\b(?:NaN|Infinity)\b/gs;
 
-function parseJson(text: string): { readonly value: unknown } | null {
+function parseJson(text: string): Parsed | null {
   try {
-    return { value: JSON.parse(text) };
+    const value: unknown = JSON.parse(text);
+    return { fault: null, value, doubled: DoubledNames.in(text, value) };
   } catch {
     return null;
   }
@@ -54,7 +64,7 @@ function bufferOf(bytes: Uint8Array): Buffer {
 }
 
 /** Reads JSON within the bounds of one message. Never throws. */
-export function parsePayload(payload: Uint8Array): ParsedPayload {
+export function parsePayload(payload: Uint8Array): Parsed | Unparsed {
   if (payload.byteLength === 0) return EMPTY;
   if (payload.byteLength > LIMITS.messageBytesMax) {
     const detail = `${payload.byteLength} bytes, at most ${LIMITS.messageBytesMax} are read: send smaller batches`;
@@ -63,6 +73,5 @@ export function parsePayload(payload: Uint8Array): ParsedPayload {
   if (!isUtf8(payload)) return NOT_UTF8;
   const text = bufferOf(payload).toString('utf8');
   if (isDeeperThan(text, LIMITS.payloadDepthMax)) return TOO_DEEP;
-  const parsed = parseJson(text) ?? parseJson(withoutBareTokens(text));
-  return parsed === null ? NOT_JSON : { fault: null, value: parsed.value };
+  return parseJson(text) ?? parseJson(withoutBareTokens(text)) ?? NOT_JSON;
 }

@@ -1,11 +1,18 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeWorkplace, startGateway } from '../support/gateway-process.ts';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import {
+  ENTRY,
+  makeWorkplace,
+  startGateway,
+  TEST_ENVIRONMENT,
+} from '../support/gateway-process.ts';
 
 const run = promisify(execFile);
 const TUNING = pathToFileURL(
@@ -22,6 +29,10 @@ const TELLS_FLAGS = `
   };
   syncBuiltinESMExports();
 `;
+const ASKED = [
+  'asked of V8: --no-allocation-site-pretenuring',
+  'asked of V8: --heap-growing-percent=100',
+];
 /** Everything made here lives for some collections: what V8 takes for lasting. */
 const SURVIVORS = `
   const kept = [];
@@ -55,18 +66,35 @@ describe('the tuned collector', () => {
     expect(factors(await traced('trace-gc-verbose', true))).toEqual(new Set(['2.0']));
   });
 
-  test('is what a gateway runs with', async () => {
+  /** What makes a process tell what it asks of V8. */
+  function telling(): { readonly NODE_OPTIONS: string } {
     const spy = join(directory, 'spy.mjs');
     writeFileSync(spy, TELLS_FLAGS);
+    return { NODE_OPTIONS: `--import=${pathToFileURL(spy).href}` };
+  }
+
+  test('is what a gateway runs with', async () => {
     const workplace = makeWorkplace();
     try {
-      const env = { NODE_OPTIONS: `--import=${pathToFileURL(spy).href}` };
-      const gateway = await startGateway(workplace.config, { env });
+      const gateway = await startGateway(workplace.config, { env: telling() });
       await gateway.end('SIGTERM');
-      expect(gateway.output).toContain('asked of V8: --no-allocation-site-pretenuring');
-      expect(gateway.output).toContain('asked of V8: --heap-growing-percent=100');
+      for (const line of ASKED) expect(gateway.output).toContain(line);
     } finally {
       workplace.remove();
     }
+  });
+
+  test('is what the demo runs with', async () => {
+    const env = { ...TEST_ENVIRONMENT, ...telling() };
+    const demo = spawn(process.execPath, [ENTRY, 'demo', '--json', '--port', '0'], { env });
+    onTestFinished(() => void demo.kill('SIGKILL'));
+    const ended = once(demo, 'exit');
+    const output: string[] = [];
+    for await (const line of createInterface({ input: demo.stdout })) {
+      output.push(line);
+      if (line.startsWith('{"ready"')) demo.kill('SIGINT');
+    }
+    expect(await ended).toEqual([0, null]);
+    expect(output).toEqual(expect.arrayContaining([...ASKED]));
   });
 });

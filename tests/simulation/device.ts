@@ -60,6 +60,7 @@ const BAD_PAYLOADS = [
   '{"v":"x"}',
   '[{"p":"nobody","v":1}]',
   '{"v":1,"t":"x"}',
+  '{"v":1,"v":2}',
 ];
 
 function randomNature(random: Random): Nature {

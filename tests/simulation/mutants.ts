@@ -21,6 +21,13 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'this.durableLsn = this.lastLsn; this.release();',
   },
   {
+    name: 'doubled-field-taken',
+    bug: 'takes the last value of a field that stands twice in a message',
+    file: 'gateway/wire/decode-message.ts',
+    from: '  else if (fault !== null) batch.refuse(null, fault);\n',
+    to: '',
+  },
+  {
     name: 'off-delay-through-silence',
     bug: 'lets an off-delay run on through silence',
     file: 'rules/expire.ts',

@@ -22,7 +22,8 @@ afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-const ENTRY = new URL('../../gateway/hazgate.js', import.meta.url).pathname;
+/** The program, as its users start it. */
+export const ENTRY: string = new URL('../../gateway/hazgate.js', import.meta.url).pathname;
 
 /** A site with one of each kind of ladder, for tests of the real process. */
 export const TEST_SITE = `

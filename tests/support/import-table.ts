@@ -22,7 +22,7 @@ const RECORD = 'type gateway/journal/record.ts';
  */
 export const IMPORT_TABLE: readonly Part[] = [
   { of: 'rules/', may: ['zod'] },
-  { of: 'gateway/wire/', may: ['rules/', ...SHARED, 'node:buffer'] },
+  { of: 'gateway/wire/', may: ['rules/', ...SHARED, JSON_SCAN, 'node:buffer'] },
   {
     of: 'gateway/journal/',
     may: ['rules/', ...SHARED, EVENT_TEXT, JSON_SCAN, 'node:', 'zod', 'canonicalize'],

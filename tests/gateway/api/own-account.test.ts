@@ -73,14 +73,20 @@ describe('changing the password', () => {
     expect(gatekeeper.asked).toEqual([]);
   });
 
-  test('a word that must not stand in it is named', async () => {
+  test.each([
+    { kind: 'word', message: "holds 'north-park'", type: 'bad-input' },
+    { kind: 'common', message: 'is a common one', type: 'common-password' },
+  ] as const)('what makes the new one unfit is told as $type', async (unfit) => {
     const { post, gatekeeper } = await setUp();
-    gatekeeper.passwordAnswer = { kind: 'word', word: 'north-park' };
+    const { kind, message, type } = unfit;
+    gatekeeper.passwordAnswer = { kind, message };
     const response = await post('session/password', CHANGE);
     expect(response.statusCode).toBe(400);
-    expect(response.json().errors).toEqual([
-      { path: 'newPassword', message: expect.stringContaining("holds 'north-park'") },
-    ]);
+    expect(response.json()).toMatchObject({
+      type: `urn:hazgate:problem:${type}`,
+      detail: expect.stringContaining(`newPassword ${message}.`),
+      errors: [{ path: 'newPassword', message }],
+    });
   });
 
   test('accounts that can not be written are 503, with what to do', async () => {

@@ -67,7 +67,7 @@ describe('adding', () => {
   test('whatever characters the password is made of, from 8 to 256 of them', async () => {
     for (const [index, password] of [
       'aaaaaaaa',
-      '12345678',
+      '83749201',
       '密码密码密码密码',
       ' '.repeat(64),
       'x'.repeat(256),
@@ -217,6 +217,13 @@ describe('adding', () => {
       expect(await addUser('amy-b', options(), io)).toBe(2);
       expect(io.err).toContain(`holds '${word}'`);
     }
+    expect((await book()).users).toEqual([]);
+  });
+
+  test('a password that many have is refused', async () => {
+    const io = new TestIo('Password-2026!');
+    expect(await addUser('amy', options(), io)).toBe(2);
+    expect(io.err).toContain('is a common or leaked one');
     expect((await book()).users).toEqual([]);
   });
 

@@ -85,6 +85,22 @@ describe('the decoder', () => {
     );
   });
 
+  it('refuses each item in which a field stands twice, and no other', () => {
+    const fields = fc.record({ item: validItem, doubled: fc.constantFrom(null, 'p', 'v', 't') });
+    fc.assert(
+      fc.property(fc.array(fields), (items) => {
+        const texts = items.map(({ item, doubled }) => {
+          const text = JSON.stringify(item);
+          return doubled === null ? text : `{"${doubled}":${item.v},${text.slice(1)}`;
+        });
+        const { readings, rejections } = decoder.decode(BATCH, Buffer.from(`[${texts.join(',')}]`));
+        const broken = items.flatMap(({ doubled }, index) => (doubled === null ? [] : [index]));
+        expect(rejections.map(({ item }) => item)).toEqual(broken);
+        expect(readings).toHaveLength(items.length - broken.length);
+      }),
+    );
+  });
+
   it('keeps every valid item, in order, whatever stands beside it', () => {
     const items = fc.array(
       fc.oneof(

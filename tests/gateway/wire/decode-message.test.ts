@@ -45,7 +45,6 @@ describe('a message with one reading', () => {
     ['{"v":null,"q":"good"}', '0  bad  '],
     ['{"v":null,"q":"no idea"}', '0  bad  '],
     ['{"v":3.2,"firmware":"1.2","rssi":-60}', '0 3.2 good  '],
-    ['{"v":1,"v":2}', '0 2 good  '],
     ['{"__proto__":{"v":9,"q":"bad"},"constructor":1,"v":3.2}', '0 3.2 good  '],
     ['{"v":3.2,"p":"lt-103"}', '0 3.2 good  '],
   ])('%s is kept', (payload, expected) => {
@@ -199,6 +198,71 @@ describe('a batch', () => {
     ['readings that are null', '{"readings":null}', ['null:malformed']],
   ])('of %s', (_, payload, expected) => {
     expect(brief(BATCH, payload)).toEqual(expected);
+  });
+});
+
+describe('a field that stands twice', () => {
+  const SINGLE = 'hazgate/v1/north-park/farm-1/lt-101/reading';
+  it.each([
+    ['the value of a reading', SINGLE, '{"v":1,"v":2}', ['null:malformed']],
+    ['the same value twice', SINGLE, '{"v":1,"v":1}', ['null:malformed']],
+    ['a name written in two ways', SINGLE, String.raw`{"v":1,"\u0076":2}`, ['null:malformed']],
+    ['a quality, with blanks', SINGLE, '{"v" : 1, "q" :"bad", "q"\n: "good"}', ['null:malformed']],
+    ['beside a bare NaN', SINGLE, '{"v":NaN,"v":2}', ['null:malformed']],
+    [
+      'an item of a list, which alone is refused',
+      BATCH,
+      '[{"p":"lt-101","v":1},{"p":"lt-102","v":1,"v":2},{"p":"lt-101","p":"lt-103","v":3}]',
+      ['0 1 good  ', '1:malformed', '2:malformed'],
+    ],
+    [
+      'an item of a list that is as long as it has names',
+      BATCH,
+      '[{"p":"lt-101","v":1,"v":2},{},{}]',
+      ['0:malformed', '1:malformed', '2:malformed'],
+    ],
+    [
+      'an item of readings',
+      BATCH,
+      '{"readings":[{"p":"lt-101","v":1,"t":5,"t":6},{"p":"lt-102","v":2}]}',
+      ['1 2 good  ', '0:malformed'],
+    ],
+    [
+      'the default time, which only those need that have none of their own',
+      BATCH,
+      '{"t":5,"t":6,"readings":[{"p":"lt-101","v":1},{"p":"lt-102","v":2,"t":7}]}',
+      ['1 2 good 7 ', '0:malformed'],
+    ],
+    [
+      'the readings',
+      BATCH,
+      '{"readings":[{"p":"lt-101","v":1}],"readings":[{"p":"lt-101","v":2}]}',
+      ['null:malformed'],
+    ],
+    ['a column', BATCH, '{"p":["lt-101"],"v":[1],"v":[2]}', ['null:malformed']],
+    // What is not read may say what it likes.
+    ['a field that is not read', SINGLE, '{"v":1,"x":1,"x":2}', ['0 1 good  ']],
+    ['a field inside of one that is not read', SINGLE, '{"v":1,"x":{"v":1,"v":2}}', ['0 1 good  ']],
+    [
+      'a field of an object that looks like an item',
+      BATCH,
+      '{"0":{"v":1,"v":2},"readings":[{"p":"lt-101","v":1}]}',
+      ['0 1 good  '],
+    ],
+  ])('as %s', (_, topic, payload, expected) => {
+    expect(brief(topic, payload)).toEqual(expected);
+  });
+
+  it('is named, with what to do', () => {
+    const [rejection] = decode(SINGLE, '{"v":1,"v":2}').rejections;
+    expect(rejection?.detail).toMatch(/^"v" stands twice .*: send each field once$/);
+  });
+
+  it.each([
+    ['colons in texts', String.raw`{"v":1,"t":"2026-11-21T12:00:00Z","note":":a\": \":b"}`],
+    ['one name in two objects', '{"v":1,"a":{"x":1},"b":[{"x":1},{"x":2}]}'],
+  ])('is not seen in %s', (_, payload) => {
+    expect(decode(SINGLE, payload).rejections).toEqual([]);
   });
 });
 

@@ -49,6 +49,8 @@ describe('the answer of a controller', () => {
     ['an id that is a number', '{"id":1,"result":"done"}', 'wrong-type'],
     ['another result', '{"id":"a","result":"ok"}', 'wrong-type'],
     ['a detail that is no text', '{"id":"a","result":"done","detail":1}', 'wrong-type'],
+    ['an id that stands twice', '{"id":"a","id":"b","result":"done"}', 'malformed'],
+    ['a result that stands twice', '{"id":"a","result":"done","result":"refused"}', 'malformed'],
     ['a time that is none', '{"id":"a","result":"done","at":"noon"}', 'bad-time'],
   ])('with %s is refused', (_, payload, code) => {
     const { result, rejections } = decode(payload);
