@@ -43,11 +43,9 @@ export class Notices {
     return notice.id;
   }
 
-  /** Says something else in a notice that still stands; false where it does not. */
-  change(id: number, reason: NoticeReason): boolean {
-    if (!this.notices.some((notice) => notice.id === id)) return false;
+  /** Says something else in a notice, where it still stands. */
+  change(id: number, reason: NoticeReason): void {
     this.set(this.notices.map((notice) => (notice.id === id ? { ...notice, reason } : notice)));
-    return true;
   }
 
   dismiss(id: number): void {
