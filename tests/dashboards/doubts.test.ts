@@ -53,6 +53,9 @@ describe('whether an alarm stands as was asked', () => {
     expect(standsAsAsked(asked('acknowledge'), early, listsAsked)).toBeNull();
     const later = listed([alarm(open)], early);
     expect(standsAsAsked(asked('acknowledge'), later, listsAsked)).toBe(false);
+    // Nor is it waited for in vain where it never came.
+    const instead = listed([alarm(open)], fetching);
+    expect(standsAsAsked(asked('acknowledge'), instead, listsAsked)).toBe(false);
   });
 
   const cases: { verb: AskedAction['verb']; now: Partial<Alarm>; done: boolean | null }[] = [
