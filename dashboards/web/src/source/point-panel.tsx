@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { AlarmGuidance } from '../alarms/alarm-facts.tsx';
+import { AlarmGuidance } from '../alarms/alarm-guidance.tsx';
 import type { Page, Profile } from '../api/answers.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { hrefOf, hrefOfPlace } from '../app/route.ts';
