@@ -4,7 +4,7 @@ import { Accounts, PASSWORD } from '../acceptance/enforced-site.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { accessibilityFaults, CHROMIUM, focused, wordsOn } from '../support/control-room.ts';
 import { TEST_SITE } from '../support/gateway-process.ts';
-import { alarmRows, ENFORCED, RoomRig, signInWithPassword } from '../support/room-rig.ts';
+import { alarmRow, alarmRows, ENFORCED, RoomRig, signInWithPassword } from '../support/room-rig.ts';
 
 const NEW = 'one horse after another';
 
@@ -137,6 +137,12 @@ suiteNeeding([CHROMIUM], "one's own account", () => {
     await signIn(page);
     await alarmRows(page).first().waitFor();
     await page.locator('.counters a').first().waitFor();
+    await page.route('**/alarms/acknowledge', (route) => route.abort());
+    await alarmRow(page, 'lt-101')
+      .getByRole('button', { name: /Acknowledge/ })
+      .click();
+    await page.locator('.notice', { hasText: 'lt-101' }).waitFor();
+    await page.unroute('**/alarms/acknowledge');
     await page.route('**/api/v1/session', (route) =>
       route.request().method() === 'DELETE' ? route.abort() : route.continue(),
     );

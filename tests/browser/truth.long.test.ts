@@ -223,11 +223,7 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
 
   it('a test and late data look it in the list, in its details and in what a filter leaves out', async () => {
     await rig.start();
-    const mode = { mode: 'bump-test', minutes: 5, reason: 'monthly test' };
-    const point = '/api/v1/points/north-park/tank-farm-1/gt-201';
-    expect((await rig.gateway.post(`${point}/mode`, mode)).status).toBe(200);
-    await rig.publish({ 'gt-201': 60, 'lt-101': 5, 'lt-102': 10.6 });
-    await rig.publish({ 'lt-101': { v: 11.6, t: Date.now() - 5 * 3_600_000 } });
+    await rig.leaveTestAndLate();
     const { page } = await rig.open();
     const tested = alarmRow(page, 'gt-201');
     const late = alarmRow(page, 'lt-101');

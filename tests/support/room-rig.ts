@@ -93,6 +93,15 @@ export class RoomRig {
     );
   }
 
+  /** Leaves the usual test site with an alarm of gt-201 that is a test, one of lt-101 that came too late, both red, and an orange one of lt-102. */
+  async leaveTestAndLate(): Promise<void> {
+    const mode = { mode: 'bump-test', minutes: 5, reason: 'monthly test' };
+    const { status } = await this.gateway.post(`/api/v1/points/${TANK_FARM}/gt-201/mode`, mode);
+    if (status !== 200) throw new Error(`the bump test was refused with ${status}`);
+    await this.publish({ 'gt-201': 60, 'lt-101': 5, 'lt-102': 10.6 });
+    await this.publish({ 'lt-101': { v: 11.6, t: Date.now() - 5 * 3_600_000 } });
+  }
+
   private async clear(): Promise<void> {
     await this.room.clear();
     await this.running?.end('SIGKILL');

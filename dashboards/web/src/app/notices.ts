@@ -1,4 +1,5 @@
 import type { Problem } from '../api/answers.ts';
+import type { ViewStore } from '../live/view-store.ts';
 
 /** Something that the reader must be told: what did not work, or may not have worked, and why. */
 export interface Notice {
@@ -50,6 +51,21 @@ export class Notices {
 
   dismiss(id: number): void {
     this.set(this.notices.filter((notice) => notice.id !== id));
+  }
+
+  /**
+   * Goes on for as long as the page is open: once what one reader knew is forgotten, what the notices call by its name and what
+   * the gateway said of it is not the next one's to read. That something failed stays.
+   */
+  start(store: ViewStore): void {
+    let { reader } = store.current();
+    store.subscribe(() => {
+      const { reader: now, board } = store.current();
+      const isForgotten = now !== reader && !board.loaded;
+      reader = now;
+      if (!isForgotten) return;
+      this.set(this.notices.map((notice) => ({ ...notice, subject: null, detail: null })));
+    });
   }
 
   private set(notices: readonly Notice[]): void {
