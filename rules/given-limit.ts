@@ -3,12 +3,13 @@ import { type LimitName, pointKind } from './point-kind.ts';
 import type { DerivationBasis, ProfileEntry, ProfileLimit } from './profile-file.ts';
 import type { LimitStandard, StandardReference } from './register.ts';
 import type { SiteFilePoint, SiteFileSource } from './site-file.ts';
-import { findSubstance } from './substance.ts';
+import { molarMassOf } from './substance.ts';
 import { canonicalUnit } from './unit.ts';
 import {
   convertValue,
   GAS_CONVERSION_TOLERANCE,
   isGasConversion,
+  saysTheSame,
   withoutNoise,
 } from './unit-conversion.ts';
 
@@ -88,8 +89,7 @@ function inUnit(
   raw: number,
 ): Pick<GivenLimit, 'value' | 'loosest'> {
   if (from === to) return { value: raw, loosest: raw };
-  const molarMass = substance === undefined ? null : (findSubstance(substance)?.molarMass ?? null);
-  const value = convertValue(raw, from, to, molarMass);
+  const value = convertValue(raw, from, to, molarMassOf(substance));
   if (value === null || !isGasConversion(from, to)) return { value, loosest: value };
   const slack = limit.bound === 'lower' ? -GAS_CONVERSION_TOLERANCE : GAS_CONVERSION_TOLERANCE;
   return { value: rounded(value, limit.bound), loosest: value * (1 + slack) };
@@ -166,8 +166,7 @@ export function loosens(own: number, { limit, value, loosest }: GivenLimit): boo
 export function repeats(own: number, given: GivenLimit): boolean {
   const { value, loosest } = given;
   if (value === null || loosest === null) return false;
-  if (value === loosest) return own === value;
-  return Math.abs(own - value) <= value * GAS_CONVERSION_TOLERANCE;
+  return saysTheSame(own, value, value !== loosest);
 }
 
 /**

@@ -77,6 +77,11 @@ export function findSubstance(text: string): Substance | null {
   return BY_KEY.get(inOneSpelling(text)) ?? null;
 }
 
+/** Molar mass of a substance that a file names, in g/mol; null where none is named or it is none of the known toxic gases. */
+export function molarMassOf(substance: string | null | undefined): number | null {
+  return substance == null ? null : (findSubstance(substance)?.molarMass ?? null);
+}
+
 /** What people call a substance that a file names, in both languages; null where that is not known. */
 export function substanceName(text: string): Bilingual | null {
   return findSubstance(text)?.name ?? NAMED_ONLY.get(inOneSpelling(text)) ?? null;

@@ -73,6 +73,14 @@ export function isGasConversion(from: string | null, to: string | null): boolean
 }
 
 /**
+ * Whether a number says the same as one that was converted into its unit; `isRounded` where that went through a molar mass, so
+ * that its last digits depend on who rounds.
+ */
+export function saysTheSame(own: number, converted: number, isRounded: boolean): boolean {
+  return Math.abs(own - converted) <= (isRounded ? converted * GAS_CONVERSION_TOLERANCE : 0);
+}
+
+/**
  * A value in another unit of the same quantity, at 20 °C for gases; null where the two units don't convert, or a gas
  * has no known molar mass (g/mol).
  */

@@ -51,6 +51,7 @@ function matches(alarm: Alarm, query: Query): boolean {
   if (place.source !== undefined && place.source !== alarm.source) return false;
   if (place.point !== undefined && place.point !== alarm.point) return false;
   if (query.level !== undefined && !query.level.includes(alarm.level)) return false;
+  if (query.worst !== undefined && !query.worst.includes(alarm.worst)) return false;
   const raisedMs = parseInstant(alarm.raisedAt ?? alarm.updatedAt) ?? 0;
   if (query.from !== undefined && raisedMs < query.from) return false;
   return query.to === undefined || raisedMs < query.to;
@@ -73,6 +74,7 @@ function historyQuery(
     point: place.point,
     states: ['NORMAL'],
     levels: query.level,
+    worst: query.worst,
     from: query.from,
     to: query.to,
     limit,

@@ -74,6 +74,8 @@ export interface AlarmHistoryQuery {
   readonly point?: string | undefined;
   readonly states?: readonly AlarmState[] | undefined;
   readonly levels?: readonly Level[] | undefined;
+  /** The worst that alarms have been at. */
+  readonly worst?: readonly Level[] | undefined;
   /** Raised at or after. */
   readonly from?: WallMs | undefined;
   /** Raised before. */

@@ -22,6 +22,8 @@ export interface AlarmListQuery {
   readonly point?: string | undefined;
   readonly states?: readonly AlarmState[] | undefined;
   readonly levels?: readonly Level[] | undefined;
+  /** The worst that alarms have been at. */
+  readonly worst?: readonly Level[] | undefined;
   /** First raised at or after. */
   readonly from?: WallMs | undefined;
   /** First raised before. */
@@ -116,6 +118,7 @@ export class AlarmHistory implements View {
         point: query.point ?? null,
         states: query.states ?? null,
         levels: query.levels ?? null,
+        worst: query.worst ?? null,
         from: query.from ?? null,
         to: query.to ?? null,
         limit: query.limit,

@@ -22,6 +22,8 @@ export interface AlarmQuery {
   readonly point: string | null;
   readonly states: readonly AlarmState[] | null;
   readonly levels: readonly Level[] | null;
+  /** The worst that alarms have been at, which may be more than the level they stand at. */
+  readonly worst: readonly Level[] | null;
   /** Raised at or after. */
   readonly from: WallMs | null;
   /** Raised before. */
@@ -212,6 +214,8 @@ function conditionsOf(query: AlarmQuery): {
   addAnyOf('site', query.sites);
   addAnyOf('state', query.states);
   addAnyOf('level', query.levels);
+  // Read from the event: a column of its own would be written with every event for what is seldom asked.
+  addAnyOf("event ->> '$.alarm.worst'", query.worst);
   if (query.source !== null) add('source = ?', query.source);
   if (query.point !== null) add('point = ?', query.point);
   if (query.from !== null) add('raised_ms >= ?', query.from);

@@ -163,11 +163,7 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
 
   it('a test and late data are told from what stands now, wherever they show', async () => {
     await rig.start();
-    const mode = { mode: 'bump-test', minutes: 5, reason: 'monthly test' };
-    const point = '/api/v1/points/north-park/tank-farm-1/gt-201';
-    expect((await rig.gateway.post(`${point}/mode`, mode)).status).toBe(200);
-    await rig.publish({ 'gt-201': 60, 'lt-101': 5, 'lt-102': 10.6 });
-    await rig.publish({ 'lt-101': { v: 11.6, t: Date.now() - 5 * 3_600_000 } });
+    await rig.leaveTestAndLate();
     const { page } = await rig.open('/overview');
     const card = page.locator('.source-card');
     await card

@@ -34,14 +34,7 @@ suiteNeeding([CHROMIUM], 'both languages in a browser', () => {
 
   it('alarms that stand and alarms that have been turn to the other language at once, and back', async () => {
     await rig.start();
-    await rig.publish({ 'lt-101': 10.6, 'lt-102': 10.7 });
-    const [first] = await openAlarms(rig.gateway, '?point=lt-101');
-    await rig.gateway.post(`/api/v1/alarms/${first?.id}/acknowledge`, {});
-    await rig.publish({ 'lt-101': 3 });
-    await eventually(
-      () => openAlarms(rig.gateway, '?state=NORMAL'),
-      (closed) => closed.length === 1,
-    );
+    await rig.leaveOneOver();
     const { page } = await rig.open('/alarms/live');
     const rows = alarmRows(page);
     const texts = [

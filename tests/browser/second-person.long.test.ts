@@ -6,6 +6,7 @@ import { suiteNeeding } from '../acceptance/tools.ts';
 import {
   accessibilityFaults,
   CHROMIUM,
+  focused,
   type RoomWindow,
   wordsOn,
 } from '../support/control-room.ts';
@@ -44,11 +45,6 @@ async function sign(page: Page, name: string, password: string): Promise<void> {
   await page.keyboard.press('Tab');
   await page.keyboard.type(password);
   await page.keyboard.press('Enter');
-}
-
-/** Name of the field that has the focus. */
-function focused(page: Page): Promise<unknown> {
-  return page.evaluate('document.activeElement.name || document.activeElement.textContent');
 }
 
 async function eventsOf(page: Page): Promise<readonly HazgateEvent[]> {

@@ -221,6 +221,33 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
     });
   });
 
+  it('a test and late data look it in the list, in its details and in what a filter leaves out', async () => {
+    await rig.start();
+    await rig.leaveTestAndLate();
+    const { page } = await rig.open();
+    const tested = alarmRow(page, 'gt-201');
+    const late = alarmRow(page, 'lt-101');
+    await tested.locator('.level-mark[data-marked]').waitFor();
+    await late.locator('.level-mark.late').waitFor();
+    // No colour of what stands now, neither on its row nor in its mark.
+    expect(await late.getAttribute('data-level')).toBeNull();
+    expect(await late.locator('[data-level]').count()).toBe(0);
+    await late.getByRole('button', { name: 'lt-101', exact: true }).click();
+    await page.locator('.detail-head .level-mark.late').waitFor();
+    await tested.getByRole('button', { name: 'gt-201', exact: true }).click();
+    await page.locator('.detail-head .level-mark[data-marked]').waitFor();
+    const leftOut = page.locator('.left-out');
+    const search = page.getByRole('searchbox');
+    // What is real comes before the test and the late data, though both were red.
+    await search.fill('nothing is called so');
+    await leftOut.getByText('3 hidden by the filter, 1 of them Orange').waitFor();
+    expect(await leftOut.locator('.mark').count()).toBe(0);
+    await search.fill('lt-102');
+    await leftOut.getByText('2 hidden by the filter, 1 of them Red').waitFor();
+    await leftOut.getByText('TEST', { exact: true }).waitFor();
+    await leftOut.locator('.level-mark[data-marked]').waitFor();
+  });
+
   it('the overview names what can not be seen and since when, as the gateway has it', async () => {
     const site = TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1');
     await rig.start(site);

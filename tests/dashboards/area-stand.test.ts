@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { InterlockArea } from '../../dashboards/web/src/api/answers.ts';
-import { areaStand, troubledAreas } from '../../dashboards/web/src/live/area-stand.ts';
+import { areaStand } from '../../dashboards/web/src/live/area-stand.ts';
 import type { StandingPoint } from '../../dashboards/web/src/live/standing.ts';
 import { troubledLines } from '../../dashboards/web/src/overview/troubled.ts';
 import { alarm } from '../gateway/feed/feed-fakes.ts';
@@ -32,6 +32,15 @@ function standing(level: 1 | 2): StandingPoint {
   return { point, entry, unseen: false } as unknown as StandingPoint;
 }
 
+const PLACE = { site: 'm', source: 'f' };
+
+/** Areas and points by their ids, as the overview has them. */
+function named(lines: ReturnType<typeof troubledLines>): readonly string[] {
+  return lines.map((line) =>
+    line.kind === 'area' ? line.area.area : line.kind === 'point' ? line.standing.point.id : '',
+  );
+}
+
 describe('what an interlock cuts', () => {
   test('stands worst where a cut is required and power is not seen to be off', () => {
     expect(areaStand(NOT_CUT)).toBe('not-cut');
@@ -50,17 +59,13 @@ describe('what an interlock cuts', () => {
   test('is listed worst first, and not where it is as it should be', () => {
     const permitted = { ...POWERED, area: 'p', state: 'restore-permitted' } as const;
     const locked = { ...POWERED, area: 'l', locked: true };
-    const listed = troubledAreas([POWERED, permitted, locked, { ...NOT_CUT, area: 'n' }]);
-    expect(listed.map(({ area }) => area)).toEqual(['n', 'l', 'p']);
+    const areas = [POWERED, permitted, locked, { ...NOT_CUT, area: 'n' }];
+    expect(named(troubledLines(PLACE, [], [], new Map(), areas))).toEqual(['n', 'l', 'p']);
   });
 
   test('stands on the overview above a red alarm while power is still on, and a lock behind it', () => {
-    const place = { site: 'm', source: 'f' };
     const areas = [{ ...POWERED, area: 'l', locked: true }, NOT_CUT];
-    const lines = troubledLines(place, [standing(2), standing(1)], [], new Map(), areas);
-    const named = lines.map((line) =>
-      line.kind === 'area' ? line.area.area : line.kind === 'point' ? line.standing.point.id : '',
-    );
-    expect(named).toEqual(['a', 't1', 'l', 't2']);
+    const lines = troubledLines(PLACE, [standing(2), standing(1)], [], new Map(), areas);
+    expect(named(lines)).toEqual(['a', 't1', 'l', 't2']);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type AskedAction, standsAsAsked } from '../../dashboards/web/src/alarms/doubt.ts';
+import { type AskedAction, standsAsAsked } from '../../dashboards/web/src/alarms/asked-action.ts';
 import { Doubts, type WatchedView } from '../../dashboards/web/src/alarms/doubts.ts';
-import type { Session } from '../../dashboards/web/src/api/answers.ts';
 import { Notices } from '../../dashboards/web/src/app/notices.ts';
 import {
   type Board,
+  beginList,
   emptyBoard,
   endList,
   takeAlarms,
@@ -13,7 +13,8 @@ import type { Alarm } from '../../rules/alarm.ts';
 import { alarm } from '../gateway/feed/feed-fakes.ts';
 
 const never = () => false;
-const listed = (alarms: readonly Alarm[], board = emptyBoard()) => endList(board, alarms, never);
+const listed = (alarms: readonly Alarm[], board = emptyBoard()) =>
+  endList(beginList(board), alarms, never);
 const heard = (board: Board, over: Partial<Alarm>) =>
   takeAlarms(board, [{ alarm: alarm(over), durable: true }], never);
 
@@ -28,20 +29,33 @@ describe('whether an alarm stands as was asked', () => {
   const before = listed([alarm(open)]);
 
   test('is not known before it is heard of again', () => {
-    expect(standsAsAsked(asked('acknowledge'), before, before.lists)).toBeNull();
+    expect(standsAsAsked(asked('acknowledge'), before, before.listsAsked)).toBeNull();
   });
 
   test('is told by its next version, or by a list in which it is as it was', () => {
     const after = heard(before, acknowledged);
-    expect(standsAsAsked(asked('acknowledge'), after, before.lists)).toBe(true);
+    expect(standsAsAsked(asked('acknowledge'), after, before.listsAsked)).toBe(true);
     const again = listed([alarm(open)], before);
-    expect(standsAsAsked(asked('acknowledge'), again, before.lists)).toBe(false);
+    expect(standsAsAsked(asked('acknowledge'), again, before.listsAsked)).toBe(false);
   });
 
   test('is not told by its absence before a list has come', () => {
-    const unread = { ...emptyBoard(), lists: before.lists };
-    expect(standsAsAsked(asked('acknowledge'), unread, before.lists)).toBeNull();
-    expect(standsAsAsked(asked('acknowledge'), listed([], unread), before.lists)).toBe(true);
+    const { listsAsked, newestList } = before;
+    const unread = { ...emptyBoard(), listsAsked, newestList };
+    expect(standsAsAsked(asked('acknowledge'), unread, listsAsked)).toBeNull();
+    expect(standsAsAsked(asked('acknowledge'), listed([], unread), listsAsked)).toBe(true);
+  });
+
+  test('is not told by a list that was on its way already', () => {
+    const fetching = beginList(before);
+    const { listsAsked } = fetching;
+    const early = endList(fetching, [alarm(open)], never);
+    expect(standsAsAsked(asked('acknowledge'), early, listsAsked)).toBeNull();
+    const later = listed([alarm(open)], early);
+    expect(standsAsAsked(asked('acknowledge'), later, listsAsked)).toBe(false);
+    // Nor is it waited for in vain where it never came.
+    const instead = listed([alarm(open)], fetching);
+    expect(standsAsAsked(asked('acknowledge'), instead, listsAsked)).toBe(false);
   });
 
   const cases: { verb: AskedAction['verb']; now: Partial<Alarm>; done: boolean | null }[] = [
@@ -59,14 +73,14 @@ describe('whether an alarm stands as was asked', () => {
   ];
   test.each(cases)('$verb, then $now.state: $done', ({ verb, now, done }) => {
     const after = heard(before, { ...open, version: 4, ...now });
-    expect(standsAsAsked(asked(verb), after, before.lists)).toBe(done);
+    expect(standsAsAsked(asked(verb), after, before.listsAsked)).toBe(done);
   });
 });
 
 /** A page that knows what a test says. */
 class Room implements WatchedView {
   board = listed([alarm(open), alarm({ ...open, id: 'b' })]);
-  session: Session | null = null;
+  reader = 0;
   asks = 0;
   private listener: () => void = () => {};
   readonly notices = new Notices();
@@ -74,7 +88,7 @@ class Room implements WatchedView {
     this.asks += 1;
   });
   current() {
-    return { board: this.board, session: this.session };
+    return { board: this.board, reader: this.reader };
   }
 
   subscribe(listener: () => void) {
@@ -82,8 +96,9 @@ class Room implements WatchedView {
     return () => {};
   }
 
-  know(board: Board) {
+  know(board: Board, reader = this.reader) {
     this.board = board;
+    this.reader = reader;
     this.listener();
   }
 
@@ -132,8 +147,36 @@ describe('a notice of what nobody knows', () => {
     room.know(heard(room.board, acknowledged));
     expect(room.reasons).toEqual([]);
     room.doubt('b');
-    room.session = { account: 'guest' } as Session;
-    room.know(listed([], room.board));
-    expect(room.reasons).toEqual([{ kind: 'unknown', status: null, isFollowed: true }]);
+    room.know(listed([], room.board), 1);
+    expect(room.reasons).toEqual([{ kind: 'unknown', status: null, isFollowed: false }]);
+  });
+
+  test('no longer promises news once its reader has left or the session has ended, whoever signs in next', () => {
+    const room = new Room();
+    room.doubt('a');
+    // The board stands as it was where a session ends by itself.
+    room.know(room.board, 1);
+    expect(room.reasons).toEqual([{ kind: 'unknown', status: null, isFollowed: false }]);
+    room.know(listed([alarm(open)]), 2);
+    expect(room.reasons).toEqual([{ kind: 'unknown', status: null, isFollowed: false }]);
+  });
+
+  test('is not looked after any more once it is dismissed, though nothing has been heard of the alarm', () => {
+    const room = new Room();
+    let looks = 0;
+    const action: AskedAction = {
+      ...asked('acknowledge'),
+      get alarm() {
+        looks += 1;
+        return alarm(open);
+      },
+    };
+    const reason = { kind: 'unknown', status: null, isFollowed: true } as const;
+    const notice = room.notices.tell('tank 1', reason);
+    room.doubts.follow(notice, [action]);
+    expect(looks).toBe(1);
+    room.notices.dismiss(notice);
+    room.know(heard(room.board, { ...open, id: 'b', version: 4 }));
+    expect(looks).toBe(1);
   });
 });

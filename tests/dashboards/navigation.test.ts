@@ -1,16 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import {
-  isFiltering,
-  NO_FILTER,
-  sifted,
-  worstAmong,
-} from '../../dashboards/web/src/alarms/alarm-filter.ts';
+import { isFiltering, NO_FILTER, sifted } from '../../dashboards/web/src/alarms/alarm-filter.ts';
 import { neighbour, nextWaiting } from '../../dashboards/web/src/alarms/neighbour.ts';
 import { offered, shelveChoices } from '../../dashboards/web/src/alarms/offered.ts';
 import { FIRST_FILTER, filterAt } from '../../dashboards/web/src/alarms/page-filter.ts';
 import { isCharacterKey } from '../../dashboards/web/src/app/character-keys.ts';
 import { failureName } from '../../dashboards/web/src/app/notices.ts';
 import { hrefOf, hrefOfPlace, parseRoute } from '../../dashboards/web/src/app/route.ts';
+import { worstAmong } from '../../dashboards/web/src/live/standing.ts';
 import {
   liesIn,
   regionTree,
@@ -74,8 +70,12 @@ describe('a filter', () => {
   test('says what it leaves out of the list, and how bad the worst of that is', () => {
     const { leftOut } = sifted(order, false, { ...NO_FILTER, search: 'low' }, textOf);
     expect(leftOut.map((each) => each.alarm.id)).toEqual(['a', 'b']);
-    expect(worstAmong(leftOut)).toEqual({ level: 1, count: 1 });
-    expect(worstAmong(order.slice(1))).toEqual({ level: 2, count: 2 });
+    const worst = (among: Parameters<typeof worstAmong>[0]) => {
+      const found = worstAmong(among);
+      return found && `${found.count} as bad as ${found.entry.alarm.id}`;
+    };
+    expect(worst(leftOut)).toBe('1 as bad as a');
+    expect(worst(order.slice(1))).toBe('2 as bad as b');
     expect(worstAmong([])).toBeNull();
     expect(sifted(order, false, NO_FILTER, textOf).leftOut).toEqual([]);
   });

@@ -71,6 +71,13 @@ export class ControlRoom {
   }
 }
 
+/** What has the focus: the name of a field, else the text of a button. */
+export function focused(page: Page): Promise<unknown> {
+  return page.evaluate(
+    'document.activeElement.getAttribute("name") ?? document.activeElement.textContent',
+  );
+}
+
 /** What axe finds that keeps people out: rule, and the elements concerned. Loaded past the page's policy, which it obeys otherwise. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
   await page.evaluate(axeSource);

@@ -3,8 +3,10 @@ import type { Locator, Page } from 'playwright-core';
 import { afterEach } from 'vitest';
 import { ControlRoom, type RoomWindow, type WindowOptions } from './control-room.ts';
 import {
+  eventually,
   type GatewayProcess,
   makeWorkplace,
+  openAlarms,
   publishReadings,
   startGateway,
   type Workplace,
@@ -79,6 +81,27 @@ export class RoomRig {
     return publishReadings(this.gateway, source, readings);
   }
 
+  /** Leaves the usual test site with two alarms: that of lt-101 is over, that of lt-102 stands. */
+  async leaveOneOver(): Promise<void> {
+    await this.publish({ 'lt-101': 10.6, 'lt-102': 10.7 });
+    const [first] = await openAlarms(this.gateway, '?point=lt-101');
+    await this.gateway.post(`/api/v1/alarms/${first?.id}/acknowledge`, {});
+    await this.publish({ 'lt-101': 3 });
+    await eventually(
+      () => openAlarms(this.gateway, '?state=NORMAL'),
+      (closed) => closed.length === 1,
+    );
+  }
+
+  /** Leaves the usual test site with an alarm of gt-201 that is a test, one of lt-101 that came too late, both red, and an orange one of lt-102. */
+  async leaveTestAndLate(): Promise<void> {
+    const mode = { mode: 'bump-test', minutes: 5, reason: 'monthly test' };
+    const { status } = await this.gateway.post(`/api/v1/points/${TANK_FARM}/gt-201/mode`, mode);
+    if (status !== 200) throw new Error(`the bump test was refused with ${status}`);
+    await this.publish({ 'gt-201': 60, 'lt-101': 5, 'lt-102': 10.6 });
+    await this.publish({ 'lt-101': { v: 11.6, t: Date.now() - 5 * 3_600_000 } });
+  }
+
   private async clear(): Promise<void> {
     await this.room.clear();
     await this.running?.end('SIGKILL');
@@ -105,7 +128,7 @@ export async function signInWithToken(page: Page, token: string): Promise<void> 
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** The same by name and password, in either language. */
+/** The same by name and password, in either language and without a mouse. */
 export async function signInWithPassword(
   page: Page,
   name: string,
@@ -113,5 +136,5 @@ export async function signInWithPassword(
 ): Promise<void> {
   await page.locator('.sign-in [name="username"]').fill(name);
   await page.locator('.sign-in [name="password"]').fill(password);
-  await page.locator('.sign-in [type="submit"]').click();
+  await page.locator('.sign-in [name="password"]').press('Enter');
 }

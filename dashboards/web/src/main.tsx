@@ -49,6 +49,7 @@ async function start(): Promise<void> {
   live.start();
   inhibitions.start();
   desk.start();
+  notices.start(store);
   annunciator.start();
   const place = document.getElementById('app');
   if (place === null) throw new Error('the page has no place for the application');

@@ -233,6 +233,8 @@ describe('filters', () => {
     { query: 'point=north/tanks/gt-1&site=south', expected: [] },
     { query: 'point=north/tanks/gt-1&source=pipes', expected: [] },
     { query: 'level=1,3', expected: ['n1', 's'] },
+    { query: 'worst=1,4', expected: ['n1', 's'] },
+    { query: 'level=3&worst=1', expected: ['s'] },
     { query: `from=${at(2)}`, expected: ['n2', 's'] },
     { query: `to=${Date.UTC(2026, 10, 21, 0, 2)}`, expected: ['n1'] },
     { query: `from=${encodeURIComponent('2026-11-21T08:02:00+08:00')}`, expected: ['n2', 's'] },
@@ -241,9 +243,17 @@ describe('filters', () => {
   ];
   test.each(filters)('$query', async ({ query, expected }) => {
     const alarms = [
-      alarm({ id: 'n1', point: 'lt-1', level: 1, raisedAt: at(1) }),
+      alarm({ id: 'n1', point: 'lt-1', level: 1, worst: 1, raisedAt: at(1) }),
       alarm({ id: 'n2', point: 'gt-1', level: 2, raisedAt: at(2) }),
-      alarm({ id: 's', site: 'south', source: 'pipes', point: 'pt-1', level: 3, raisedAt: at(3) }),
+      alarm({
+        id: 's',
+        site: 'south',
+        source: 'pipes',
+        point: 'pt-1',
+        level: 3,
+        worst: 1,
+        raisedAt: at(3),
+      }),
     ];
     const { ids } = await setUp(...alarms);
     expect(await ids(`?${query}`)).toEqual(expected);
@@ -256,7 +266,7 @@ describe('filters', () => {
     const { plant, pages } = await setUp(alarm({ id: 'open' }), ...closed);
     const seen: (string | null)[] = [];
     for await (const items of pages(
-      'state=all&limit=2&site=north&level=2&point=north/tanks/lt-1',
+      'state=all&limit=2&site=north&level=2&worst=1,2&point=north/tanks/lt-1',
     )) {
       seen.push(...items.map(({ id }) => id));
     }
@@ -267,6 +277,7 @@ describe('filters', () => {
       point: 'lt-1',
       states: ['NORMAL'],
       levels: [2],
+      worst: [1, 2],
       limit: 1,
     });
   });

@@ -64,6 +64,7 @@ const facts = fc.record({
   id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', null),
   state: fc.constantFrom(...ALARM_STATES),
   level: fc.constantFrom<Level[]>(1, 2, 3, 4),
+  worst: fc.constantFrom<Level[]>(1, 2, 3, 4),
   site: fc.constantFrom('park', 'mine'),
   source: fc.constantFrom('tanks', 'face'),
   point: fc.constantFrom('lt-1', 'lt-2', null),
@@ -175,6 +176,7 @@ describe('alarm history', () => {
         point: fc.constantFrom('lt-1', 'lt-2'),
         states: fc.subarray([...ALARM_STATES]),
         levels: fc.subarray<Level>([1, 2, 3, 4]),
+        worst: fc.subarray<Level>([1, 2, 3, 4]),
         from: fc.integer({ min: START, max: START + 5 }),
         to: fc.integer({ min: START, max: START + 6 }),
       },
@@ -198,6 +200,7 @@ describe('alarm history', () => {
                 (query.point === undefined || query.point === alarm.point) &&
                 (query.states?.includes(alarm.state) ?? true) &&
                 (query.levels?.includes(alarm.level) ?? true) &&
+                (query.worst?.includes(alarm.worst) ?? true) &&
                 (query.from === undefined || Date.parse(raisedAt) >= query.from) &&
                 (query.to === undefined || Date.parse(raisedAt) < query.to),
             )
@@ -267,6 +270,7 @@ describe('alarm history', () => {
             id: 'a',
             state: 'UNACK',
             level: 1,
+            worst: 1,
             site: 'park',
             source: 'tanks',
             point: 'lt-1',

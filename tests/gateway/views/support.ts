@@ -81,6 +81,8 @@ export interface AlarmEventFacts {
   readonly type?: AlarmEventType;
   readonly state?: AlarmState;
   readonly level?: Level;
+  /** As bad as `level` where it is left out. */
+  readonly worst?: Level;
   readonly site?: string;
   readonly source?: string;
   readonly point?: string | null;
@@ -98,7 +100,7 @@ export function alarmEvent(facts: AlarmEventFacts): HazgateEvent {
     point: facts.point === undefined ? 'lt-1' : facts.point,
     rule: 'level-high',
     level: facts.level ?? 2,
-    worst: facts.level ?? 2,
+    worst: facts.worst ?? facts.level ?? 2,
     limitName: 'H',
     limit: 10.5,
     value: 10.6 + facts.seq,

@@ -16,7 +16,7 @@ import { isUnacknowledged } from '../live/urgency.ts';
 import type { ViewStore } from '../live/view-store.ts';
 import { isSignatureWanted, type SignatureDesk } from '../signature/signature-desk.ts';
 import { actOf } from './act.ts';
-import type { AskedAction } from './doubt.ts';
+import type { AskedAction } from './asked-action.ts';
 import type { Doubts } from './doubts.ts';
 import type { ActionFields, AlarmVerb, HidingVerb, PointVerb } from './verb.ts';
 

@@ -6,14 +6,12 @@ import { get } from '../api/client.ts';
 import { pathOf } from '../api/path.ts';
 import { hrefOf } from '../app/route.ts';
 import { useView } from '../app/services.ts';
-import { isUnacknowledged } from '../live/urgency.ts';
 import { DetailClose } from '../parts/detail-close.tsx';
-import { LevelMark } from '../parts/level-mark.tsx';
+import { AlarmMark, AlarmNotes } from '../parts/standing-mark.tsx';
 import { useWords } from '../parts/words.ts';
 import { AlarmButtons } from './alarm-buttons.tsx';
 import { AlarmFacts } from './alarm-facts.tsx';
 import { placeText, titleOf } from './alarm-names.ts';
-import { AlarmMarks } from './alarm-row.tsx';
 import { AlarmStory } from './alarm-story.tsx';
 import type { AlarmTab } from './alarms-page.tsx';
 
@@ -61,14 +59,14 @@ export function AlarmDetail({ id, tab }: { id: string; tab: AlarmTab }) {
         <p className="calm">{failed ? t('failure.unknown') : t('loading')}</p>
       ) : (
         <>
-          <header className="detail-head" data-level={alarm.level} data-state={alarm.state}>
-            <LevelMark level={alarm.level} style={isUnacknowledged(alarm) ? 'calling' : 'hollow'} />
+          <header className="detail-head" data-state={alarm.state}>
+            <AlarmMark alarm={alarm} />
             <div>
               <h2>{titleOf(names, alarm, words)}</h2>
               <p className="soft">{placeText(names, alarm, words)}</p>
               <p>
                 {words.rule(alarm.rule)} · {t(`alarm.states.${alarm.state}`)}{' '}
-                <AlarmMarks entry={{ alarm, durable }} words={words} />
+                <AlarmNotes entry={{ alarm, durable }} />
               </p>
             </div>
           </header>

@@ -1,33 +1,15 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
-import type { Bilingual } from '../../../../rules/register.ts';
-import { SUSPICION_GUIDANCE } from '../../../../rules/suspicion-guidance.ts';
 import { hrefOf, hrefOfPlace } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { placeKey } from '../live/place.ts';
 import { isUnseen, trustOf } from '../live/plant.ts';
 import { Fact } from '../parts/fact.tsx';
-import { Guidance } from '../parts/guidance.tsx';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
 import { formatQuantity } from '../text/format.ts';
-import { ruleGuidance } from '../text/rule-text.ts';
+import { AlarmGuidance } from './alarm-guidance.tsx';
 import { pointAt } from './alarm-names.ts';
 import { limitText } from './alarm-row.tsx';
-
-/** What to do whatever the point, by rule. */
-const OF_RULE: Readonly<Partial<Record<string, Bilingual>>> = SUSPICION_GUIDANCE;
-
-/** Rules under which a point falls silent or breaks: what its profile says of its quantity is not true of them. */
-const NOT_OF_QUANTITY: readonly string[] = ['communication', 'instrument'];
-
-/** What to do about it, where the profile says so. */
-export function AlarmGuidance({ alarm }: { alarm: Alarm }) {
-  const { find, language } = useWords();
-  const point = useView((view) => pointAt(view, alarm));
-  const ofQuantity = NOT_OF_QUANTITY.includes(alarm.rule) ? null : point?.guidance;
-  const ofPoint = OF_RULE[alarm.rule] ?? ofQuantity;
-  return <Guidance text={ofPoint?.[language] ?? ruleGuidance(alarm.rule, find)} />;
-}
 
 /** Who voted for it, and how many votes were needed of those who could. */
 function Votes({ alarm }: { alarm: Alarm }) {

@@ -1,6 +1,5 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Level } from '../../../../rules/register.ts';
-import { LEVELS } from '../live/tally.ts';
 import { type BoardEntry, isHidden, isUnacknowledged } from '../live/urgency.ts';
 
 /** What the reader wants to see of the alarms. */
@@ -79,14 +78,4 @@ export function sifted(
     (passes(filter, alarm, alarm.level, textOf) ? shown : leftOut).push(entry);
   }
   return { shown, leftOut };
-}
-
-/** The worst level among alarms, and how many have it; null where there are none. */
-export function worstAmong(
-  entries: readonly BoardEntry[],
-): { readonly level: Level; readonly count: number } | null {
-  const levels = entries.map(({ alarm }) => alarm.level);
-  const level = LEVELS.find((each) => levels.includes(each));
-  if (level === undefined) return null;
-  return { level, count: levels.filter((each) => each === level).length };
 }

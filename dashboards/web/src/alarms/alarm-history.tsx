@@ -8,7 +8,7 @@ import type { AlarmFilter } from './alarm-filter.ts';
 import { AlarmFilters } from './alarm-filters.tsx';
 import { AlarmList, type AlarmListHandle } from './alarm-list.tsx';
 import { searchText } from './alarm-names.ts';
-import { type Found, NOTHING_FOUND, searchOn } from './history-search.ts';
+import { extentOf, type Found, NOTHING_FOUND, searchOn } from './history-search.ts';
 import { neighbour } from './neighbour.ts';
 
 const DAY_MS = 86_400_000;
@@ -128,17 +128,13 @@ function HistoryFoot(props: { found: Found; state: SearchState; onMore: () => vo
   const { found, state, onMore } = props;
   const { t, moment } = useWords();
   const nowMs = useServerNow();
-  const none = state === 'done' && found.alarms.length === 0 && found.cursor === null;
   return (
     <footer className="panel-foot" role="status">
       {state === 'searching' && <span>{t('loading')}</span>}
       {state === 'failed' && <span className="warning">{t('cannotLoad')}</span>}
-      {none && <span>{t('alarm.history.none')}</span>}
-      {!none && state === 'done' && (
-        <span className="soft">
-          {found.cursor === null
-            ? t('alarm.history.complete')
-            : t('alarm.history.searched', { clock: moment(found.backTo, nowMs) })}
+      {state === 'done' && (
+        <span className={found.alarms.length > 0 ? 'soft' : undefined}>
+          {t(`alarm.history.${extentOf(found)}`, { clock: moment(found.backTo, nowMs) })}
         </span>
       )}
       {(state === 'failed' || (state === 'done' && found.cursor !== null)) && (

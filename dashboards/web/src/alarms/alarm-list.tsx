@@ -4,7 +4,7 @@ import type { Alarm } from '../../../../rules/alarm.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import { useWords } from '../parts/words.ts';
-import { AlarmRow, levelIn, type RowTime } from './alarm-row.tsx';
+import { AlarmRow, type RowTime, rowLevel } from './alarm-row.tsx';
 import { useRowHeight } from './use-row-height.ts';
 
 const COLUMNS = [
@@ -90,7 +90,7 @@ function PlacedRow({ entry, place, current, selected, onCurrent, ...rest }: Plac
       aria-rowindex={place.index + 2}
       aria-selected={selected.has(id)}
       className="alarm-row"
-      data-level={levelIn(alarm, rest.time)}
+      data-level={rowLevel(alarm, rest.time)}
       data-state={alarm.state}
       data-mark={alarm.mark ?? undefined}
       data-calls={isUnacknowledged(alarm) ? '' : undefined}

@@ -1,11 +1,12 @@
 import { memo } from 'react';
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Level } from '../../../../rules/register.ts';
+import type { Point } from '../api/answers.ts';
 import { useView } from '../app/services.ts';
 import { ModeMarks } from '../inhibition/inhibition-mark.tsx';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import type { Names } from '../live/view.ts';
-import { LevelMark } from '../parts/level-mark.tsx';
+import { AlarmMark, AlarmNotes } from '../parts/standing-mark.tsx';
 import type { Words } from '../parts/words.ts';
 import { formatNumber, formatUnit } from '../text/format.ts';
 import { placeText, pointAt, titleOf } from './alarm-names.ts';
@@ -30,20 +31,6 @@ export interface AlarmRowProps {
   readonly onAcknowledge: ((alarm: Alarm) => void) | null;
 }
 
-/** What an alarm is besides its state: a drill, a test, late, not on disk yet. */
-export function AlarmMarks({ entry, words }: { entry: BoardEntry; words: Words }) {
-  const { alarm, durable } = entry;
-  const marks = [alarm.mark, alarm.late ? 'late' : null, durable ? null : 'pending'] as const;
-  return marks.map(
-    (mark) =>
-      mark !== null && (
-        <span className="mark" data-mark={mark} key={mark}>
-          {words.t(`alarm.marks.${mark}`)}
-        </span>
-      ),
-  );
-}
-
 /** A limit by its name in the reader's language. */
 export function limitText(alarm: Pick<Alarm, 'limitName' | 'limit'>, words: Words): string {
   const { limitName, limit } = alarm;
@@ -58,19 +45,18 @@ interface ValueCellProps {
   readonly nowMs: number;
 }
 
+interface ValueNowProps extends ValueCellProps {
+  readonly point: Point | undefined;
+  readonly worst: string | null;
+}
+
 /** The value of the point as it is now; where it can't be taken so, why not. The worst stands here where the next column has no room. */
-function ValueNow({ alarm, words, nowMs }: ValueCellProps) {
+function ValueNow({ alarm, words, nowMs, point, worst }: ValueNowProps) {
   const { t } = words;
-  const point = useView((view) => pointAt(view, alarm));
   const { text, unit, trust } = rowValue(alarm, point, nowMs, t);
-  const worst = worstValue(alarm, point);
-  const seenAt = point?.latest?.t ?? null;
-  const seen =
-    trust === 'event' || seenAt === null
-      ? undefined
-      : t('ago', { span: words.span(nowMs - Date.parse(seenAt)) });
+  const seen = trust === 'event' ? null : words.ago(point?.latest?.t, nowMs);
   return (
-    <div role="gridcell" className="cell-value" data-trust={trust} title={seen}>
+    <div role="gridcell" className="cell-value" data-trust={trust} title={seen ?? undefined}>
       <span>
         <strong>{text}</strong>
         <span className="unit">{unit}</span>
@@ -90,7 +76,7 @@ function ValueNow({ alarm, words, nowMs }: ValueCellProps) {
 }
 
 function ValueCells(props: ValueCellProps & { readonly time: RowTime }) {
-  const { alarm, words, time } = props;
+  const { alarm, words, nowMs, time } = props;
   const point = useView((view) => pointAt(view, alarm));
   const worst = worstValue(alarm, point);
   if (time === 'past') {
@@ -109,7 +95,7 @@ function ValueCells(props: ValueCellProps & { readonly time: RowTime }) {
   }
   return (
     <>
-      <ValueNow {...props} />
+      <ValueNow alarm={alarm} words={words} nowMs={nowMs} point={point} worst={worst} />
       <div role="gridcell" className="cell-limit">
         <span>{limitText(alarm, words)}</span>
         {worst !== null && <small>{words.t('alarm.value.worst', { value: worst })}</small>}
@@ -139,8 +125,16 @@ function TimeCells({ alarm, words, nowMs }: { alarm: Alarm; words: Words; nowMs:
 }
 
 /** The level that a row shows: where the past is told, the worst it has had. */
-export function levelIn(alarm: Pick<Alarm, 'level' | 'worst'>, time: RowTime): Level {
+function levelIn(alarm: Pick<Alarm, 'level' | 'worst'>, time: RowTime): Level {
   return time === 'past' ? alarm.worst : alarm.level;
+}
+
+/** The level whose colour a row wears; none where the alarm came too late. */
+export function rowLevel(
+  alarm: Pick<Alarm, 'level' | 'worst' | 'late'>,
+  time: RowTime,
+): Level | undefined {
+  return alarm.late ? undefined : levelIn(alarm, time);
 }
 
 /** One alarm of a list. */
@@ -166,7 +160,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
         )}
       </div>
       <div role="gridcell" className="cell-level">
-        <LevelMark level={level} style={calls ? 'calling' : 'hollow'} />
+        <AlarmMark alarm={alarm} level={level} />
         <span>{t(`levels.${level}`)}</span>
       </div>
       <div role="gridcell" className="cell-place">
@@ -182,7 +176,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
             {t('alarm.was', { level: t(`levels.${alarm.worst}`) })}
           </span>
         )}
-        <AlarmMarks entry={entry} words={words} />
+        <AlarmNotes entry={entry} />
         <ModeMarks point={{ site: alarm.site, source: alarm.source, id: alarm.point ?? '' }} />
       </div>
       <ValueCells alarm={alarm} words={words} nowMs={nowMs} time={time} />

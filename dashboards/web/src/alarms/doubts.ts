@@ -1,11 +1,11 @@
 import type { NoticeReason, Notices } from '../app/notices.ts';
 import type { Board } from '../live/board.ts';
 import type { View } from '../live/view.ts';
-import { type AskedAction, standsAsAsked } from './doubt.ts';
+import { type AskedAction, standsAsAsked } from './asked-action.ts';
 
 /** What is known, and whoever tells of its changes. */
 export interface WatchedView {
-  current(): Pick<View, 'board' | 'session'>;
+  current(): Pick<View, 'board' | 'reader'>;
   subscribe(listener: () => void): () => void;
 }
 
@@ -13,9 +13,9 @@ export interface WatchedView {
 interface Doubt {
   readonly notice: number;
   readonly asked: readonly AskedAction[];
-  /** Lists that had come before it, and whom they were for. */
+  /** Lists that had been asked for before it, and whom they were for. */
   readonly lists: number;
-  readonly account: string | undefined;
+  readonly reader: number;
   readonly told: NoticeReason['kind'];
 }
 
@@ -25,7 +25,7 @@ export class Doubts {
   private readonly notices: Notices;
   private readonly askAgain: () => void;
   private doubts: readonly Doubt[] = [];
-  private seen: Board | null = null;
+  private seen: { readonly board: Board; readonly reader: number } | null = null;
 
   /** @param askAgain has the alarms listed anew, once the gateway answers */
   constructor(view: WatchedView, notices: Notices, askAgain: () => void) {
@@ -37,9 +37,8 @@ export class Doubts {
 
   /** Follows what was asked until its notice is dismissed, or says that it was done. */
   follow(notice: number, asked: readonly AskedAction[]): void {
-    const { board, session } = this.view.current();
-    const account = session?.account;
-    const doubt: Doubt = { notice, asked, lists: board.lists, account, told: 'unknown' };
+    const { board, reader } = this.view.current();
+    const doubt: Doubt = { notice, asked, lists: board.listsAsked, reader, told: 'unknown' };
     this.doubts = [...this.doubts, doubt];
     this.seen = null;
     this.askAgain();
@@ -47,21 +46,28 @@ export class Doubts {
   }
 
   private settle(): void {
-    const { board } = this.view.current();
-    if (this.doubts.length === 0 || board === this.seen) return;
-    this.seen = board;
+    const { board, reader } = this.view.current();
+    if (this.doubts.length === 0) return;
+    if (this.seen?.board === board && this.seen.reader === reader) return;
+    this.seen = { board, reader };
     this.doubts = this.doubts.flatMap((doubt) => this.settled(doubt) ?? []);
   }
 
   /** The doubt that is left; null where there is none any more, or nobody to tell. */
   private settled(doubt: Doubt): Doubt | null {
-    const { board, session } = this.view.current();
+    const { board, reader } = this.view.current();
+    const notice = this.notices.current().find(({ id }) => id === doubt.notice);
+    if (notice === undefined) return null;
     // Another reader may not see the alarms, which is no sign that they ended.
-    if (session?.account !== doubt.account) return null;
+    if (reader !== doubt.reader) {
+      if (notice.reason.kind === 'unknown')
+        this.notices.change(notice.id, { ...notice.reason, isFollowed: false });
+      return null;
+    }
     const answers = doubt.asked.map((each) => standsAsAsked(each, board, doubt.lists));
     if (answers.includes(null)) return doubt;
     const reason = reasonOf(answers);
-    if (reason.kind !== doubt.told && !this.notices.change(doubt.notice, reason)) return null;
+    if (reason.kind !== doubt.told) this.notices.change(notice.id, reason);
     // What was not done so far may still be on its way.
     return reason.kind === 'done' ? null : { ...doubt, told: reason.kind };
   }

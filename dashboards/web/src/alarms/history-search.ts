@@ -8,12 +8,23 @@ export interface Found {
   readonly alarms: readonly Alarm[];
   /** Where it goes on; null where all has been searched. */
   readonly cursor: string | null;
-  /** Raised when the oldest that was looked at; null before the first. */
+  /** Since when every alarm that was raised has been looked at; null before the first of those that are over: what stands comes before them. */
   readonly backTo: string | null;
 }
 
 /** Nothing searched yet. */
 export const NOTHING_FOUND: Found = { alarms: [], cursor: null, backTo: null };
+
+/** How much a search has looked at, as its words are called: nobody must take an empty screen for an empty past. */
+type SearchExtent = 'none' | 'complete' | 'onlyStanding' | 'noneYet' | 'searched';
+
+/** How much has been looked at so far, and whether anything was found in it. */
+export function extentOf({ alarms, cursor, backTo }: Found): SearchExtent {
+  const isEmpty = alarms.length === 0;
+  if (cursor === null) return isEmpty ? 'none' : 'complete';
+  if (backTo === null) return 'onlyStanding';
+  return isEmpty ? 'noneYet' : 'searched';
+}
 
 const PAGE_ITEMS = 500;
 const WANTED = 50;
@@ -26,13 +37,15 @@ function pathOf(filter: AlarmFilter, fromMs: number, cursor: string | null): str
     limit: String(PAGE_ITEMS),
   });
   if (filter.site !== null) query.set('site', filter.site);
+  // The gateway tells them apart: a page of others would look as though there were none.
+  if (filter.levels.length > 0) query.set('worst', filter.levels.join(','));
   if (cursor !== null) query.set('cursor', cursor);
   return `alarms?${query}`;
 }
 
 /**
- * Levels are the worst that alarms have had: the gateway knows only those they stand at, so they are told apart here.
- * Searches on from where `found` stands, until there is a screenful more or enough has been looked at for once.
+ * Searches on from where `found` stands, until there is a screenful more or enough has been looked at for once. Levels are the
+ * worst that alarms have had.
  * @throws {RequestFailedError} where the gateway does not answer
  */
 export async function searchOn(
@@ -49,8 +62,9 @@ export async function searchOn(
     if (!outcome.ok) throw new RequestFailedError(path, outcome.status);
     const { items, nextCursor } = outcome.body;
     alarms = [...alarms, ...items.filter((alarm) => passes(filter, alarm, alarm.worst, textOf))];
-    const oldest = items.map(({ raisedAt }) => raisedAt ?? '').filter(Boolean);
-    backTo = [...oldest, ...(backTo === null ? [] : [backTo])].sort()[0] ?? null;
+    // What stands comes first, however old it is; behind it, what is over comes from the newest to the oldest.
+    const over = items.filter(({ state }) => state === 'NORMAL').map(({ raisedAt }) => raisedAt);
+    backTo = [...over, backTo].filter((at) => at !== null).sort()[0] ?? null;
     cursor = nextCursor;
     if (cursor === null) break;
   }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { Dialog, DialogClose } from '../parts/dialog.tsx';
 import { useWords } from '../parts/words.ts';
 import {
   areCharacterKeysOn,
@@ -39,16 +40,15 @@ function CharacterKeysChoice() {
 /** What the keyboard does, and whether its letters, digits and signs do. */
 export function KeyHelp({ onClose }: { onClose: () => void }) {
   const { t } = useWords();
-  const dialog = useRef<HTMLDialogElement>(null);
   const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-    // Not on the choice before it, which the next stroke of the space bar would turn.
-    close.current?.focus();
-  }, []);
+  // Not on the choice before it, which the next stroke of the space bar would turn.
+  useEffect(() => close.current?.focus(), []);
+  const leave = () => {
+    onClose();
+    return true;
+  };
   return (
-    <dialog ref={dialog} className="dialog" onClose={onClose} aria-labelledby="key-help-title">
-      <h2 id="key-help-title">{t('keys.title')}</h2>
+    <Dialog title={t('keys.title')} onLeave={leave}>
       <dl className="keys">
         {KEYS.map(([keys, name]) => (
           <div key={name}>
@@ -60,11 +60,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
         ))}
       </dl>
       <CharacterKeysChoice />
-      <form method="dialog">
-        <button ref={close} type="submit" className="button">
-          {t('keys.close')}
-        </button>
-      </form>
-    </dialog>
+      <DialogClose text={t('keys.close')} button={close} />
+    </Dialog>
   );
 }

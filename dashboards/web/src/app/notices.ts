@@ -1,4 +1,5 @@
 import type { Problem } from '../api/answers.ts';
+import type { ViewStore } from '../live/view-store.ts';
 
 /** Something that the reader must be told: what did not work, or may not have worked, and why. */
 export interface Notice {
@@ -43,15 +44,28 @@ export class Notices {
     return notice.id;
   }
 
-  /** Says something else in a notice that still stands; false where it does not. */
-  change(id: number, reason: NoticeReason): boolean {
-    if (!this.notices.some((notice) => notice.id === id)) return false;
+  /** Says something else in a notice, where it still stands. */
+  change(id: number, reason: NoticeReason): void {
     this.set(this.notices.map((notice) => (notice.id === id ? { ...notice, reason } : notice)));
-    return true;
   }
 
   dismiss(id: number): void {
     this.set(this.notices.filter((notice) => notice.id !== id));
+  }
+
+  /**
+   * Goes on for as long as the page is open: once what one reader knew is forgotten, what the notices call by its name and what
+   * the gateway said of it is not the next one's to read. That something failed stays.
+   */
+  start(store: ViewStore): void {
+    let { reader } = store.current();
+    store.subscribe(() => {
+      const { reader: now, board } = store.current();
+      const isForgotten = now !== reader && !board.loaded;
+      reader = now;
+      if (!isForgotten) return;
+      this.set(this.notices.map((notice) => ({ ...notice, subject: null, detail: null })));
+    });
   }
 
   private set(notices: readonly Notice[]): void {

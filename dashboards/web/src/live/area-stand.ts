@@ -5,8 +5,7 @@ import { placeOfSource, sourceKey } from './place.ts';
  * How what an interlock cuts stands, the worst first: a cut is required and not seen carried out; power is not as it was asked
  * for; locked; cut as required; power may come back; nothing is required.
  */
-export const AREA_STANDS = ['not-cut', 'abnormal', 'locked', 'cut', 'permitted', 'normal'] as const;
-export type AreaStand = (typeof AREA_STANDS)[number];
+export type AreaStand = 'not-cut' | 'abnormal' | 'locked' | 'cut' | 'permitted' | 'normal';
 
 /** What of an area says how it stands. */
 export type StandingArea = Pick<
@@ -21,14 +20,6 @@ export function areaStand({ required, fed, feedAbnormal, locked, state }: Standi
   if (locked) return 'locked';
   if (required) return 'cut';
   return state === 'restore-permitted' ? 'permitted' : 'normal';
-}
-
-/** The areas where something is to be seen, the worst first. */
-export function troubledAreas(areas: readonly InterlockArea[]): readonly InterlockArea[] {
-  const rank = (area: InterlockArea) => AREA_STANDS.indexOf(areaStand(area));
-  return areas
-    .filter((area) => areaStand(area) !== 'normal')
-    .toSorted((left, right) => rank(left) - rank(right));
 }
 
 /** Whether interlocks cut anything of the source. */

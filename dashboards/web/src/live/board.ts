@@ -15,8 +15,10 @@ export interface Board {
   readonly closed: ReadonlyMap<string, number>;
   readonly pending: readonly BoardEntry[] | null;
   readonly loaded: boolean;
-  /** How many lists have come: after one more, what is not known of an alarm is not so. */
-  readonly lists: number;
+  /** How many lists have been asked for. */
+  readonly listsAsked: number;
+  /** Which of these came last, counted from 1: what is not known of an alarm after a list that was asked for later than it is not so. */
+  readonly newestList: number;
 }
 
 const CLOSED_REMEMBERED = 1_000;
@@ -30,13 +32,14 @@ export function emptyBoard(): Board {
     closed: new Map(),
     pending: null,
     loaded: false,
-    lists: 0,
+    listsAsked: 0,
+    newestList: 0,
   };
 }
 
 /** The board at the beginning of fetching a list: news from now on is newer than the list may be. */
 export function beginList(board: Board): Board {
-  return { ...board, pending: [] };
+  return { ...board, pending: [], listsAsked: board.listsAsked + 1 };
 }
 
 /** The board once the list has come: the list, and on top of it what was heard meanwhile. */
@@ -47,8 +50,9 @@ export function endList(board: Board, alarms: readonly Alarm[], isToxic: IsToxic
   const entries = new Map(listed);
   const order = sortedByUrgency([...entries.values()], isToxic);
   const bySource = groupedBySource(order, board.bySource);
-  const lists = board.lists + 1;
-  const fresh = { ...board, alarms: entries, order, bySource, pending: null, loaded: true, lists };
+  const newestList = board.listsAsked;
+  const known = { alarms: entries, order, bySource, newestList };
+  const fresh = { ...board, ...known, pending: null, loaded: true };
   return takeAlarms(fresh, board.pending ?? [], isToxic);
 }
 

@@ -18,13 +18,22 @@ function isWorse({ alarm: one }: BoardEntry, { alarm: other }: BoardEntry): bool
   );
 }
 
-/** The worst of several; null of none. */
+/** The worst of several, the first where they are as bad; null of none. */
 export function worstEntry(entries: readonly (BoardEntry | null)[]): BoardEntry | null {
   let worst: BoardEntry | null = null;
   for (const entry of entries) {
     if (entry !== null && (worst === null || isWorse(entry, worst))) worst = entry;
   }
   return worst;
+}
+
+/** The worst of several, and how many are as bad; null of none. */
+export function worstAmong(
+  entries: readonly BoardEntry[],
+): { readonly entry: BoardEntry; readonly count: number } | null {
+  const entry = worstEntry(entries);
+  if (entry === null) return null;
+  return { entry, count: entries.filter((each) => !isWorse(entry, each)).length };
 }
 
 /** The most urgent alarm in sight of each point, by its full name; of a whole source by `site/source/`. */

@@ -1,11 +1,10 @@
 import type { Level } from '../../../../rules/register.ts';
 import type { BySource } from './by-source.ts';
 import { remembered } from './remembered.ts';
-import { type BoardEntry, isHidden, isUnacknowledged } from './urgency.ts';
+import { type BoardEntry, isHidden, isUnacknowledged, type Unreality } from './urgency.ts';
 
-/** What an alarm may be that is not plainly real and of now. */
-export const COUNTED_MARKS = ['DRILL', 'TEST', 'late'] as const;
-type CountedMark = (typeof COUNTED_MARKS)[number];
+/** The marks that are counted, in their order. */
+export const COUNTED_MARKS: readonly Unreality[] = ['DRILL', 'TEST', 'late'];
 
 /** How many alarms stand of each level, and how many of them nobody has taken note of. What came too late is counted apart. */
 export interface Tally {
@@ -14,7 +13,7 @@ export interface Tally {
   /** How many of the active ones are drills or tests. */
   readonly marked: Readonly<Record<Level, number>>;
   /** Drills and tests among the active ones, and late ones that wait for somebody, which are not among them. */
-  readonly marks: Readonly<Record<CountedMark, number>>;
+  readonly marks: Readonly<Record<Unreality, number>>;
   /** Worst level of all, and of those not acknowledged; null where there are none. */
   readonly worst: Level | null;
   readonly worstUnacknowledged: Level | null;
@@ -36,7 +35,7 @@ function noLevels(): Record<Level, number> {
 /** Counts of the alarms in sight; hidden ones are only counted as such. */
 export function tally(entries: Iterable<BoardEntry>): Tally {
   const [active, unacknowledged, marked] = [noLevels(), noLevels(), noLevels()];
-  const marks: Record<CountedMark, number> = { DRILL: 0, TEST: 0, late: 0 };
+  const marks: Record<Unreality, number> = { DRILL: 0, TEST: 0, late: 0 };
   let hidden = 0;
   for (const { alarm } of entries) {
     if (isHidden(alarm)) {
@@ -70,7 +69,7 @@ export const NO_TALLY: Tally = tally([]);
 /** Several tallies as one. */
 function summed(tallies: Iterable<Tally>): Tally {
   const [active, unacknowledged, marked] = [noLevels(), noLevels(), noLevels()];
-  const marks: Record<CountedMark, number> = { DRILL: 0, TEST: 0, late: 0 };
+  const marks: Record<Unreality, number> = { DRILL: 0, TEST: 0, late: 0 };
   let hidden = 0;
   for (const each of tallies) {
     for (const level of LEVELS) {

@@ -24,9 +24,12 @@ export function isHidden(alarm: Alarm): boolean {
   return HIDDEN_STATES.includes(alarm.state);
 }
 
-/** Whether the alarm is a drill or a test. */
-export function isMarked({ mark }: Alarm): boolean {
-  return mark !== null;
+/** What an alarm may be that is not plainly real and of now. */
+export type Unreality = NonNullable<Alarm['mark']> | 'late';
+
+/** What of that an alarm is, as its marks are called. */
+export function marksOf({ mark, late }: Pick<Alarm, 'mark' | 'late'>): readonly Unreality[] {
+  return [...(mark === null ? [] : [mark]), ...(late ? ['late' as const] : [])];
 }
 
 function compareText(left: string, right: string): number {

@@ -1,6 +1,6 @@
 import type { InterlockArea } from '../api/answers.ts';
 import type { InhibitedPlace } from '../inhibition/inhibited-place.ts';
-import { type AreaStand, areaStand, troubledAreas } from '../live/area-stand.ts';
+import { type AreaStand, areaStand } from '../live/area-stand.ts';
 import { groupsKey, pointKey, type SourcePlace } from '../live/place.ts';
 import type { SourceGroup } from '../live/source-groups.ts';
 import type { StandingPoint } from '../live/standing.ts';
@@ -37,6 +37,11 @@ function rankOf(line: TroubledLine): number {
   if (entry !== null && !entry.alarm.late) return entry.alarm.level;
   if (line.kind === 'point' && line.standing.unseen) return UNSEEN_RANK;
   return entry === null ? SET_ASIDE_RANK : LATE_RANK;
+}
+
+/** The areas where something is to be seen. */
+function troubledAreas(areas: readonly InterlockArea[]): readonly InterlockArea[] {
+  return areas.filter((area) => areaStand(area) !== 'normal');
 }
 
 function troubledPoints(standing: readonly StandingPoint[], setAside: SetAside) {

@@ -13,6 +13,8 @@ interface EscapeGuard {
  */
 export function useEscapeGuard(hasText: boolean, onLeave: () => void): EscapeGuard {
   const [isAsking, setIsAsking] = useState(false);
+  // Nothing is left to ask about; what is written next has not been asked about yet.
+  if (isAsking && !hasText) setIsAsking(false);
   const latest = useRef({ hasText, onLeave });
   latest.current = { hasText, onLeave };
   useEffect(() => {
@@ -25,7 +27,7 @@ export function useEscapeGuard(hasText: boolean, onLeave: () => void): EscapeGua
     window.addEventListener('keydown', listen, { capture: true });
     return () => window.removeEventListener('keydown', listen, { capture: true });
   }, []);
-  return { isAsking: isAsking && hasText, keep: () => setIsAsking(false) };
+  return { isAsking, keep: () => setIsAsking(false) };
 }
 
 /** Asks whether what is written is to be lost. */

@@ -1,4 +1,6 @@
-import { type BoardEntry, isMarked, isUnacknowledged } from '../live/urgency.ts';
+import type { Alarm } from '../../../../rules/alarm.ts';
+import type { Level } from '../../../../rules/register.ts';
+import { type BoardEntry, isUnacknowledged, marksOf, type Unreality } from '../live/urgency.ts';
 import { LevelMark } from './level-mark.tsx';
 import { useWords } from './words.ts';
 
@@ -11,32 +13,41 @@ function LateMark() {
   );
 }
 
+interface AlarmMarkProps {
+  readonly alarm: Alarm;
+  /** The level to show, where it is not the present one. */
+  readonly level?: Level;
+}
+
+/** How an alarm stands, by its level's mark: calling or hollow, broken where it is a drill or a test, a clock where it came too late. */
+export function AlarmMark({ alarm, level = alarm.level }: AlarmMarkProps) {
+  if (alarm.late) return <LateMark />;
+  const style = isUnacknowledged(alarm) ? 'calling' : 'hollow';
+  return <LevelMark level={level} style={style} isMarked={alarm.mark !== null} />;
+}
+
 /** The worst that stands against something; an empty ring where nothing does. */
 export function StandingMark({ entry }: { entry: BoardEntry | null }) {
   if (entry === null) return <span className="no-mark" aria-hidden="true" />;
-  const { alarm } = entry;
-  if (alarm.late) return <LateMark />;
-  const style = isUnacknowledged(alarm) ? 'calling' : 'hollow';
-  return <LevelMark level={alarm.level} style={style} isMarked={isMarked(alarm)} />;
+  return <AlarmMark alarm={entry.alarm} />;
+}
+
+/** What an alarm is besides its state and level, in words. */
+export function MarkNotes({ marks }: { marks: readonly (Unreality | 'pending')[] }) {
+  const { t } = useWords();
+  return marks.map((mark) => (
+    <span className="mark" data-mark={mark} key={mark}>
+      {t(`alarm.marks.${mark}`)}
+    </span>
+  ));
 }
 
 /** A drill, a test or late data in words, wherever its alarm shows. */
 export function StandingNotes({ entry }: { entry: BoardEntry | null }) {
-  const words = useWords();
-  if (entry === null) return null;
-  const { mark, late } = entry.alarm;
-  return (
-    <>
-      {mark !== null && (
-        <span className="mark" data-mark={mark}>
-          {words.t(`alarm.marks.${mark}`)}
-        </span>
-      )}
-      {late && (
-        <span className="mark" data-mark="late">
-          {words.t('alarm.marks.late')}
-        </span>
-      )}
-    </>
-  );
+  return entry !== null && <MarkNotes marks={marksOf(entry.alarm)} />;
+}
+
+/** The same where the alarm is spoken of by itself, and whether the disk has confirmed it. */
+export function AlarmNotes({ entry: { alarm, durable } }: { entry: BoardEntry }) {
+  return <MarkNotes marks={[...marksOf(alarm), ...(durable ? [] : ['pending' as const])]} />;
 }

@@ -1,5 +1,5 @@
 import type { Level } from '../../../../rules/register.ts';
-import type { BoardEntry } from '../live/urgency.ts';
+import { type BoardEntry, marksOf } from '../live/urgency.ts';
 import type { Words } from './words.ts';
 
 /** The level whose colour something has; none where nothing stands against it now. */
@@ -9,11 +9,7 @@ export function standingLevel(entry: BoardEntry | null): Level | undefined {
 
 /** What an alarm is that is not plainly real and of now: a drill, a test, late data. */
 export function markWords(entry: BoardEntry | null, { t }: Words): readonly string[] {
-  if (entry === null) return [];
-  const { mark, late } = entry.alarm;
-  return [mark, late ? ('late' as const) : null].flatMap((each) =>
-    each === null ? [] : t(`alarm.marks.${each}`),
-  );
+  return entry === null ? [] : marksOf(entry.alarm).map((mark) => t(`alarm.marks.${mark}`));
 }
 
 /** The same, and before it the level of what stands now. */

@@ -6,14 +6,14 @@ import { useWords } from './words.ts';
 
 /** A current value with its unit, and, where it can't be trusted as it stands, why and how old it is. */
 export function ValueText({ point, nowMs }: { point: Point; nowMs: number }) {
-  const { t, span } = useWords();
+  const { t, ago } = useWords();
   const trust = trustOf(point, nowMs);
   const { latest } = point;
   const value = latest?.v ?? null;
   const text =
     isSwitched(point) && value !== null ? stateWord(point.kind, value, t) : formatNumber(value);
   const judged = judgedValueOf(point);
-  const age = latest === null ? null : span(nowMs - Date.parse(latest.t));
+  const age = ago(latest?.t, nowMs);
   return (
     <span className="value" data-trust={trust}>
       <strong>{text}</strong>
@@ -26,7 +26,7 @@ export function ValueText({ point, nowMs }: { point: Point; nowMs: number }) {
       {trust !== 'ok' && (
         <em>
           {t(`trust.${trust}`)}
-          {age === null ? '' : ` · ${t('ago', { span: age })}`}
+          {age === null ? '' : ` · ${age}`}
         </em>
       )}
     </span>

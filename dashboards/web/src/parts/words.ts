@@ -24,6 +24,8 @@ export interface Words {
   span(ms: number): string;
   /** An RFC 3339 time as a moment near now; a dash for none. */
   moment(at: string | null, nowMs: number): string;
+  /** How long ago an RFC 3339 time was; null for none. */
+  ago(at: string | null | undefined, nowMs: number): string | null;
 }
 
 /** The words of one language. */
@@ -33,6 +35,13 @@ function wordsIn(t: TFunction, language: Language): Words {
     const text = (t as (name: string, options: object) => unknown)(name, options);
     return typeof text === 'string' && text !== '' ? text : undefined;
   };
+  const span = (ms: number) =>
+    formatSpan(ms, {
+      second: t('units.second'),
+      minute: t('units.minute'),
+      hour: t('units.hour'),
+      day: t('units.day'),
+    });
   return {
     t,
     language,
@@ -42,14 +51,9 @@ function wordsIn(t: TFunction, language: Language): Words {
     quantity: (kind) => quantityText(kind, find),
     substance: (name) => substanceText(name, language),
     list: (things) => things.join(t('separator')),
-    span: (ms) =>
-      formatSpan(ms, {
-        second: t('units.second'),
-        minute: t('units.minute'),
-        hour: t('units.hour'),
-        day: t('units.day'),
-      }),
+    span,
     moment: (at, nowMs) => (at === null ? '–' : formatMoment(Date.parse(at), nowMs)),
+    ago: (at, nowMs) => (at == null ? null : t('ago', { span: span(nowMs - Date.parse(at)) })),
   };
 }
 

@@ -1,9 +1,5 @@
-import { findSubstance, substanceKey } from '../../../../rules/substance.ts';
-import {
-  convertValue,
-  GAS_CONVERSION_TOLERANCE,
-  isGasConversion,
-} from '../../../../rules/unit-conversion.ts';
+import { molarMassOf, substanceKey } from '../../../../rules/substance.ts';
+import { convertValue, isGasConversion, saysTheSame } from '../../../../rules/unit-conversion.ts';
 import type { LimitStandard, Point, Profile } from '../api/answers.ts';
 
 /** A limit that a site has set otherwise than the profile has it, or of which nobody can say whether it has. */
@@ -52,20 +48,14 @@ function isOf(substance: string | null, { substance: own }: Point): boolean {
 /** A number of a profile in the unit of the point's limits; null where it does not convert. */
 function inUnitOf(point: Point, { value, unit }: Row): number | null {
   if (unit === null) return value;
-  const molarMass = point.substance === null ? null : findSubstance(point.substance)?.molarMass;
-  return convertValue(value, unit, point.limitUnit, molarMass ?? null);
-}
-
-/** Whether two numbers mean the same; the last digits of a converted concentration depend on who rounds. */
-function isSame(here: number, there: number, isRounded: boolean): boolean {
-  return Math.abs(here - there) <= (isRounded ? there * GAS_CONVERSION_TOLERANCE : 0);
+  return convertValue(value, unit, point.limitUnit, molarMassOf(point.substance));
 }
 
 function compared(point: Point, here: number, rows: readonly Row[]) {
   const all = rows.map((row) => {
     const converted = inUnitOf(point, row);
     const isRounded = isGasConversion(row.unit, point.limitUnit);
-    const same = converted !== null && isSame(here, converted, isRounded);
+    const same = converted !== null && saysTheSame(here, converted, isRounded);
     const thereHere =
       converted !== null && isRounded ? Number(converted.toPrecision(GAS_FIGURES)) : converted;
     return { there: row.value, unit: row.unit ?? point.limitUnit, thereHere, same };

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
+import { Dialog, DialogClose } from '../parts/dialog.tsx';
 import { useWords } from '../parts/words.ts';
 import { OwnSessions } from './own-sessions.tsx';
 import { PasswordForm } from './password-form.tsx';
@@ -7,25 +8,20 @@ import { PasswordForm } from './password-form.tsx';
 export function AccountDialog({ account, onClose }: { account: string; onClose: () => void }) {
   const { t } = useWords();
   const [changes, setChanges] = useState(0);
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const leave = () => {
+    onClose();
+    return true;
+  };
+  const title = (
+    <>
+      {t('account.title')} <span translate="no">{account}</span>
+    </>
+  );
   return (
-    <dialog
-      ref={dialog}
-      className="dialog own-account"
-      onClose={onClose}
-      aria-labelledby="own-account-title"
-    >
-      <h2 id="own-account-title">
-        {t('account.title')} <span translate="no">{account}</span>
-      </h2>
+    <Dialog className="own-account" title={title} onLeave={leave}>
       <PasswordForm account={account} onChanged={() => setChanges((count) => count + 1)} />
       <OwnSessions trigger={changes} />
-      <form method="dialog">
-        <button type="submit" className="button">
-          {t('account.close')}
-        </button>
-      </form>
-    </dialog>
+      <DialogClose text={t('account.close')} />
+    </Dialog>
   );
 }

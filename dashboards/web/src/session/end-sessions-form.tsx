@@ -1,19 +1,18 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { OwnSession } from '../api/answers.ts';
 import { post } from '../api/client.ts';
-import { failureName } from '../app/notices.ts';
 import { useServerNow } from '../app/services.ts';
 import { useWords, type Words } from '../parts/words.ts';
-import { PasswordField } from './password-field.tsx';
+import { credentialFailure } from './credential-failure.ts';
+import { CredentialField } from './credential-field.tsx';
 
 /** What is to end: one session, or all others. */
 export type Chosen = OwnSession | 'others';
 
-function whyNot(status: number | null, { t, find }: Words): string {
-  if (status === 403) return t('account.password.wrong');
-  if (status === 404) return t('account.sessions.gone');
-  if (status === 429) return t('office.session.tooMany');
-  return find(failureName(status), { status: String(status) }) ?? '';
+function whyNot(status: number | null, words: Words): string {
+  const { t } = words;
+  const own = { 403: t('account.password.wrong'), 404: t('account.sessions.gone') };
+  return credentialFailure(status, words, own);
 }
 
 /** What a session is called where it is spoken of: from where, and since when. */
@@ -57,7 +56,7 @@ export function EndSessionsForm({ chosen, onCancel, onEnded }: EndSessionsFormPr
   };
   return (
     <form className="own-form" onSubmit={end}>
-      <PasswordField
+      <CredentialField
         label={
           chosen === 'others'
             ? t('account.sessions.proofOthers')

@@ -1,7 +1,8 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { post } from '../api/client.ts';
-import { failureName } from '../app/notices.ts';
 import { useWords, type Words } from '../parts/words.ts';
+import { credentialFailure } from './credential-failure.ts';
+import { CredentialField } from './credential-field.tsx';
 import {
   faultAfter,
   faultBefore,
@@ -9,7 +10,6 @@ import {
   type PasswordFault,
   type WrittenPasswords,
 } from './password-change.ts';
-import { PasswordField } from './password-field.tsx';
 
 const RULE = 'password-rule';
 
@@ -19,11 +19,9 @@ type Attempt =
   | { readonly kind: 'fault'; readonly fault: PasswordFault }
   | { readonly kind: 'status'; readonly status: number | null };
 
-function reasonOf(attempt: Attempt, { t, find }: Words): string | null {
-  if (attempt.kind === 'fault') return t(`account.password.${attempt.fault}`);
-  if (attempt.kind !== 'status') return null;
-  if (attempt.status === 429) return t('office.session.tooMany');
-  return find(failureName(attempt.status), { status: String(attempt.status) }) ?? '';
+function reasonOf(attempt: Attempt, words: Words): string | null {
+  if (attempt.kind === 'fault') return words.t(`account.password.${attempt.fault}`);
+  return attempt.kind === 'status' ? credentialFailure(attempt.status, words) : null;
 }
 
 function written(form: HTMLFormElement): WrittenPasswords {
@@ -70,20 +68,20 @@ export function PasswordForm(props: { account: string; onChanged: () => void }) 
       <h3>{t('account.password.title')}</h3>
       {/* Tells a password manager whose password it is. */}
       <input type="text" autoComplete="username" value={props.account} readOnly hidden />
-      <PasswordField
+      <CredentialField
         label={t('account.password.present')}
         name="present"
         autoComplete="current-password"
         isRefused={fault === 'present'}
       />
-      <PasswordField
+      <CredentialField
         label={t('account.password.fresh')}
         name="fresh"
         autoComplete="new-password"
         isRefused={fault === 'fresh'}
         describedBy={RULE}
       />
-      <PasswordField
+      <CredentialField
         label={t('account.password.again')}
         name="again"
         autoComplete="new-password"

@@ -1,14 +1,8 @@
 import { type FormEvent, useState } from 'react';
-import { failureName } from '../app/notices.ts';
 import { useServices } from '../app/services.ts';
-import { useWords, type Words } from '../parts/words.ts';
+import { useWords } from '../parts/words.ts';
+import { credentialFailure } from './credential-failure.ts';
 import { CredentialField } from './credential-field.tsx';
-
-function whyNot(status: number | null, { t, find }: Words): string {
-  if (status === 401) return t('office.session.refused');
-  if (status === 429) return t('office.session.tooMany');
-  return find(failureName(status), { status: String(status) }) ?? '';
-}
 
 /** The way in, where accounts are in force: by name and password, or by a token that keeps a wall display signed in. */
 export function SignInPage() {
@@ -36,12 +30,7 @@ export function SignInPage() {
       <form className="panel" onSubmit={enter}>
         <h1>{t('office.session.title')}</h1>
         {byToken ? (
-          <CredentialField
-            label={t('office.session.token')}
-            name="token"
-            type="password"
-            autoComplete="off"
-          />
+          <CredentialField label={t('office.session.token')} name="token" autoComplete="off" />
         ) : (
           <>
             <CredentialField
@@ -53,14 +42,13 @@ export function SignInPage() {
             <CredentialField
               label={t('office.session.password')}
               name="password"
-              type="password"
               autoComplete="current-password"
             />
           </>
         )}
         {status !== undefined && (
           <p className="warning" role="alert">
-            {whyNot(status, words)}
+            {credentialFailure(status, words, { 401: t('office.session.refused') })}
           </p>
         )}
         <button type="submit" className="button strong" disabled={isBusy}>

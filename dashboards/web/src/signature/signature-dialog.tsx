@@ -1,15 +1,13 @@
-import { type FormEvent, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { type FormEvent, useEffect, useRef, useSyncExternalStore } from 'react';
 import { actText } from '../alarms/act.ts';
 import { placeText, titleOf } from '../alarms/alarm-names.ts';
-import { failureName } from '../app/notices.ts';
 import { useServices, useView } from '../app/services.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Fact } from '../parts/fact.tsx';
 import { useWords, type Words } from '../parts/words.ts';
+import { credentialFailure } from '../session/credential-failure.ts';
 import { CredentialField } from '../session/credential-field.tsx';
 import type { OpenSignature, SignatureRefusal, SignatureRequest } from './signature-desk.ts';
-
-const TITLE = 'signature-title';
-const INTRO = 'signature-intro';
 
 /** What is signed for: who asked, what is done, where, for how long and why. */
 function SignedFor({ request, who }: { request: SignatureRequest; who: string }) {
@@ -44,11 +42,9 @@ function SignedFor({ request, who }: { request: SignatureRequest; who: string })
   );
 }
 
-function refusalText(refusal: SignatureRefusal, { t, find }: Words): string {
-  if (refusal.kind === 'signature') return t('signature.refused');
-  if (refusal.status === 401) return t('signature.wrong');
-  if (refusal.status === 429) return t('office.session.tooMany');
-  return find(failureName(refusal.status), { status: String(refusal.status) }) ?? '';
+function refusalText(refusal: SignatureRefusal, words: Words): string {
+  if (refusal.kind === 'signature') return words.t('signature.refused');
+  return credentialFailure(refusal.status, words, { 401: words.t('signature.wrong') });
 }
 
 function Refusal({ refusal }: { refusal: SignatureRefusal }) {
@@ -93,7 +89,6 @@ function SignatureForm({ open }: { open: OpenSignature }) {
       <CredentialField
         label={t('signature.password')}
         name="password"
-        type="password"
         autoComplete="new-password"
       />
       <p className="soft">{t('signature.kept')}</p>
@@ -116,37 +111,23 @@ function SignatureForm({ open }: { open: OpenSignature }) {
   );
 }
 
-function Dialog({ open }: { open: OpenSignature }) {
+function SignatureForOne({ open }: { open: OpenSignature }) {
   const { desk } = useServices();
   const { t } = useWords();
   const session = useView((view) => view.session);
-  const dialog = useRef<HTMLDialogElement>(null);
   const { id, request } = open;
   const who = session?.account ?? t('signature.nobody');
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    // Closed before it goes: only then does the focus return to where it was.
-    return () => element?.close();
-  }, []);
   return (
-    <dialog
-      ref={dialog}
-      className="dialog signature"
-      aria-labelledby={TITLE}
-      aria-describedby={INTRO}
-      onCancel={(event) => {
-        event.preventDefault();
-        desk.giveUp(id);
-      }}
-      // A browser may close it without asking; what is on its way stays in sight.
-      onClose={() => !desk.giveUp(id) && dialog.current?.showModal()}
+    <Dialog
+      className="signature"
+      title={t('signature.title')}
+      intro={t('signature.intro', { who })}
+      // What is on its way stays in sight.
+      onLeave={() => desk.giveUp(id)}
     >
-      <h2 id={TITLE}>{t('signature.title')}</h2>
-      <p id={INTRO}>{t('signature.intro', { who })}</p>
       <SignedFor request={request} who={who} />
       <SignatureForm open={open} />
-    </dialog>
+    </Dialog>
   );
 }
 
@@ -154,5 +135,5 @@ function Dialog({ open }: { open: OpenSignature }) {
 export function SignatureDialog() {
   const { desk } = useServices();
   const open = useSyncExternalStore(desk.subscribe, desk.current);
-  return open === null ? null : <Dialog key={open.id} open={open} />;
+  return open === null ? null : <SignatureForOne key={open.id} open={open} />;
 }

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { AlarmGuidance } from '../alarms/alarm-facts.tsx';
+import { AlarmGuidance } from '../alarms/alarm-guidance.tsx';
 import type { Page, Profile } from '../api/answers.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { hrefOf, hrefOfPlace } from '../app/route.ts';
@@ -78,12 +78,12 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
 
 /** How far the value can be trusted, and how old it is: said while all is well, too. */
 function Quality({ point, nowMs }: { point: StandingPoint['point']; nowMs: number }) {
-  const { t, span } = useWords();
-  const at = point.latest?.t;
+  const { t, ago } = useWords();
+  const age = ago(point.latest?.t, nowMs);
   return (
     <Fact name={t('plant.quality')} className="quality">
       {t(`trust.${trustOf(point, nowMs)}`)}
-      {at !== undefined && <small>{t('ago', { span: span(nowMs - Date.parse(at)) })}</small>}
+      {age !== null && <small>{age}</small>}
     </Fact>
   );
 }

@@ -12,8 +12,8 @@ export interface AskedAction {
 const ENDED_BY: readonly string[] = ['acknowledge', 'reset', 'close', 'unshelve', 'in-service'];
 
 /**
- * Whether an alarm stands as was asked, by what the board has heard since there were `listsBefore` lists; null where that can't be
- * told: nothing has been heard of it, or the action leaves no trace in an alarm, as a comment does not.
+ * Whether an alarm stands as was asked, by what the board has heard since `listsBefore` lists had been asked for; null where that
+ * can't be told: nothing has been heard of it, or the action leaves no trace in an alarm, as a comment does not.
  */
 export function standsAsAsked(
   { alarm: before, verb }: AskedAction,
@@ -21,7 +21,7 @@ export function standsAsAsked(
   listsBefore: number,
 ): boolean | null {
   const id = before.id ?? '';
-  const isListed = board.lists > listsBefore;
+  const isListed = board.newestList > listsBefore;
   const now = board.alarms.get(id)?.alarm;
   if (now === undefined) {
     const hasEnded = isListed || board.closed.has(id);
