@@ -318,7 +318,7 @@ export function areaDueAt({ entries, restoration }: AreaState): SteadyMs | null 
 }
 
 /** Whether there is anything that shows obedience: power seen off confirms at once, so here only the controller's word is left. */
-function isAnswered(area: Area, entry: InterlockEntry): boolean {
+export function isAnswered(area: Area, entry: InterlockEntry): boolean {
   return area.feed === null && entry.command?.answer === 'done';
 }
 

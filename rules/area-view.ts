@@ -1,4 +1,5 @@
 import type { Stoppable } from './area.ts';
+import { isAnswered } from './area-machine.ts';
 import { locks } from './interlock-machine.ts';
 import type { PlantInterlocks } from './plant-interlocks.ts';
 import type { Bilingual } from './register.ts';
@@ -26,6 +27,11 @@ export interface AreaView {
   readonly locked: boolean;
   readonly fed: boolean | null;
   readonly feedAbnormal: boolean;
+  /**
+   * Whether the open cut was refused, or not seen carried out by its time. Over once power is seen off; where nothing shows
+   * power, once the controller says that it has obeyed.
+   */
+  readonly cutFailed: boolean;
   readonly state: AreaPhase;
   /** Full names of the points of the open cut, oldest first. */
   readonly causes: readonly string[];
@@ -56,6 +62,7 @@ export function areaViews(
       locked: causes.some((axes, index) => locks(axes, area.causes[index]?.cut === null)),
       fed,
       feedAbnormal: abnormal,
+      cutFailed: entries.some((entry) => entry.outcome === 'failed' && !isAnswered(area, entry)),
       state: required ? whileRequired : restoration === null ? 'powered' : 'restore-permitted',
       causes: entries.map(({ cause }) => cause),
       since: entries[0]?.requiredAt ?? restoration?.permittedAt ?? null,

@@ -153,6 +153,9 @@ export const AreaSchema = z
       .nullable()
       .describe('Whether it is powered, or open; null where that is not known'),
     feedAbnormal: z.boolean().describe('Power is not as it was asked for'),
+    cutFailed: z
+      .boolean()
+      .describe('Whether the open cut was refused, or not seen carried out by its time'),
     state: z
       .enum(AREA_STATES)
       .describe(

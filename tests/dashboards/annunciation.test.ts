@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { InterlockArea } from '../../dashboards/web/src/api/answers.ts';
 import {
+  callOf,
   type Hearing,
   isAudible,
   loudest,
   MUTE_MS,
   muteAfter,
   muteFrom,
-  toneOf,
 } from '../../dashboards/web/src/sound/annunciation.ts';
 import type { Alarm } from '../../rules/alarm.ts';
 import { alarm } from '../gateway/feed/feed-fakes.ts';
+import { sampleArea } from '../support/sample-area.ts';
 
 const entry = (over: Partial<Alarm>) => ({ alarm: alarm(over), durable: true });
 
@@ -37,19 +39,29 @@ describe('what is heard', () => {
     expect(loudest([])).toBeNull();
   });
 
-  test('blindness is heard above every alarm; a mute silences what was there', () => {
-    expect(toneOf(1, true, null)).toBe('blind');
-    expect(toneOf(2, false, null)).toBe(2);
-    expect(toneOf(null, false, null)).toBeNull();
-    expect(toneOf(1, false, muteFrom(hearing(), 0))).toBeNull();
+  test('blindness is heard above a cut that is not carried out, and that above every alarm', () => {
+    const alarmed = hearing({ level: 2 });
+    expect(callOf({ ...alarmed, areas: [NOT_CUT], isBlind: true })).toBe('blind');
+    expect(callOf({ ...alarmed, areas: [NOT_CUT] })).toBe('cut');
+    expect(callOf({ ...alarmed, areas: [CUT] })).toBe(2);
+    expect(callOf(hearing())).toBeNull();
   });
 });
 
 /** What is heard of alarms of one source. */
 const hearing = (...alarms: Partial<Alarm>[]): Hearing => ({
   bySource: new Map([['north/tanks', alarms.map(entry)]]),
+  areas: [],
   isBlind: false,
 });
+
+/** A cut that is required and not carried out, and the same once it is. */
+const NOT_CUT = sampleArea({
+  required: true,
+  causes: ['m/f/t1'],
+  since: '2026-11-21T00:00:00.000Z',
+});
+const CUT = { ...NOT_CUT, fed: false };
 
 describe('a mute', () => {
   const a = { id: 'a', level: 2, limitName: 'H', occurrences: 1 } as const;
@@ -93,6 +105,48 @@ describe('a mute', () => {
       const after = muteAfter(mute, hearing({ ...a, ...between }), 1);
       expect(after).not.toBeNull();
       expect(muteAfter(after, hearing(a), 2)).toBeNull();
+    }
+  });
+
+  const withAreas = (...areas: InterlockArea[]): Hearing => ({ ...muted, areas });
+
+  const cutsLasting: { name: string; now: Hearing }[] = [
+    { name: 'what was there', now: withAreas({ ...NOT_CUT }) },
+    { name: 'the cut being carried out', now: withAreas(CUT) },
+    { name: 'one of several causes going', now: withAreas({ ...NOT_CUT, causes: [] }) },
+    { name: 'doubt about its power', now: withAreas({ ...NOT_CUT, fed: null, cutFailed: true }) },
+    { name: 'an alarm that is milder', now: { ...hearing(a, { id: 'b' }), areas: [NOT_CUT] } },
+  ];
+  test.each(cutsLasting)('of a missing cut lasts through $name', ({ now }) => {
+    const cutMute = muteFrom(withAreas(NOT_CUT), 0);
+    expect(muteAfter(cutMute, now, 1)?.untilMs).toBe(MUTE_MS);
+    expect(muteAfter(cutMute, now, MUTE_MS)).toBeNull();
+  });
+
+  const cutsEnding: { name: string; now: Hearing }[] = [
+    { name: 'one of another area', now: withAreas(NOT_CUT, { ...NOT_CUT, area: 'b' }) },
+    { name: 'the next one of its area', now: withAreas({ ...NOT_CUT, since: 'later' }) },
+    { name: 'one more cause', now: withAreas({ ...NOT_CUT, causes: ['m/f/t1', 'm/f/t2'] }) },
+    {
+      name: 'an alarm of the worst level',
+      now: { ...hearing(a, { id: 'b', level: 1 }), areas: [NOT_CUT] },
+    },
+  ];
+  test.each(cutsEnding)('of a missing cut ends with $name', ({ now }) => {
+    expect(muteAfter(muteFrom(withAreas(NOT_CUT), 0), now, 1)).toBeNull();
+  });
+
+  test('of alarms ends with a cut that is not carried out, of whatever level they are', () => {
+    const worst = hearing({ ...a, level: 1 });
+    expect(muteAfter(muteFrom(worst, 0), { ...worst, areas: [NOT_CUT] }, 1)).toBeNull();
+  });
+
+  test('of a missing cut ends where power is seen on again, or for sure after doubt', () => {
+    const doubted = { ...NOT_CUT, fed: null, cutFailed: true };
+    for (const between of [CUT, doubted]) {
+      const after = muteAfter(muteFrom(withAreas(NOT_CUT), 0), withAreas(between), 1);
+      expect(after).not.toBeNull();
+      expect(muteAfter(after, withAreas(NOT_CUT), 2)).toBeNull();
     }
   });
 

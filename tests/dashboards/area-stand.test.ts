@@ -1,28 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { InterlockArea } from '../../dashboards/web/src/api/answers.ts';
-import { areaStand } from '../../dashboards/web/src/live/area-stand.ts';
+import { areaStand, isCutMissing } from '../../dashboards/web/src/live/area-stand.ts';
 import type { StandingPoint } from '../../dashboards/web/src/live/standing.ts';
 import { troubledLines } from '../../dashboards/web/src/overview/troubled.ts';
 import { alarm } from '../gateway/feed/feed-fakes.ts';
+import { sampleArea as area } from '../support/sample-area.ts';
 
-const POWERED: InterlockArea = {
-  site: 'm',
-  source: 'f',
-  area: 'a',
-  stops: 'power',
-  name: null,
-  feed: 'm/f/kd1',
-  controller: 'local',
-  commands: false,
-  required: false,
-  locked: false,
-  fed: true,
-  feedAbnormal: false,
-  state: 'powered',
-  causes: [],
-  since: null,
-};
-
+const POWERED = area();
 const CUT = { ...POWERED, required: true, fed: false, state: 'cut' } as const;
 const NOT_CUT = { ...CUT, fed: true, state: 'cut-required' } as const;
 
@@ -54,6 +37,20 @@ describe('what an interlock cuts', () => {
     expect(areaStand({ ...POWERED, state: 'restore-permitted' })).toBe('permitted');
     expect(areaStand({ ...POWERED, feedAbnormal: true })).toBe('abnormal');
     expect(areaStand(POWERED)).toBe('normal');
+  });
+
+  test.each([
+    { name: 'with power seen on', over: { fed: true }, calls: true },
+    {
+      name: 'that failed unseen, or was refused',
+      over: { fed: null, cutFailed: true },
+      calls: true,
+    },
+    { name: 'that nothing could show', over: { fed: null }, calls: false },
+    { name: 'that is carried out', over: { fed: false }, calls: false },
+    { name: 'that is over', over: { fed: true, required: false }, calls: false },
+  ])('a cut $name calls: $calls', ({ over, calls }) => {
+    expect(isCutMissing({ ...CUT, ...over })).toBe(calls);
   });
 
   test('is listed worst first, and not where it is as it should be', () => {

@@ -447,12 +447,13 @@ describe('the feed of an area', () => {
       'feed-abnormal face t1 1.6/1.5 @2',
       'cut-failed face t1 1.6/1.5 @2',
     ]);
-    expect(rig.area()).toMatchObject({ feedAbnormal: true });
+    expect(rig.area()).toMatchObject({ feedAbnormal: true, cutFailed: true });
     expect(rig.at(25).of('kd1', 1)).toEqual([]);
     expect(rig.at(30).of('kd1', 0)).toEqual([
       'cut-confirmed face t1 1.6/1.5 @30',
       'feed-normal face t1 1.6/1.5 @30',
     ]);
+    expect(rig.area()).toMatchObject({ feedAbnormal: false, cutFailed: false });
   });
 
   test('seen dead at the very end of its time is in time', () => {
@@ -593,6 +594,7 @@ describe('commands', () => {
     rig.at(1).of('t1', 1.6);
     expect(rig.answer(ID(rig), 'refused', 'key switch')).toEqual(['cut-failed face t1 1.6/1.5 @1']);
     expect(rig.outcome.events[0]?.comment).toBe('key switch');
+    expect(rig.area().cutFailed).toBe(true);
     rig.at(2).of('kd1', 1);
     expect(rig.at(3).pass()).toEqual(['feed-abnormal face t1 1.6/1.5 @3']);
   });
@@ -638,12 +640,16 @@ describe('commands', () => {
   test('without a feed their answer is all there is: none in time has failed, and nothing is ever confirmed', () => {
     const silent = new MineRig({ interlocks: { commands: 'on' } });
     silent.at(1).of('t1', 1.6);
+    expect(silent.at(2.999).area().cutFailed).toBe(false);
     expect(silent.at(3).pass()).toEqual(['cut-failed face t1 1.6/1.5 @3']);
+    expect(silent.area().cutFailed).toBe(true);
+    silent.at(4).answer(ID(silent), 'done');
+    expect(silent.area()).toMatchObject({ required: true, cutFailed: false });
     const done = new MineRig({ interlocks: { commands: 'on' } });
     done.at(1).of('t1', 1.6);
     done.answer(ID(done), 'done');
     expect(done.at(3).pass()).toEqual([]);
-    expect(done.area().state).toBe('cut-required');
+    expect(done.area()).toMatchObject({ state: 'cut-required', cutFailed: false });
     const off = new MineRig();
     off.at(1).of('t1', 1.6);
     expect(off.engine.nextDueAt()).toBe(61_000);

@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AlarmActions } from './alarms/alarm-actions.ts';
 import { Doubts } from './alarms/doubts.ts';
-import type { Inhibition } from './api/answers.ts';
+import type { Inhibition, InterlockArea } from './api/answers.ts';
 import { list } from './api/client.ts';
 import { App } from './app/app.tsx';
 import { startBeat } from './app/beat.ts';
@@ -11,6 +11,7 @@ import { Notices } from './app/notices.ts';
 import { type Services, ServicesContext } from './app/services.ts';
 import { applyTheme, keptTheme } from './app/theme.ts';
 import { InhibitionFollower } from './inhibition/inhibition-follower.ts';
+import { InterlockFollower } from './live/interlock-follower.ts';
 import { Live } from './live/live.ts';
 import { PAGE_CLOCK } from './live/steady-clock.ts';
 import { Ticker } from './live/ticker.ts';
@@ -31,6 +32,9 @@ async function start(): Promise<void> {
   const inhibitions = new InhibitionFollower(store, PAGE_CLOCK, () =>
     list<Inhibition>('inhibitions'),
   );
+  const interlocks = new InterlockFollower(store, PAGE_CLOCK, () =>
+    list<InterlockArea>('interlocks'),
+  );
   const desk = new SignatureDesk(store);
   const doubts = new Doubts(store, notices, () => live.askAgain());
   const actions = new AlarmActions(store, notices, desk, doubts);
@@ -48,6 +52,7 @@ async function start(): Promise<void> {
   startBeat();
   live.start();
   inhibitions.start();
+  interlocks.start();
   desk.start();
   notices.start(store);
   annunciator.start();

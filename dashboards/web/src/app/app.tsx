@@ -3,6 +3,7 @@ import { AlarmsPage } from '../alarms/alarms-page.tsx';
 import { useWords } from '../parts/words.ts';
 import { SignInPage } from '../session/sign-in-page.tsx';
 import { SignatureDialog } from '../signature/signature-dialog.tsx';
+import { MissingCutsBanner } from '../sound/missing-cuts-banner.tsx';
 import { SoundOffBanner } from '../sound/sound-control.tsx';
 import { BlindBanner } from './blind-banner.tsx';
 import { CrashGuard } from './crash-guard.tsx';
@@ -71,6 +72,7 @@ export function App() {
       <div className="shouts">
         <NoticeList />
         <SoundOffBanner />
+        <MissingCutsBanner />
         <BlindBanner />
       </div>
       <SignatureDialog />

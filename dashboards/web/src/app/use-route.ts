@@ -1,14 +1,26 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { parseRoute, type Route } from './route.ts';
 
+const listeners = new Set<() => void>();
+
+/** The address as all were last told of it. */
+let told = window.location.hash;
+
+// One listener for all: between two listeners of a window what the first has changed is drawn, and a page would be drawn at the
+// address of the next one.
+window.addEventListener('hashchange', () => {
+  told = window.location.hash;
+  for (const listener of [...listeners]) listener();
+});
+
 function subscribe(listener: () => void): () => void {
-  window.addEventListener('hashchange', listener);
-  return () => window.removeEventListener('hashchange', listener);
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Where the reader is now. */
 export function useRoute(): Route {
-  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  const hash = useSyncExternalStore(subscribe, () => told);
   return useMemo(() => parseRoute(hash), [hash]);
 }
 

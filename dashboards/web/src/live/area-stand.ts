@@ -22,6 +22,18 @@ export function areaStand({ required, fed, feedAbnormal, locked, state }: Standi
   return state === 'restore-permitted' ? 'permitted' : 'normal';
 }
 
+/**
+ * Whether an area calls for somebody at once: a cut is required, and power is seen on, or the cut has failed. Power that nothing
+ * could show is told in words alone: nobody could ever answer the call.
+ */
+export function isCutMissing({
+  required,
+  fed,
+  cutFailed,
+}: Pick<InterlockArea, 'required' | 'fed' | 'cutFailed'>): boolean {
+  return required && (fed === true || cutFailed);
+}
+
 /** Whether interlocks cut anything of the source. */
 export function hasAreas({ areas }: Source): boolean {
   return Array.isArray(areas) && areas.length > 0;

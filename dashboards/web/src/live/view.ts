@@ -1,4 +1,4 @@
-import type { Point, Session, Site, Source } from '../api/answers.ts';
+import type { InterlockArea, Point, Session, Site, Source } from '../api/answers.ts';
 import { type Board, emptyBoard } from './board.ts';
 import type { Sight } from './sight.ts';
 import type { SourcePoints } from './source-points.ts';
@@ -21,6 +21,10 @@ export interface View {
   readonly sourcePoints: SourcePoints<Point>;
   /** The same without news of values: what only needs names and kinds is not drawn anew with each value. */
   readonly names: Names;
+  /** What interlocks cut, as it was last told; the same list until something of it changes. */
+  readonly areas: readonly InterlockArea[];
+  /** It could not be asked for just now: what stands may be old, but is not gone. */
+  readonly areAreasOld: boolean;
   /** Whether the connection stands. */
   readonly live: boolean;
   readonly sight: Sight;
@@ -52,6 +56,8 @@ export function emptyView(nowMs: number): View {
     points: new Map(),
     sourcePoints: new Map(),
     names: { sites: [], sources: [], points: new Map() },
+    areas: [],
+    areAreasOld: false,
     live: false,
     sight: { blind: false, silentMs: 0 },
     heardAtMs: nowMs,

@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
-import type { InterlockArea, Page, Site, Source } from '../api/answers.ts';
-import { useAnswer } from '../api/use-answer.ts';
+import type { InterlockArea, Site, Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { useRoute } from '../app/use-route.ts';
@@ -77,25 +76,14 @@ function Regions({ path, bySite }: { path: string; bySite: ReadonlyMap<string, T
 /** What interlocks cut, as far as it has been told. */
 interface ToldAreas {
   readonly bySource: ReadonlyMap<string, readonly InterlockArea[]>;
-  /** It could not be asked for just now: what stands may be old, but is not gone. */
   readonly areOld: boolean;
 }
 
-/** How often interlocks are asked for beside what events tell of them, in milliseconds. */
-const AREAS_EVERY_MS = 5_000;
-
-/** What interlocks cut, by source, in one question for the whole page; empty until it has come. */
-function useAreas(sources: readonly Source[]): ToldAreas {
-  const trigger = useView((view) => view.plantEvents);
-  const path = sources.some(hasAreas) ? 'interlocks' : null;
-  const { state, body } = useAnswer<Page<InterlockArea>>(path, {
-    trigger,
-    everyMs: AREAS_EVERY_MS,
-  });
-  return useMemo(
-    () => ({ bySource: areasBySource(body?.items ?? []), areOld: state === 'failed' }),
-    [state, body],
-  );
+/** What interlocks cut, by source; empty until it has come. */
+function useAreas(): ToldAreas {
+  const areas = useView((view) => view.areas);
+  const areOld = useView((view) => view.areAreasOld);
+  return useMemo(() => ({ bySource: areasBySource(areas), areOld }), [areas, areOld]);
 }
 
 interface SiteCardProps {
@@ -144,7 +132,7 @@ export function OverviewPage() {
   const nowMs = useServerNow();
   const bySite = useMemo(() => tallyBySite(bySource), [bySource]);
   const sourcesOf = useMemo(() => Map.groupBy(sources, ({ site }) => site), [sources]);
-  const areas = useAreas(sources);
+  const areas = useAreas();
   const shown = sites.filter((site) => liesIn(site, region));
   return (
     <main className="page overview" id="content" tabIndex={0}>

@@ -1,4 +1,6 @@
 import type { Level } from '../../../../rules/register.ts';
+import type { InterlockArea } from '../api/answers.ts';
+import { isCutMissing } from '../live/area-stand.ts';
 import type { BySource } from '../live/by-source.ts';
 import { remembered } from '../live/remembered.ts';
 import { type BoardEntry, isHidden, isUnacknowledged } from '../live/urgency.ts';
@@ -15,16 +17,20 @@ export interface Mute {
   readonly blind: boolean;
   /** The alarms as they were when last looked at: what calls in later ones and not in these is new. */
   readonly bySource: BySource;
+  /** The same of what interlocks cut. */
+  readonly areas: readonly InterlockArea[];
 }
 
 /** What there is to be heard at one moment. */
 export interface Hearing {
   readonly bySource: BySource;
+  /** What interlocks cut. */
+  readonly areas: readonly InterlockArea[];
   readonly isBlind: boolean;
 }
 
-/** What is to be heard now. */
-export type Tone = Level | 'blind' | null;
+/** What is to be heard now; `cut`: a cut that is required and not carried out. */
+export type Tone = Level | 'cut' | 'blind' | null;
 
 /** Whether an alarm may be heard at all: late data and bump tests never are, nor what is out of sight. */
 export function isAudible({ alarm }: BoardEntry): boolean {
@@ -55,9 +61,15 @@ export function loudestOfAll(bySource: BySource): Level | null {
   return worst;
 }
 
-/** A mute that begins now. */
-export function muteFrom({ bySource, isBlind }: Hearing, nowMs: number): Mute {
-  return { untilMs: nowMs + MUTE_MS, level: loudestOfAll(bySource), blind: isBlind, bySource };
+/** The areas whose cut is required and not carried out, in their order. */
+export function missingCuts(areas: readonly InterlockArea[]): readonly InterlockArea[] {
+  return areas.filter(isCutMissing);
+}
+
+/** A mute that begins now. A missing cut is as bad as the worst level. */
+export function muteFrom({ bySource, areas, isBlind }: Hearing, nowMs: number): Mute {
+  const level = areas.some(isCutMissing) ? 1 : loudestOfAll(bySource);
+  return { untilMs: nowMs + MUTE_MS, level, blind: isBlind, bySource, areas };
 }
 
 /** Whether an alarm calls in a way that it did not before: raised, raised once more, worse, at another limit, back in sight. */
@@ -86,21 +98,42 @@ function hasNewCall(before: BySource, now: BySource, level: Level | null): boole
   return false;
 }
 
+function areaKey({ site, source, area }: InterlockArea): string {
+  return `${site}/${source}/${area}`;
+}
+
+/** Whether a cut is missing in a way that it was not before: since another time, for one more cause, with power seen on. */
+function isMissingAnew(area: InterlockArea, before: InterlockArea | undefined): boolean {
+  if (before === undefined || !isCutMissing(before)) return true;
+  if (area.since !== before.since || (area.fed === true && before.fed !== true)) return true;
+  return area.causes.some((cause) => !before.causes.includes(cause));
+}
+
+function hasNewMissingCut(
+  before: readonly InterlockArea[],
+  now: readonly InterlockArea[],
+): boolean {
+  if (before === now) return false;
+  const known = new Map(before.map((area) => [areaKey(area), area]));
+  return missingCuts(now).some((area) => isMissingAnew(area, known.get(areaKey(area))));
+}
+
 /**
- * The mute that is left: it ends with its time, where the page goes blind, and at each alarm that calls anew and is as bad as what
- * was muted or worse.
+ * The mute that is left: it ends with its time, where the page goes blind, at each alarm that calls anew and is as bad as what
+ * was muted or worse, and at each cut that is missing anew.
  */
 export function muteAfter(mute: Mute | null, hearing: Hearing, nowMs: number): Mute | null {
   if (mute === null || nowMs >= mute.untilMs) return null;
-  const { bySource, isBlind } = hearing;
+  const { bySource, areas, isBlind } = hearing;
   if (isBlind && !mute.blind) return null;
-  if (bySource === mute.bySource && isBlind === mute.blind) return mute;
+  if (bySource === mute.bySource && areas === mute.areas && isBlind === mute.blind) return mute;
   if (hasNewCall(mute.bySource, bySource, mute.level)) return null;
-  return { ...mute, blind: isBlind, bySource };
+  if (hasNewMissingCut(mute.areas, areas)) return null;
+  return { ...mute, blind: isBlind, bySource, areas };
 }
 
-/** What is to be heard: blindness above all, then the worst alarm; nothing while muted. */
-export function toneOf(level: Level | null, isBlind: boolean, mute: Mute | null): Tone {
-  if (mute !== null) return null;
-  return isBlind ? 'blind' : level;
+/** What calls: blindness above all, then a missing cut, then the worst alarm. */
+export function callOf({ bySource, areas, isBlind }: Hearing): Tone {
+  if (isBlind) return 'blind';
+  return areas.some(isCutMissing) ? 'cut' : loudestOfAll(bySource);
 }

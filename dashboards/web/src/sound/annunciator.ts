@@ -1,14 +1,6 @@
 import type { Ticker } from '../live/ticker.ts';
 import type { ViewStore } from '../live/view-store.ts';
-import {
-  type Hearing,
-  loudestOfAll,
-  type Mute,
-  muteAfter,
-  muteFrom,
-  type Tone,
-  toneOf,
-} from './annunciation.ts';
+import { callOf, type Hearing, type Mute, muteAfter, muteFrom, type Tone } from './annunciation.ts';
 import { Siren, type SirenState } from './siren.ts';
 
 /** What the page shows of its own voice. */
@@ -59,22 +51,17 @@ export class Annunciator {
   }
 
   private hearing(): Hearing {
-    const { board, sight } = this.store.current();
-    return { bySource: board.bySource, isBlind: sight.blind };
+    const { board, areas, sight } = this.store.current();
+    return { bySource: board.bySource, areas, isBlind: sight.blind };
   }
 
   private refresh(mute: Mute | null = this.state.mute): void {
     const hearing = this.hearing();
-    const level = loudestOfAll(hearing.bySource);
     const left = muteAfter(mute, hearing, Date.now());
-    const sounding = toneOf(level, hearing.isBlind, left);
+    const calling = callOf(hearing);
+    const sounding = left === null ? calling : null;
     this.siren.repeat(sounding);
-    const next: SoundState = {
-      siren: this.siren.state,
-      mute: left,
-      calling: toneOf(level, hearing.isBlind, null),
-      sounding,
-    };
+    const next: SoundState = { siren: this.siren.state, mute: left, calling, sounding };
     const names = ['siren', 'mute', 'calling', 'sounding'] as const;
     if (names.every((name) => next[name] === this.state[name])) return;
     this.state = next;

@@ -6,16 +6,20 @@ interface Call {
   readonly pulses: readonly (readonly [pitchHz: number, startS: number, lengthS: number])[];
 }
 
-const CALLS: Readonly<Record<'1' | '2' | '3' | '4' | 'blind', Call>> = {
-  '1': {
-    everyMs: 1_500,
-    pulses: [
-      [988, 0, 0.16],
-      [740, 0.2, 0.16],
-      [988, 0.4, 0.16],
-      [740, 0.6, 0.16],
-    ],
-  },
+/** Nothing is more urgent: an alarm of level 1, and a cut that is not carried out. */
+const MOST_URGENT: Call = {
+  everyMs: 1_500,
+  pulses: [
+    [988, 0, 0.16],
+    [740, 0.2, 0.16],
+    [988, 0.4, 0.16],
+    [740, 0.6, 0.16],
+  ],
+};
+
+const CALLS: Readonly<Record<'1' | '2' | '3' | '4' | 'cut' | 'blind', Call>> = {
+  '1': MOST_URGENT,
+  cut: MOST_URGENT,
   '2': {
     everyMs: 2_500,
     pulses: [

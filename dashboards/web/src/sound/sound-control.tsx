@@ -1,6 +1,21 @@
 import { useSyncExternalStore } from 'react';
 import { useServices } from '../app/services.ts';
 import { useWords } from '../parts/words.ts';
+import type { Tone } from './annunciation.ts';
+
+/** What is to be heard, and why: said as long as it calls, also while it is muted. */
+function Reason({ calling }: { calling: Tone }) {
+  const { t } = useWords();
+  if (calling === null) return null;
+  const isNamed = calling === 'blind' || calling === 'cut';
+  return (
+    <span className="sound-why" data-why={String(calling)}>
+      {isNamed
+        ? t(`sound.why.${calling}`)
+        : t('sound.why.level', { level: t(`levels.${calling}`) })}
+    </span>
+  );
+}
 
 /** Whether alarms can be heard, and the way to some quiet. */
 export function SoundControl() {
@@ -11,6 +26,7 @@ export function SoundControl() {
   if (sound.siren === 'unavailable') {
     return (
       <p className="sound" data-sound="unavailable">
+        <Reason calling={sound.calling} />
         {t('sound.unavailable')}
       </p>
     );
@@ -21,6 +37,7 @@ export function SoundControl() {
       {sound.siren === 'on' && left === null && sound.calling === null && (
         <span className="soft">{t('sound.on')}</span>
       )}
+      <Reason calling={sound.calling} />
       {left !== null && <span>{t('sound.muted', { span: left })}</span>}
       {(left !== null || sound.calling !== null) && (
         <button

@@ -1,7 +1,7 @@
-import type { InterlockArea, Page, Source } from '../api/answers.ts';
-import { useAnswer } from '../api/use-answer.ts';
+import { useMemo } from 'react';
+import type { InterlockArea, Source } from '../api/answers.ts';
 import { useView } from '../app/services.ts';
-import { areaStand, hasAreas } from '../live/area-stand.ts';
+import { areaStand, areasBySource, areasOf, hasAreas } from '../live/area-stand.ts';
 import { AreaMark, areaLevel, areaWords } from '../parts/area-mark.tsx';
 import { useWords, type Words } from '../parts/words.ts';
 
@@ -52,22 +52,18 @@ function Area({ area }: { area: InterlockArea }) {
 /** What the interlocks of a source cut, power of areas and inlets of tanks: on or off, what is required, and because of what. */
 export function AreaList({ source }: { source: Source }) {
   const { t } = useWords();
-  const trigger = useView((view) => view.plantEvents);
-  const has = hasAreas(source);
-  const query = new URLSearchParams({ site: source.site, source: source.id });
-  const answer = useAnswer<Page<InterlockArea>>(has ? `interlocks?${query}` : null, {
-    trigger,
-    everyMs: 5_000,
-  });
-  if (!has) return null;
+  const areas = useView((view) => view.areas);
+  const areOld = useView((view) => view.areAreasOld);
+  const own = useMemo(() => areasOf(source, areasBySource(areas)), [source, areas]);
+  if (!hasAreas(source)) return null;
   return (
     <section className="panel areas">
       <header className="panel-head">
         <h2>{t('plant.panels.areas')}</h2>
-        {answer.state === 'failed' && <span className="warning">{t('plant.area.notTold')}</span>}
+        {areOld && <span className="warning">{t('plant.area.notTold')}</span>}
       </header>
       <ul>
-        {(answer.body?.items ?? []).map((area) => (
+        {own.map((area) => (
           <Area key={area.area} area={area} />
         ))}
       </ul>

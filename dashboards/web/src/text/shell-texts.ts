@@ -35,6 +35,11 @@ export const SHELL_TEXTS = bilingual(
       mute: 'Mute for 2 min',
       muted: 'Muted, back in {{span}}',
       unmute: 'End the mute',
+      why: {
+        level: '{{level}}, not acknowledged',
+        cut: 'Cut not carried out',
+        blind: 'No view',
+      },
       unavailable: 'This browser makes no sound',
     },
     keys: {
@@ -128,6 +133,11 @@ export const SHELL_TEXTS = bilingual(
       mute: '静音 2 分钟',
       muted: '已静音，{{span}}后恢复',
       unmute: '结束静音',
+      why: {
+        level: '{{level}}级未确认',
+        cut: '联锁未执行',
+        blind: '画面失效',
+      },
       unavailable: '此浏览器无法发声',
     },
     keys: {
