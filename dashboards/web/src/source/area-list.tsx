@@ -1,14 +1,10 @@
 import type { InterlockArea, Page, Source } from '../api/answers.ts';
-import { useAnswer } from '../api/use-answer.ts';
+import type { Answer } from '../api/use-answer.ts';
 import { useView } from '../app/services.ts';
-import { areaStand, hasAreas } from '../live/area-stand.ts';
-import { AreaMark, areaLevel, areaWords } from '../parts/area-mark.tsx';
-import { useWords, type Words } from '../parts/words.ts';
-
-function powerWord({ fed, stops }: InterlockArea, { t }: Words): string {
-  if (fed === null) return t(`plant.area.${stops}.unknown`);
-  return t(fed ? `plant.area.${stops}.fed` : `plant.area.${stops}.cut`);
-}
+import { areaStand } from '../live/area-stand.ts';
+import { AreaMark, areaLevel, areaPower, areaWords } from '../parts/area-mark.tsx';
+import { useWords } from '../parts/words.ts';
+import { areasIn } from './use-areas.ts';
 
 function Area({ area }: { area: InterlockArea }) {
   const words = useWords();
@@ -29,7 +25,7 @@ function Area({ area }: { area: InterlockArea }) {
     >
       <AreaMark area={area} />
       <strong>{name({ id: area.area, name: area.name })}</strong>
-      <span className="area-power">{powerWord(area, words)}</span>
+      <span className="area-power">{areaPower(area, words)}</span>
       {areaWords(area, words).map((word) => (
         <span key={word} className="mark">
           {word}
@@ -49,17 +45,16 @@ function Area({ area }: { area: InterlockArea }) {
   );
 }
 
+interface AreaListProps {
+  readonly source: Source;
+  /** Null where interlocks cut nothing here. */
+  readonly answer: Answer<Page<InterlockArea>> | null;
+}
+
 /** What the interlocks of a source cut, power of areas and inlets of tanks: on or off, what is required, and because of what. */
-export function AreaList({ source }: { source: Source }) {
+export function AreaList({ source, answer }: AreaListProps) {
   const { t } = useWords();
-  const trigger = useView((view) => view.plantEvents);
-  const has = hasAreas(source);
-  const query = new URLSearchParams({ site: source.site, source: source.id });
-  const answer = useAnswer<Page<InterlockArea>>(has ? `interlocks?${query}` : null, {
-    trigger,
-    everyMs: 5_000,
-  });
-  if (!has) return null;
+  if (answer === null) return null;
   return (
     <section className="panel areas">
       <header className="panel-head">
@@ -67,7 +62,7 @@ export function AreaList({ source }: { source: Source }) {
         {answer.state === 'failed' && <span className="warning">{t('plant.area.notTold')}</span>}
       </header>
       <ul>
-        {(answer.body?.items ?? []).map((area) => (
+        {areasIn(answer, source).map((area) => (
           <Area key={area.area} area={area} />
         ))}
       </ul>
