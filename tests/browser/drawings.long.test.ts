@@ -37,6 +37,17 @@ const PLAN = siteOf('tank-farm', [
   '  { id: wd-1, kind: analog, unit: °, range: [0, 360], periodSeconds: 3600, position: [20, 30, 10] } ]',
 ]);
 
+/** More detectors at one place than labels find room around it. */
+const CROWD = siteOf('process-unit', [
+  'points: [',
+  ...Array.from(
+    { length: 70 },
+    (_, index) =>
+      `  { id: gt-${100 + index}, kind: toxic-gas, substance: ammonia, unit: ppm, range: [0, 100], periodSeconds: 3600, limits: { H: 25, HH: 50 }, position: [${Math.max(0, index - 59) * 70}, ${(index % 3) * (index < 60 ? 0 : 120)}, 1] },`,
+  ),
+  ']',
+]);
+
 const DAM = siteOf('tailings-dam', [
   'points: [',
   '  { id: fb-1, kind: freeboard, unit: m, range: [0, 10], periodSeconds: 3600, position: [0, 0, 0] },',
@@ -67,8 +78,17 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
     await area.getByText('because of t1').waitFor();
     await page.locator('.drawn-mark .level-mark[data-level="2"]').waitFor();
     expect(await area.getAttribute('data-fed')).toBe('true');
+    // The same inside of the drawing, around the roadway of its sensor.
+    const box = page.locator('.drawn-area', { hasText: 'Face area' });
+    await box.getByText('CUT REQUIRED, POWER STILL ON').waitFor();
+    await box.locator('.area-mark[data-stand="not-cut"]').waitFor();
+    await page.locator('.area-outline[data-stand="not-cut"][data-level="1"]').waitFor();
+    expect(await page.locator('.area-dead').count()).toBe(0);
     await publish({ kd1: 0 });
     await area.getByText('without power').waitFor();
+    await box.getByText('without power').waitFor();
+    await page.locator('.area-outline[data-stand="cut"]').waitFor();
+    await page.locator('.area-dead').waitFor({ state: 'attached' });
     await publish({ t1: 0.5 });
     await area.getByText('restore permitted').waitFor();
     await area.getByText('CUT REQUIRED').waitFor({ state: 'detached' });
@@ -76,6 +96,7 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
     await area.getByText('restore permitted').waitFor({ state: 'detached' });
     await publish({ t1: { v: null, q: 'bad' } });
     await area.getByText('LOCKED').waitFor();
+    await box.getByText('LOCKED').waitFor();
     await sensor.getByText('–').waitFor();
     expect(await sensor.getAttribute('data-trust')).toBe('bad');
     await publish({ t1: 0.4 });
@@ -127,6 +148,45 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
     await page.locator('.wind em').getByText('bad').waitFor();
     expect(await arrow.count()).toBe(0);
   });
+
+  it('labels cover no other, and those without room share one that opens a list by keyboard', async () => {
+    await rig.start(CROWD);
+    await rig.publish({ 'gt-100': 3, 'gt-130': 60, 'gt-169': 4 }, ONE);
+    const { page, complaints } = await rig.open(`/source/${ONE}`);
+    const shared = page.locator('.drawn-cluster');
+    await shared.first().waitFor();
+    const boxes = (await page.evaluate(
+      "[...document.querySelectorAll('.drawn-point')].map((each) => each.getBoundingClientRect().toJSON())",
+    )) as Record<'left' | 'right' | 'top' | 'bottom', number>[];
+    const meet = boxes.flatMap((one, index) =>
+      boxes
+        .slice(index + 1)
+        .filter(
+          (other) =>
+            one.left < other.right &&
+            other.left < one.right &&
+            one.top < other.bottom &&
+            other.top < one.bottom,
+        ),
+    );
+    expect(boxes.length).toBeGreaterThan(5);
+    expect(meet).toEqual([]);
+    // Whom it hides alarms: that is to be seen without opening it.
+    const alarming = shared.filter({ hasText: 'in alarm' });
+    await alarming.locator('.level-mark[data-level="1"]').waitFor();
+    expect(await alarming.getAttribute('aria-expanded')).toBe('false');
+    await alarming.focus();
+    await page.keyboard.press('Enter');
+    const list = page.locator('.cluster');
+    await list.locator('li[data-level="1"]', { hasText: 'gt-130' }).getByText('60').waitFor();
+    expect(await alarming.getAttribute('aria-expanded')).toBe('true');
+    await list.getByRole('link', { name: 'gt-130' }).click();
+    await page.locator('.point-panel').getByText('gt-130').first().waitFor();
+    await list.locator('a[aria-current="true"]', { hasText: 'gt-130' }).waitFor();
+    await list.locator('.detail-close').click();
+    await list.waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+  }, 120_000);
 
   it('a dam shows its phreatic line rising as the depth below the ground falls', async () => {
     await rig.start(DAM);

@@ -8,9 +8,16 @@ import {
   spread,
   tankHeight,
 } from '../../dashboards/web/src/parts/tank-shape.ts';
-import { type DamPoint, damShape } from '../../dashboards/web/src/source/dam-shape.ts';
+import { damHeight, damPlaces } from '../../dashboards/web/src/source/dam-places.ts';
+import {
+  bodyUnderSlope,
+  type DamPoint,
+  damShape,
+} from '../../dashboards/web/src/source/dam-shape.ts';
+import { layLabels } from '../../dashboards/web/src/source/label-layout.ts';
 import { minePlaces, mineShape } from '../../dashboards/web/src/source/mine-places.ts';
 import { planFrame } from '../../dashboards/web/src/source/plan-frame.ts';
+import { areNear } from '../../dashboards/web/src/source/plane.ts';
 import { NO_POINT_FACTS } from '../../rules/point-facts.ts';
 
 const NO_FACTS = { ...NO_POINT_FACTS, position: null, cuts: [], tank: null, calibration: null };
@@ -74,23 +81,39 @@ describe('a plan', () => {
     expect(place('east')?.radius).toBe(0);
   });
 
-  test('sets what stands at one place below each other, so that nothing is covered', () => {
-    const frame = planFrame([
-      at('lt', [5, 5], 10),
-      at('pt', [5, 5]),
-      at('tt', [5, 5]),
-      at('far', [90, 5]),
-    ]);
-    const heights = frame?.placed.map(({ y }) => y) ?? [];
-    expect(new Set(heights.slice(0, 3)).size).toBe(3);
-    expect(heights[3]).toBe(heights[0]);
+  test('is to scale, whatever stands at one place, and says so by a bar of a round length', () => {
+    const frame = planFrame([at('lt', [5, 5], 10), at('pt', [5, 5]), at('far', [90, 5])]);
+    const [tank, other, far] = frame?.placed ?? [];
+    expect([other?.x, other?.y]).toEqual([tank?.x, tank?.y]);
+    expect(far?.y).toBe(tank?.y);
+    expect((far?.x ?? 0) - (tank?.x ?? 0)).toBeCloseTo(85 * (frame?.scale ?? 0));
+    expect(frame?.bar.length).toBeCloseTo((frame?.bar.lengthM ?? 0) * (frame?.scale ?? 0));
   });
 
-  test('is as high as what had to move down needs', () => {
-    const stack = ['a', 'b', 'c', 'd', 'e'].map((id) => at(id, [5, 5]));
-    const frame = planFrame([...stack, at('far', [90, 8])]);
-    const lowest = Math.max(...(frame?.placed.map(({ y }) => y) ?? []));
-    expect(frame?.height).toBeGreaterThan(lowest + 20);
+  const spreads = [0.5, 7, 40, 900, 20_000];
+  test.each(spreads)(
+    'over %d m has a bar of 1, 2 or 5 and zeros that it has room for',
+    (metres) => {
+      const frame = planFrame([at('a', [0, 0]), at('b', [metres, metres / 3])]);
+      const { lengthM = 0, length = 0, width = 0 } = frame?.bar ?? {};
+      expect(String(lengthM)).toMatch(/^(0\.0*)?[125]0*$/);
+      expect(length).toBeGreaterThan(20);
+      expect(width).toBeLessThan((frame?.width ?? 0) / 2);
+    },
+  );
+
+  test('grows with what is to be said in it, and every point stays inside', () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      at(`p${index}`, [index % 10, index / 10]),
+    );
+    const [small, large] = [planFrame(many.slice(0, 11)), planFrame(many)];
+    expect(large?.height).toBeGreaterThan(small?.height ?? 0);
+    for (const { x, y } of large?.placed ?? []) {
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x).toBeLessThanOrEqual(large?.width ?? 0);
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y).toBeLessThanOrEqual(large?.bar.y ?? 0);
+    }
   });
 
   test('leaves out what has no position, and is none where nothing has', () => {
@@ -111,7 +134,7 @@ describe('a roadway', () => {
     expect(mineShape([sensor('t1', 'heading-face')])).toBe('heading');
   });
 
-  test('hangs sensors where they are placed, each where it can be seen', () => {
+  test('hangs sensors where they are placed', () => {
     const points = [
       sensor('t0', 'upper-corner'),
       sensor('t1', 'working-face'),
@@ -121,7 +144,7 @@ describe('a roadway', () => {
     ];
     const places = minePlaces(points, 'face');
     expect(places.map(({ id }) => id)).toEqual(['t0', 't1', 't9', 'co']);
-    expect(new Set(places.map(({ x, y }) => `${x}/${y}`)).size).toBe(4);
+    expect([places[2]?.x, places[2]?.y]).toEqual([places[1]?.x, places[1]?.y]);
     const [corner, face] = places;
     expect(corner?.y).toBeLessThan(face?.y ?? 0);
   });
@@ -187,6 +210,36 @@ describe('a dam', () => {
     expect(a?.spots.slice(1, -1)).toEqual([waterOf('a1'), waterOf('a2')]);
     expect(b?.spots.slice(1, -1)).toEqual([waterOf('b1')]);
     expect(shape.tubes.map(({ id }) => id)).toEqual(['a1', 'b1', 'a2', 'unplaced']);
+  });
+
+  test.each([1, 3, 5, 6, 10, 12])('of %d tubes says every value beside its body', (count) => {
+    const tubes = Array.from({ length: count }, (_, index) =>
+      point(`pd-${index}`, 'phreatic-depth', 9, at(0, index * 10)),
+    );
+    const whole = ['pool-level', 'beach-length', 'freeboard'].map((kind) => point(kind, kind, 2));
+    const points = [...tubes, ...whole];
+    const shape = damShape(points);
+    const size = { width: 920, height: damHeight(shape) };
+    const laid = layLabels(damPlaces(shape, points), size, bodyUnderSlope());
+    expect(laid.map(({ ids }) => ids.length)).toEqual(points.map(() => 1));
+    const above = laid.filter(({ place }) => place.y < 300 && place.x > shape.crest.x);
+    for (const { box } of above) {
+      expect(bodyUnderSlope().some((slice) => areNear(box, slice, 0))).toBe(false);
+    }
+  });
+
+  test('moves no label for what is measured', () => {
+    const placesWith = (freeboard: number, depth: number) => {
+      const points = [
+        point('fb', 'freeboard', freeboard),
+        point('wl', 'pool-level', 420 + freeboard),
+        point('bl', 'beach-length', 40 * freeboard),
+        point('pd', 'phreatic-depth', depth, at(0, 10)),
+      ];
+      return damPlaces(damShape(points), points);
+    };
+    expect(placesWith(5, 20)).toEqual(placesWith(1, 2));
+    expect(placesWith(5, 20)).toHaveLength(4);
   });
 
   test('of the demo is drawn as its site file describes it: two sections of three tubes', () => {

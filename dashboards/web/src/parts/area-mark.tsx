@@ -51,6 +51,12 @@ export function AreaMark({ area }: { area: InterlockArea }) {
   );
 }
 
+/** Whether an area is powered, or an inlet open, in words. */
+export function areaPower({ fed, stops }: InterlockArea, { t }: Words): string {
+  if (fed === null) return t(`plant.area.${stops}.unknown`);
+  return t(fed ? `plant.area.${stops}.fed` : `plant.area.${stops}.cut`);
+}
+
 /** Everything that is to be said of an area beside whether it is powered, the worst first. */
 export function areaWords(area: InterlockArea, { t }: Words): readonly string[] {
   const { stops, required, fed, locked, state } = area;

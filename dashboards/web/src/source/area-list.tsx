@@ -1,14 +1,9 @@
-import { useMemo } from 'react';
-import type { InterlockArea, Source } from '../api/answers.ts';
+import type { InterlockArea } from '../api/answers.ts';
 import { useView } from '../app/services.ts';
-import { areaStand, areasBySource, areasOf, hasAreas } from '../live/area-stand.ts';
-import { AreaMark, areaLevel, areaWords } from '../parts/area-mark.tsx';
-import { useWords, type Words } from '../parts/words.ts';
-
-function powerWord({ fed, stops }: InterlockArea, { t }: Words): string {
-  if (fed === null) return t(`plant.area.${stops}.unknown`);
-  return t(fed ? `plant.area.${stops}.fed` : `plant.area.${stops}.cut`);
-}
+import { areaStand } from '../live/area-stand.ts';
+import { AreaMark, areaLevel, areaPower, areaWords } from '../parts/area-mark.tsx';
+import { useWords } from '../parts/words.ts';
+import type { SourceAreas } from './use-areas.ts';
 
 function Area({ area }: { area: InterlockArea }) {
   const words = useWords();
@@ -29,7 +24,7 @@ function Area({ area }: { area: InterlockArea }) {
     >
       <AreaMark area={area} />
       <strong>{name({ id: area.area, name: area.name })}</strong>
-      <span className="area-power">{powerWord(area, words)}</span>
+      <span className="area-power">{areaPower(area, words)}</span>
       {areaWords(area, words).map((word) => (
         <span key={word} className="mark">
           {word}
@@ -49,21 +44,23 @@ function Area({ area }: { area: InterlockArea }) {
   );
 }
 
+interface AreaListProps {
+  /** Null where interlocks cut nothing here. */
+  readonly told: SourceAreas | null;
+}
+
 /** What the interlocks of a source cut, power of areas and inlets of tanks: on or off, what is required, and because of what. */
-export function AreaList({ source }: { source: Source }) {
+export function AreaList({ told }: AreaListProps) {
   const { t } = useWords();
-  const areas = useView((view) => view.areas);
-  const areOld = useView((view) => view.areAreasOld);
-  const own = useMemo(() => areasOf(source, areasBySource(areas)), [source, areas]);
-  if (!hasAreas(source)) return null;
+  if (told === null) return null;
   return (
     <section className="panel areas">
       <header className="panel-head">
         <h2>{t('plant.panels.areas')}</h2>
-        {areOld && <span className="warning">{t('plant.area.notTold')}</span>}
+        {told.areOld && <span className="warning">{t('plant.area.notTold')}</span>}
       </header>
       <ul>
-        {own.map((area) => (
+        {told.areas.map((area) => (
           <Area key={area.area} area={area} />
         ))}
       </ul>

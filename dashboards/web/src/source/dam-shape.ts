@@ -1,10 +1,5 @@
 import type { Point } from '../api/answers.ts';
-
-/** A place in the drawing. */
-export interface Spot {
-  readonly x: number;
-  readonly y: number;
-}
+import { type Box, bounded, type Spot } from './plane.ts';
 
 /** A tube of the phreatic line: the ground above it, and the water in it. */
 export interface Tube {
@@ -44,6 +39,7 @@ const BEACH_DEFAULT_M = 150;
 const DEPTH_SHOWN_M = 30;
 /** Tubes of one section seldom stand exactly in line. */
 const SECTION_M = 10;
+const BODY_SLICES = 30;
 
 function measured(points: readonly Pick<Point, 'kind' | 'latest'>[], kind: string): number | null {
   return points.find((point) => point.kind === kind)?.latest?.v ?? null;
@@ -103,15 +99,25 @@ function lineThrough(
   return { alongM, spots: [pool, ...waters, TOE] };
 }
 
-function bounded(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, value));
-}
-
 function slopeAt(share: number): Spot {
   return {
     x: CREST.x + 24 + (TOE.x - CREST.x - 24) * share,
     y: CREST.y + (TOE.y - CREST.y) * share,
   };
+}
+
+/** The body of the dam below its downstream slope, in upright slices: the lines drawn in it stay in sight. */
+export function bodyUnderSlope(): readonly Box[] {
+  const width = (TOE.x - CREST.x) / BODY_SLICES;
+  return Array.from({ length: BODY_SLICES }, (_, index) => {
+    const x = CREST.x + index * width;
+    const y = Math.max(CREST.y, slopeY(x));
+    return { x, y, width, height: BASE_Y - y };
+  });
+}
+
+function slopeY(x: number): number {
+  return slopeAt((x - CREST.x - 24) / (TOE.x - CREST.x - 24)).y;
 }
 
 /** Share of the height between ground and base that a depth takes. */

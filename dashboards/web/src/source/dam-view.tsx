@@ -1,31 +1,13 @@
 import { useWords } from '../parts/words.ts';
 import { formatQuantity } from '../text/format.ts';
-import { type DamShape, damShape, type Spot } from './dam-shape.ts';
+import { damHeight, damPlaces, TUBE_FOOT, TUBE_HEAD } from './dam-places.ts';
+import { bodyUnderSlope, type DamShape, damShape } from './dam-shape.ts';
 import { Drawing, type DrawingProps } from './drawing.tsx';
-import type { DrawnPlace } from './drawn-place.ts';
+import { pathThrough } from './roadway.ts';
 
-const SIZE = { width: 920, height: 350 };
+const WIDTH = 920;
+const BODY = bodyUnderSlope();
 const DASHES = ['8 5', '2 4', '14 4 2 4', '5 2'];
-
-/** Where the values of the dam as a whole stand in the drawing. */
-const PLACES: Readonly<Record<string, (shape: DamShape) => Spot>> = {
-  'pool-level': ({ pool }) => ({ x: Math.max(70, pool.x - 50), y: pool.y + 60 }),
-  'beach-length': ({ pool, crest }) => ({ x: (pool.x + crest.x) / 2, y: pool.y + 70 }),
-  freeboard: ({ crest }) => ({ x: crest.x - 10, y: crest.y - 40 }),
-};
-
-function placesIn(shape: DamShape, { standing }: DrawingProps): readonly DrawnPlace[] {
-  return standing.flatMap(({ point: { id, kind } }) => {
-    const place = PLACES[kind];
-    if (place !== undefined) return { id, ...place(shape) };
-    const ground = shape.tubes.find((tube) => tube.id === id)?.ground;
-    return ground === undefined ? [] : { id, x: ground.x + 30, y: ground.y - 34 };
-  });
-}
-
-function pathThrough(spots: readonly Spot[]): string {
-  return spots.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join('');
-}
 
 function Section({ shape }: { shape: DamShape }) {
   const { t } = useWords();
@@ -48,7 +30,11 @@ function Section({ shape }: { shape: DamShape }) {
       ))}
       <path className="dam-free" d={`M${pool.x} ${pool.y}H${crest.x}V${crest.y}`} />
       {tubes.map(({ id, ground }) => (
-        <path key={id} className="dam-tube" d={`M${ground.x} ${ground.y - 14}V310`} />
+        <path
+          key={id}
+          className="dam-tube"
+          d={`M${ground.x} ${ground.y - TUBE_HEAD}V${TUBE_FOOT}`}
+        />
       ))}
       <text className="drawn-soft" x="10" y={pool.y - 8}>
         {t('plant.dam.pool')}
@@ -95,14 +81,16 @@ function LineKey({ lines }: Pick<DamShape, 'lines'>) {
 /** A dam's cross-section: pool, beach, freeboard, and the phreatic line of each section through what measures it. */
 export function DamView(props: DrawingProps) {
   const { t } = useWords();
-  const shape = damShape(props.standing.map(({ point }) => point));
+  const points = props.standing.map(({ point }) => point);
+  const shape = damShape(points);
   return (
     <Drawing
       {...props}
       title={t('plant.panels.section')}
       note={<LineKey lines={shape.lines} />}
-      size={SIZE}
-      places={placesIn(shape, props)}
+      size={{ width: WIDTH, height: damHeight(shape) }}
+      places={damPlaces(shape, points)}
+      clear={BODY}
     >
       <Section shape={shape} />
     </Drawing>

@@ -1,8 +1,13 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import { useRoute } from '../app/use-route.ts';
 import type { StandingPoint } from '../live/standing.ts';
-import { StandingMark } from '../parts/standing-mark.tsx';
+import { ClusterList } from './cluster-list.tsx';
+import { DrawnCluster } from './drawn-cluster.tsx';
+import { DrawnLeader } from './drawn-label.tsx';
 import type { DrawnPlace } from './drawn-place.ts';
 import { DrawnPoint } from './drawn-point.tsx';
+import { type LaidLabel, layLabels } from './label-layout.ts';
+import type { Box } from './plane.ts';
 
 /** What every drawing of a source shows. */
 export interface DrawingProps {
@@ -14,16 +19,7 @@ export interface DrawingProps {
 
 /** Drawing units to the size of the page's own text. */
 const ROOT_PX = 16;
-
-/** The mark of what alarms, above everything else: no box or tag of a neighbour hides it. */
-function DrawnMark({ entry, x, y }: { entry: StandingPoint['entry']; x: number; y: number }) {
-  if (entry === null) return null;
-  return (
-    <svg className="drawn-mark" x={x - 57} y={y - 29} width="24" height="24" aria-hidden="true">
-      <StandingMark entry={entry} />
-    </svg>
-  );
-}
+const NOTHING: readonly Box[] = [];
 
 interface FrameProps extends DrawingProps {
   readonly title: string;
@@ -31,18 +27,42 @@ interface FrameProps extends DrawingProps {
   readonly note: ReactNode;
   readonly size: { readonly width: number; readonly height: number };
   readonly places: readonly DrawnPlace[];
+  /** What no label may cover. */
+  readonly clear?: readonly Box[];
   /** What lies under the points. */
   readonly children: ReactNode;
 }
 
+/** Labels with the points that they are of; one or more each. */
+interface Labelled {
+  readonly laid: LaidLabel;
+  readonly members: readonly [StandingPoint, ...StandingPoint[]];
+}
+
+/** Labels go by places alone: while these are the same, a value that comes lays nothing out anew. */
+function useLabels({ standing, places, size, clear = NOTHING }: FrameProps): readonly Labelled[] {
+  const ids = new Set(standing.map(({ point }) => point.id));
+  const known = places.filter(({ id }) => ids.has(id));
+  const layout = JSON.stringify([known, { width: size.width, height: size.height }, clear]);
+  const labels = useMemo(
+    () => layLabels(...(JSON.parse(layout) as Parameters<typeof layLabels>)),
+    [layout],
+  );
+  const byId = new Map(standing.map((one) => [one.point.id, one]));
+  return labels.flatMap((laid) => {
+    const [first, ...others] = laid.ids.flatMap((id) => byId.get(id) ?? []);
+    return first === undefined ? [] : [{ laid, members: [first, ...others] as const }];
+  });
+}
+
 /** A drawing with points at their places. A point without a place is left to the table of instruments. */
 export function Drawing(props: FrameProps) {
-  const { title, note, size, places, children, standing, chosen, nowMs } = props;
-  const byId = new Map(standing.map((one) => [one.point.id, one]));
-  const drawn = places.flatMap(({ id, x, y }) => {
-    const one = byId.get(id);
-    return one === undefined ? [] : [{ id, x, y, one }];
-  });
+  const { title, note, size, children, chosen, nowMs } = props;
+  const { query } = useRoute();
+  const labels = useLabels(props);
+  const shared = labels.filter(({ members }) => members.length > 1);
+  const shown = chosen ?? query.near ?? '';
+  const open = shared.find(({ laid }) => laid.ids.includes(shown));
   return (
     <section className="panel drawing">
       <header className="panel-head">
@@ -57,13 +77,27 @@ export function Drawing(props: FrameProps) {
         style={{ maxHeight: `max(52vh, ${size.height / ROOT_PX}rem)` }}
       >
         {children}
-        {drawn.map(({ id, x, y, one }) => (
-          <DrawnPoint key={id} standing={one} x={x} y={y} nowMs={nowMs} isChosen={id === chosen} />
+        {labels.map(({ laid, members: [{ point }] }) => (
+          <DrawnLeader key={point.id} laid={laid} />
         ))}
-        {drawn.map(({ id, x, y, one }) => (
-          <DrawnMark key={id} entry={one.entry} x={x} y={y} />
-        ))}
+        {labels.map((label) => {
+          const { laid, members } = label;
+          const [first] = members;
+          const { id } = first.point;
+          return members.length > 1 ? (
+            <DrawnCluster key={id} {...label} nowMs={nowMs} isOpen={label === open} />
+          ) : (
+            <DrawnPoint
+              key={id}
+              standing={first}
+              laid={laid}
+              nowMs={nowMs}
+              isChosen={id === chosen}
+            />
+          );
+        })}
       </svg>
+      {open !== undefined && <ClusterList members={open.members} chosen={chosen} nowMs={nowMs} />}
     </section>
   );
 }

@@ -8,11 +8,12 @@ import { markWords, standingWords } from '../parts/standing-words.ts';
 import { valueWords } from '../parts/value-words.ts';
 import { useWords } from '../parts/words.ts';
 import { formatClock } from '../text/format.ts';
+import { DrawnLabel } from './drawn-label.tsx';
+import type { LaidLabel } from './label-layout.ts';
 
 interface DrawnPointProps {
   readonly standing: StandingPoint;
-  readonly x: number;
-  readonly y: number;
+  readonly laid: LaidLabel;
   readonly nowMs: number;
   readonly isChosen: boolean;
 }
@@ -23,7 +24,7 @@ function tagText({ until }: InhibitedPlace, kind: string): string {
 }
 
 /** A point inside of a drawing: its id, its value, and what was done to it. */
-export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps) {
+export function DrawnPoint({ standing, laid, nowMs, isChosen }: DrawnPointProps) {
   const words = useWords();
   const { t, name, list } = words;
   const { point, entry } = standing;
@@ -32,7 +33,6 @@ export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps)
   const hidden = useInhibitionsOf(point).map((place) =>
     tagText(place, t(`inhibition.kinds.${place.kind}`)),
   );
-  const tags = [...markWords(entry, words), ...hidden];
   const said = list([
     text,
     ...(trust === 'ok' ? [] : [t(`trust.${trust}`)]),
@@ -40,31 +40,17 @@ export function DrawnPoint({ standing, x, y, nowMs, isChosen }: DrawnPointProps)
     ...hidden,
   ]);
   return (
-    <a
+    <DrawnLabel
+      laid={laid}
+      id={point.id}
+      value={trust === 'never' || trust === 'stale' ? t(`trust.${trust}`) : text}
+      tags={[...markWords(entry, words), ...hidden]}
+      entry={entry}
+      trust={trust}
       href={hrefOfPlace(placeOfPoint(point))}
-      aria-label={`${name(point)}: ${said}`}
-      className="drawn-point"
-      data-trust={trust}
-      aria-current={isChosen ? 'true' : undefined}
-    >
-      <g transform={`translate(${x} ${y})`}>
-        <title>{name(point)}</title>
-        <rect className="drawn-box" x="-45" y="-17" width="90" height="34" rx="4" />
-        <text className="drawn-id" y="-4">
-          {point.id}
-        </text>
-        <text className="drawn-value" y="11">
-          {trust === 'never' || trust === 'stale' ? t(`trust.${trust}`) : text}
-        </text>
-        {tags.length > 0 && (
-          <g className="drawn-tag">
-            <rect x="-31" y="-30" width="98" height="13" rx="2" />
-            <text x="18" y="-20">
-              {tags.length === 1 ? tags[0] : `${tags[0]} +${tags.length - 1}`}
-            </text>
-          </g>
-        )}
-      </g>
-    </a>
+      spoken={`${name(point)}: ${said}`}
+      title={name(point)}
+      isChosen={isChosen}
+    />
   );
 }

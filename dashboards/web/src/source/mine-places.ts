@@ -1,5 +1,6 @@
 import type { Point } from '../api/answers.ts';
 import type { DrawnPlace } from './drawn-place.ts';
+import type { Roadway } from './roadway.ts';
 
 /** Two drawings: a U of intake, face and return; a heading with one way in, fed by a duct. */
 export type MineShape = 'face' | 'heading';
@@ -30,7 +31,20 @@ const HEADING_KINDS: Readonly<Record<string, readonly [x: number, y: number]>> =
   'duct-flow': [560, 235],
   smoke: [300, 130],
 };
-const STEP = 42;
+
+/** The roadway of each drawing, along which areas stretch: intake to return of a face, return to face of a heading. */
+export const ROADWAYS: Readonly<Record<MineShape, Roadway>> = {
+  face: [
+    { x: 40, y: 290 },
+    { x: 790, y: 290 },
+    { x: 790, y: 70 },
+    { x: 40, y: 70 },
+  ],
+  heading: [
+    { x: 40, y: 180 },
+    { x: 800, y: 180 },
+  ],
+};
 
 /** Which of the drawings fits the points. */
 export function mineShape(points: readonly Pick<Point, 'facts'>[]): MineShape {
@@ -38,21 +52,17 @@ export function mineShape(points: readonly Pick<Point, 'facts'>[]): MineShape {
   return isHeading ? 'heading' : 'face';
 }
 
-/** The points that have a place in the drawing; those that share one stand below each other. */
+/** The points that have a place in the drawing; several may share one. */
 export function minePlaces(
   points: readonly Pick<Point, 'id' | 'kind' | 'facts'>[],
   shape: MineShape,
 ): readonly DrawnPlace[] {
   const anchors = shape === 'face' ? FACE_ANCHORS : HEADING_ANCHORS;
   const kinds = shape === 'face' ? FACE_KINDS : HEADING_KINDS;
-  const taken = new Map<string, number>();
   return points.flatMap(({ id, kind, facts }) => {
     const anchor = facts.placement === null ? kinds[kind] : anchors[facts.placement];
     if (anchor === undefined) return [];
     const [x, y] = anchor;
-    const key = `${x}/${y}`;
-    const before = taken.get(key) ?? 0;
-    taken.set(key, before + 1);
-    return [{ id, x, y: y + before * STEP }];
+    return [{ id, x, y }];
   });
 }

@@ -40,16 +40,16 @@ function WindNote({ standing, nowMs }: Pick<DrawingProps, 'standing' | 'nowMs'>)
   );
 }
 
-function Ground({ frame }: { frame: PlanFrame }) {
-  const metres = frame.scale * 10;
+function Ground({ frame: { placed, bar } }: { frame: PlanFrame }) {
+  const bottom = bar.y + bar.height;
   return (
     <g>
-      {frame.placed.map(({ id, x, y, radius }) =>
+      {placed.map(({ id, x, y, radius }) =>
         radius > 0 ? <circle key={id} className="plan-tank" cx={x} cy={y} r={radius} /> : null,
       )}
-      <path className="plan-scale" d={`M14 ${frame.height - 12}h${metres}`} />
-      <text className="drawn-soft" x={20 + metres} y={frame.height - 8}>
-        10 m
+      <path className="plan-scale" d={`M14 ${bottom - 12}h${bar.length}`} />
+      <text className="drawn-soft" x={20 + bar.length} y={bottom - 8}>
+        {bar.lengthM} m
       </text>
     </g>
   );
@@ -67,6 +67,7 @@ export function PlanView(props: DrawingProps) {
       note={<WindNote standing={props.standing} nowMs={props.nowMs} />}
       size={frame}
       places={frame.placed}
+      clear={[frame.bar]}
     >
       <Ground frame={frame} />
     </Drawing>

@@ -19,6 +19,7 @@ import { PlanView } from './plan-view.tsx';
 import { PointPanel } from './point-panel.tsx';
 import { SourceFacts } from './source-facts.tsx';
 import { TankView } from './tank-view.tsx';
+import { type SourceAreas, useAreas } from './use-areas.ts';
 
 function Picker({ source }: { source: Source | undefined }) {
   const { t, name } = useWords();
@@ -48,10 +49,14 @@ function Picker({ source }: { source: Source | undefined }) {
 }
 
 /** The drawing that fits the kind of source; the instruments below tell the rest. */
-function SourceDrawing({ source, ...drawing }: DrawingProps & { readonly source: Source }) {
+function SourceDrawing({
+  source,
+  areas,
+  ...drawing
+}: DrawingProps & { readonly source: Source; readonly areas: SourceAreas | null }) {
   const { t } = useWords();
   const { standing, chosen, nowMs } = drawing;
-  if (source.kind === 'coal-mine') return <MineView {...drawing} />;
+  if (source.kind === 'coal-mine') return <MineView {...drawing} areas={areas} />;
   if (source.kind === 'tailings-dam') return <DamView {...drawing} />;
   const tanks = standing.filter(({ point }) => point.kind === 'tank-level');
   return (
@@ -84,6 +89,7 @@ export function SourcePage() {
   const place = { site: source?.site ?? '', source: source?.id ?? '' };
   const points = useSourcePoints(place.site, place.source);
   const alarms = useSourceAlarms(place.site, place.source);
+  const areas = useAreas(source);
   const nowMs = useServerNow();
   const worst = useMemo(() => worstByPoint(alarms), [alarms]);
   const standing = standingOf(points, worst, nowMs);
@@ -112,8 +118,8 @@ export function SourcePage() {
           <div className="source-main">
             <SourceFacts source={source} />
             <GroupList source={source} groups={groups} chosen={group?.rule ?? null} />
-            <AreaList source={source} />
-            <SourceDrawing source={source} {...drawing} />
+            <AreaList told={areas} />
+            <SourceDrawing source={source} areas={areas} {...drawing} />
             <InstrumentTable {...drawing} />
           </div>
           {chosen !== null && (
