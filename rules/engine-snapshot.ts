@@ -167,11 +167,6 @@ export function writePoint({ fullName, memo, trail, window, mark }: TakenPoint):
   };
 }
 
-/** A point as it stands in a snapshot. */
-export function snapshotPoint(state: PointState): PointSnapshot {
-  return writePoint(takePoint(state));
-}
-
 /** A rule as it stands in a snapshot, under the ladder it has now. */
 export function restoreRule(fresh: RuleState, snapshots: readonly RuleSnapshot[]): RuleState {
   const saved = snapshots.find((candidate) => candidate.rule === fresh.rule);

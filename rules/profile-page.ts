@@ -2,6 +2,7 @@ import type { ProfileEntry, ProfileFile } from './profile-file.ts';
 import {
   entryRows,
   entryTitle,
+  inBoth,
   type ProfileRow,
   profileSummary,
   reckonedText,
@@ -35,20 +36,16 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
-function pair({ zh, en }: Bilingual): string {
-  return zh === en ? en : `${en} · ${zh}`;
-}
-
 function limitLine(entry: ProfileEntry, row: ProfileRow): string {
   const edition = row.edition === null ? '' : ` (${row.edition})`;
   const cells = [
-    pair(entryTitle(entry)),
+    inBoth(entryTitle(entry)),
     row.limit,
     reckonedText(row),
     `${row.id} ${row.clause}${edition}`,
-    pair(BOUNDS[row.bound]),
+    inBoth(BOUNDS[row.bound]),
     row.statutory ? 'yes · 是' : 'no · 否',
-    pair(CONFIDENCES[row.confidence]),
+    inBoth(CONFIDENCES[row.confidence]),
   ];
   return `| ${cells.map(cell).join(' | ')} |`;
 }

@@ -107,9 +107,14 @@ export function entryRows(profile: ProfileFile, entry: ProfileEntry): readonly P
   return rowsOf(profile, entry);
 }
 
+/** A text in both languages, or once where it is the same in both. */
+export function inBoth({ zh, en }: Bilingual): string {
+  return zh === en ? en : `${en} · ${zh}`;
+}
+
 /** How a limit comes about, for those who write site files: with what they call what it is reckoned from. */
-export function reckonedText({ shown: { zh, en }, from }: ProfileRow): string {
-  const text = zh === en ? en : `${en} · ${zh}`;
+export function reckonedText({ shown, from }: ProfileRow): string {
+  const text = inBoth(shown);
   return from === null ? text : `${text} (\`${from}\`)`;
 }
 

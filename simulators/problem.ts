@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TYPE_NAMES } from '../gateway/config/schema-problem.ts';
 import { suggestion } from '../gateway/config/suggest.ts';
 
 /** One thing wrong with a file, at the place of the document it is about. */
@@ -24,19 +25,10 @@ function keysAt(schema: unknown, path: readonly (string | number)[]): readonly s
   return schema instanceof z.ZodArray && head !== undefined ? keysAt(schema.element, rest) : [];
 }
 
-const EXPECTED: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'a map of keys',
-  array: 'a list',
-};
-
 function messageOf(issue: z.core.$ZodIssue): string {
   // Where a schema has words of its own, they say more.
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) {
-    return `expected ${EXPECTED[issue.expected] ?? issue.expected}`;
+    return `expected ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
   }
   if (issue.code !== 'invalid_value') return issue.message;
   const values = issue.values.map(String);

@@ -13,12 +13,10 @@ import {
   ProblemSchema,
 } from './contract.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { ACTION_REFUSALS } from './described-problems.ts';
 import { AlarmSchema } from './event-contract.ts';
 import { shelving, showing, takingOut } from './hiding-request.ts';
 import type { Operator } from './operator.ts';
-
-/** What the rules or the disk may refuse an action with; every other refusal is described for all routes. */
-const REFUSALS = { 409: ProblemSchema, 503: ProblemSchema };
 
 const ALARM_ACTIONS = {
   acknowledge: 'Acknowledge: somebody has taken note',
@@ -32,7 +30,7 @@ const SUPERVISES = access('supervise', 'alarm');
 const ON_ALARM = {
   tags: ['alarms'],
   params: AlarmParams,
-  response: { 200: AlarmSchema, ...REFUSALS },
+  response: { 200: AlarmSchema, ...ACTION_REFUSALS },
 };
 
 /** Acting on alarms. */

@@ -13,6 +13,9 @@ export interface DescribedRoute {
   readonly config?: unknown;
 }
 
+/** What the rules or the disk may refuse an action of a person with; every other refusal is described for all routes. */
+export const ACTION_REFUSALS = { 409: ProblemSchema, 503: ProblemSchema };
+
 const OF_EVERY_ROUTE = [400, 403, 429, 500];
 const OF_A_BODY = [413, 415];
 

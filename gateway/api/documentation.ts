@@ -32,12 +32,12 @@ function docsFiles(): ReadonlySet<string> {
   return new Set(readdirSync(join(dirname(entry), 'static')));
 }
 
-const DOCS_FILES = docsFiles();
 const DOCS_FOLDER = '/docs/static/';
 
-/** Whether there is a file of the page at /docs behind a path. */
-export function isDocsFile(path: string): boolean {
-  return path.startsWith(DOCS_FOLDER) && DOCS_FILES.has(path.slice(DOCS_FOLDER.length));
+/** Tells of a path whether there is a file of the page at /docs behind it. */
+export function docsFileCheck(): (path: string) => boolean {
+  const files = docsFiles();
+  return (path) => path.startsWith(DOCS_FOLDER) && files.has(path.slice(DOCS_FOLDER.length));
 }
 
 /** JSON Schemas of the files that people write, by kind of file. */

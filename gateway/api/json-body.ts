@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BROKEN_TEXT, isBroken } from '../broken-text.ts';
 import { jsonParts } from '../json-scan.ts';
 import { ApiProblem, type FieldError } from './errors.ts';
 
@@ -15,9 +16,8 @@ export function ambiguitiesOf(text: string): readonly FieldError[] {
   for (const { string, isRepeated, steps } of jsonParts(text)) {
     if (faults.length >= FAULTS_MAX) break;
     if (isRepeated) faults.push({ path: steps().join('.'), message: 'stands twice: name it once' });
-    if (string !== null && (!string.isWellFormed() || string.includes('\0'))) {
-      const message = 'holds U+0000 or half of a surrogate pair: leave that character out';
-      faults.push({ path: steps().join('.'), message });
+    if (string !== null && isBroken(string)) {
+      faults.push({ path: steps().join('.'), message: BROKEN_TEXT });
     }
   }
   return faults;

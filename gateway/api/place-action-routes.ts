@@ -7,16 +7,14 @@ import {
   PointRuleBody,
   PointSchema,
   PointShelveBody,
-  ProblemSchema,
   SourceParams,
   SourceSchema,
 } from './contract.ts';
+import { ACTION_REFUSALS } from './described-problems.ts';
 import { shelving, showing, takingOut } from './hiding-request.ts';
 import type { Operator } from './operator.ts';
 import { PointModeBody } from './point-contract.ts';
 
-/** What the rules or the disk may refuse an action with; every other refusal is described for all routes. */
-const REFUSALS = { 409: ProblemSchema, 503: ProblemSchema };
 const OPERATES = access('operate', 'site');
 const SUPERVISES = access('supervise', 'site');
 
@@ -24,7 +22,7 @@ const POINT = '/api/v1/points/:site/:source/:point';
 const ON_POINT = {
   tags: ['points'],
   params: PointParams,
-  response: { 200: PointSchema, ...REFUSALS },
+  response: { 200: PointSchema, ...ACTION_REFUSALS },
 };
 
 /** Acting on points, with an open alarm or without. */
@@ -89,7 +87,7 @@ const SOURCE = '/api/v1/sources/:site/:source';
 const ON_SOURCE = {
   tags: ['register'],
   params: SourceParams,
-  response: { 200: SourceSchema, ...REFUSALS },
+  response: { 200: SourceSchema, ...ACTION_REFUSALS },
 };
 
 /** Acting on what a source concludes from its points, before anything alarms too. */

@@ -12,7 +12,7 @@ import { alarmActionRoutes, bulkRoutes } from './alarm-action-routes.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import { answerOtherMethods } from './allowed-methods.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { documentation, type FileSchemas, isDocsFile } from './documentation.ts';
+import { docsFileCheck, documentation, type FileSchemas } from './documentation.ts';
 import { ApiProblem } from './errors.ts';
 import { eventRoutes } from './event-routes.ts';
 import { EventStreams } from './event-stream.ts';
@@ -215,6 +215,7 @@ export async function createApi(
   operationRoutes(app, dependencies);
   const { webRoot } = settings;
   if (webRoot !== null) await servePage(app, webRoot);
+  const isDocsFile = docsFileCheck();
   const isFile = (path: string) =>
     isDocsFile(path) || (webRoot !== null && isPageFile(webRoot, path));
   answerOtherMethods(app, routes(), isFile);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { isOnlyCopy, isSetAside, nameBefore } from '../aside-file.ts';
 import { FRAME_MAGIC, readHead } from '../journal/record.ts';
 import { firstLsnOf, SEGMENT_HEADER_BYTES } from '../journal/segment.ts';
 import { JOURNAL_FOLDER } from '../journal/segment-scan.ts';
@@ -20,9 +21,8 @@ export interface DataCopyOptions {
   readonly copied?: (file: BackupFile) => void;
 }
 
-/** Views and what is left of them: made again from the journal, but for what it has lost. */
-const REBUILT = /^(?:alarms|readings|influx)\.sqlite(?!\.only-copy-)|\.aside-\d+/;
-const DATABASE = /\.sqlite(?:\.only-copy-\d+)?$/;
+const VIEW = /^(?:alarms|readings|influx)\.sqlite/;
+const DATABASE = /\.sqlite$/;
 /** Of the running process, or half-written. */
 const PASSING = /(?:\.new|\.lock|-wal|-shm)$/;
 const SIGNING_KEY = 'signing-key';
@@ -30,6 +30,11 @@ const MAGIC = Buffer.alloc(4);
 MAGIC.writeUInt32BE(FRAME_MAGIC);
 /** A snapshot gives way to a newer one now and then; that is asked for again. */
 const ATTEMPTS = 5;
+
+/** Views and what is left of them: made again from the journal, but for what it has lost. */
+function isRebuilt(name: string): boolean {
+  return isSetAside(name) || (VIEW.test(name) && !isOnlyCopy(name));
+}
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -88,7 +93,7 @@ export class DataCopy {
     await this.#journal();
     for (const name of await namesIn(this.#options.from)) {
       if (name === SNAPSHOT_FOLDER || name === JOURNAL_FOLDER) continue;
-      if (REBUILT.test(name) || PASSING.test(name)) continue;
+      if (isRebuilt(name) || PASSING.test(name)) continue;
       if (name === SIGNING_KEY && !this.#options.withKey) continue;
       await this.#again(() => this.#other(name));
     }
@@ -122,7 +127,7 @@ export class DataCopy {
     if (found.isDirectory()) return this.#folder(path);
     // Sockets and the like belong to the process.
     if (!found.isFile()) return;
-    if (!DATABASE.test(path)) return this.#put(path, await readFile(source));
+    if (!DATABASE.test(nameBefore(path))) return this.#put(path, await readFile(source));
     const target = join(this.#options.to, path);
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     const database = new DatabaseSync(source, { readOnly: true });

@@ -3,12 +3,12 @@ import { boundText, confidenceText } from '../../rules/profile-page.ts';
 import {
   entryRows,
   entryTitle,
+  inBoth,
   profileRows,
   profileSummary,
   reckonedText,
 } from '../../rules/profile-row.ts';
 import { BUILT_IN_PROFILES } from '../../rules/profiles/built-in-profiles.ts';
-import type { Bilingual } from '../../rules/register.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { formatProblem } from '../config/problem.ts';
 import { suggestion } from '../config/suggest.ts';
@@ -39,10 +39,6 @@ function isBuiltIn(profile: ProfileFile, index: number): boolean {
   return BUILT_IN_PROFILES[index]?.profile.id === profile.profile.id;
 }
 
-function pair({ zh, en }: Bilingual): string {
-  return zh === en ? en : `${en} · ${zh}`;
-}
-
 /** The command `profile list`: every profile in force, one a line. */
 export async function listProfiles(options: ProfileOptions, io: CommandIo): Promise<number> {
   const profiles = profilesOf(options, io);
@@ -54,7 +50,7 @@ export async function listProfiles(options: ProfileOptions, io: CommandIo): Prom
       io.stdout.write(`${JSON.stringify({ ...summary, builtIn })}\n`);
       continue;
     }
-    const name = summary.name === null ? '' : `  ${pair(summary.name)}`;
+    const name = summary.name === null ? '' : `  ${inBoth(summary.name)}`;
     const origin = builtIn ? 'built-in · 内置' : 'file · 文件';
     io.stdout.write(
       `${summary.id}${name}  [${origin}]  ${summary.limits} limits · 限值  ${summary.standards.join(', ')}\n`,
@@ -65,20 +61,20 @@ export async function listProfiles(options: ProfileOptions, io: CommandIo): Prom
 
 function showProfile(profile: ProfileFile, io: CommandIo): void {
   const { id, name } = profileSummary(profile);
-  io.stdout.write(`${id}${name === null ? '' : `  ${pair(name)}`}\n`);
+  io.stdout.write(`${id}${name === null ? '' : `  ${inBoth(name)}`}\n`);
   for (const entry of profile.points) {
-    io.stdout.write(`\n  ${pair(entryTitle(entry))}\n`);
+    io.stdout.write(`\n  ${inBoth(entryTitle(entry))}\n`);
     for (const row of entryRows(profile, entry)) {
-      const bound = pair(boundText(row.bound));
+      const bound = inBoth(boundText(row.bound));
       const statutory = row.statutory ? 'statutory · 强制' : 'not statutory · 非强制';
-      const confidence = pair(confidenceText(row.confidence));
+      const confidence = inBoth(confidenceText(row.confidence));
       const edition = row.edition === null ? '' : ` (${row.edition})`;
       io.stdout.write(
         `    ${row.limit.padEnd(7)} ${reckonedText(row)}  ${row.id} ${row.clause}${edition}  [${bound}; ${statutory}; ${confidence}]\n`,
       );
     }
     const { guidance, cutScope } = entry;
-    if (cutScope !== undefined) io.stdout.write(`    cut · 断电范围: ${pair(cutScope)}\n`);
+    if (cutScope !== undefined) io.stdout.write(`    cut · 断电范围: ${inBoth(cutScope)}\n`);
     if (guidance === undefined) continue;
     io.stdout.write(`    zh: ${guidance.meaning.zh}${guidance.firstAction.zh}\n`);
     io.stdout.write(`    en: ${guidance.meaning.en} ${guidance.firstAction.en}\n`);

@@ -15,7 +15,8 @@ export interface ShapeProblem {
   readonly aim: 'key' | 'value' | 'missing';
 }
 
-const EXPECTED: Readonly<Record<string, string>> = {
+/** What people call the types of zod. */
+export const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
   int: 'a whole number',
@@ -59,7 +60,7 @@ function typeMessage(expected: string, value: unknown): string {
   if (expected === 'number' && typeof value === 'number')
     return `must be a finite number, not ${value}`;
   const hint = expected === 'string' && typeof value === 'number' ? ' (put it in quotes)' : '';
-  return `must be ${EXPECTED[expected] ?? expected}, not ${describeValue(value)}${hint}`;
+  return `must be ${TYPE_NAMES[expected] ?? expected}, not ${describeValue(value)}${hint}`;
 }
 
 function choiceMessage(path: ProblemPath, values: readonly unknown[], value: unknown): string {
@@ -87,7 +88,7 @@ function unionProblems(
   if (inside !== undefined) return shapeProblems(inside, schema, data, path);
   const expected = issue.errors.flatMap((issues) =>
     issues.flatMap((each) =>
-      each.code === 'invalid_type' ? [EXPECTED[each.expected] ?? each.expected] : [],
+      each.code === 'invalid_type' ? [TYPE_NAMES[each.expected] ?? each.expected] : [],
     ),
   );
   const choices = [...new Set(expected)];

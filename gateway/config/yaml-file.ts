@@ -14,6 +14,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { ProblemPath } from '../../rules/configuration.ts';
+import { BROKEN_TEXT, isBroken } from '../broken-text.ts';
 import { formatPath, type Place, type Problem } from './problem.ts';
 
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
@@ -89,30 +90,6 @@ function messageOf(error: YAMLError, text: string): string {
   return error.message;
 }
 
-/** The first alias that stands for nothing, or for something that it is itself a part of: that would never end. */
-function wrongAlias(document: Document): { readonly offset: number; readonly why: string } | null {
-  const anchors = new Map<string, Node>();
-  let wrong: { readonly offset: number; readonly why: string } | null = null;
-  visit(document, {
-    Node(_, node, around) {
-      if (!isAlias(node)) {
-        if (node.anchor !== undefined) anchors.set(node.anchor, node);
-        return;
-      }
-      const { source } = node;
-      const target = anchors.get(source);
-      if (target !== undefined && !around.includes(target)) return;
-      const why =
-        target === undefined
-          ? `the alias *${source} names no anchor before it`
-          : `the alias *${source} stands inside of what it names`;
-      wrong = { offset: node.range?.[0] ?? 0, why };
-      return visit.BREAK;
-    },
-  });
-  return wrong;
-}
-
 /** Keys and indexes that lead to a node that `visit` stands at. */
 function pathTo(around: readonly unknown[], node: unknown): ProblemPath {
   const steps = [...around.slice(1), node];
@@ -123,41 +100,58 @@ function pathTo(around: readonly unknown[], node: unknown): ProblemPath {
   });
 }
 
-/** Keys and values with text that can't be hashed, or that others cut short, as no name of a file or a host may hold it either. */
-function brokenTexts(document: Document): readonly { offset: number; path: ProblemPath }[] {
-  const found: { offset: number; path: ProblemPath }[] = [];
+/** What the parser lets through and plain data can't hold, each where it stands. */
+interface DocumentFaults {
+  /** The first alias that stands for nothing, or for something that it is itself a part of: that would never end. */
+  readonly alias: { readonly offset: number; readonly why: string } | null;
+  /** Keys and values with broken text, as no name of a file or a host may hold it either. */
+  readonly texts: readonly { readonly offset: number; readonly path: ProblemPath }[];
+}
+
+function faultsOf(document: Document): DocumentFaults {
+  const anchors = new Map<string, Node>();
+  let alias: DocumentFaults['alias'] = null;
+  const texts: { offset: number; path: ProblemPath }[] = [];
   visit(document, {
-    Scalar(_, node, around) {
-      const { value, range } = node;
-      if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return;
-      found.push({ offset: range?.[0] ?? 0, path: pathTo(around, node) });
+    Node(_, node, around) {
+      const offset = node.range?.[0] ?? 0;
+      if (isAlias(node)) {
+        const why = whyWrong(node.source, anchors.get(node.source), around);
+        if (why !== null) alias ??= { offset, why };
+        return;
+      }
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (!isScalar(node) || typeof node.value !== 'string' || !isBroken(node.value)) return;
+      texts.push({ offset, path: pathTo(around, node) });
     },
   });
-  return found;
+  return { alias, texts };
+}
+
+function whyWrong(
+  source: string,
+  target: Node | undefined,
+  around: readonly unknown[],
+): string | null {
+  if (target === undefined) return `the alias *${source} names no anchor before it`;
+  return around.includes(target) ? `the alias *${source} stands inside of what it names` : null;
 }
 
 function keyAt(text: string, offset: number): string {
   return /^[^:\s]{1,60}/.exec(text.slice(offset, offset + 60))?.[0] ?? '';
 }
 
-/** A document as plain data, or why it can't be such. */
-interface PlainData {
-  readonly value: unknown;
-  readonly wrong: { readonly offset: number; readonly why: string } | null;
-}
-
-function toPlainData(document: Document): PlainData {
-  const wrong = wrongAlias(document);
-  if (wrong !== null) return { value: undefined, wrong };
+/** A document whose aliases are in order as plain data, or why it can't be such. */
+function toPlainData(document: Document): { readonly value: unknown; readonly why: string | null } {
   try {
-    return { value: document.toJS({ maxAliasCount: ALIASES_MAX }), wrong: null };
+    return { value: document.toJS({ maxAliasCount: ALIASES_MAX }), why: null };
   } catch (error) {
     // A reference that is none was found before; what is merged by << and is no map is told by the parser.
     const why =
       error instanceof ReferenceError
         ? `one anchor may be used ${ALIASES_MAX} times: write out what more aliases stand for`
         : String(error instanceof Error ? error.message : error);
-    return { value: undefined, wrong: { offset: 0, why } };
+    return { value: undefined, why };
   }
 }
 
@@ -186,13 +180,16 @@ export function parseYaml(file: string, text: string): YamlFile {
   }
   // Behind a syntax error the rest of the file may mean anything; a key used twice breaks nothing else.
   const broken = document.errors.some((error) => error.code !== 'DUPLICATE_KEY');
-  const { value, wrong } = broken ? { value: undefined, wrong: null } : toPlainData(document);
-  if (wrong !== null) {
+  const { alias, texts } = faultsOf(document);
+  const isPlain = !broken && alias === null;
+  const { value, why } = isPlain ? toPlainData(document) : { value: undefined, why: null };
+  const wrong = why === null ? alias : { offset: 0, why };
+  if (!broken && wrong !== null) {
     const place = placeAt(wrong.offset);
     problems.push({ ...place, severity: 'error', path: '(file)', message: wrong.why });
   }
-  for (const { offset, path } of brokenTexts(document)) {
-    const message = 'holds U+0000 or half of a surrogate pair: leave that character out';
+  for (const { offset, path } of texts) {
+    const message = BROKEN_TEXT;
     problems.push({ ...placeAt(offset), severity: 'error', path: formatPath(path), message });
   }
   if (!broken && wrong === null && (value === null || value === undefined)) {

@@ -2,11 +2,11 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assert } from '../../rules/assert.ts';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { WallMs } from '../../rules/time.ts';
+import { setAside } from '../aside-file.ts';
 import {
   isDamage,
   openDatabaseFile,
   readCursor,
-  setAside,
   transact,
   writeCursor,
 } from '../views/database-file.ts';

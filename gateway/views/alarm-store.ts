@@ -3,14 +3,8 @@ import type { AlarmState } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { Level } from '../../rules/register.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
-import {
-  isDamage,
-  openDatabaseFile,
-  readCursor,
-  setAside,
-  transact,
-  writeCursor,
-} from './database-file.ts';
+import { setAside } from '../aside-file.ts';
+import { isDamage, openDatabaseFile, readCursor, transact, writeCursor } from './database-file.ts';
 import type { Cursor } from './view.ts';
 
 type AlarmEvent = Extract<HazgateEvent, { kind: 'alarm' }>;

@@ -1,6 +1,6 @@
-import { existsSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { LOCKED_MS_MAX, setAside } from '../aside-file.ts';
 import { BEGINNING, type Cursor } from './view.ts';
 
 /**
@@ -24,12 +24,6 @@ export interface DatabaseFileOptions {
 
 /** Above this, checking every page would hold up the start; damage then shows where it is met. */
 const CHECKED_BYTES_MAX = 64 * 1024 * 1024;
-/** How long a lock of somebody else's is waited for; the tailer tries again later. */
-export const LOCKED_MS_MAX = 200;
-/** Damaged files that are kept to be looked at. */
-const ASIDE_MAX = 3;
-/** Ending of a file that {@link keepAside} has set aside. */
-export const ONLY_COPY = /\.only-copy-\d+$/;
 /** SQLITE_CORRUPT and SQLITE_NOTADB, without the extended part. */
 const DAMAGE_CODES: readonly number[] = [11, 26];
 
@@ -63,47 +57,6 @@ export function openDatabase(path: string, content: DatabaseContent): DatabaseSy
 export function isDamage(error: unknown): boolean {
   if (!(error instanceof Error) || !('errcode' in error)) return false;
   return typeof error.errcode === 'number' && DAMAGE_CODES.includes(error.errcode & 0xff);
-}
-
-/** Moves a file and its log out of the way and tells where to. Past three, the newest one gives way. */
-export function setAside(path: string): void {
-  if (path === ':memory:') return;
-  let number = 1;
-  while (number < ASIDE_MAX && existsSync(`${path}.aside-${number}`)) number++;
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.aside-${number}${suffix}`);
-  }
-}
-
-/**
- * Moves a file that holds what nothing else does out of the way: as one file, and under a name that never gives way. Gives the
- * name. Throws where the directory can't be written.
- */
-export function keepAside(directory: string, name: string): string {
-  const path = join(directory, name);
-  takeInLog(path);
-  let number = 1;
-  while (existsSync(`${path}.only-copy-${number}`)) number++;
-  const kept = `${name}.only-copy-${number}`;
-  // The log first: without its file it is nothing, while the file without its log would be taken for whole.
-  for (const suffix of ['-wal', '-shm', '']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, join(directory, kept) + suffix);
-  }
-  return kept;
-}
-
-/** Puts what lies in a database's log into the file itself; where that fails the log stays beside it. */
-function takeInLog(path: string): void {
-  try {
-    const database = new DatabaseSync(path, { timeout: LOCKED_MS_MAX });
-    try {
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    } finally {
-      database.close();
-    }
-  } catch {
-    // Then it goes along.
-  }
 }
 
 /**

@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { HazgateEvent } from '../../rules/event.ts';
+import { keepAside, LOCKED_MS_MAX, nameBefore } from '../aside-file.ts';
 import { type LastEvent, lastOf, lastOfOpen, newestEventIn } from './alarm-store.ts';
-import { keepAside, LOCKED_MS_MAX, ONLY_COPY, readCursor } from './database-file.ts';
+import { readCursor } from './database-file.ts';
 
 /** Names of the files in which views keep what they make of the journal. */
 export const VIEW_FILES = {
@@ -108,7 +109,7 @@ export class ViewFiles {
     const names: readonly string[] = Object.values(VIEW_FILES);
     try {
       return readdirSync(this.#directory)
-        .filter((name) => names.includes(name.replace(ONLY_COPY, '')))
+        .filter((name) => names.includes(nameBefore(name)))
         .sort();
     } catch {
       return [];

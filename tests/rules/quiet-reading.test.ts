@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Engine } from '../../rules/engine.ts';
-import { snapshotPoint } from '../../rules/engine-snapshot.ts';
+import { type PointSnapshot, takePoint, writePoint } from '../../rules/engine-snapshot.ts';
 import type { EngineEvent } from '../../rules/event.ts';
 import { judgeReading } from '../../rules/judge-reading.ts';
 import { PointState } from '../../rules/point-state.ts';
@@ -10,6 +10,11 @@ import { takeQuietly } from '../../rules/quiet-reading.ts';
 import { QUALITIES, type Reading } from '../../rules/reading.ts';
 import type { Moment } from '../../rules/time.ts';
 import { HIGH, LOW, ORIGIN, testPoint, testRegister } from '../support/rig.ts';
+
+/** A point as it stands in a snapshot. */
+function snapshotPoint(state: PointState): PointSnapshot {
+  return writePoint(takePoint(state));
+}
 
 const PLAIN = testPoint({ ladders: [HIGH, LOW], range: [0, 30] });
 const RANGED = testPoint({ ladders: [HIGH], range: [1, 6] });

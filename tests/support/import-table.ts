@@ -11,6 +11,8 @@ export interface Part {
 /** Nouns of the gateway that any adapter may need, whether or not it does today. */
 const SHARED = ['gateway/ports.ts', 'gateway/limits.ts'];
 const JSON_SCAN = 'gateway/json-scan.ts';
+const ASIDE_FILE = 'gateway/aside-file.ts';
+const BROKEN_TEXT = 'gateway/broken-text.ts';
 const EVENT_TEXT = 'gateway/event-text.ts';
 const TLS_PROTOCOL = 'gateway/tls-protocol.ts';
 /** The record as data; a view is made from records whoever wrote them. */
@@ -50,7 +52,16 @@ export const IMPORT_TABLE: readonly Part[] = [
   { of: 'gateway/feed/', may: ['rules/', ...SHARED, EVENT_TEXT] },
   {
     of: 'gateway/config/',
-    may: ['rules/', ...SHARED, 'node:', 'zod', 'yaml', 'canonicalize', 'fastest-levenshtein'],
+    may: [
+      'rules/',
+      ...SHARED,
+      BROKEN_TEXT,
+      'node:',
+      'zod',
+      'yaml',
+      'canonicalize',
+      'fastest-levenshtein',
+    ],
   },
   {
     of: 'gateway/api/',
@@ -58,6 +69,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       'rules/',
       ...SHARED,
       TLS_PROTOCOL,
+      BROKEN_TEXT,
       JSON_SCAN,
       'node:',
       'zod',
@@ -67,15 +79,23 @@ export const IMPORT_TABLE: readonly Part[] = [
     ],
   },
   { of: 'gateway/security/', may: ['rules/', ...SHARED, 'node:', 'zod'] },
-  { of: 'gateway/views/', may: ['rules/', ...SHARED, EVENT_TEXT, RECORD, 'node:'] },
+  { of: 'gateway/views/', may: ['rules/', ...SHARED, ASIDE_FILE, EVENT_TEXT, RECORD, 'node:'] },
   // A historian is a view: it has its cursor, its file and its thread from there.
   {
     of: 'gateway/historian/',
-    may: ['rules/', ...SHARED, RECORD, 'gateway/views/', 'node:', '@influxdata/influxdb-client'],
+    may: [
+      'rules/',
+      ...SHARED,
+      ASIDE_FILE,
+      RECORD,
+      'gateway/views/',
+      'node:',
+      '@influxdata/influxdb-client',
+    ],
   },
   {
     of: 'gateway/backup/',
-    may: ['rules/', ...SHARED, 'gateway/journal/', 'node:', 'zod'],
+    may: ['rules/', ...SHARED, ASIDE_FILE, 'gateway/journal/', 'node:', 'zod'],
   },
   // A gateway without sockets and disk, for scenarios: a composition of its own, which needs to know what a scenario is.
   {
@@ -117,7 +137,14 @@ export const IMPORT_TABLE: readonly Part[] = [
   { of: 'gateway/', may: ['rules/', 'gateway/', 'node:', 'fastify', 'prom-client', 'commander'] },
   {
     of: 'simulators/',
-    may: ['rules/', 'gateway/config/suggest.ts', 'node:', 'zod', 'mqtt'],
+    may: [
+      'rules/',
+      'gateway/config/schema-problem.ts',
+      'gateway/config/suggest.ts',
+      'node:',
+      'zod',
+      'mqtt',
+    ],
   },
   { of: 'dashboards/web/build/', may: ['node:', 'vite', '@vitejs/plugin-react'] },
   {

@@ -2,8 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { setAside } from '../../../gateway/aside-file.ts';
 import { AlarmStore } from '../../../gateway/views/alarm-store.ts';
-import { openDatabaseFile, setAside, writeCursor } from '../../../gateway/views/database-file.ts';
+import { openDatabaseFile, writeCursor } from '../../../gateway/views/database-file.ts';
 import { ViewFiles } from '../../../gateway/views/view-files.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
 import { alarmEvent, inDirectory, systemEvent } from './support.ts';
