@@ -40,7 +40,7 @@ const PICTURES = join(import.meta.dirname, '../../artifacts/pages');
 
 /** Latin words that stand on a Chinese page: names that are the same everywhere, units and ids. */
 const SAME_EVERYWHERE =
-  /\b(Hazgate|LEL|CH4|VOL|ppm|mg|MPa|kPa|NTU|HH|LL|id|sha256|[a-z]+(-[a-z0-9]+)+|Esc|Enter|Shift|Space|Ctrl|CSV|PNG|MQTT|SHA|GB|AQ|SH|English|ammonia|huaxia|donghai|linjiang)\b/g;
+  /\b(Hazgate|LEL|CH4|VOL|ppm|mg|MPa|kPa|NTU|HH|LL|id|sha256|[a-z]+(-[a-z0-9]+)+|Esc|Enter|Shift|Space|Ctrl|Home|End|Page|Down|UTC|CSV|PNG|MQTT|SHA|GB|AQ|SH|English|ammonia|huaxia|donghai|linjiang)\b/g;
 
 suiteNeeding([CHROMIUM], 'every page in a browser', () => {
   const room = new ControlRoom();

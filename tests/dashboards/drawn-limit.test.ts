@@ -4,15 +4,28 @@ import { limitsOfCurve, namedLimits } from '../../dashboards/web/src/trends/draw
 const limits = { yellow: 60, red: 40, alarmOn: 1, cut: 1.5 };
 
 test('limits are named from the highest down, with the level whose colour they have', () => {
-  expect(namedLimits({ limits })).toEqual([
-    { name: 'yellow', value: 60, level: 3 },
-    { name: 'red', value: 40, level: 1 },
-    { name: 'cut', value: 1.5, level: null },
+  expect(namedLimits({ limits, kind: 'beach-length' })).toEqual([
+    { name: 'yellow', value: 60, level: 3, isLow: true },
+    { name: 'red', value: 40, level: 1, isLow: true },
+    { name: 'cut', value: 1.5, level: null, isLow: false },
   ]);
 });
 
+test.each([
+  { kind: 'tank-level', limits: { HH: 11, L: 1 }, low: ['L'] },
+  { kind: 'beach-length', limits: { red: 40 }, low: ['red'] },
+  { kind: 'rainfall', limits: { blue: 50, red: 200 }, low: [] },
+  { kind: 'no-such-kind', limits: { L: 1 }, low: [] },
+])('a limit of $kind bounds from below where its kind falls to it', ({ kind, limits, low }) => {
+  const named = namedLimits({ limits, kind } as Parameters<typeof namedLimits>[0]);
+  expect(named.filter(({ isLow }) => isLow).map(({ name }) => name)).toEqual(low);
+});
+
 test('limits stand in a chart where they are held against what the curve shows, and nowhere else', () => {
-  expect(limitsOfCurve({ limits, limitsOf: 'reading' })).toEqual(namedLimits({ limits }));
-  expect(limitsOfCurve({ limits, limitsOf: 'burial-depth' })).toEqual([]);
-  expect(limitsOfCurve({ limits, limitsOf: 'rain-24h' })).toEqual([]);
+  const kind = 'piezometer';
+  expect(limitsOfCurve({ limits, kind, limitsOf: 'reading' })).toEqual(
+    namedLimits({ limits, kind }),
+  );
+  expect(limitsOfCurve({ limits, kind, limitsOf: 'burial-depth' })).toEqual([]);
+  expect(limitsOfCurve({ limits, kind, limitsOf: 'rain-24h' })).toEqual([]);
 });

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
   formatClock,
+  formatIso,
   formatMoment,
   formatNumber,
+  formatRange,
   formatSpan,
+  formatStamp,
+  formatZone,
 } from '../../dashboards/web/src/text/format.ts';
 
 describe('figures', () => {
@@ -42,4 +46,23 @@ describe('figures', () => {
     expect(formatMoment(noon, noon + 86_400_000)).toBe('11-21 12:03');
     expect(formatMoment(noon, noon + 400 * 86_400_000)).toBe('2026-11-21 12:03');
   });
+});
+
+describe('times in full', () => {
+  const now = new Date(2026, 10, 26, 14, 5, 9, 7).getTime();
+
+  test('tell day and time of the reader’s zone, and a range its day once', () => {
+    expect(formatStamp(now)).toBe('2026-11-26 14:05:09');
+    expect(formatRange(now - 3_600_000, now)).toBe('2026-11-26 13:05:09 – 14:05:09');
+    expect(formatRange(now - 86_400_000, now)).toBe('2026-11-25 14:05:09 – 2026-11-26 14:05:09');
+  });
+
+  test.each([now, 0, Date.parse('2026-07-01T12:30:00.250Z')])(
+    'are the same instant for every machine: %i',
+    (ms) => {
+      const text = formatIso(ms);
+      expect(Date.parse(text)).toBe(ms);
+      expect(formatZone(ms)).toBe(`UTC${text.slice(-6)}`);
+    },
+  );
 });

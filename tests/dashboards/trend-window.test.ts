@@ -1,80 +1,114 @@
 import { describe, expect, test } from 'vitest';
 import {
-  EVERY,
-  extremesOf,
-  gapSeconds,
+  boundsOf,
+  endingAt,
+  following,
+  held,
+  moved,
+  pastWindow,
+  queryOfWindow,
   SPAN_MS,
   SPANS,
-  samplesOf,
-  scaleOf,
-  withGaps,
+  spanOf,
+  type TrendWindow,
+  windowOfQuery,
+  withSpan,
+  zoomed,
 } from '../../dashboards/web/src/trends/trend-window.ts';
-import { HistoryQuery } from '../../gateway/api/history-contract.ts';
 
-const at = (second: number) => new Date(second * 1_000).toISOString();
+const NOW = Date.parse('2026-11-26T06:05:00.000Z');
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const LIVE: TrendWindow = { kind: 'live', span: 'hour' };
+const PAST: TrendWindow = { kind: 'past', fromMs: NOW - 3 * HOUR, toMs: NOW - 2 * HOUR };
 
-describe('a trend', () => {
-  test.each(SPANS)('of a %s asks for no more than a screen can show', (span) => {
-    const every = EVERY[span];
-    if (every === null) return;
-    const bucketMs = HistoryQuery.parse({ every }).every ?? 0;
-    expect(bucketMs).toBeGreaterThan(0);
-    expect(SPAN_MS[span] / bucketMs).toBeLessThanOrEqual(1_100);
-    expect(SPAN_MS[span] / bucketMs).toBeGreaterThan(400);
+/** The fields of an address, without those that are left out of it. */
+function fields(window: TrendWindow): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(queryOfWindow(window)).filter(([, text]) => text !== ''),
+  );
+}
+
+describe('the window of trends', () => {
+  test.each(SPANS)('of a %s ends now, and stands still where it was once it is held', (span) => {
+    const window = { kind: 'live', span } as const;
+    expect(boundsOf(window, NOW)).toEqual({ fromMs: NOW - SPAN_MS[span], toMs: NOW });
+    const still = held(window, NOW);
+    expect(boundsOf(still, NOW + HOUR)).toEqual(boundsOf(window, NOW));
+    expect(spanOf(still)).toBe(span);
+    expect(following(still)).toEqual(window);
   });
 
-  test('draws a bad reading as a gap, and a bucket with its range', () => {
-    expect(
-      samplesOf([
-        { t: at(1), v: 3, q: 'good' },
-        { t: at(2), v: 9, q: 'bad' },
-      ]),
-    ).toEqual([
-      { t: 1, v: 3, low: 3, high: 3 },
-      { t: 2, v: null, low: null, high: null },
-    ]);
-    expect(samplesOf([{ t: at(60), mean: 2, min: 1, max: 4 }])).toEqual([
-      { t: 60, v: 2, low: 1, high: 4 },
-    ]);
+  test('goes back by steps, and on; what would reach beyond now follows it again', () => {
+    const back = moved(LIVE, -30 * MINUTE, NOW);
+    expect(back).toEqual({ kind: 'past', fromMs: NOW - 90 * MINUTE, toMs: NOW - 30 * MINUTE });
+    expect(moved(back, 10 * MINUTE, NOW)).toEqual({
+      kind: 'past',
+      fromMs: NOW - 80 * MINUTE,
+      toMs: NOW - 20 * MINUTE,
+    });
+    expect(moved(back, 30 * MINUTE, NOW)).toEqual(LIVE);
   });
 
-  test('breaks the line over a silence, and only there', () => {
-    const samples = samplesOf([0, 1, 2, 60, 61].map((t) => ({ t: at(t), v: 1, q: 'good' })));
-    const values = withGaps(samples, 10).map(({ v }) => v);
-    expect(values).toEqual([1, 1, 1, null, 1, 1]);
+  test('of another length than a span never turns live by itself, and never ends later than now', () => {
+    const odd = pastWindow(NOW - 25 * MINUTE, NOW - 5 * MINUTE);
+    expect(spanOf(odd)).toBeNull();
+    expect(moved(odd, HOUR, NOW)).toEqual(pastWindow(NOW - 20 * MINUTE, NOW));
+    expect(endingAt(odd, NOW + HOUR, NOW)).toEqual(pastWindow(NOW - 20 * MINUTE, NOW));
+    expect(following(odd)).toEqual(LIVE);
   });
 
-  test('takes three periods for a silence, or three buckets where those are longer', () => {
-    expect(gapSeconds(10, 'minutes')).toBe(31);
-    expect(gapSeconds(1, 'day')).toBe(360);
-    expect(gapSeconds(3_600, 'hour')).toBe(10_800);
+  test('keeps its end when another span is chosen, and its length when another end is', () => {
+    expect(withSpan(LIVE, 'day')).toEqual({ kind: 'live', span: 'day' });
+    expect(withSpan(PAST, 'minutes')).toEqual(pastWindow(PAST.toMs - 10 * MINUTE, PAST.toMs));
+    expect(endingAt(LIVE, NOW - HOUR, NOW)).toEqual(pastWindow(NOW - 2 * HOUR, NOW - HOUR));
   });
 
-  const scales = [
-    {
-      name: 'a curve within its limits',
-      low: 9,
-      high: 9.4,
-      limits: [0.8, 10.8],
-      shows: [0.8, 10.8],
+  test('is widened about a time that stays where it is on the screen', () => {
+    const about = PAST.fromMs + 15 * MINUTE;
+    const wide = zoomed(PAST, 2, about, NOW);
+    expect(wide).toEqual(pastWindow(about - 30 * MINUTE, about + 90 * MINUTE));
+    expect(zoomed(LIVE, 2, NOW - HOUR / 2, NOW)).toEqual(pastWindow(NOW - 2 * HOUR, NOW));
+    const year = pastWindow(NOW - SPAN_MS.year, NOW);
+    expect(zoomed(year, 2, NOW - HOUR, NOW)).toEqual(year);
+  });
+
+  test('is never shorter than can be read, whichever way it was drawn', () => {
+    const { fromMs, toMs } = boundsOf(pastWindow(NOW + 1, NOW), NOW);
+    expect(toMs - fromMs).toBe(10_000);
+    expect(pastWindow(PAST.toMs, PAST.fromMs)).toEqual(PAST);
+  });
+
+  test.each([...SPANS.map((span) => ({ kind: 'live', span }) as const), PAST])(
+    'is the same in whoever opens its address: %o',
+    (window) => {
+      expect(windowOfQuery(fields(window))).toEqual({ window, isBroken: false });
     },
-    { name: 'a curve beyond them', low: 9, high: 12, limits: [10.8], shows: [9, 12] },
-    { name: 'no curve yet', low: null, high: null, limits: [1, 2], shows: [1, 2] },
-    { name: 'no limits', low: 3, high: 4, limits: [], shows: [3, 4] },
-    { name: 'a curve that stands still', low: 3, high: 3, limits: [], shows: [3, 3] },
-    { name: 'nothing at all', low: null, high: null, limits: [], shows: [0.1, 0.9] },
-  ] as const;
-  test.each(scales)('of $name shows all of it, with some room', ({ low, high, limits, shows }) => {
-    const [bottom, top] = scaleOf(low, high, limits);
-    expect(bottom).toBeLessThan(shows[0]);
-    expect(top).toBeGreaterThan(shows[1]);
-    expect(top - bottom).toBeLessThan(Math.max(2, (shows[1] - shows[0]) * 1.5));
+  );
+
+  test('of an hour is live where an address names none', () => {
+    expect(windowOfQuery({ points: 'a/b/c' })).toEqual({ window: LIVE, isBroken: false });
+    expect(windowOfQuery({ span: 'decade' }).window).toEqual(LIVE);
   });
 
-  test('tells how low and how high it has been, gaps aside', () => {
-    const bucket = { t: at(60), mean: 2, min: 1, max: 4 };
-    const gap = { t: at(61), v: 9, q: 'bad' };
-    expect(extremesOf(samplesOf([bucket, gap]))).toEqual([1, 4]);
-    expect(extremesOf(samplesOf([gap]))).toEqual([null, null]);
+  test('takes times of any zone', () => {
+    const query = { from: '2026-11-26T11:05:00+08:00', to: '2026-11-26T12:05:00+08:00' };
+    expect(windowOfQuery(query).window).toEqual(PAST);
+  });
+
+  const broken = [
+    { from: '2026-11-26T03:05:00Z' },
+    { to: '2026-11-26T03:05:00Z' },
+    { from: '2026-11-26T04:05:00Z', to: '2026-11-26T03:05:00Z' },
+    { from: '2026-11-26T03:05:00', to: '2026-11-26T04:05:00' },
+    { from: '2026-11-26T03:05:00Z', to: '2026-13-26T04:05:00Z' },
+    { from: '2024-11-26T03:05:00Z', to: '2026-11-26T03:05:00Z' },
+    { from: '2026-11-26T03:05:00Z', to: '2026-11-26T03:05:01Z' },
+    { from: 'yesterday', to: 'now', span: 'day' },
+  ];
+  test.each(broken)('that can’t be read is told, not guessed: %o', (query) => {
+    const { window, isBroken } = windowOfQuery(query);
+    expect(isBroken).toBe(true);
+    expect(window.kind).toBe('live');
   });
 });

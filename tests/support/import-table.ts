@@ -151,9 +151,10 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'dashboards/web/src/',
     may: [
       'type rules/',
-      // What a role may do, what modes there are, what to do about a faked value, what substances are called and how units
-      // convert each stand in one place.
+      // What a role may do, what modes there are, what to do about a faked value, what substances are called, how units convert
+      // and which limits a kind of point falls to each stand in one place.
       'rules/role.ts',
+      'rules/point-kind.ts',
       'rules/point-mode.ts',
       'rules/suspicion-guidance.ts',
       'rules/substance.ts',

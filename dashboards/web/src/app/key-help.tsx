@@ -10,6 +10,7 @@ import {
 const KEYS = [
   ['1 – 6', 'pages'],
   ['↑ ↓', 'move'],
+  ['← →', 'readOff'],
   ['Enter', 'details'],
   ['A', 'acknowledge'],
   ['Shift A', 'acknowledgeScreen'],

@@ -57,3 +57,39 @@ export function formatMoment(ms: number, nowMs: number): string {
   const year = date.getFullYear() === now.getFullYear() ? [] : [date.getFullYear()];
   return `${[...year, ...day].join('-')} ${clock.slice(0, 5)}`;
 }
+
+/** How far the reader's zone is ahead of UTC at a time, as RFC 3339 writes it: +08:00. */
+function offsetOf(date: Date): string {
+  const minutes = -date.getTimezoneOffset();
+  const sign = minutes < 0 ? '-' : '+';
+  const size = Math.abs(minutes);
+  return `${sign}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
+}
+
+function dayOf(date: Date): string {
+  const year = String(date.getFullYear()).padStart(4, '0');
+  return [year, twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-');
+}
+
+/** Day and time of the reader's own zone in full: 2026-11-26 14:05:09. */
+export function formatStamp(ms: number): string {
+  return `${dayOf(new Date(ms))} ${formatClock(ms)}`;
+}
+
+/** From when to when in full; the day is told once where it is the same. */
+export function formatRange(fromMs: number, toMs: number): string {
+  const sameDay = new Date(fromMs).toDateString() === new Date(toMs).toDateString();
+  return `${formatStamp(fromMs)} – ${sameDay ? formatClock(toMs) : formatStamp(toMs)}`;
+}
+
+/** The reader's zone at a time: UTC+08:00. */
+export function formatZone(ms: number): string {
+  return `UTC${offsetOf(new Date(ms))}`;
+}
+
+/** A time as RFC 3339 writes it, in the reader's own zone, to the millisecond. */
+export function formatIso(ms: number): string {
+  const date = new Date(ms);
+  const millis = String(date.getMilliseconds()).padStart(3, '0');
+  return `${dayOf(date)}T${formatClock(ms)}.${millis}${offsetOf(date)}`;
+}

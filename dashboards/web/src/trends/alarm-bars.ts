@@ -8,6 +8,9 @@ export interface AlarmBar {
   /** Null while it stands. */
   readonly toMs: number | null;
   readonly level: Level;
+  readonly rule: string;
+  /** Whether it was judged only after its time, so that nobody heard of it then. */
+  readonly isLate: boolean;
 }
 
 /** What of an event tells how an alarm stood from then on. */
@@ -24,10 +27,11 @@ function msOf(at: string): number {
   return Date.parse(at);
 }
 
-function wholeBar({ raisedAt, returnedAt, worst }: Alarm): readonly AlarmBar[] {
+function wholeBar(alarm: Alarm): readonly AlarmBar[] {
+  const { raisedAt, returnedAt, worst: level, rule, late: isLate } = alarm;
   if (raisedAt === null) return [];
   const toMs = returnedAt === null ? null : msOf(returnedAt);
-  return [{ fromMs: msOf(raisedAt), toMs, level: worst }];
+  return [{ fromMs: msOf(raisedAt), toMs, level, rule, isLate }];
 }
 
 /**
@@ -36,6 +40,7 @@ function wholeBar({ raisedAt, returnedAt, worst }: Alarm): readonly AlarmBar[] {
  */
 export function barsOf(alarm: Alarm, steps: readonly AlarmStep[] | null): readonly AlarmBar[] {
   if (steps === null || steps.length === 0) return wholeBar(alarm);
+  const { rule, late: isLate } = alarm;
   const bars: AlarmBar[] = [];
   for (const { at, alarm: then } of steps) {
     const last = bars.at(-1);
@@ -43,7 +48,9 @@ export function barsOf(alarm: Alarm, steps: readonly AlarmStep[] | null): readon
     const isActive = then.returnedAt === null;
     if (stands && isActive && last.level === then.level) continue;
     if (stands) bars[bars.length - 1] = { ...last, toMs: msOf(then.returnedAt ?? at) };
-    if (isActive) bars.push({ fromMs: msOf(at), toMs: null, level: then.level });
+    if (isActive) {
+      bars.push({ fromMs: msOf(at), toMs: null, level: then.level, rule, isLate });
+    }
   }
   // What came too late had returned before anybody heard of it.
   return bars.length === 0 ? wholeBar(alarm) : bars;
@@ -58,4 +65,18 @@ export function barsWithin(
   return bars
     .filter((bar) => bar.fromMs <= toMs && (bar.toMs === null || bar.toMs >= fromMs))
     .toSorted((left, right) => right.level - left.level);
+}
+
+/** Those that stood at a time, the worst first; what had no length stands for `reachMs` about its time. */
+export function barsAt(
+  bars: readonly AlarmBar[],
+  atMs: number,
+  reachMs: number,
+): readonly AlarmBar[] {
+  return barsWithin(bars, atMs - reachMs, atMs + reachMs)
+    .filter(({ fromMs, toMs }) => {
+      if (toMs === fromMs) return true;
+      return fromMs <= atMs && (toMs === null || atMs < toMs);
+    })
+    .toReversed();
 }

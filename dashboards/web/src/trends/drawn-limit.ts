@@ -1,3 +1,4 @@
+import { POINT_KINDS, pointKind } from '../../../../rules/point-kind.ts';
 import type { Level } from '../../../../rules/register.ts';
 import type { Point } from '../api/answers.ts';
 import { limitsDownwards } from '../parts/limit-order.ts';
@@ -8,6 +9,8 @@ export interface DrawnLimit {
   readonly value: number;
   /** Null where passing it is no alarm but requires a cut of power. */
   readonly level: Level | null;
+  /** Whether it is met from above, by what falls to it. */
+  readonly isLow: boolean;
 }
 
 const LEVEL_OF_LIMIT: Readonly<Record<string, Level | null>> = {
@@ -22,11 +25,24 @@ const LEVEL_OF_LIMIT: Readonly<Record<string, Level | null>> = {
   blue: 4,
 };
 
+/** Whether a kind of point falls to a limit of this name. */
+function isFallenTo(kind: string, name: string): boolean {
+  const known = POINT_KINDS.find((each) => each === kind);
+  if (known === undefined) return false;
+  return pointKind(known).ladders.some(
+    ({ direction, steps }) =>
+      direction === 'falling' && steps.some(({ name: each }) => each === name),
+  );
+}
+
 /** The limits of a point that can be drawn, with the level whose colour they have; the highest first. */
-export function namedLimits({ limits }: Pick<Point, 'limits'>): readonly DrawnLimit[] {
+export function namedLimits({
+  limits,
+  kind,
+}: Pick<Point, 'limits' | 'kind'>): readonly DrawnLimit[] {
   return limitsDownwards(limits).flatMap(([name, value]) => {
     const level = LEVEL_OF_LIMIT[name];
-    return level === undefined ? [] : [{ name, value, level }];
+    return level === undefined ? [] : [{ name, value, level, isLow: isFallenTo(kind, name) }];
   });
 }
 
@@ -34,6 +50,8 @@ export function namedLimits({ limits }: Pick<Point, 'limits'>): readonly DrawnLi
  * Those to draw beside the readings of a point: none where they are held against something that is made of readings. The past
  * of a point is its readings; what was made of them then is kept by nobody and is not guessed at.
  */
-export function limitsOfCurve(point: Pick<Point, 'limits' | 'limitsOf'>): readonly DrawnLimit[] {
+export function limitsOfCurve(
+  point: Pick<Point, 'limits' | 'limitsOf' | 'kind'>,
+): readonly DrawnLimit[] {
   return point.limitsOf === 'reading' ? namedLimits(point) : [];
 }

@@ -1,114 +1,76 @@
-import { useEffect, useRef } from 'react';
-import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import { type KeyboardEvent, useEffect, useId } from 'react';
 import { siteName, sourceName } from '../alarms/alarm-names.ts';
 import type { Point } from '../api/answers.ts';
 import { useServerNow, useView } from '../app/services.ts';
+import { pointKey } from '../live/place.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatNumber, formatQuantity } from '../text/format.ts';
-import { chartOptions, coloursOf } from './chart-options.ts';
+import { formatNumber, formatQuantity, formatStamp } from '../text/format.ts';
+import { type ChartKey, curveKeys, doubtKeys } from './chart-keys.ts';
+import type { WindowHand } from './chart-pointer.ts';
+import { extremesOf } from './chart-scale.ts';
 import { limitsOfCurve, namedLimits } from './drawn-limit.ts';
-import { EVERY, extremesOf, type Sample, type Span } from './trend-window.ts';
+import { steppedFrom } from './reading-off.ts';
+import { Readout, useReadoutText } from './readout.tsx';
+import type { TrendCursor } from './trend-cursor.ts';
+import type { ShownChart } from './trend-export.ts';
+import type { TrendWindow } from './trend-window.ts';
+import { useChart } from './use-chart.ts';
 import { type History, useHistory } from './use-history.ts';
 
-/** Least and greatest height of a chart, in lines of the page's text. */
-const HEIGHT_REM_MIN = 13;
-const HEIGHT_REM_MAX = 30;
-/** What charts take of the window's height together, as long as that suits each of them. */
-const WINDOW_SHARE = 0.62;
-
-/** Size of the page's text, in pixels. */
-function rem(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-}
-
-/** The size of one of so many charts. */
-function sizeIn(element: HTMLElement, charts: number) {
-  const wanted = (window.innerHeight * WINDOW_SHARE) / charts;
-  const height = Math.min(HEIGHT_REM_MAX * rem(), Math.max(HEIGHT_REM_MIN * rem(), wanted));
-  return { width: Math.max(200, element.clientWidth), height: Math.round(height) };
-}
-
-function columns(samples: readonly Sample[]): uPlot.AlignedData {
-  return [
-    samples.map(({ t }) => t),
-    samples.map(({ low }) => low),
-    samples.map(({ high }) => high),
-    samples.map(({ v }) => v),
-  ] as uPlot.AlignedData;
-}
-
-function useChart(point: Point, history: History, theme: string, charts: number) {
-  const place = useRef<HTMLDivElement>(null);
-  const chart = useRef<uPlot | null>(null);
-  const latest = useRef({ point, history });
-  latest.current = { point, history };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another look has other colours, and the canvas keeps the old ones
-  useEffect(() => {
-    const element = place.current;
-    if (element === null) return;
-    const made = new uPlot(
-      chartOptions({
-        ...sizeIn(element, charts),
-        fontPx: rem(),
-        colours: coloursOf(element),
-        marks: () => ({
-          limits: limitsOfCurve(latest.current.point),
-          alarms: latest.current.history.alarms,
-        }),
-        range: () => [latest.current.history.fromMs / 1_000, latest.current.history.toMs / 1_000],
-        syncKey: 'trends',
-      }),
-      columns(latest.current.history.samples),
-      element,
-    );
-    chart.current = made;
-    const observer = new ResizeObserver(() => made.setSize(sizeIn(element, charts)));
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      made.destroy();
-      chart.current = null;
-    };
-  }, [theme, charts]);
-  useEffect(() => chart.current?.setData(columns(history.samples)), [history]);
-  return { place, canvas: () => chart.current?.ctx.canvas ?? null };
-}
+/** Samples that a key with Shift goes over at once. */
+const LONG_STEP = 10;
+/** How much of a window PageUp and PageDown go. */
+const PAGE_STEP = 0.5;
 
 interface TrendChartProps {
   readonly point: Point;
-  readonly span: Span;
-  readonly follows: boolean;
-  readonly theme: string;
+  readonly window: TrendWindow;
+  readonly look: string;
   /** How many charts share the page. */
   readonly charts: number;
+  readonly cursor: TrendCursor;
+  readonly hand: WindowHand;
+  /** Charts as they stand on the page, by the full name of their point. */
+  readonly shown: Map<string, ShownChart>;
   readonly onRemove: () => void;
 }
 
-function saveAs(name: string, href: string): void {
-  const link = document.createElement('a');
-  link.href = href;
-  link.download = name;
-  link.click();
+function KeyList({ keys }: { keys: readonly ChartKey[] }) {
+  return keys.map(({ look, text }) => (
+    <span key={text} className="chart-key" data-look={look}>
+      {text}
+    </span>
+  ));
 }
 
 /** What stands under a chart where there is no curve to see, or how the curve is made and how far it reaches. */
-function ChartNote({ history, point, span }: { history: History; point: Point; span: Span }) {
-  const { t } = useWords();
-  if (history.state === 'failed') return <p className="warning">{t('trend.failed')}</p>;
-  if (history.state === 'loading') return <p className="soft">{t('loading')}</p>;
-  if (history.samples.length === 0) return <p className="soft">{t('trend.empty')}</p>;
-  const every = EVERY[span];
-  const made = every === null ? t('trend.raw') : t('trend.bucket', { every });
-  const [low, high] = extremesOf(history.samples);
+function ChartNote({ history, point }: { history: History; point: Point }) {
+  const words = useWords();
+  const { t } = words;
+  const { state, samples, toMs } = history;
+  if (state === 'loading') return <p className="soft">{t('loading')}</p>;
+  const isEmpty = samples.every(({ count }) => count === 0);
+  if (state === 'failed') {
+    const until = isEmpty ? '' : ` ${t('trend.shownUntil', { at: formatStamp(toMs) })}`;
+    return <p className="warning">{`${t('trend.failed')}${until}`}</p>;
+  }
+  if (isEmpty) {
+    return (
+      <p className="soft">
+        <KeyList keys={doubtKeys(history, words)} /> {t('trend.empty')}
+      </p>
+    );
+  }
+  const [low, high] = extremesOf(samples);
   const extremes = t('trend.extremes', {
     low: formatQuantity(low, point.unit),
     high: formatQuantity(high, point.unit),
   });
   return (
     <p className="soft">
-      {made} · {extremes}
+      <KeyList keys={[...curveKeys(history, words), ...doubtKeys(history, words)]} /> {extremes}
+      {history.resolution.every !== null && ` · ${t('trend.noQuality')}`}
     </p>
   );
 }
@@ -125,53 +87,115 @@ function LimitsNote({ point }: { point: Point }) {
   return <p className="limits-note">{t(`trend.noLimits.${limitsOf}`, { limits: list(named) })}</p>;
 }
 
+/** What the keys do on a chart that has the focus. */
+function actOnKey(
+  { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
+  { history, cursor, hand }: { history: History; cursor: TrendCursor; hand: WindowHand },
+): boolean {
+  const { samples, fromMs, toMs } = history;
+  const step = shiftKey ? LONG_STEP : 1;
+  const go = (steps: number) => cursor.set(steppedFrom(samples, cursor.current(), steps));
+  const at = (index: number) => cursor.set(samples.at(index)?.t ?? null);
+  const middleMs = (cursor.current() ?? (fromMs + toMs) / 2_000) * 1_000;
+  const quarter = (toMs - fromMs) / 4;
+  const acts: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => go(-step),
+    ArrowRight: () => go(step),
+    Home: () => at(0),
+    End: () => at(-1),
+    PageUp: () => hand.onMove((fromMs - toMs) * PAGE_STEP),
+    PageDown: () => hand.onMove((toMs - fromMs) * PAGE_STEP),
+    '+': () => hand.onPick(middleMs - quarter, middleMs + quarter),
+    '-': () => hand.onWiden(middleMs),
+    Escape: () => cursor.set(null),
+  };
+  const act = acts[key];
+  act?.();
+  return act !== undefined;
+}
+
+/** The chart itself, which is read off with the pointer or, like a slider, with the keys. */
+function ReadChart({
+  history,
+  title,
+  ...props
+}: Omit<TrendChartProps, 'window' | 'shown' | 'onRemove'> & { history: History; title: string }) {
+  const { point, cursor, hand } = props;
+  const { t } = useWords();
+  const hint = useId();
+  const { place, reachS } = useChart({ ...props, history });
+  const text = useReadoutText({ point, history, cursor, reachS });
+  const bounds = [history.fromMs, history.toMs].map((ms) => Math.round(ms / 1_000));
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (actOnKey(event, { history, cursor, hand })) event.preventDefault();
+  };
+  return (
+    <>
+      <Readout point={point} history={history} cursor={cursor} reachS={reachS} />
+      <div
+        ref={place}
+        className="chart"
+        role="slider"
+        tabIndex={0}
+        aria-label={t('trend.chart', { names: title })}
+        aria-describedby={hint}
+        aria-valuemin={bounds[0]}
+        aria-valuemax={bounds[1]}
+        aria-valuenow={Math.round(cursor.current() ?? history.toMs / 1_000)}
+        aria-valuetext={text ?? t('trend.hint')}
+        onKeyDown={onKeyDown}
+        onBlur={() => cursor.set(null)}
+      />
+      <p id={hint} className="hidden-text">
+        {t('trend.keys')}
+      </p>
+    </>
+  );
+}
+
+function LimitKeys({ point }: { point: Point }) {
+  const { find } = useWords();
+  return (
+    <span className="trend-limits soft">
+      {limitsOfCurve(point).map((limit) => (
+        <span key={limit.name} data-level={limit.level ?? undefined} className="limit-key">
+          {find(`alarm.limits.${limit.name}`)} {formatNumber(limit.value)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
 /** The past of one point, with its limits as bands and its alarms as marks. */
-export function TrendChart({ point, span, follows, theme, charts, onRemove }: TrendChartProps) {
+export function TrendChart({ window, shown, onRemove, ...props }: TrendChartProps) {
+  const { point } = props;
   const words = useWords();
-  const { t, name, find } = words;
+  const { t, name } = words;
   const nowMs = useServerNow();
   const names = useView((view) => view.names);
   const aheadMs = useView((view) => view.aheadMs);
-  const history = useHistory(point, span, follows, aheadMs);
-  const { place, canvas } = useChart(point, history, theme, charts);
+  const history = useHistory(point, window, aheadMs);
   const title = name(point);
-  const file = `${point.site}-${point.source}-${point.id}`;
-  const saveCsv = () => {
-    const lines = history.samples.map(({ t: at, v, low, high }) =>
-      [new Date(at * 1_000).toISOString(), v ?? '', low ?? '', high ?? ''].join(','),
-    );
-    const blob = new Blob([['time,value,min,max', ...lines, ''].join('\r\n')], {
-      type: 'text/csv',
-    });
-    saveAs(`${file}.csv`, URL.createObjectURL(blob));
-  };
+  const ofSource = sourceName(names, point, words);
+  const ofSite = siteName(names, point.site, words);
+  useEffect(() => {
+    const key = pointKey(point);
+    if (history.state !== 'here') return;
+    shown.set(key, { point, history, sourceName: ofSource, siteName: ofSite });
+    return () => {
+      shown.delete(key);
+    };
+  }, [shown, point, history, ofSource, ofSite]);
   return (
     <section className="panel trend">
       <header className="panel-head">
         <h2>
-          {title}{' '}
-          <small>
-            {[sourceName(names, point, words), siteName(names, point.site, words)].join(' · ')}
-          </small>
+          {title} <small>{[ofSource, ofSite].join(' · ')}</small>
         </h2>
-        <span className="trend-limits soft">
-          {limitsOfCurve(point).map((limit) => (
-            <span key={limit.name} data-level={limit.level ?? undefined} className="limit-key">
-              {find(`alarm.limits.${limit.name}`)} {formatNumber(limit.value)}
-            </span>
-          ))}
-        </span>
+        <LimitKeys point={point} />
+        {window.kind === 'past' && <span className="soft">{t('trend.now')}</span>}
         <ValueText point={point} nowMs={nowMs} />
-        <button type="button" className="button" onClick={saveCsv}>
-          {t('trend.csv')}
-        </button>
-        <button
-          type="button"
-          className="button"
-          onClick={() => saveAs(`${file}.png`, canvas()?.toDataURL('image/png') ?? '')}
-        >
-          {t('trend.png')}
-        </button>
         <button
           type="button"
           className="icon-button"
@@ -181,14 +205,9 @@ export function TrendChart({ point, span, follows, theme, charts, onRemove }: Tr
           ×
         </button>
       </header>
-      <div
-        ref={place}
-        className="chart"
-        role="img"
-        aria-label={t('trend.chart', { names: title })}
-      />
+      <ReadChart {...props} history={history} title={title} />
       <LimitsNote point={point} />
-      <ChartNote history={history} point={point} span={span} />
+      <ChartNote history={history} point={point} />
     </section>
   );
 }

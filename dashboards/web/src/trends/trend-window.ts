@@ -2,7 +2,8 @@
 export const SPANS = ['minutes', 'hour', 'shift', 'day', 'week', 'month', 'year'] as const;
 export type Span = (typeof SPANS)[number];
 
-const MINUTE_MS = 60_000;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -17,18 +18,7 @@ export const SPAN_MS: Readonly<Record<Span, number>> = {
   year: 366 * DAY_MS,
 };
 
-/** Width of a bucket, as the API takes it; null where every reading is shown. A thousand buckets fill a screen. */
-export const EVERY: Readonly<Record<Span, string | null>> = {
-  minutes: null,
-  hour: '5s',
-  shift: '30s',
-  day: '2m',
-  week: '10m',
-  month: '1h',
-  year: '12h',
-};
-
-/** How often what is new is fetched, in milliseconds: no more often than a bucket can change on the screen. */
+/** How often what is new is fetched, in milliseconds: no more often than it can change on the screen. */
 export const REFRESH_MS: Readonly<Record<Span, number>> = {
   minutes: 2_000,
   hour: 5_000,
@@ -39,89 +29,119 @@ export const REFRESH_MS: Readonly<Record<Span, number>> = {
   year: 3_600_000,
 };
 
-/** One sample of a curve: its time in seconds, as the chart wants it, its value, and the range of its bucket. */
-export interface Sample {
-  readonly t: number;
-  readonly v: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
+/** The time that charts show: one that ends now and goes on, or one that stands still. */
+export type TrendWindow =
+  | { readonly kind: 'live'; readonly span: Span }
+  | { readonly kind: 'past'; readonly fromMs: number; readonly toMs: number };
+
+/** From when to when, in milliseconds since 1970. */
+export interface Bounds {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
-type Item =
-  | { readonly t: string; readonly v: number | null; readonly q: string }
-  | { readonly t: string; readonly mean: number; readonly min: number; readonly max: number };
+/** Shorter than this nothing is shown, in milliseconds. */
+const LENGTH_MS_MIN = 10 * SECOND_MS;
+const LENGTH_MS_MAX = SPAN_MS.year;
 
-/** The samples of an answer of the history. A bad reading is a gap: nothing is drawn through it. */
-export function samplesOf(items: readonly Item[]): readonly Sample[] {
-  return items.map((item): Sample => {
-    const t = Date.parse(item.t) / 1_000;
-    if ('mean' in item) return { t, v: item.mean, low: item.min, high: item.max };
-    const v = item.q === 'bad' ? null : item.v;
-    return { t, v, low: v, high: v };
-  });
+function withinLength(ms: number): number {
+  return Math.min(LENGTH_MS_MAX, Math.max(LENGTH_MS_MIN, ms));
 }
 
-/** Samples with a gap put in wherever more than `gapSeconds` lie between two: silence is no line. */
-export function withGaps(samples: readonly Sample[], gapSeconds: number): readonly Sample[] {
-  const all: Sample[] = [];
-  let before: number | null = null;
-  for (const sample of samples) {
-    if (before !== null && sample.t - before > gapSeconds) {
-      all.push({ t: before + gapSeconds / 2, v: null, low: null, high: null });
-    }
-    all.push(sample);
-    before = sample.t;
+/** What a window shows at a time. */
+export function boundsOf(window: TrendWindow, nowMs: number): Bounds {
+  if (window.kind === 'past') return { fromMs: window.fromMs, toMs: window.toMs };
+  return { fromMs: nowMs - SPAN_MS[window.span], toMs: nowMs };
+}
+
+/** The span whose length a window has; null where it has none of them. */
+export function spanOf(window: TrendWindow): Span | null {
+  if (window.kind === 'live') return window.span;
+  return SPANS.find((span) => SPAN_MS[span] === window.toMs - window.fromMs) ?? null;
+}
+
+/** A window that stands still; times are whole milliseconds, and its length is kept within what can be shown, about its middle. */
+export function pastWindow(fromMs: number, toMs: number): TrendWindow {
+  const length = Math.round(withinLength(Math.abs(toMs - fromMs)));
+  const from = Math.round((fromMs + toMs - length) / 2);
+  return { kind: 'past', fromMs: from, toMs: from + length };
+}
+
+/** The same stretch standing still where it is now. */
+export function held(window: TrendWindow, nowMs: number): TrendWindow {
+  const { fromMs, toMs } = boundsOf(window, nowMs);
+  return pastWindow(fromMs, toMs);
+}
+
+/** The span that is nearest to a window's length from above, to follow what is new with. */
+export function following(window: TrendWindow): TrendWindow {
+  if (window.kind === 'live') return window;
+  const length = window.toMs - window.fromMs;
+  return { kind: 'live', span: SPANS.find((span) => SPAN_MS[span] >= length) ?? 'year' };
+}
+
+/** The window that ends at a time, as long as this one; nothing ends later than now. */
+export function endingAt(window: TrendWindow, endMs: number, nowMs: number): TrendWindow {
+  const { fromMs, toMs } = boundsOf(window, nowMs);
+  const end = Math.min(endMs, nowMs);
+  return pastWindow(end - (toMs - fromMs), end);
+}
+
+/** The window so much later, or earlier where it is negative. What would reach beyond now ends now, and follows it where it has the length of a span. */
+export function moved(window: TrendWindow, byMs: number, nowMs: number): TrendWindow {
+  const { toMs } = boundsOf(window, nowMs);
+  if (byMs > 0 && toMs + byMs >= nowMs) {
+    const span = spanOf(window);
+    if (span !== null) return { kind: 'live', span };
   }
-  return all;
+  return endingAt(window, toMs + byMs, nowMs);
 }
 
-/** Where a value stands between two gaps, or a gap and an end: no line leads to it or from it. */
-export function isolatedAt(values: readonly (number | null)[]): readonly number[] {
-  const isGap = (index: number) => (values[index] ?? null) === null;
-  return values.flatMap((value, index) =>
-    value !== null && isGap(index - 1) && isGap(index + 1) ? index : [],
-  );
+/** A window of another span with the same end. */
+export function withSpan(window: TrendWindow, span: Span): TrendWindow {
+  if (window.kind === 'live') return { kind: 'live', span };
+  return pastWindow(window.toMs - SPAN_MS[span], window.toMs);
 }
 
-const EVERY_SECONDS = { s: 1, m: 60, h: 3_600 } as const;
-
-/** How long a silence breaks the line, in seconds: three periods, or three buckets where those are longer. */
-export function gapSeconds(periodSeconds: number, span: Span): number {
-  const every = EVERY[span];
-  if (every === null) return 3 * periodSeconds + 1;
-  const unit = EVERY_SECONDS[every.slice(-1) as keyof typeof EVERY_SECONDS];
-  return 3 * Math.max(periodSeconds, Number(every.slice(0, -1)) * unit);
+/** A window of so many times the length about a time in it; what would reach beyond now ends now. */
+export function zoomed(
+  window: TrendWindow,
+  factor: number,
+  aboutMs: number,
+  nowMs: number,
+): TrendWindow {
+  const { fromMs, toMs } = boundsOf(window, nowMs);
+  const length = withinLength((toMs - fromMs) * factor);
+  const share = (aboutMs - fromMs) / (toMs - fromMs);
+  const from = Math.min(aboutMs - share * length, nowMs - length);
+  return pastWindow(from, from + length);
 }
 
-/** Room above and below what a chart shows, as a share of it. */
-const MARGIN = 0.06;
-
-/**
- * The part of its scale that a chart shows: every sample and every limit. A curve far from its limits looks as calm as it is.
- * `low` and `high` are the extremes of the samples; null where there are none.
- */
-export function scaleOf(
-  low: number | null,
-  high: number | null,
-  limits: readonly number[],
-): readonly [bottom: number, top: number] {
-  const all = [low, high, ...limits].filter((each) => each !== null);
-  if (all.length === 0) return [0, 1];
-  const bottom = Math.min(...all);
-  const top = Math.max(...all);
-  const room = top > bottom ? (top - bottom) * MARGIN : Math.max(Math.abs(top) * MARGIN, 0.5);
-  return [bottom - room, top + room];
+/** The fields of an address that show a window; those of the other kind are empty. */
+export function queryOfWindow(window: TrendWindow): { span: string; from: string; to: string } {
+  if (window.kind === 'live') return { span: window.span, from: '', to: '' };
+  const [from, to] = [window.fromMs, window.toMs].map((ms) => new Date(ms).toISOString());
+  return { span: '', from: from ?? '', to: to ?? '' };
 }
 
-/** Lowest and highest of the samples, by the range of their buckets; null where every one is a gap. */
-export function extremesOf(
-  samples: readonly Sample[],
-): readonly [low: number | null, high: number | null] {
-  let low: number | null = null;
-  let high: number | null = null;
-  for (const sample of samples) {
-    if (sample.low !== null && (low === null || sample.low < low)) low = sample.low;
-    if (sample.high !== null && (high === null || sample.high > high)) high = sample.high;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+
+function instantOf(text: string | undefined): number {
+  return text !== undefined && INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+}
+
+/** The window that an address shows, and whether it names one that can't be read: then it is the one that ends now. */
+export function windowOfQuery(query: Readonly<Record<string, string>>): {
+  readonly window: TrendWindow;
+  readonly isBroken: boolean;
+} {
+  const span = SPANS.find((each) => each === query.span) ?? 'hour';
+  const live = { kind: 'live', span } as const;
+  if (query.from === undefined && query.to === undefined) return { window: live, isBroken: false };
+  const [fromMs, toMs] = [instantOf(query.from), instantOf(query.to)];
+  const length = toMs - fromMs;
+  if (fromMs > 0 && length >= LENGTH_MS_MIN && length <= LENGTH_MS_MAX) {
+    return { window: { kind: 'past', fromMs, toMs }, isBroken: false };
   }
-  return [low, high];
+  return { window: live, isBroken: true };
 }

@@ -1,11 +1,23 @@
 import { useEffect, useState } from 'react';
 import { hrefOf } from '../app/route.ts';
-import { useView } from '../app/services.ts';
+import { useServerNow, useView } from '../app/services.ts';
 import { go, useRoute } from '../app/use-route.ts';
 import { pointKey } from '../live/place.ts';
 import { useWords } from '../parts/words.ts';
+import type { WindowHand } from './chart-pointer.ts';
+import { ExportButtons } from './export-buttons.tsx';
 import { TrendChart } from './trend-chart.tsx';
-import { SPANS, type Span } from './trend-window.ts';
+import { TrendCursor } from './trend-cursor.ts';
+import type { ShownChart } from './trend-export.ts';
+import {
+  moved,
+  pastWindow,
+  queryOfWindow,
+  type TrendWindow,
+  windowOfQuery,
+  zoomed,
+} from './trend-window.ts';
+import { SpanButtons, WindowBar } from './window-bar.tsx';
 
 const POINTS_MAX = 6;
 
@@ -61,52 +73,54 @@ function AddPoint({ chosen, onAdd }: { chosen: readonly string[]; onAdd: (key: s
   );
 }
 
+/** What is asked for in the address, and what changes it. */
+function useTrends() {
+  const { query } = useRoute();
+  const nowMs = useServerNow();
+  const { window, isBroken } = windowOfQuery(query);
+  const chosen = (query.points ?? '').split(',').filter(Boolean).slice(0, POINTS_MAX);
+  const show = (points: readonly string[], next: TrendWindow, isStep: boolean) =>
+    go(hrefOf('trends', [], { points: points.join(','), ...queryOfWindow(next) }), !isStep);
+  return {
+    window,
+    isBroken,
+    chosen,
+    nowMs,
+    choose: (points: readonly string[]) => show(points, window, false),
+    showWindow: (next: TrendWindow) => show(chosen, next, false),
+    /** Each of these can be gone back from. */
+    hand: {
+      onPick: (fromMs, toMs) => show(chosen, pastWindow(fromMs, Math.min(toMs, nowMs)), true),
+      onMove: (byMs) => show(chosen, moved(window, byMs, nowMs), true),
+      onWiden: (aboutMs) => show(chosen, zoomed(window, 2, aboutMs, nowMs), true),
+    } satisfies WindowHand,
+  };
+}
+
 /** The past of several points under each other, on one axis of time. */
 export function TrendsPage() {
   const { t } = useWords();
-  const { query } = useRoute();
   const look = useLook();
   const points = useView((view) => view.points);
-  const chosen = (query.points ?? '').split(',').filter(Boolean).slice(0, POINTS_MAX);
-  const span: Span = SPANS.find((each) => each === query.span) ?? 'hour';
-  const follows = query.tail !== 'off';
-  const show = (next: { points?: readonly string[]; span?: Span; tail?: boolean }) =>
-    go(
-      hrefOf('trends', [], {
-        points: (next.points ?? chosen).join(','),
-        span: next.span ?? span,
-        tail: (next.tail ?? follows) ? '' : 'off',
-      }),
-      true,
-    );
+  const { window, isBroken, chosen, nowMs, choose, showWindow, hand } = useTrends();
+  const [cursor] = useState(() => new TrendCursor());
+  const [shown] = useState(() => new Map<string, ShownChart>());
   return (
     <main className="page trends" id="content" tabIndex={0}>
       <header className="page-head">
         <h1>{t('pages.trends')}</h1>
-        <AddPoint chosen={chosen} onAdd={(key) => show({ points: [...chosen, key] })} />
-        <fieldset className="spans">
-          <legend className="hidden-text">{t('trend.span')}</legend>
-          {SPANS.map((each) => (
-            <button
-              key={each}
-              type="button"
-              className="toggle"
-              aria-pressed={each === span}
-              onClick={() => show({ span: each })}
-            >
-              {t(`trend.spans.${each}`)}
-            </button>
-          ))}
-        </fieldset>
-        <button
-          type="button"
-          className="toggle"
-          aria-pressed={follows}
-          onClick={() => show({ tail: !follows })}
-        >
-          {t('trend.tail')}
-        </button>
+        <AddPoint chosen={chosen} onAdd={(key) => choose([...chosen, key])} />
+        {chosen.length > 0 && (
+          <ExportButtons charts={() => chosen.map((key) => shown.get(key) ?? null)} />
+        )}
+        <SpanButtons window={window} onChange={showWindow} />
       </header>
+      <WindowBar window={window} nowMs={nowMs} onChange={showWindow} />
+      {isBroken && (
+        <p role="alert" className="warning">
+          {t('trend.broken')}
+        </p>
+      )}
       {chosen.length === 0 && <p className="calm">{t('trend.none')}</p>}
       {chosen.map((key) => {
         const point = points.get(key);
@@ -114,11 +128,13 @@ export function TrendsPage() {
           <TrendChart
             key={key}
             point={point}
-            span={span}
-            follows={follows}
-            theme={look}
+            window={window}
+            look={look}
             charts={chosen.length}
-            onRemove={() => show({ points: chosen.filter((each) => each !== key) })}
+            cursor={cursor}
+            hand={hand}
+            shown={shown}
+            onRemove={() => choose(chosen.filter((each) => each !== key))}
           />
         );
       })}

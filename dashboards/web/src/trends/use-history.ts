@@ -1,76 +1,138 @@
-import { useEffect, useState } from 'react';
-import type { Point } from '../api/answers.ts';
-import { list } from '../api/client.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { Page, Point } from '../api/answers.ts';
+import { get, list, RequestFailedError } from '../api/client.ts';
 import { pathOf } from '../api/path.ts';
 import type { AlarmBar } from './alarm-bars.ts';
 import { AlarmPast } from './alarm-past.ts';
-import {
-  EVERY,
-  gapSeconds,
-  REFRESH_MS,
-  type Sample,
-  SPAN_MS,
-  type Span,
-  samplesOf,
-  withGaps,
-} from './trend-window.ts';
+import { type DoubtStretch, doubtsOf } from './doubt.ts';
+import { bucketsOf, type Resolution, resolutionOf } from './resolution.ts';
+import { type Sample, type Stretch, samplesOf, silencesOf, withSilences } from './sample.ts';
+import { type Bounds, boundsOf, REFRESH_MS, type TrendWindow } from './trend-window.ts';
 
-/** The past of one point: its samples, and how alarms stood in that time. */
-export interface History {
+/** The past of one point: its samples with the silences between them, and how alarms stood in that time. */
+export interface History extends Bounds {
   readonly samples: readonly Sample[];
+  readonly silences: readonly Stretch[];
+  readonly doubts: readonly DoubtStretch[];
   readonly alarms: readonly AlarmBar[];
-  readonly fromMs: number;
-  readonly toMs: number;
+  readonly resolution: Resolution;
   readonly state: 'loading' | 'here' | 'failed';
 }
 
-type Items = Parameters<typeof samplesOf>[0];
+type Item = Parameters<typeof samplesOf>[0][number];
+
+/** Readings of one answer: far more than are drawn one by one. */
+const READINGS_MAX = 10_000;
+
+/** Where the past of a point is asked for, as readings where `every` is null. */
+export function historyPath(
+  { site, source, id }: Pick<Point, 'site' | 'source' | 'id'>,
+  { fromMs, toMs }: Bounds,
+  every: string | null,
+): string {
+  const bucket = every === null ? `limit=${READINGS_MAX}` : `every=${every}`;
+  const query = `from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}&${bucket}`;
+  return `${pathOf('points', site, source, id, 'history')}?${query}`;
+}
+
+/** Every reading where there are few enough; a device may send far more often than it is expected to. */
+async function fetchItems(
+  point: Point,
+  bounds: Bounds,
+): Promise<{ readonly items: readonly Item[]; readonly resolution: Resolution }> {
+  const length = bounds.toMs - bounds.fromMs;
+  const resolution = resolutionOf(length, point.periodSeconds);
+  const path = historyPath(point, bounds, resolution.every);
+  if (resolution.every !== null) return { items: await list<Item>(path), resolution };
+  const answer = await get<Page<Item>>(path);
+  if (!answer.ok) throw new RequestFailedError(path, answer.status);
+  const { items, nextCursor } = answer.body;
+  if (nextCursor === null) return { items, resolution };
+  const coarser = bucketsOf(length, point.periodSeconds);
+  return {
+    items: await list<Item>(historyPath(point, bounds, coarser.every)),
+    resolution: coarser,
+  };
+}
 
 async function fetchHistory(
   point: Point,
   past: AlarmPast,
-  span: Span,
+  bounds: Bounds,
   nowMs: number,
 ): Promise<History> {
-  const toMs = nowMs;
-  const fromMs = toMs - SPAN_MS[span];
-  const every = EVERY[span];
-  const bucket = every === null ? '' : `&every=${every}`;
-  const query = `from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}${bucket}`;
-  const path = `${pathOf('points', point.site, point.source, point.id, 'history')}?${query}`;
-  const [items, alarms] = await Promise.all([list<Items[number]>(path), past.bars(fromMs, toMs)]);
-  const samples = withGaps(samplesOf(items), gapSeconds(point.periodSeconds, span));
-  return { samples, alarms, fromMs, toMs, state: 'here' };
+  const [{ items, resolution }, alarms] = await Promise.all([
+    fetchItems(point, bounds),
+    past.bars(bounds.fromMs, bounds.toMs),
+  ]);
+  const samples = samplesOf(items);
+  // What is to come is no silence.
+  const shown = { fromS: bounds.fromMs / 1_000, toS: Math.min(bounds.toMs, nowMs) / 1_000 };
+  const silences = silencesOf(samples, resolution, shown);
+  return {
+    ...bounds,
+    samples: withSilences(samples, silences),
+    silences,
+    doubts: doubtsOf(samples, resolution),
+    alarms,
+    resolution,
+    state: 'here',
+  };
 }
 
-/** The past of a point, fetched anew as time goes on while `follows`; what is there stays while more comes. */
-export function useHistory(point: Point, span: Span, follows: boolean, aheadMs: number): History {
-  const [history, setHistory] = useState<History>({
-    samples: [],
-    alarms: [],
-    fromMs: 0,
-    toMs: 0,
-    state: 'loading',
-  });
+const NOTHING: Omit<History, 'fromMs' | 'toMs' | 'state'> = {
+  samples: [],
+  silences: [],
+  doubts: [],
+  alarms: [],
+  resolution: { every: null, heldS: 1, gapS: 4 },
+};
+
+function sameWindow(left: TrendWindow, right: TrendWindow): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/**
+ * The past of a point in a window. One that ends now is fetched anew as time goes on, and what is there stays while more comes;
+ * what belongs to another window goes at once.
+ */
+export function useHistory(point: Point, window: TrendWindow, aheadMs: number): History {
+  const now = useRef<() => number>(Date.now);
+  now.current = () => Date.now() + aheadMs;
+  const [known, setKnown] = useState<{ readonly window: TrendWindow; readonly history: History }>();
   const { site, source, id } = point;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the place names the point; its value changes each second
+  const key = JSON.stringify(window);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the place names the point, the key the window; values change each second
   useEffect(() => {
+    let newest = 0;
+    let taken = 0;
     let wanted = true;
     const past = new AlarmPast(point);
     const ask = async () => {
-      try {
-        const next = await fetchHistory(point, past, span, Date.now() + aheadMs);
-        if (wanted) setHistory(next);
-      } catch {
-        if (wanted) setHistory((known) => ({ ...known, state: 'failed' }));
-      }
+      newest += 1;
+      const own = newest;
+      const nowMs = now.current();
+      const bounds = boundsOf(window, nowMs);
+      const history = await fetchHistory(point, past, bounds, nowMs).catch(() => null);
+      // An answer that was overtaken by a later one is old.
+      if (!wanted || own < taken) return;
+      taken = own;
+      setKnown((before) => {
+        if (history !== null) return { window, history };
+        const kept = before !== undefined && sameWindow(before.window, window);
+        const shown = kept ? before.history : { ...NOTHING, ...bounds };
+        return { window, history: { ...shown, state: 'failed' } };
+      });
     };
+    setKnown(undefined);
     void ask();
-    const timer = follows ? setInterval(() => void ask(), REFRESH_MS[span]) : null;
+    const timer =
+      window.kind === 'live' ? setInterval(() => void ask(), REFRESH_MS[window.span]) : null;
     return () => {
       wanted = false;
       if (timer !== null) clearInterval(timer);
     };
-  }, [site, source, id, span, follows]);
-  return history;
+  }, [site, source, id, key]);
+  if (known !== undefined && sameWindow(known.window, window)) return known.history;
+  return { ...NOTHING, ...boundsOf(window, now.current()), state: 'loading' };
 }

@@ -1,0 +1,68 @@
+import type { Level } from '../../../../rules/register.ts';
+import type { Point } from '../api/answers.ts';
+import type { Words } from '../parts/words.ts';
+import { formatQuantity } from '../text/format.ts';
+import { isDoubtful } from './doubt.ts';
+import { limitsOfCurve } from './drawn-limit.ts';
+import type { History } from './use-history.ts';
+
+/** What something in a chart looks like. */
+export type KeyLook =
+  | 'line'
+  | 'band'
+  | 'doubtful'
+  | 'bad'
+  | 'silence'
+  | 'limit'
+  | 'alarm'
+  | 'late-alarm';
+
+/** What something in a chart means. */
+export interface ChartKey {
+  readonly look: KeyLook;
+  /** Whose colour it has; null where it has none. */
+  readonly level: Level | null;
+  readonly text: string;
+}
+
+function key(look: KeyLook, text: string, level: Level | null = null): ChartKey {
+  return { look, text, level };
+}
+
+/** How the curve is made: of every reading, or of buckets. */
+export function curveKeys({ resolution }: Pick<History, 'resolution'>, { t }: Words): ChartKey[] {
+  const { every } = resolution;
+  if (every === null) return [key('line', t('trend.raw'))];
+  return [key('line', t('trend.mean', { every })), key('band', t('trend.range', { every }))];
+}
+
+/** What of the doubts there can be is in a chart. */
+export function doubtKeys(
+  { samples, silences, doubts }: Pick<History, 'samples' | 'silences' | 'doubts'>,
+  { t }: Words,
+): ChartKey[] {
+  const keys: ChartKey[] = [];
+  if (silences.length > 0) keys.push(key('silence', t('trend.silent')));
+  if (doubts.some(({ doubt }) => doubt === 'bad')) keys.push(key('bad', t('trend.bad')));
+  if (samples.some(isDoubtful)) keys.push(key('doubtful', t('trend.doubtful')));
+  return keys;
+}
+
+/** The limits that are drawn, with their unit. */
+export function limitKeys(point: Point, { find }: Words): ChartKey[] {
+  return limitsOfCurve(point).map(({ name, value, level }) => {
+    const named = find(`alarm.limits.${name}`) ?? name;
+    return key('limit', `${named} ${formatQuantity(value, point.limitUnit)}`, level);
+  });
+}
+
+/** The bars of alarms that are drawn, one key a level. */
+export function alarmKeys({ alarms }: Pick<History, 'alarms'>, { t }: Words): ChartKey[] {
+  const keys = new Map<string, ChartKey>();
+  for (const { level, isLate } of alarms.toSorted((left, right) => left.level - right.level)) {
+    const named = t('trend.alarmOf', { level: t(`levels.${level}`) });
+    const text = isLate ? `${named}, ${t('trend.late')}` : named;
+    keys.set(text, key(isLate ? 'late-alarm' : 'alarm', text, level));
+  }
+  return [...keys.values()];
+}

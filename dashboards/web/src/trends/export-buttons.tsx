@@ -1,0 +1,76 @@
+import { useState } from 'react';
+import { useServerNow } from '../app/services.ts';
+import { useWords, type Words } from '../parts/words.ts';
+import { trendCsv, trendFileName } from './trend-csv.ts';
+import { type ShownChart, samplesToSave, saveAs } from './trend-export.ts';
+import { trendPicture } from './trend-paper.ts';
+
+type Made = (
+  charts: readonly ShownChart[],
+  words: Words,
+  nowMs: number,
+) => Promise<{ readonly blob: Blob; readonly ending: string }>;
+
+async function makeCsv(charts: readonly ShownChart[], words: Words) {
+  const points = [];
+  for (const chart of charts) {
+    points.push({ ...chart, ...(await samplesToSave(chart, charts.length)) });
+  }
+  const blob = new Blob([trendCsv(points, words)], { type: 'text/csv;charset=utf-8' });
+  return { blob, ending: 'csv' };
+}
+
+async function makePng(charts: readonly ShownChart[], words: Words, nowMs: number) {
+  return { blob: await trendPicture(charts, words, nowMs), ending: 'png' };
+}
+
+type Trouble = 'unloaded' | 'failed' | null;
+
+/** Saves what the charts show; says so where it can't. Half of it is never saved as if it were all. */
+export function ExportButtons({
+  charts,
+}: {
+  /** As they stand on the page; null for one whose readings are not there. */
+  charts: () => readonly (ShownChart | null)[];
+}) {
+  const words = useWords();
+  const nowMs = useServerNow();
+  const [trouble, setTrouble] = useState<Trouble>(null);
+  const [isBusy, setBusy] = useState(false);
+  const { t } = words;
+  const save = async (make: Made) => {
+    if (isBusy) return;
+    const shown = charts();
+    const here = shown.filter((chart) => chart !== null);
+    const [first] = here;
+    if (first === undefined || here.length < shown.length) {
+      setTrouble('unloaded');
+      return;
+    }
+    setTrouble(null);
+    setBusy(true);
+    try {
+      const { blob, ending } = await make(here, words, nowMs);
+      const points = here.map(({ point }) => point);
+      saveAs(trendFileName(points, first.history, ending), blob);
+    } catch {
+      setTrouble('failed');
+    } finally {
+      setBusy(false);
+    }
+  };
+  const button = (text: string, make: Made) => (
+    <button type="button" className="button" aria-disabled={isBusy} onClick={() => void save(make)}>
+      {text}
+    </button>
+  );
+  return (
+    <>
+      {button(t('trend.csv'), makeCsv)}
+      {button(t('trend.png'), makePng)}
+      <span role="alert" className="warning">
+        {trouble === null ? '' : t(`trend.notSaved.${trouble}`)}
+      </span>
+    </>
+  );
+}

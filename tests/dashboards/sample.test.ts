@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { doubtfulCurve, doubtsOf, soundCurve } from '../../dashboards/web/src/trends/doubt.ts';
+import {
+  isolatedAt,
+  nearestAt,
+  type Sample,
+  samplesOf,
+  silencesOf,
+  withSilences,
+} from '../../dashboards/web/src/trends/sample.ts';
+import type { Quality } from '../../rules/reading.ts';
+
+const at = (second: number) => new Date(second * 1_000).toISOString();
+const HOLD = { heldS: 1, gapS: 4 };
+
+/** Readings a second apart, from 0 on. */
+function readings(...all: readonly (readonly [v: number | null, q?: Quality])[]): Sample[] {
+  return [...samplesOf(all.map(([v, q = 'good'], t) => ({ t: at(t), v, q })))];
+}
+
+describe('samples', () => {
+  test('of readings tell their quality; a bad one is a gap that still tells what came', () => {
+    expect(readings([3], [9, 'bad'], [null, 'bad'])).toEqual([
+      { t: 0, v: 3, low: 3, high: 3, q: 'good', given: 3, count: 1 },
+      { t: 1, v: null, low: null, high: null, q: 'bad', given: 9, count: 1 },
+      { t: 2, v: null, low: null, high: null, q: 'bad', given: null, count: 1 },
+    ]);
+  });
+
+  test('of buckets have a range, and no quality that would stand for all of them', () => {
+    expect(samplesOf([{ t: at(60), mean: 2, min: 1, max: 4, count: 6 }])).toEqual([
+      { t: 60, v: 2, low: 1, high: 4, q: null, given: 2, count: 6 },
+    ]);
+  });
+
+  test('leave a silence where nothing came, at the ends of what is shown too, and only there', () => {
+    const items = [10, 11, 12, 60, 61].map((t) => ({ t: at(t), v: 1, q: 'good' as const }));
+    const samples = samplesOf(items);
+    const silences = silencesOf(samples, HOLD, { fromS: 0, toS: 90 });
+    expect(silences).toEqual([
+      { fromS: 0, toS: 10 },
+      { fromS: 13, toS: 60 },
+      { fromS: 62, toS: 90 },
+    ]);
+    const values = withSilences(samples, silences).map(({ v }) => v);
+    expect(values).toEqual([null, 1, 1, 1, null, 1, 1, null]);
+    expect(silencesOf(samples, HOLD, { fromS: 8, toS: 64 })).toHaveLength(1);
+    expect(silencesOf([], HOLD, { fromS: 0, toS: 90 })).toEqual([{ fromS: 0, toS: 90 }]);
+  });
+
+  test('that can’t be taken as they stand have a curve of their own, from the last sure one to the next', () => {
+    const samples = readings([1], [2], [3, 'uncertain'], [4, 'maintenance'], [5], [6], [7, 'bad']);
+    expect(soundCurve(samples)).toEqual([1, 2, null, null, 5, 6, null]);
+    expect(doubtfulCurve(samples)).toEqual([null, 2, 3, 4, 5, null, null]);
+  });
+
+  test('that are not good mark their time: each until the next, or as long as it holds before a silence', () => {
+    const samples = samplesOf([
+      { t: at(0), v: 1, q: 'good' },
+      { t: at(1), v: 1, q: 'bad' },
+      { t: at(3), v: 1, q: 'bad' },
+      { t: at(4), v: 1, q: 'calibrating' },
+      { t: at(5), v: 1, q: 'good' },
+      { t: at(6), v: 1, q: 'uncertain' },
+      { t: at(60), v: 1, q: 'bad' },
+    ]);
+    expect(doubtsOf(samples, HOLD)).toEqual([
+      { fromS: 1, toS: 4, doubt: 'bad' },
+      { fromS: 4, toS: 5, doubt: 'doubtful' },
+      { fromS: 6, toS: 7, doubt: 'doubtful' },
+      { fromS: 60, toS: 61, doubt: 'bad' },
+    ]);
+    const silences = silencesOf(samples, HOLD, { fromS: 0, toS: 60 });
+    expect(doubtsOf(withSilences(samples, silences), HOLD)).toHaveLength(4);
+  });
+
+  test('between two gaps, or a gap and an end, stand alone', () => {
+    expect(isolatedAt([1, null, 2, null, 3, 4, null, 5])).toEqual([0, 2, 7]);
+    expect(isolatedAt([7])).toEqual([0]);
+    expect(isolatedAt([1, 2])).toEqual([]);
+  });
+
+  test('are found by the time that is nearest to them', () => {
+    const samples = samplesOf([2, 4, 10].map((t) => ({ t: at(t), v: t, q: 'good' as const })));
+    const found = [0, 2, 2.9, 3.1, 6.9, 7.1, 99].map((t) => nearestAt(samples, t));
+    expect(found).toEqual([0, 0, 0, 1, 1, 2, 2]);
+    expect(nearestAt([], 3)).toBe(-1);
+  });
+});
