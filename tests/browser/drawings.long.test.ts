@@ -270,7 +270,7 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
     const colour = await overview.page.evaluate(
       "getComputedStyle(document.querySelector('.site-card')).borderTopColor",
     );
-    expect(colour).toBe('rgb(196, 18, 45)');
+    expect(colour).toBe('rgb(143, 11, 34)');
     await tank.getByText('11.3').waitFor();
     expect(await filled(0)).toBeGreaterThan(await filled(1));
   });

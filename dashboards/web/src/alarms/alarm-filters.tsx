@@ -35,7 +35,7 @@ function LevelToggles({ filter, onChange }: Pick<AlarmFiltersProps, 'filter' | '
           aria-label={`${level} ${t(`levels.${level}`)}`}
           onClick={() => toggle(level)}
         >
-          <LevelMark level={level} />
+          <LevelMark level={level} style={filter.levels.includes(level) ? 'steady' : 'hollow'} />
         </button>
       ))}
     </fieldset>

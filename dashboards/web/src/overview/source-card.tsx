@@ -41,6 +41,7 @@ function Vessel({ standing, nowMs }: { standing: StandingPoint; nowMs: number })
           width="22"
           height={30 * share}
         />
+        {share > 0 && <path className="vessel-surface" d={`M2 ${2 + 30 * (1 - share)}h22`} />}
       </svg>
       {entry !== null && <StandingMark entry={entry} />}
     </a>

@@ -1,6 +1,6 @@
 import type { Level } from '../../../../rules/register.ts';
 
-/** How an alarm of the level stands: hollow once somebody has taken note of it. */
+/** How an alarm of the level stands: blinking, or framed where the reader wants no motion, until somebody has taken note of it; then hollow. */
 export type MarkStyle = 'calling' | 'steady' | 'hollow';
 
 const SHAPES: Readonly<Record<Level, string>> = {
@@ -28,6 +28,7 @@ export function LevelMark({ level, style = 'steady', isMarked = false }: LevelMa
       aria-hidden="true"
       focusable="false"
     >
+      {style === 'calling' && <rect className="still-call" x="-4" y="-4" width="40" height="40" />}
       <path d={SHAPES[level]} />
       <text x="16" y={level === 2 ? 25.5 : 22}>
         {level}

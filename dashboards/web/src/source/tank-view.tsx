@@ -43,6 +43,11 @@ export function TankView(props: { standing: StandingPoint; isChosen: boolean; no
       <svg viewBox="0 0 170 142" aria-hidden="true" focusable="false">
         <rect className="tank-shell" x="10" y={TOP} width="84" height={DEEP} rx="6" />
         <rect className="tank-fill" x="12" y={yOf(share)} width="80" height={DEEP * share} />
+        {limits
+          .filter(({ passed }) => passed)
+          .map((line) => (
+            <path key={line.name} className="limit-ground" d={`M10 ${yOf(line.share)}h92`} />
+          ))}
         {share > 0 && <path className="tank-surface" d={`M10 ${yOf(share)}h84`} />}
         {limits.map((line, index) => (
           <g key={line.name} className="tank-limit" data-passed={line.passed ? '' : undefined}>
