@@ -212,16 +212,23 @@ export class Assembly {
   /** How the parts are. */
   parts(): Record<'journal' | 'alarm-history' | 'historian' | 'rejected', PartState> {
     const states = this.views.states();
-    const trouble = this.#rejectedTrouble;
     return {
       journal: this.core.journalState(),
       'alarm-history': states['alarm-history'],
       historian: states.historian,
-      rejected:
-        trouble === null
-          ? { state: 'ok', detail: `${this.rejected.counts().kept} kept since start` }
-          : { state: 'degraded', detail: trouble },
+      rejected: this.#rejectedState(),
     };
+  }
+
+  #rejectedState(): PartState {
+    const why = this.#rejectedTrouble;
+    if (why !== null) {
+      const reason = { code: 'rejected-not-kept', params: { why } } as const;
+      return { state: 'degraded', detail: why, reason };
+    }
+    const { kept } = this.rejected.counts();
+    const reason = { code: 'rejected-kept', params: { kept } } as const;
+    return { state: 'ok', detail: `${kept} kept since start`, reason };
   }
 
   #makeCore(): Core {

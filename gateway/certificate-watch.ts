@@ -93,7 +93,7 @@ interface Watched extends WatchedCertificate {
   use: Use;
   version: string;
   expiresAt: number;
-  refused: string | null;
+  refused: { readonly detail: string; readonly why: string } | null;
   toldAt: number;
 }
 
@@ -160,11 +160,19 @@ export class CertificateWatch {
   state(): PartState {
     const now = this.#clock.now().wallMs;
     for (const { name, refused, expiresAt, listEndsAt } of this.#watched) {
-      if (refused !== null) return { state: 'degraded', detail: refused };
-      if (listEndsAt - now < LIST_WARN_MS)
-        return { state: 'degraded', detail: expiringList(name, listEndsAt, now) };
+      if (refused !== null) {
+        const { detail, why } = refused;
+        return degraded(detail, { code: 'certificate-refused', params: { name, why } });
+      }
+      if (listEndsAt - now < LIST_WARN_MS) {
+        const code = listEndsAt < now ? 'revocation-list-expired' : 'revocation-list-expiring';
+        const params = { name, at: until(listEndsAt) };
+        return degraded(expiringList(name, listEndsAt, now), { code, params });
+      }
       if (expiresAt - now < LIMITS.certificateWarnMs) {
-        return { state: 'degraded', detail: expiring(name, expiresAt, now) };
+        const code = expiresAt < now ? 'certificate-expired' : 'certificate-expiring';
+        const params = { name, at: until(expiresAt), days: daysUntil(expiresAt, now) };
+        return degraded(expiring(name, expiresAt, now), { code, params });
       }
     }
     return { state: 'ok', detail: null };
@@ -186,8 +194,8 @@ export class CertificateWatch {
       const why = error instanceof Error ? error.message : String(error);
       const detail = `${name}: the changed certificate is refused (${why}); the one before stays in use`;
       // Files are replaced one after the other: what does not fit together now may do so at the next look.
-      if (watched.refused === detail) return;
-      watched.refused = detail;
+      if (watched.refused?.detail === detail) return;
+      watched.refused = { detail, why };
       this.#tell({ type: 'certificate-refused', severity: 2, detail, facts: { name } });
     }
   }
@@ -242,8 +250,16 @@ function until(wallMs: number): string {
   return formatInstant(wallMs);
 }
 
+function degraded(detail: string, reason: PartState['reason']): PartState {
+  return { state: 'degraded', detail, reason };
+}
+
+function daysUntil(wallMs: number, now: number): number {
+  return Math.floor((wallMs - now) / DAY_MS);
+}
+
 function expiring(name: string, expiresAt: number, now: number): string {
-  const days = Math.floor((expiresAt - now) / DAY_MS);
+  const days = daysUntil(expiresAt, now);
   if (days < 0) return `${name}: the certificate ran out at ${until(expiresAt)}`;
   return `${name}: the certificate runs out in ${days} days, at ${until(expiresAt)}; replace its files`;
 }

@@ -52,12 +52,18 @@ function noticeOf(level: RoomLevel, { free, total }: DiskRoom): RoomNotice {
   return { type: 'disk-space-low', severity: level === 'critical' ? 1 : 2, detail, facts };
 }
 
+function reasonOf({ free, total }: DiskRoom): PartState['reason'] {
+  const params = { freeMiB: Math.floor(free / MIB), totalMiB: Math.floor(total / MIB) };
+  return { code: 'disk-space-low', params };
+}
+
 /** Looks at the room on the disk now and then, and tells in time: when the journal finds none, readings are no longer acknowledged. */
 export class DiskSpace {
   readonly #clock: Clock;
   readonly #room: () => Promise<DiskRoom>;
   readonly #tell: (notice: RoomNotice) => void;
   #level: RoomLevel = 'ok';
+  #reason: PartState['reason'];
   #detail: string | null = null;
   #cancel: Cancel = () => {};
 
@@ -89,10 +95,12 @@ export class DiskSpace {
     this.#level = level;
     const notice = noticeOf(level, room);
     this.#detail = level === 'ok' ? null : notice.detail;
+    this.#reason = level === 'ok' ? undefined : reasonOf(room);
     this.#tell(notice);
   }
 
   state(): PartState {
-    return { state: this.#level === 'ok' ? 'ok' : 'degraded', detail: this.#detail };
+    const state = this.#level === 'ok' ? 'ok' : 'degraded';
+    return { state, detail: this.#detail, reason: this.#reason };
   }
 }

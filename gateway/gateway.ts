@@ -314,7 +314,7 @@ export class Gateway {
 
   #readiness(assembly: Assembly): { ready: boolean; parts: Record<string, PartState> } {
     const { journal, ...others } = assembly.parts();
-    const broker = this.#listening ? OK : { state: 'down' as const, detail: 'not listening' };
+    const broker = this.#listening ? OK : NOT_LISTENING;
     return {
       ready: journal.state === 'ok' && this.#listening,
       parts: {
@@ -329,8 +329,10 @@ export class Gateway {
   }
 
   #securityState(): PartState {
-    const trouble = this.#security?.trouble ?? null;
-    return trouble === null ? OK : { state: 'degraded', detail: trouble };
+    const why = this.#security?.trouble ?? null;
+    if (why === null) return OK;
+    const reason = { code: 'accounts-unreadable', params: { why } } as const;
+    return { state: 'degraded', detail: why, reason };
   }
 }
 
@@ -341,6 +343,11 @@ function fileSchemas(): Readonly<Record<string, object>> {
 }
 
 const OK: PartState = { state: 'ok', detail: null };
+const NOT_LISTENING: PartState = {
+  state: 'down',
+  detail: 'not listening',
+  reason: { code: 'not-listening', params: {} },
+};
 
 async function listening<T>(attempt: Promise<T>, key: string): Promise<T> {
   try {

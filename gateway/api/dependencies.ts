@@ -13,6 +13,7 @@ import type { Scope } from '../../rules/scope.ts';
 import type { WallMs } from '../../rules/time.ts';
 import type { BlindSpot } from '../../rules/view.ts';
 import type { Cancel, Clock } from '../ports.ts';
+import type { PartReason } from './health-contract.ts';
 import type { Operation } from './operation.ts';
 
 /** What people are shown of a point. */
@@ -137,6 +138,8 @@ export interface Historian {
 export interface PartState {
   readonly state: 'ok' | 'degraded' | 'down';
   readonly detail: string | null;
+  /** The same as `detail`, for whoever says it in another language. */
+  readonly reason?: PartReason | undefined;
 }
 
 /** Whether the gateway does its main job, and how its parts do. */

@@ -109,6 +109,19 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What is wrong with the disk: in words, and by a code with what belongs to it, for other languages. */
+export interface DiskTrouble {
+  readonly detail: string;
+  readonly reason: {
+    readonly code:
+      | 'journal-slow'
+      | 'journal-write-failed'
+      | 'journal-unconfirmed'
+      | 'journal-overrun';
+    readonly params: Record<string, string | number>;
+  };
+}
+
 /**
  * Takes everything that is pending to the disk with one write and one sync, while the next batch gathers. Judging and
  * announcing never wait for it.
@@ -122,7 +135,7 @@ export class GroupCommit {
   #batches: PendingBatch[] = [];
   #pendingBytes = 0;
   #running: Promise<void> | null = null;
-  #trouble: string | null = null;
+  #trouble: DiskTrouble | null = null;
   #told = false;
   #toldAtMs = Number.NEGATIVE_INFINITY;
   #failed = false;
@@ -141,7 +154,7 @@ export class GroupCommit {
   }
 
   /** What is wrong with the disk; null while commits are quick. */
-  get trouble(): string | null {
+  get trouble(): DiskTrouble | null {
     return this.#trouble;
   }
 
@@ -169,21 +182,25 @@ export class GroupCommit {
     this.#pendingBytes += frame.length;
     if (this.#trouble !== null) this.#announce();
     if (this.#pendingBytes > this.#limits.pendingBytesMax) {
-      this.fail(`${this.#pendingBytes} bytes wait for the disk`);
+      const bytes = this.#pendingBytes;
+      this.fail({
+        detail: `${bytes} bytes wait for the disk`,
+        reason: { code: 'journal-overrun', params: { bytes } },
+      });
       return;
     }
     this.#running ??= this.#run();
   }
 
   /** Announces what is not durable and gives up for good. */
-  fail(detail: string): void {
+  fail(trouble: DiskTrouble): void {
     if (this.#failed) return;
     this.#failed = true;
-    this.#trouble = detail;
+    this.#trouble = trouble;
     this.#announce();
     this.#batches = [];
     this.#cancelWait?.();
-    this.#owner.failed(detail);
+    this.#owner.failed(trouble.detail);
   }
 
   /** Resolves when everything is durable, or the journal has given up and its last call to the disk has returned. */
@@ -208,14 +225,21 @@ export class GroupCommit {
   async #commit(batch: PendingBatch): Promise<void> {
     const slowMs = this.#limits.commitSlowMs;
     const cancelSlow = this.#clock.schedule(slowMs, () =>
-      this.#enterTrouble(`a commit takes longer than ${slowMs} ms`),
+      this.#enterTrouble({
+        detail: `a commit takes longer than ${slowMs} ms`,
+        reason: { code: 'journal-slow', params: { ms: slowMs } },
+      }),
     );
     const startedMs = await this.#write(batch);
     try {
       if (this.#failed) return;
       await this.#log.sync();
     } catch (error) {
-      this.fail(`the disk did not confirm a write: ${messageOf(error)}`);
+      const why = messageOf(error);
+      this.fail({
+        detail: `the disk did not confirm a write: ${why}`,
+        reason: { code: 'journal-unconfirmed', params: { why } },
+      });
       return;
     } finally {
       cancelSlow();
@@ -241,7 +265,11 @@ export class GroupCommit {
         return startedMs;
       } catch (error) {
         if (this.#failed) return startedMs;
-        this.#enterTrouble(`a write failed: ${messageOf(error)}`);
+        const why = messageOf(error);
+        this.#enterTrouble({
+          detail: `a write failed: ${why}`,
+          reason: { code: 'journal-write-failed', params: { why } },
+        });
         await this.#wait(retryMs);
         if (this.#failed) return startedMs;
         retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
@@ -266,21 +294,21 @@ export class GroupCommit {
     }
   }
 
-  #enterTrouble(detail: string): void {
+  #enterTrouble(trouble: DiskTrouble): void {
     if (this.#failed) return;
     const begins = this.#trouble === null;
-    this.#trouble = detail;
+    this.#trouble = trouble;
     this.#announce();
     const nowMs = this.#clock.now().steadyMs;
     if (!begins || nowMs - this.#toldAtMs < TOLD_EVERY_MS) return;
     this.#told = true;
     this.#toldAtMs = nowMs;
-    this.#owner.degraded(detail);
+    this.#owner.degraded(trouble.detail);
   }
 
   #leaveTrouble(): void {
     if (this.#trouble === null) return;
-    const detail = this.#trouble;
+    const { detail } = this.#trouble;
     this.#trouble = null;
     this.#owner.troubleOver();
     if (!this.#told) return;

@@ -9,6 +9,7 @@ import type { Damage, TornTail } from './damage.ts';
 import {
   type Batch,
   type CommitLimits,
+  type DiskTrouble,
   GroupCommit,
   type JournalListener,
 } from './group-commit.ts';
@@ -79,6 +80,7 @@ export interface Appended {
 export interface JournalState {
   readonly state: 'ok' | 'degraded' | 'down';
   readonly detail: string | null;
+  readonly reason?: DiskTrouble['reason'];
 }
 
 const DEFAULT_LIMITS: JournalLimits = {
@@ -169,9 +171,9 @@ export class Journal {
   }
 
   state(): JournalState {
-    const detail = this.#commits.trouble;
-    if (this.#commits.failed) return { state: 'down', detail };
-    return detail === null ? { state: 'ok', detail: null } : { state: 'degraded', detail };
+    const { trouble, failed } = this.#commits;
+    if (trouble === null) return { state: 'ok', detail: null };
+    return { state: failed ? 'down' : 'degraded', ...trouble };
   }
 
   /**

@@ -177,15 +177,21 @@ export class Tailer {
     const lag = this.#lag();
     if (this.#failure !== null) {
       const state = this.#cursor === null ? 'down' : 'degraded';
-      return { state, detail: this.#failure, taken, lag };
+      const reason = { code: 'view-failed', params: { why: this.#failure } } as const;
+      return { state, detail: this.#failure, reason, taken, lag };
     }
-    if (this.#cursor === null) return { state: 'down', detail: 'not open', taken, lag };
+    if (this.#cursor === null) {
+      const reason = { code: 'view-not-open', params: {} } as const;
+      return { state: 'down', detail: 'not open', reason, taken, lag };
+    }
     if (this.#batchSince !== null && this.#clock.now().steadyMs - this.#batchSince > HUNG_MS) {
-      return { state: 'degraded', detail: 'a batch does not end', taken, lag };
+      const reason = { code: 'view-hangs', params: {} } as const;
+      return { state: 'degraded', detail: 'a batch does not end', reason, taken, lag };
     }
     if (lag > LAG_DEGRADED_RECORDS) {
       const detail = `${lag} records behind: ${taken} of ${taken + lag} taken in`;
-      return { state: 'degraded', detail, taken, lag };
+      const reason = { code: 'view-behind', params: { lag, taken, of: taken + lag } } as const;
+      return { state: 'degraded', detail, reason, taken, lag };
     }
     return { state: 'ok', detail: null, taken, lag };
   }

@@ -40,10 +40,18 @@ export interface View {
   close(): Promise<void>;
 }
 
+/** Why a view is not as it should be; `why` of its params is what the system says. */
+export interface ViewReason {
+  readonly code: 'view-failed' | 'view-not-open' | 'view-hangs' | 'view-behind';
+  readonly params: Record<string, string | number>;
+}
+
 /** How a view does: `degraded` answers, but lacks the newest records; `down` does not answer. */
 export interface ViewState {
   readonly state: 'ok' | 'degraded' | 'down';
   readonly detail: string | null;
+  /** The same as `detail` by a code with what belongs to it, for other languages; left out where all is well. */
+  readonly reason?: ViewReason;
   /** Number of the last record it has taken in. */
   readonly taken: number;
   /** Durable records it has not yet taken in. */

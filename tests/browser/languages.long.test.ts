@@ -32,6 +32,25 @@ suiteNeeding([CHROMIUM], 'both languages in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('how the parts of the gateway do is said in each, and only the words of a system stay as they are', async () => {
+    const server = '{ kind: influxdb, version: 1, url: "http://127.0.0.1:1", database: plant }';
+    rig.prepare(undefined, `historian: ${server}\n`);
+    await rig.start();
+    const { page, complaints } = await rig.open('/system');
+    const part = (name: string) => page.locator('.parts li', { hasText: name });
+    await part('Historian').getByText('fails and is tried again').waitFor();
+    await part('Refused messages').getByText('0 kept since start').waitFor();
+    await turnTo(page, '中文');
+    await part('历史库').getByText('出错，正在重试').waitFor();
+    await part('被拒消息').getByText('启动以来保存 0 条').waitFor();
+    // What Node says of the connection: no other words of it are in sight, and it is marked as English.
+    await part('历史库').locator('small[lang="en"]', { hasText: 'ECONNREFUSED' }).waitFor();
+    expect(await page.locator('.parts small:not([lang])').allTextContents()).not.toContainEqual(
+      expect.stringMatching(/[A-Za-z]{3}/),
+    );
+    expect(complaints).toEqual([]);
+  });
+
   it('alarms that stand and alarms that have been turn to the other language at once, and back', async () => {
     await rig.start();
     await rig.leaveOneOver();

@@ -10,6 +10,7 @@ import {
 import { planFrame } from '../../dashboards/web/src/source/plan-frame.ts';
 import {
   areNear,
+  awayFrom,
   type Box,
   covers,
   distance,
@@ -79,6 +80,9 @@ describe('labels of a drawing', () => {
           const [first, second] = [leaderOf(one), leaderOf(other)];
           expect(runsThrough(first, other.box) || runsThrough(second, one.box)).toBe(false);
           expect(doCross(first, second)).toBe(false);
+          // Nor through the mark of another place.
+          expect(awayFrom(first, other.place)).toBeGreaterThan(3.5);
+          expect(awayFrom(second, one.place)).toBeGreaterThan(3.5);
         }
       }),
       { numRuns: 1_000 },

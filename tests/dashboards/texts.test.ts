@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import i18next from 'i18next';
 import { describe, expect, test } from 'vitest';
+import { reasonText } from '../../dashboards/web/src/text/reason-text.ts';
 import {
   type FindText,
   quantityText,
@@ -15,6 +16,7 @@ import {
   type Language,
   ZH,
 } from '../../dashboards/web/src/text/texts.ts';
+import { PART_REASONS } from '../../gateway/api/health-contract.ts';
 import { ALARM_EVENT_TYPES, ALARM_STATES, BALLOTS } from '../../rules/alarm.ts';
 import { conclusionsOf } from '../../rules/conclusion.ts';
 import { INHIBITION_KINDS } from '../../rules/inhibition.ts';
@@ -64,6 +66,22 @@ describe('texts', () => {
       [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name).sort();
     for (const [name, text] of ENGLISH)
       expect(blanks(CHINESE.get(name)), name).toEqual(blanks(text));
+  });
+
+  test('say every reason for how a part does, in either language, with its numbers and times', () => {
+    for (const language of LANGUAGES) {
+      const said = (code: (typeof PART_REASONS)[number], params: Record<string, string | number>) =>
+        reasonText({ code, params }, finder(language), (at) => `at:${at}`);
+      for (const code of PART_REASONS) {
+        expect(isIn(language, said(code, { name: 'x' })), `${language} ${code}`).toBe(true);
+      }
+      const late = said('certificate-expiring', { name: 'http.tls', days: 9, at: 'T' });
+      expect(late).toMatch(/http\.tls.*9|9.*http\.tls/);
+      expect(late).toContain('at:T');
+      expect(said('view-behind', { lag: 7, taken: 5, of: 12 })).toMatch(/7.*(5.*12|12.*5)/);
+    }
+    const unknown = { code: 'of-another-version' as 'view-behind', params: {} };
+    expect(reasonText(unknown, finder('zh'), String)).toBeUndefined();
   });
 
   test('the Chinese ones are Chinese, the English ones are English', () => {

@@ -76,7 +76,13 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], "a listener's certifi
     await watch.look();
     expect(used).toEqual([]);
     expect(notices.map(({ type }) => type)).toEqual(['certificate-refused']);
-    expect(watch.state().state).toBe('degraded');
+    expect(watch.state()).toMatchObject({
+      state: 'degraded',
+      reason: {
+        code: 'certificate-refused',
+        params: { name: 'http.tls', why: expect.any(String) },
+      },
+    });
     copyFileSync(second.key, files.key);
     await watch.look();
     expect(used).toHaveLength(1);
@@ -103,6 +109,10 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], "a listener's certifi
     expect(severities.filter((severity) => severity === 1).length).toBeGreaterThan(7);
     expect(severities.length).toBeLessThanOrEqual(33);
     expect(watch.state().detail).toContain('ran out');
+    expect(watch.state().reason).toMatchObject({
+      code: 'certificate-expired',
+      params: { name: 'http.tls', days: expect.any(Number) },
+    });
     place(second);
     await watch.look();
     expect(used).toHaveLength(1);
@@ -125,7 +135,10 @@ suiteNeeding([program('openssl', 'openssl', ['version'])], "a listener's certifi
       ['certificate-renewed', 4],
       ['revocation-list-expiring', 1],
     ]);
-    expect(watch.state()).toMatchObject({ state: 'degraded' });
+    expect(watch.state()).toMatchObject({
+      state: 'degraded',
+      reason: { code: 'revocation-list-expiring', params: { at: expect.any(String) } },
+    });
     await watch.look();
     expect(notices).toHaveLength(2);
     writeFileSync(crl, 'no list');

@@ -55,7 +55,10 @@ describe('the watch', () => {
     free = 0.9 * GIB;
     expect(await told()).toEqual(['disk-space-low 2']);
     expect(await told()).toEqual([]);
-    expect(space.state()).toMatchObject({ state: 'degraded' });
+    expect(space.state()).toMatchObject({
+      state: 'degraded',
+      reason: { code: 'disk-space-low', params: { freeMiB: 921, totalMiB: expect.any(Number) } },
+    });
     isSilent = true;
     expect(await told()).toEqual([]);
     isSilent = false;

@@ -4,6 +4,7 @@ import type {
   ApiDependencies,
   Countersignature,
   HistoryPage,
+  PartState,
   PointView,
 } from '../../../gateway/api/dependencies.ts';
 import type {
@@ -134,7 +135,7 @@ export class FakePlant {
     checkpoint: { seq: 5, at: '2026-11-21T00:00:00.000Z', signed: true },
     views: { historian: 2 },
   };
-  parts: Record<string, { state: 'ok' | 'degraded' | 'down'; detail: string | null }> = {
+  parts: Record<string, PartState> = {
     journal: { state: 'ok', detail: null },
   };
 

@@ -303,11 +303,12 @@ describe('health', () => {
     async ({ ready, state, code, status }) => {
       const { plant, get } = await setUp();
       plant.ready = ready;
-      plant.parts = { historian: { state, detail: 'refused' } };
+      const reason = { code: 'view-failed', params: { why: 'refused' } } as const;
+      plant.parts = { historian: { state, detail: 'refused', reason } };
       const response = await get('/readyz');
       expect(response.statusCode).toBe(code);
       const body = ReadinessSchema.parse(response.json());
-      expect(body).toEqual({ status, parts: { historian: { state, detail: 'refused' } } });
+      expect(body).toEqual({ status, parts: { historian: { state, detail: 'refused', reason } } });
     },
   );
 

@@ -64,7 +64,10 @@ test('on a full disk events are announced at once, and sent again with their num
   });
   await run.clock.advance(60_000);
   expect(run.listener.durableLsn).toBe(1);
-  expect(run.journal.state().state).toBe('degraded');
+  expect(run.journal.state()).toMatchObject({
+    state: 'degraded',
+    reason: { code: 'journal-write-failed', params: { why: expect.any(String) } },
+  });
   run.disk.capacityBytes = Number.POSITIVE_INFINITY;
   await run.clock.advance(2_000);
   expect(run.listener.durableEvents).toMatchObject([
@@ -140,7 +143,10 @@ test('a sync that fails is never tried again: everything pending is announced an
   expect(run.listener.announcements.at(-1)).toMatchObject({ alarm: { id: 'after' } });
   await run.clock.advance(10_000);
   expect(run.listener.durableLsn).toBe(1);
-  expect(run.journal.state().state).toBe('down');
+  expect(run.journal.state()).toMatchObject({
+    state: 'down',
+    reason: { code: 'journal-unconfirmed' },
+  });
   await run.journal.stop();
 });
 
@@ -248,6 +254,8 @@ test('a hung disk holds up nothing until what is pending exceeds its bound', asy
   expect(run.listener.told).toEqual(['degraded: a commit takes longer than 1000 ms']);
   await run.clock.advance(500);
   expect(run.listener.told.at(-1)).toMatch(/^failed: \d+ bytes wait for the disk$/);
+  const { reason } = run.journal.state();
+  expect(reason).toEqual({ code: 'journal-overrun', params: { bytes: expect.any(Number) } });
   expect(run.listener.commits).toEqual([]);
 });
 

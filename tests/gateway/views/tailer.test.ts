@@ -177,6 +177,7 @@ describe('a tailer', () => {
     expect(tailer.state()).toEqual({
       state: 'down',
       detail: 'database is locked',
+      reason: { code: 'view-failed', params: { why: 'database is locked' } },
       taken: 0,
       lag: 1,
     });
@@ -309,6 +310,7 @@ describe('a tailer', () => {
     expect(tailer.state()).toEqual({
       state: 'degraded',
       detail: 'a batch does not end',
+      reason: { code: 'view-hangs', params: {} },
       taken: 0,
       lag: 1,
     });
@@ -341,6 +343,7 @@ describe('a tailer', () => {
     expect(tailer.state()).toEqual({
       state: 'degraded',
       detail: '10001 records behind: 0 of 10001 taken in',
+      reason: { code: 'view-behind', params: { lag: 10_001, taken: 0, of: 10_001 } },
       taken: 0,
       lag: 10_001,
     });

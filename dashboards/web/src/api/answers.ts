@@ -37,6 +37,8 @@ export type BlindSpot = z.output<typeof BlindSpotListSchema>['items'][number];
 export type Problem = z.output<typeof ProblemSchema>;
 /** How the parts of the gateway do. */
 export type Readiness = z.output<typeof ReadinessSchema>;
+/** How one of them does. */
+export type ReadinessPart = Readiness['parts'][string];
 /** An alarm with its whole story. */
 export type AlarmDetail = z.output<typeof AlarmDetailSchema>;
 /** What became of each alarm of a bulk acknowledgement. */

@@ -4,7 +4,7 @@ import { AreaMark, areaLevel, areaPower, areaWords } from '../parts/area-mark.ts
 import { useWords } from '../parts/words.ts';
 import { shortened, squeezed } from './drawn-text.ts';
 import type { DrawnArea } from './mine-areas.ts';
-import { nearestOf } from './plane.ts';
+import { distance, nearestOf } from './plane.ts';
 import { lineOf, nearestAlong, outlineOf, pathThrough, type Roadway } from './roadway.ts';
 
 const NAME_SIZE = 12;
@@ -79,17 +79,24 @@ export function PowerOffPattern() {
   );
 }
 
-/** The line from the box of an area to its stretch. */
+/** The line from the box of an area to the edge of its stretch: farther in, it would run under labels of sensors. */
 export function AreaLeader({
   drawn: { stretch, box },
   roadway,
-}: Pick<DrawnAreaProps, 'drawn'> & { readonly roadway: Roadway }) {
+  width,
+}: Pick<DrawnAreaProps, 'drawn'> & { readonly roadway: Roadway; readonly width: number }) {
   if (stretch === null) return null;
   const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  const end = nearestAlong(roadway, stretch, middle);
+  const inside = nearestAlong(roadway, stretch, middle);
+  const start = nearestOf(box, inside);
+  const share = Math.max(0, 1 - width / 2 / distance(start, inside));
+  const end = {
+    x: start.x + (inside.x - start.x) * share,
+    y: start.y + (inside.y - start.y) * share,
+  };
   return (
     <g className="area-leader">
-      <path d={pathThrough([nearestOf(box, end), end])} />
+      <path d={pathThrough([start, end])} />
       <circle cx={end.x} cy={end.y} r="3" />
     </g>
   );

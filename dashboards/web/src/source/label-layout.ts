@@ -171,18 +171,15 @@ export function innerBox({ x, y }: Spot): Box {
   return { ...LABEL_BOX, x: x + LABEL_BOX.x, y: y + LABEL_BOX.y };
 }
 
-/** With whom a group goes together that found no room: all at its own place, else the one that stands nearest. */
-function neighboursOf(group: Group, groups: readonly Group[]): readonly Group[] {
-  const others = groups.filter((other) => other !== group);
-  const here = others.filter(({ place }) => isSamePlace(place, group.place));
-  if (here.length > 0) return here;
+/** The group that stands nearest to another; null where there is no other. */
+function nearestTo(group: Group, groups: readonly Group[]): Group | null {
   const away = ({ place }: Group) => distance(place, group.place);
-  const [first, ...rest] = others;
-  if (first === undefined) return [];
-  return [rest.reduce((nearest, other) => (away(other) < away(nearest) ? other : nearest), first)];
+  const [first = null, ...rest] = groups.filter((other) => other !== group);
+  if (first === null) return null;
+  return rest.reduce((nearest, other) => (away(other) < away(nearest) ? other : nearest), first);
 }
 
-/** Each of these groups goes together with its neighbours. */
+/** Each of the homeless goes together with the group that stands nearest to it. */
 function merged(
   groups: readonly Group[],
   homeless: readonly Group[],
@@ -194,10 +191,10 @@ function merged(
     return head === undefined ? group : headOf(head);
   };
   for (const group of homeless) {
-    for (const neighbour of neighboursOf(group, groups)) {
-      const [one, other] = [headOf(group), headOf(neighbour)];
-      if (one !== other) heads.set(one, other);
-    }
+    const nearest = nearestTo(group, groups);
+    if (nearest === null) continue;
+    const [one, other] = [headOf(group), headOf(nearest)];
+    if (one !== other) heads.set(one, other);
   }
   return [...Map.groupBy(groups, headOf).values()]
     .map((each) => groupOf(each.flatMap(({ members }) => members).sort(downwards)))

@@ -84,7 +84,7 @@ function Ground({ shape, shown }: { shape: MineShape; shown: readonly Shown[] })
         <PowerOff key={each.drawn.area} {...each} roadway={roadway} width={width} />
       ))}
       {shown.map(({ drawn }) => (
-        <AreaLeader key={drawn.area} drawn={drawn} roadway={roadway} />
+        <AreaLeader key={drawn.area} drawn={drawn} roadway={roadway} width={width} />
       ))}
       {shape === 'face' ? <Face /> : <Heading />}
       {shown.map((each) => (

@@ -3,12 +3,13 @@ import { useAnswer } from '../api/use-answer.ts';
 import { useWords } from '../parts/words.ts';
 import { JournalPanel } from './journal-panel.tsx';
 import { Missing } from './missing.tsx';
+import { PartReason } from './part-reason.tsx';
 import { RejectedTable } from './rejected-table.tsx';
 
 const EVERY_MS = 5_000;
 
 function Parts() {
-  const { t, find, language } = useWords();
+  const { t, find } = useWords();
   const answer = useAnswer<Readiness>('readyz', { everyMs: EVERY_MS, beside: true });
   const parts = Object.entries(answer.body?.parts ?? {});
   return (
@@ -18,11 +19,11 @@ function Parts() {
         <Missing answer={answer} />
       </header>
       <ul className="parts">
-        {parts.map(([name, { state, detail }]) => (
-          <li key={name} data-part={state}>
+        {parts.map(([name, part]) => (
+          <li key={name} data-part={part.state}>
             <strong>{find(`office.partNames.${name}`) ?? name}</strong>
-            <span className="part-state">{t(`office.partStates.${state}`)}</span>
-            {detail !== null && language === 'en' && <small>{detail}</small>}
+            <span className="part-state">{t(`office.partStates.${part.state}`)}</span>
+            <PartReason part={part} />
           </li>
         ))}
       </ul>

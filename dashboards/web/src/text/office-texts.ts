@@ -16,6 +16,31 @@ export const OFFICE_TEXTS = bilingual(
       security: 'Accounts',
     },
     partStates: { ok: 'in order', degraded: 'limited', down: 'down' },
+    partReasons: {
+      'journal-slow': 'a commit takes longer than {{ms}} ms',
+      'journal-write-failed': 'a write failed and is tried again',
+      'journal-unconfirmed': 'the disk did not confirm a write',
+      'journal-overrun': '{{bytes}} B wait for the disk: the journal has given up',
+      'not-listening': 'not listening',
+      'view-failed': 'fails and is tried again',
+      'view-not-open': 'not open',
+      'view-hangs': 'a batch does not end',
+      'view-behind': '{{lag}} records behind: {{taken}} of {{of}} taken in',
+      'rejected-kept': '{{kept}} kept since start',
+      'rejected-not-kept': 'counted, but can not be kept now',
+      'accounts-unreadable': 'can not be read: the accounts known before stay',
+      'certificate-refused':
+        '{{name}}: the changed certificate is refused, the one before stays in use',
+      'certificate-expiring':
+        '{{name}}: the certificate runs out in {{days}} days, at {{at}}; replace its files',
+      'certificate-expired': '{{name}}: the certificate ran out at {{at}}',
+      'revocation-list-expiring':
+        '{{name}}: the revocation list runs out at {{at}}; behind it no client certificate is believed',
+      'revocation-list-expired':
+        '{{name}}: the revocation list ran out at {{at}}; no client certificate is believed',
+      'disk-space-low':
+        'runs full: {{freeMiB}} of {{totalMiB}} MiB are free; without room nothing is acknowledged',
+    },
     journal: {
       title: 'Journal and chains',
       durable: 'Last durable event',
@@ -153,6 +178,27 @@ export const OFFICE_TEXTS = bilingual(
       security: '账户',
     },
     partStates: { ok: '正常', degraded: '受限', down: '停止' },
+    partReasons: {
+      'journal-slow': '一次落盘超过 {{ms}} ms',
+      'journal-write-failed': '写盘失败，正在重试',
+      'journal-unconfirmed': '磁盘未确认写入',
+      'journal-overrun': '{{bytes}} 字节等待写盘，日志已停止',
+      'not-listening': '未在监听',
+      'view-failed': '出错，正在重试',
+      'view-not-open': '尚未打开',
+      'view-hangs': '一批记录迟迟没有完成',
+      'view-behind': '落后 {{lag}} 条记录：{{of}} 条中已收入 {{taken}} 条',
+      'rejected-kept': '启动以来保存 {{kept}} 条',
+      'rejected-not-kept': '只计数，现在无法保存',
+      'accounts-unreadable': '无法读取：沿用此前的账户',
+      'certificate-refused': '{{name}}：更换的证书被拒，仍用原证书',
+      'certificate-expiring': '{{name}}：证书 {{days}} 天后到期（{{at}}），请更换证书文件',
+      'certificate-expired': '{{name}}：证书已于 {{at}} 到期',
+      'revocation-list-expiring': '{{name}}：吊销列表将于 {{at}} 到期，此后不再相信任何客户端证书',
+      'revocation-list-expired': '{{name}}：吊销列表已于 {{at}} 到期，不再相信任何客户端证书',
+      'disk-space-low':
+        '即将写满：{{totalMiB}} MiB 中剩余 {{freeMiB}} MiB；没有空间就不再确认任何数据',
+    },
     journal: {
       title: '日志与哈希链',
       durable: '最后落盘事件',

@@ -2,7 +2,10 @@ import { substanceName } from '../../../../rules/substance.ts';
 import type { Language } from './texts.ts';
 
 /** Finds a text by its name; undefined where there is none. */
-export type FindText = (name: string, values?: Record<string, string>) => string | undefined;
+export type FindText = (
+  name: string,
+  values?: Record<string, string | number>,
+) => string | undefined;
 
 /** A quantity or a kind of point in the reader's language; its id where there are no words for it. */
 export function quantityText(quantity: string, find: FindText): string {
