@@ -22,7 +22,7 @@ function tokensOf(selector: string): Tokens {
   );
 }
 
-const LIGHT = tokensOf('\n:root');
+const LIGHT = tokensOf('\n:root,\n.paper');
 const DARK = tokensOf(':root[data-theme="dark"]');
 const THEMES = [
   { theme: 'light', tokens: LIGHT },
