@@ -19,7 +19,6 @@ export async function unfitness(
     return { kind: 'word', message };
   }
   if (!(await isCommonPassword(password))) return null;
-  const message =
-    'is a common or leaked one, or one of the commonest with digits and signs behind it';
+  const message = 'is a common or leaked one';
   return { kind: 'common', message };
 }
