@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import type { StandingPoint } from '../live/standing.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import type { DrawnPlace } from './drawn-place.ts';
@@ -11,9 +11,6 @@ export interface DrawingProps {
   readonly chosen: string | null;
   readonly nowMs: number;
 }
-
-/** Drawing units to the size of the page's own text. */
-const ROOT_PX = 16;
 
 /** The mark of what alarms, above everything else: no box or tag of a neighbour hides it. */
 function DrawnMark({ entry, x, y }: { entry: StandingPoint['entry']; x: number; y: number }) {
@@ -49,21 +46,29 @@ export function Drawing(props: FrameProps) {
         <h2>{title}</h2>
         {note}
       </header>
-      <svg
-        viewBox={`0 0 ${size.width} ${size.height}`}
-        role="group"
-        aria-label={title}
-        // As high as fits beside the rest, but never so small that its words can't be read.
-        style={{ maxHeight: `max(52vh, ${size.height / ROOT_PX}rem)` }}
-      >
-        {children}
-        {drawn.map(({ id, x, y, one }) => (
-          <DrawnPoint key={id} standing={one} x={x} y={y} nowMs={nowMs} isChosen={id === chosen} />
-        ))}
-        {drawn.map(({ id, x, y, one }) => (
-          <DrawnMark key={id} entry={one.entry} x={x} y={y} />
-        ))}
-      </svg>
+      <div className="drawing-frame">
+        <svg
+          viewBox={`0 0 ${size.width} ${size.height}`}
+          role="group"
+          aria-label={title}
+          style={{ '--units-wide': size.width, '--units-high': size.height } as CSSProperties}
+        >
+          {children}
+          {drawn.map(({ id, x, y, one }) => (
+            <DrawnPoint
+              key={id}
+              standing={one}
+              x={x}
+              y={y}
+              nowMs={nowMs}
+              isChosen={id === chosen}
+            />
+          ))}
+          {drawn.map(({ id, x, y, one }) => (
+            <DrawnMark key={id} entry={one.entry} x={x} y={y} />
+          ))}
+        </svg>
+      </div>
     </section>
   );
 }
