@@ -9,6 +9,7 @@ import { startBeat } from './app/beat.ts';
 import { fetchLaterPages } from './app/later-pages.ts';
 import { Notices } from './app/notices.ts';
 import { type Services, ServicesContext } from './app/services.ts';
+import { startSize } from './app/size.ts';
 import { applyTheme, keptTheme } from './app/theme.ts';
 import { InhibitionFollower } from './inhibition/inhibition-follower.ts';
 import { InterlockFollower } from './live/interlock-follower.ts';
@@ -23,6 +24,7 @@ import './style/style.css';
 
 async function start(): Promise<void> {
   applyTheme(keptTheme());
+  startSize();
   await startTranslation();
   const store = new ViewStore(Date.now());
   const live = new Live(store);

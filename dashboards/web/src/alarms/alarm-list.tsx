@@ -148,6 +148,7 @@ export function AlarmList(props: AlarmListProps) {
       ref={scroll}
       className="alarm-grid"
       role="grid"
+      data-acts={props.onAcknowledge === null ? undefined : ''}
       aria-label={t('pages.alarms')}
       aria-rowcount={rows.length + 1}
       aria-activedescendant={index >= 0 ? `alarm-${current}` : undefined}

@@ -8,6 +8,7 @@ import { areCharacterKeysOn, subscribeToCharacterKeys } from './character-keys.t
 import { Counters } from './counters.tsx';
 import { hrefOf, PAGES, type Page } from './route.ts';
 import { useServerNow, useView } from './services.ts';
+import { SizeButton } from './size-button.tsx';
 import { applyTheme, keptTheme, nextTheme } from './theme.ts';
 
 function Navigation({ page }: { page: Page }) {
@@ -104,6 +105,7 @@ export function TopBar({ page, onKeys }: { page: Page; onKeys: () => void }) {
         <KeysButton onKeys={onKeys} />
         <AccountMenu key={reader} />
         <ThemeButton />
+        <SizeButton />
         <button
           type="button"
           className="icon-button"

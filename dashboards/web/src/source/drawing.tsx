@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { type CSSProperties, type ReactNode, useMemo } from 'react';
 import { useRoute } from '../app/use-route.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { ClusterList } from './cluster-list.tsx';
@@ -17,8 +17,6 @@ export interface DrawingProps {
   readonly nowMs: number;
 }
 
-/** Drawing units to the size of the page's own text. */
-const ROOT_PX = 16;
 const NOTHING: readonly Box[] = [];
 
 interface FrameProps extends DrawingProps {
@@ -69,34 +67,35 @@ export function Drawing(props: FrameProps) {
         <h2>{title}</h2>
         {note}
       </header>
-      <svg
-        viewBox={`0 0 ${size.width} ${size.height}`}
-        role="group"
-        aria-label={title}
-        // As high as fits beside the rest, but never so small that its words can't be read.
-        style={{ maxHeight: `max(52vh, ${size.height / ROOT_PX}rem)` }}
-      >
-        {children}
-        {labels.map(({ laid, members: [{ point }] }) => (
-          <DrawnLeader key={point.id} laid={laid} />
-        ))}
-        {labels.map((label) => {
-          const { laid, members } = label;
-          const [first] = members;
-          const { id } = first.point;
-          return members.length > 1 ? (
-            <DrawnCluster key={id} {...label} nowMs={nowMs} isOpen={label === open} />
-          ) : (
-            <DrawnPoint
-              key={id}
-              standing={first}
-              laid={laid}
-              nowMs={nowMs}
-              isChosen={id === chosen}
-            />
-          );
-        })}
-      </svg>
+      <div className="drawing-frame">
+        <svg
+          viewBox={`0 0 ${size.width} ${size.height}`}
+          role="group"
+          aria-label={title}
+          style={{ '--units-wide': size.width, '--units-high': size.height } as CSSProperties}
+        >
+          {children}
+          {labels.map(({ laid, members: [{ point }] }) => (
+            <DrawnLeader key={point.id} laid={laid} />
+          ))}
+          {labels.map((label) => {
+            const { laid, members } = label;
+            const [first] = members;
+            const { id } = first.point;
+            return members.length > 1 ? (
+              <DrawnCluster key={id} {...label} nowMs={nowMs} isOpen={label === open} />
+            ) : (
+              <DrawnPoint
+                key={id}
+                standing={first}
+                laid={laid}
+                nowMs={nowMs}
+                isChosen={id === chosen}
+              />
+            );
+          })}
+        </svg>
+      </div>
       {open !== undefined && <ClusterList members={open.members} chosen={chosen} nowMs={nowMs} />}
     </section>
   );

@@ -20,6 +20,11 @@ export const SHELL_TEXTS = bilingual(
       light: 'Look: light',
       dark: 'Look: dark',
     },
+    size: {
+      screen: 'Letters: as the screen',
+      large: 'Letters: large',
+      wall: 'Letters: for a wall',
+    },
     link: {
       connecting: 'Connecting…',
       live: 'Live',
@@ -124,6 +129,7 @@ export const SHELL_TEXTS = bilingual(
       profiles: '限值依据',
     },
     theme: { auto: '外观：跟随系统', light: '外观：浅色', dark: '外观：深色' },
+    size: { screen: '字号：随屏幕', large: '字号：大', wall: '字号：大屏墙' },
     link: { connecting: '正在连接…', live: '实时', lost: '连接中断', blind: '画面失效' },
     counters: '各级报警数，括号内为未确认数',
     levels: { '1': '红', '2': '橙', '3': '黄', '4': '蓝' },

@@ -23,16 +23,17 @@ const POINTS_MAX = 6;
 
 function presentLook(): string {
   const dark = window.matchMedia('(prefers-color-scheme: dark)').matches;
-  return `${document.documentElement.dataset.theme} ${dark}`;
+  const { theme, size } = document.documentElement.dataset;
+  return `${theme} ${size} ${dark}`;
 }
 
-/** The look in force, told when it changes, by whomever. */
+/** The look in force, colours and size, told when it changes, by whomever. */
 function useLook(): string {
   const [look, setLook] = useState(presentLook);
   useEffect(() => {
     const tell = () => setLook(presentLook());
     const observer = new MutationObserver(tell);
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    observer.observe(document.documentElement, { attributeFilter: ['data-theme', 'data-size'] });
     const media = window.matchMedia('(prefers-color-scheme: dark)');
     media.addEventListener('change', tell);
     return () => {

@@ -1,0 +1,149 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { suiteNeeding } from '../acceptance/tools.ts';
+import { CHROMIUM } from '../support/control-room.ts';
+import { alarmRows, RoomRig } from '../support/room-rig.ts';
+
+const rig = new RoomRig();
+
+/** Width of a screen of 60 inches and 16 to 9, and how far away it is read, in millimetres. */
+const WALL_MM = 1_328;
+const FAR_MM = 5_000;
+/** Height of a capital as a part of the size of its letters, a low one among fonts of screens. */
+const CAPITAL = 0.7;
+
+/** Height of capitals on a wall of this many dots, in arc minutes. */
+function arcMinutes(fontPx: number, dotsWide: number): number {
+  const heightMm = fontPx * CAPITAL * (WALL_MM / dotsWide);
+  return (Math.atan(heightMm / FAR_MM) * 180 * 60) / Math.PI;
+}
+
+/** Size of the letters of the first such thing, in pixels. */
+async function lettersOf(page: Page, selector: string): Promise<number> {
+  await page.locator(selector).first().waitFor();
+  return (await page.evaluate(
+    `parseFloat(getComputedStyle(document.querySelector(${JSON.stringify(selector)})).fontSize)`,
+  )) as number;
+}
+
+/** By how many pixels the page, its bar or its list is wider than its room. */
+async function overflow(page: Page): Promise<number> {
+  return (await page.evaluate(
+    `Math.max(document.documentElement.scrollWidth - innerWidth,
+      ...[...document.querySelectorAll('.top-bar, main, .alarm-grid')].map((each) => each.scrollWidth - each.clientWidth))`,
+  )) as number;
+}
+
+/** What is read from across the room, by page. */
+const READ_FROM_AFAR = {
+  '/alarms': ['.counters a', '.cell-place .plain', '.cell-value strong'],
+  '/overview': ['.site-card h2', '.level-counts strong', '.troubled strong'],
+  '/source/north-park/tank-farm-1': ['.tank .value strong', '.instruments .value strong'],
+} as const;
+
+const DAM = `
+site: { id: north, kind: works, name: { zh: 北, en: North }, region: [huaxia], timeZone: Asia/Shanghai }
+sources:
+  - { id: one, kind: tailings-dam, name: { zh: 一号, en: One }, points: [
+      { id: fb-1, kind: freeboard, unit: m, range: [0, 10], periodSeconds: 3600, position: [0, 0, 0] },
+      { id: pd-1, kind: phreatic-depth, unit: m, range: [0, 40], periodSeconds: 3600, limits: { red: 6 }, position: [0, 20, 0] } ] }
+`;
+
+suiteNeeding([CHROMIUM], 'sizes of letters', () => {
+  const walls = [
+    { width: 3840, height: 2160 },
+    { width: 1920, height: 1080 },
+  ];
+  it.each(walls)('a wall of $width dots is read at five metres', async ({ width, height }) => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 11.5, 'gt-201': 60 });
+    for (const [path, selectors] of Object.entries(READ_FROM_AFAR)) {
+      const { page } = await rig.open(path, { width, height });
+      await page.goto(`${rig.gateway.httpUrl}/?size=wall#${path}`);
+      for (const selector of selectors) {
+        const minutes = arcMinutes(await lettersOf(page, selector), width);
+        expect(minutes, `${path} ${selector}`).toBeGreaterThanOrEqual(16);
+      }
+      expect(await overflow(page), path).toBeLessThanOrEqual(0);
+      if (path !== '/alarms') continue;
+      // Seven rows at least, or too little of what goes on would be seen.
+      const row = await alarmRows(page).first().boundingBox();
+      const list = await page.locator('.alarm-grid').boundingBox();
+      expect((list?.height ?? 0) / (row?.height ?? 1)).toBeGreaterThanOrEqual(7);
+    }
+  });
+
+  it('a wall says in letters as large that it sees nothing', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 11.5 });
+    const { page } = await rig.open('/alarms', { width: 3840, height: 2160 });
+    await page.goto(`${rig.gateway.httpUrl}/?size=wall#/alarms`);
+    await alarmRows(page).first().waitFor();
+    await rig.gateway.end('SIGKILL');
+    expect(arcMinutes(await lettersOf(page, '.blind'), 3840)).toBeGreaterThanOrEqual(16);
+  });
+
+  it('the size that was chosen stays over a reload, and rows grow with it', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 11.5 });
+    const { page } = await rig.open('/alarms', { width: 1920, height: 1080 });
+    const height = async () => (await alarmRows(page).first().boundingBox())?.height ?? 0;
+    await alarmRows(page).first().waitFor();
+    const usual = await height();
+    await page.getByRole('button', { name: 'Letters: as the screen' }).click();
+    await page.getByRole('button', { name: 'Letters: large' }).waitFor();
+    expect(await height()).toBeGreaterThan(usual * 1.2);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await page.reload();
+    await page.getByRole('button', { name: 'Letters: large' }).click();
+    const wall = page.getByRole('button', { name: 'Letters: for a wall' });
+    await wall.waitFor();
+    await page.reload();
+    await wall.click();
+    await page.getByRole('button', { name: 'Letters: as the screen' }).waitFor();
+    expect(await height()).toBe(usual);
+  });
+
+  it('an address may ask for a size, keeps nothing of it, and yields to who chooses another', async () => {
+    await rig.start();
+    const { page } = await rig.open();
+    await page.goto(`${rig.gateway.httpUrl}/?size=wall#/alarms`);
+    const wall = page.getByRole('button', { name: 'Letters: for a wall' });
+    await wall.waitFor();
+    await page.goto(`${rig.gateway.httpUrl}/#/alarms`);
+    const usual = page.getByRole('button', { name: 'Letters: as the screen' });
+    await usual.waitFor();
+    await page.goto(`${rig.gateway.httpUrl}/?size=wall#/alarms`);
+    await wall.click();
+    await usual.waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    await page.reload();
+    await usual.waitFor();
+  });
+
+  it('a bar of 1280 dots keeps one line, and the head of the alarms two beside open details', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 11.5 });
+    const { page } = await rig.open('/alarms', { width: 1280, height: 720 });
+    await alarmRows(page).first().getByRole('button').first().click();
+    await page.locator('.detail').waitFor();
+    const bar = await page.locator('.top-bar').boundingBox();
+    const head = await page.locator('.alarm-panel > .panel-head').boundingBox();
+    expect(bar?.height).toBeLessThan(50);
+    expect(head?.height).toBeLessThan(100);
+  });
+
+  it("on a phone the words of a drawing can be read, and its bar leaves the page's room", async () => {
+    await rig.start(DAM);
+    const { page } = await rig.open('/source/north/one', { width: 390, height: 844 });
+    await page.locator('.drawn-id').first().waitFor();
+    const drawn = (await page.evaluate(
+      `[...document.querySelectorAll('.drawing svg text')].map((text) =>
+        parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)`,
+    )) as number[];
+    expect(drawn.length).toBeGreaterThan(2);
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(11);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect((await page.locator('.top-bar').boundingBox())?.height).toBeLessThan(110);
+  });
+});
