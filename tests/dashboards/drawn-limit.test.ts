@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { limitsOfCurve, namedLimits } from '../../dashboards/web/src/trends/drawn-limit.ts';
+import {
+  limitsOfCurve,
+  limitsShown,
+  namedLimits,
+} from '../../dashboards/web/src/trends/drawn-limit.ts';
 
 const limits = { yellow: 60, red: 40, alarmOn: 1, cut: 1.5 };
 
@@ -28,4 +32,21 @@ test('limits stand in a chart where they are held against what the curve shows, 
   );
   expect(limitsOfCurve({ limits, kind, limitsOf: 'burial-depth' })).toEqual([]);
   expect(limitsOfCurve({ limits, kind, limitsOf: 'rain-24h' })).toEqual([]);
+});
+
+test('a limit is passed where a value or the range of a bucket that is shown meets it, and at no silence', () => {
+  const point = {
+    kind: 'tank-level',
+    limits: { HH: 11, H: 10, L: 1 },
+    limitsOf: 'reading',
+  } as const;
+  const passed = (...samples: readonly (readonly [number | null, number | null])[]) =>
+    limitsShown(
+      point,
+      samples.map(([low, high]) => ({ low, high })),
+    ).flatMap(({ name, isPassed }) => (isPassed ? [name] : []));
+  expect(passed([5, 5], [null, null])).toEqual([]);
+  expect(passed([5, 5], [4, 10])).toEqual(['H']);
+  expect(passed([1, 12])).toEqual(['HH', 'H', 'L']);
+  expect(passed()).toEqual([]);
 });

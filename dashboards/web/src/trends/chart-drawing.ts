@@ -2,12 +2,12 @@ import type uPlot from 'uplot';
 import type { Level } from '../../../../rules/register.ts';
 import type { AlarmBar } from './alarm-bars.ts';
 import type { DoubtStretch } from './doubt.ts';
-import type { DrawnLimit } from './drawn-limit.ts';
+import type { ShownLimit } from './drawn-limit.ts';
 import { isolatedAt, type Stretch } from './sample.ts';
 
 /** What a chart draws beside its curve. */
 export interface ChartMarks {
-  readonly limits: readonly DrawnLimit[];
+  readonly limits: readonly ShownLimit[];
   readonly alarms: readonly AlarmBar[];
   readonly silences: readonly Stretch[];
   readonly doubts: readonly DoubtStretch[];
@@ -118,18 +118,19 @@ export function drawDoubts(chart: uPlot, marks: ChartMarks, look: ChartLook): vo
   }
 }
 
-/** The limits as lines, with what lies beyond them tinted. */
+/** The limits as lines; one that was met in its colour, with what lies beyond it tinted. */
 export function drawLimits(chart: uPlot, marks: ChartMarks, look: ChartLook): void {
   const { ctx, bbox } = chart;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const { value, level, isLow } of marks.limits) {
+  const hair = devicePixelRatio * look.scale;
+  for (const { value, level, isLow, isPassed } of marks.limits) {
     const y = chart.valToPos(value, 'y', true);
-    if (level === null) {
-      ctx.fillStyle = look.text;
-      ctx.fillRect(bbox.left, y, bbox.width, 1.5 * devicePixelRatio * look.scale);
+    if (level === null || !isPassed) {
+      ctx.fillStyle = level === null ? look.text : look.soft;
+      ctx.fillRect(bbox.left, y, bbox.width, level === null ? 1.5 * hair : hair);
       continue;
     }
     const edge = isLow ? bbox.top + bbox.height : bbox.top;
@@ -137,7 +138,7 @@ export function drawLimits(chart: uPlot, marks: ChartMarks, look: ChartLook): vo
     ctx.globalAlpha = 0.09;
     ctx.fillRect(bbox.left, Math.min(y, edge), bbox.width, Math.abs(edge - y));
     ctx.globalAlpha = 0.9;
-    ctx.fillRect(bbox.left, y, bbox.width, devicePixelRatio * look.scale);
+    ctx.fillRect(bbox.left, y, bbox.width, hair);
     ctx.globalAlpha = 1;
   }
   ctx.restore();

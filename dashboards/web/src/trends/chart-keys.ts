@@ -3,7 +3,7 @@ import type { Point } from '../api/answers.ts';
 import type { Words } from '../parts/words.ts';
 import { formatQuantity } from '../text/format.ts';
 import { isDoubtful } from './doubt.ts';
-import { limitsOfCurve } from './drawn-limit.ts';
+import { limitsShown } from './drawn-limit.ts';
 import type { History } from './use-history.ts';
 
 /** What something in a chart looks like. */
@@ -48,11 +48,16 @@ export function doubtKeys(
   return keys;
 }
 
-/** The limits that are drawn, with their unit. */
-export function limitKeys(point: Point, { find }: Words): ChartKey[] {
-  return limitsOfCurve(point).map(({ name, value, level }) => {
+/** The limits that are drawn, with their unit; in the colour of their level where it was met. */
+export function limitKeys(
+  point: Point,
+  { samples }: Pick<History, 'samples'>,
+  { find }: Words,
+): ChartKey[] {
+  return limitsShown(point, samples).map(({ name, value, level, isPassed }) => {
     const named = find(`alarm.limits.${name}`) ?? name;
-    return key('limit', `${named} ${formatQuantity(value, point.limitUnit)}`, level);
+    const text = `${named} ${formatQuantity(value, point.limitUnit)}`;
+    return key('limit', text, isPassed ? level : null);
   });
 }
 

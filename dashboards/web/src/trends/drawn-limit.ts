@@ -2,6 +2,7 @@ import { POINT_KINDS, pointKind } from '../../../../rules/point-kind.ts';
 import type { Level } from '../../../../rules/register.ts';
 import type { Point } from '../api/answers.ts';
 import { limitsDownwards } from '../parts/limit-order.ts';
+import type { Sample } from './sample.ts';
 
 /** A limit as a chart draws and names it. */
 export interface DrawnLimit {
@@ -54,4 +55,23 @@ export function limitsOfCurve(
   point: Pick<Point, 'limits' | 'limitsOf' | 'kind'>,
 ): readonly DrawnLimit[] {
   return point.limitsOf === 'reading' ? namedLimits(point) : [];
+}
+
+/** A limit in a chart of what has been. */
+export interface ShownLimit extends DrawnLimit {
+  /** Whether a value that is shown meets it: only then it is coloured, and what lies beyond it tinted. */
+  readonly isPassed: boolean;
+}
+
+/** The limits of {@link limitsOfCurve}, and which of them the samples that are shown have met. */
+export function limitsShown(
+  point: Pick<Point, 'limits' | 'limitsOf' | 'kind'>,
+  samples: readonly Pick<Sample, 'low' | 'high'>[],
+): readonly ShownLimit[] {
+  return limitsOfCurve(point).map((limit) => ({
+    ...limit,
+    isPassed: samples.some(({ low, high }) =>
+      limit.isLow ? low !== null && low <= limit.value : high !== null && high >= limit.value,
+    ),
+  }));
 }

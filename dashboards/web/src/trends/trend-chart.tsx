@@ -9,7 +9,7 @@ import { formatNumber, formatQuantity, formatStamp } from '../text/format.ts';
 import { type ChartKey, curveKeys, doubtKeys } from './chart-keys.ts';
 import type { WindowHand } from './chart-pointer.ts';
 import { extremesOf } from './chart-scale.ts';
-import { limitsOfCurve, namedLimits } from './drawn-limit.ts';
+import { limitsShown, namedLimits } from './drawn-limit.ts';
 import { steppedFrom } from './reading-off.ts';
 import { Readout, useReadoutText } from './readout.tsx';
 import type { TrendCursor } from './trend-cursor.ts';
@@ -154,12 +154,16 @@ function ReadChart({
   );
 }
 
-function LimitKeys({ point }: { point: Point }) {
+function LimitKeys({ point, history }: { point: Point; history: History }) {
   const { find } = useWords();
   return (
     <span className="trend-limits soft">
-      {limitsOfCurve(point).map((limit) => (
-        <span key={limit.name} data-level={limit.level ?? undefined} className="limit-key">
+      {limitsShown(point, history.samples).map((limit) => (
+        <span
+          key={limit.name}
+          data-level={limit.isPassed ? (limit.level ?? undefined) : undefined}
+          className={limit.level === null ? 'limit-key cut' : 'limit-key'}
+        >
           {find(`alarm.limits.${limit.name}`)} {formatNumber(limit.value)}
         </span>
       ))}
@@ -193,7 +197,7 @@ export function TrendChart({ window, shown, onRemove, ...props }: TrendChartProp
         <h2>
           {title} <small>{[ofSource, ofSite].join(' · ')}</small>
         </h2>
-        <LimitKeys point={point} />
+        <LimitKeys point={point} history={history} />
         {window.kind === 'past' && <span className="soft">{t('trend.now')}</span>}
         <ValueText point={point} nowMs={nowMs} />
         <button

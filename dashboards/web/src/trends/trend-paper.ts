@@ -145,7 +145,7 @@ function writeChart(pen: Pen, chart: ShownChart, words: Words, canvas: HTMLCanva
   pen.keys([
     ...curveKeys(history, words),
     ...doubtKeys(history, words),
-    ...limitKeys(point, words),
+    ...limitKeys(point, history, words),
     ...alarmKeys(history, words),
   ]);
   pen.picture(canvas);

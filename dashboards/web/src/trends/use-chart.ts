@@ -12,7 +12,7 @@ import {
   reachOf,
   takePicked,
 } from './chart-pointer.ts';
-import { limitsOfCurve } from './drawn-limit.ts';
+import { limitsShown } from './drawn-limit.ts';
 import type { History } from './use-history.ts';
 
 /** Least and greatest height of a chart, in lines of the page's text. */
@@ -42,8 +42,8 @@ function sizeIn(element: HTMLElement, charts: number) {
 
 /** What a chart draws beside its curve. */
 export function marksOf(point: Point, history: History): ChartMarks {
-  const { alarms, silences, doubts } = history;
-  return { limits: limitsOfCurve(point), alarms, silences, doubts };
+  const { samples, alarms, silences, doubts } = history;
+  return { limits: limitsShown(point, samples), alarms, silences, doubts };
 }
 
 /** Puts the crosshair of a chart on the time that is read off. */
