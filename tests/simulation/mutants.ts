@@ -143,8 +143,12 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'failed-sync-tried-again',
     bug: 'goes on after a failed sync as if it had worked',
     file: 'gateway/journal/group-commit.ts',
-    from: `this.fail(\`the disk did not confirm a write: \${messageOf(error)}\`);\n      return;`,
-    to: 'void messageOf(error);',
+    from: `this.fail({
+        detail: \`the disk did not confirm a write: \${why}\`,
+        reason: { code: 'journal-unconfirmed', params: { why } },
+      });
+      return;`,
+    to: 'void why;',
   },
   {
     name: 'not-durable-told-as-durable',
