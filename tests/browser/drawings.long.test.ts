@@ -57,7 +57,7 @@ const DAM = siteOf('tailings-dam', [
 
 /** Heights of the corners of the phreatic line, downwards from the top of the drawing. */
 async function lineHeights(page: Page): Promise<readonly number[]> {
-  const path = await page.locator('.drawing > svg .dam-line').getAttribute('d');
+  const path = await page.locator('.drawing-frame .dam-line').getAttribute('d');
   return [...(path ?? '').matchAll(/[ML]\S+ ([\d.]+)/g)].map(([, y]) => Number(y));
 }
 
