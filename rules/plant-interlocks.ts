@@ -13,6 +13,7 @@ import {
 import { type AreaState, freshArea } from './area-state.ts';
 import { DEADLINE_RANK, type Deadline, DeadlineQueue } from './deadline.ts';
 import type { EngineEvent } from './event.ts';
+import type { CauseAxes } from './interlock-machine.ts';
 import { sightOf } from './interlock-sight.ts';
 import type { Register } from './register.ts';
 import { formatInstant, type SteadyMs, type WallMs } from './time.ts';
@@ -162,7 +163,7 @@ export class PlantInterlocks {
     const step = seeCause(this.area(index), this.at(index), seen, when);
     this.take(index, step, when.eventTime, events);
     if (this.#review === null) this.#endIfClear(index, seen, when, events);
-    else if (step.state.causes[seen.index]?.permits) this.#review.set(index, seen);
+    else if ((step.state.causes[seen.index] as CauseAxes).permits) this.#review.set(index, seen);
   }
 
   /**
@@ -173,8 +174,9 @@ export class PlantInterlocks {
     this.#review = new Map();
   }
 
+  /** Ends what {@link beginReview} began. */
   endReview(when: AreaMoment, events: EngineEvent[]): void {
-    const review = this.#review ?? [];
+    const review = this.#review as Map<number, SeenCause>;
     this.#review = null;
     for (const [index, seen] of review) this.#endIfClear(index, seen, when, events);
   }

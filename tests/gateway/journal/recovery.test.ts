@@ -184,6 +184,16 @@ test('the run that knew of the damage is applied and compared again', async () =
   expect(recovery.counts.absorbed).toBe(3);
 });
 
+test('damage told before it was told what the run began from counts as known to a run that began empty', async () => {
+  const { disk } = await damaged();
+  const run = await openRun(disk);
+  const places = run.opening.damage.map(({ snapshotLsn: _, ...place }) => place);
+  put(run, [started('1.0.0'), systemEvent('journal-damaged', damageFacts(places))]);
+  const { target, recovery } = await replay(await reopened(run));
+  expect(target.applied).toEqual([1, 6]);
+  expect(recovery.counts.absorbed).toBe(3);
+});
+
 test('the run that knew of the damage and of a snapshot that is gone is taken over, and nothing is compared', async () => {
   const { disk } = await damaged();
   const run = await openRun(disk, {}, { restoredLsn: 4 });
