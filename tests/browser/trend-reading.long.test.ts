@@ -383,6 +383,59 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
     for (const window of [chinese, english]) expect(window.complaints).toEqual([]);
   });
 
+  it('a time that is read off says nothing where the window has left it, and is there when it comes back', async () => {
+    await rig.start(SITE);
+    const toMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS - MINUTE_MS;
+    await publishAll([{ t: toMs - 10_000, v: 5.5 }]);
+    const { page } = await rig.open(between(toMs - 5 * MINUTE_MS, toMs));
+    await page.locator('.chart-key').first().waitFor();
+    const value = page.locator('.readout').first().locator('[data-kind=value] dd');
+    await page.locator('.chart').first().focus();
+    await page.keyboard.press('End');
+    await eventually(
+      () => value.textContent(),
+      (text) => text === '5.5 m',
+    );
+    const quality = page.locator('.readout').first().locator('[data-kind=quality] dd');
+    await page.keyboard.press('PageUp');
+    await eventually(
+      () => value.textContent(),
+      (text) => text === '–',
+    );
+    expect(await quality.textContent()).toBe('–');
+    await page.keyboard.press('PageDown');
+    await eventually(
+      () => value.textContent(),
+      (text) => text === '5.5 m',
+    );
+  });
+
+  it('a point that the address names twice has one chart', async () => {
+    await rig.start(SITE);
+    const { page } = await rig.open(
+      '/trends?points=north/tanks/lt-1,north/tanks/lt-1,north/tanks/lt-2',
+    );
+    await page.locator('.trend').nth(1).waitFor();
+    expect(await page.locator('.trend').count()).toBe(2);
+  });
+
+  it('what was wrong with a typed end is gone once another end is shown', async () => {
+    await rig.start(SITE);
+    const { page } = await rig.open(`/trends?points=${POINTS}`);
+    const trouble = page.locator('.end-field [role=alert]');
+    await page.locator('input[name=end]').fill('2199-01-01T00:00');
+    await page.keyboard.press('Enter');
+    await eventually(
+      () => trouble.textContent(),
+      (text) => text !== '',
+    );
+    await page.getByRole('button', { name: 'Earlier' }).click();
+    await eventually(
+      () => trouble.textContent(),
+      (text) => text === '',
+    );
+  });
+
   it('nothing is saved as if it were all where the readings can’t be loaded', async () => {
     await rig.start(SITE);
     const { page } = await rig.open(`/trends?span=hour&points=${POINTS}`);

@@ -61,6 +61,11 @@ export function readOff(
   };
 }
 
+/** Whether a time in seconds lies in what is shown. */
+export function isWithin({ fromMs, toMs }: Pick<History, 'fromMs' | 'toMs'>, atS: number): boolean {
+  return atS * 1_000 >= fromMs && atS * 1_000 <= toMs;
+}
+
 /** The time so many samples and silences further on, from the end of what is shown where nothing is read off yet; null where there are none. */
 export function steppedFrom(
   samples: readonly Sample[],

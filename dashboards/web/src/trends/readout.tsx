@@ -5,7 +5,7 @@ import { useWords, type Words } from '../parts/words.ts';
 import { formatQuantity, formatStamp } from '../text/format.ts';
 import type { AlarmBar } from './alarm-bars.ts';
 import { type DrawnLimit, limitsOfCurve } from './drawn-limit.ts';
-import { type ReadingOff, readOff } from './reading-off.ts';
+import { isWithin, type ReadingOff, readOff } from './reading-off.ts';
 import type { Sample } from './sample.ts';
 import type { TrendCursor } from './trend-cursor.ts';
 import type { History } from './use-history.ts';
@@ -77,7 +77,9 @@ function useReading(
   reachS: () => number,
 ): ReadingOff | null {
   const atS = useSyncExternalStore(cursor.subscribe, cursor.current);
-  return atS === null ? null : readOff(history, limitsOfCurve(point), atS, reachS());
+  // Of a time outside the chart nothing is known here; that it had no reading would be a lie.
+  const isShown = atS !== null && isWithin(history, atS);
+  return isShown ? readOff(history, limitsOfCurve(point), atS, reachS()) : null;
 }
 
 interface ReadoutProps {

@@ -79,7 +79,8 @@ function useTrends() {
   const { query } = useRoute();
   const nowMs = useServerNow();
   const { window, isBroken } = windowOfQuery(query);
-  const chosen = (query.points ?? '').split(',').filter(Boolean).slice(0, POINTS_MAX);
+  const named = (query.points ?? '').split(',').filter(Boolean);
+  const chosen = [...new Set(named)].slice(0, POINTS_MAX);
   const show = (points: readonly string[], next: TrendWindow, isStep: boolean) =>
     go(hrefOf('trends', [], { points: points.join(','), ...queryOfWindow(next) }), !isStep);
   return {

@@ -47,14 +47,16 @@ export function SpanButtons({ window, onChange }: Omit<WindowBarProps, 'nowMs'>)
 /** Where the time ends that charts show: typed in the reader's own zone. */
 function EndField({ window, nowMs, onChange }: WindowBarProps) {
   const { t } = useWords();
-  const [isWrong, setWrong] = useState(false);
   const endMs = window.kind === 'past' ? window.toMs : null;
+  // A wrong time was typed over this end: where another is shown, the field is anew and there is nothing to correct.
+  const [wrongOver, setWrongOver] = useState<number | null>();
+  const isWrong = wrongOver === endMs;
   const show = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget).get('end');
     const typedMs = typeof typed === 'string' ? Date.parse(typed) : Number.NaN;
     const isRight = typedMs > 0 && typedMs <= nowMs;
-    setWrong(!isRight);
+    setWrongOver(isRight ? undefined : endMs);
     if (isRight) onChange(endingAt(window, typedMs, nowMs));
   };
   return (
