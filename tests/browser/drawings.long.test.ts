@@ -201,6 +201,17 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
     expect(after[1]).toBeLessThan(before[1] ?? 0);
     expect([after[0], after[2], after[3]]).toEqual([before[0], before[2], before[3]]);
     await page.locator('.drawn-mark .level-mark[data-level="1"]').waitFor();
+    // Edge and frame of a mark are not those of the box beneath it.
+    const look = await page.evaluate(
+      `(() => {
+        const of = (selector) => getComputedStyle(document.querySelector(selector));
+        return {
+          edge: of('.drawn-mark .level-mark[data-level="1"] path').stroke,
+          frame: of('.drawn-mark .still-call').fill,
+        };
+      })()`,
+    );
+    expect(look).toEqual({ edge: 'rgb(143, 11, 34)', frame: 'none' });
   });
 
   it('a point that is well says so, and what to do is told only while it alarms', async () => {

@@ -290,6 +290,7 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
       })`,
     );
     expect(isCut).toBe(false);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   it('an overview that was opened blind says that nothing is known of what can be seen', async () => {
