@@ -143,6 +143,17 @@ suiteNeeding([CHROMIUM], 'sizes of letters', () => {
     )) as number[];
     expect(drawn.length).toBeGreaterThan(2);
     expect(Math.min(...drawn)).toBeGreaterThanOrEqual(11);
+    // It does not begin with a part where nothing stands.
+    const isInSight = await page.evaluate(
+      `(() => {
+        const frame = document.querySelector('.drawing-frame').getBoundingClientRect();
+        return [...document.querySelectorAll('.drawn-box')].some((box) => {
+          const { left, right } = box.getBoundingClientRect();
+          return left >= frame.left && right <= frame.right;
+        });
+      })()`,
+    );
+    expect(isInSight).toBe(true);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect((await page.locator('.top-bar').boundingBox())?.height).toBeLessThan(110);
   });

@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useMemo } from 'react';
+import { type CSSProperties, type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
 import { useRoute } from '../app/use-route.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { ClusterList } from './cluster-list.tsx';
@@ -53,11 +53,31 @@ function useLabels({ standing, places, size, clear = NOTHING }: FrameProps): rea
   });
 }
 
+/** A frame that shows a part of a drawing begins with the label of the worst alarm, or with the first; then it is the reader's. */
+function useFirstSight(labels: readonly Labelled[], width: number) {
+  const frame = useRef<HTMLDivElement>(null);
+  const hasLabels = labels.length > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to be seen: news never moves it
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    const worstOf = ({ members }: Labelled) =>
+      Math.min(...members.map(({ entry }) => entry?.alarm.level ?? Number.POSITIVE_INFINITY));
+    const [first] = labels.toSorted((left, right) => worstOf(left) - worstOf(right) || 0);
+    if (first === undefined) return;
+    const { x, width: wide } = first.laid.box;
+    const middle = ((x + wide / 2) / width) * element.scrollWidth;
+    element.scrollLeft = middle - element.clientWidth / 2;
+  }, [hasLabels]);
+  return frame;
+}
+
 /** A drawing with points at their places. A point without a place is left to the table of instruments. */
 export function Drawing(props: FrameProps) {
   const { title, note, size, children, chosen, nowMs } = props;
   const { query } = useRoute();
   const labels = useLabels(props);
+  const frame = useFirstSight(labels, size.width);
   const shared = labels.filter(({ members }) => members.length > 1);
   const shown = chosen ?? query.near ?? '';
   const open = shared.find(({ laid }) => laid.ids.includes(shown));
@@ -67,7 +87,7 @@ export function Drawing(props: FrameProps) {
         <h2>{title}</h2>
         {note}
       </header>
-      <div className="drawing-frame">
+      <div ref={frame} className="drawing-frame">
         <svg
           viewBox={`0 0 ${size.width} ${size.height}`}
           role="group"
