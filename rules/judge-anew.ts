@@ -22,14 +22,18 @@ export function judgeAnew(
   interlocks.beginReview();
   for (const state of plant.states) {
     const judged = { ...occasion(), at: at.wallMs };
-    guard.pointAlone(state, at, judged, (present) => {
+    const isSeen = guard.pointAlone(state, at, judged, (present) => {
       rejudge(present, at, judged);
       reviewPoint(interlocks, present, at, judged);
     });
+    if (!isSeen) interlocks.forbid([state.index]);
   }
   for (const state of plant.conclusions.states) {
     const judged = occasion();
-    guard.conclusions(state, at, judged, (each) => concludeRegister(plant, each, at, judged));
+    const isSeen = guard.conclusions(state, at, judged, (each) =>
+      concludeRegister(plant, each, at, judged),
+    );
+    if (!isSeen) interlocks.forbid(state.points);
   }
   const when = { eventTime: at.wallMs, steadyMs: at.steadyMs, receivedAt: at.wallMs };
   interlocks.endReview(when, occasion().events);

@@ -307,7 +307,8 @@ export class GroupCommit {
   }
 
   #leaveTrouble(): void {
-    if (this.#trouble === null) return;
+    // What was told of the last commit may have been too much for the next: that is no end of trouble.
+    if (this.#trouble === null || this.#failed) return;
     const { detail } = this.#trouble;
     this.#trouble = null;
     this.#owner.troubleOver();

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { lintConfiguration } from '../../rules/configuration-lint.ts';
 import { Engine } from '../../rules/engine.ts';
+import { seeVote } from '../../rules/follow-interlocks.ts';
+import { PlantInterlocks } from '../../rules/plant-interlocks.ts';
 import { siteFileSchema } from '../../rules/site-file.ts';
 import { GAUGES, TankRig, tankRegister, voteOf } from '../support/tank-rig.ts';
 
@@ -120,6 +122,24 @@ describe('a vote', () => {
       'returned vote-degraded:hh degraded 3 @5',
       'restore-permitted inlet vote:hh 12/12.6 @5',
     ]);
+  });
+
+  test('of which a gauge could not be judged anew permits nothing until it is seen again', () => {
+    const register = tankRegister(VOTED);
+    const interlocks = new PlantInterlocks(register);
+    const index = (id: string) => register.points.findIndex((point) => point.id === id);
+    const see = () => {
+      const when = { eventTime: 0, steadyMs: 0, receivedAt: 0 };
+      const seen = { isMet: false, trust: 'sure', value: 12 } as const;
+      seeVote(interlocks, 'park/farm/vote:hh', seen, when, { events: [] });
+      return interlocks.at(0).causes[0]?.permits;
+    };
+    expect(see()).toBe(true);
+    interlocks.forbid([index('xv')]);
+    expect(interlocks.at(0).causes[0]?.permits).toBe(true);
+    interlocks.forbid([index('b')]);
+    expect(interlocks.at(0).causes[0]?.permits).toBe(false);
+    expect(see()).toBe(true);
   });
 
   test('nobody of which can be seen locks where faults lock, and cuts nothing else', () => {

@@ -228,6 +228,37 @@ describe('an open cut under another configuration', () => {
     }
   });
 
+  test('what a cause permitted by another limit permits nothing where it can not be judged anew', () => {
+    const t = (id: string, restore: number) => ({ ...T1, id, limits: { H: 1, cut: 1.5, restore } });
+    const broken = Object.defineProperty({ at: 1.5, below: 0.8 }, 'below', {
+      get: () => {
+        throw new Error('can not be compared');
+      },
+    });
+    for (const ids of [
+      ['t1', 't2'],
+      ['t2', 't1'],
+    ]) {
+      const rig = new MineRig({ points: ids.map((id) => t(id, id === 't1' ? 0.8 : 1)) });
+      rig.at(1).of('t1', 1.6);
+      rig.at(2).of('t2', 0.9);
+      rig.at(3).of('t1', 0.9);
+      const points = ids.map((id) => t(id, id === 't1' ? 1 : 0.8));
+      const sound = mineRegister({ points }, 'sha256:broken');
+      const areas = sound.areas.map((area) => ({
+        ...area,
+        causes: area.causes.map((cause) =>
+          cause.name.endsWith('t2') ? { ...cause, cut: broken } : cause,
+        ),
+      }));
+      rig.at(4).configure({ ...sound, areas });
+      expect(rig.outcome.events.map(({ type }) => type)).toContain('input-quarantined');
+      expect(rig.cuts).toEqual([]);
+      expect(rig.at(5).of('t1', 0.5)).toEqual([]);
+      expect(rig.area()).toMatchObject({ required: true });
+    }
+  });
+
   test('that every cause leaves ends with it, and names one of them', () => {
     const limits = { H: 1, cut: 1.5, restore: 0.8 };
     const points = [

@@ -451,3 +451,12 @@ test('the memory disk forgets what was not synced, and a name that was not', asy
   expect(disk.paths()).toEqual(['/d/a']);
   expect(disk.bytes('/d/a').toString()).toBe('old');
 });
+
+test('a journal that gives up while it tells of a commit stays down, though that commit was quick', async () => {
+  const run = await openRun(undefined, { pendingBytesMax: 4_000 });
+  run.listener.committed = () => void append(run, 'x'.repeat(8_000));
+  append(run, 'a', 'a');
+  await settle();
+  expect(run.journal.state()).toMatchObject({ state: 'down' });
+  expect(run.listener.told.filter((each) => each.startsWith('recovered'))).toEqual([]);
+});
