@@ -1,5 +1,5 @@
 import type { Area } from './area.ts';
-import { isWatched, newCommand, restoreCommandId } from './area-machine.ts';
+import { atReceipt, isWatched, newCommand, restoreCommandId } from './area-machine.ts';
 import type { AreaState, InterlockEntry } from './area-state.ts';
 import type { EngineEvent } from './event.ts';
 import { type CauseAxes, UNSEEN } from './interlock-machine.ts';
@@ -47,7 +47,7 @@ function entryOf(area: Area, event: InterlockEvent, at: Moment): InterlockEntry 
 }
 
 function permitted(area: Area, state: AreaState, event: InterlockEvent, at: Moment): AreaState {
-  const when = { eventTime: at.wallMs, steadyMs: at.steadyMs, receivedAt: at.wallMs };
+  const when = atReceipt(at);
   const { id, commanded } = event.interlock;
   const entry = { ...entryOf(area, event, at), dueAt: null };
   return {
@@ -67,7 +67,7 @@ function permitted(area: Area, state: AreaState, event: InterlockEvent, at: Mome
 function absorbed(area: Area, state: AreaState, event: InterlockEvent, at: Moment): AreaState {
   const { id, cause, limit } = event.interlock;
   const isOpen = state.entries.length > 0;
-  const when = { eventTime: at.wallMs, steadyMs: at.steadyMs, receivedAt: at.wallMs };
+  const when = atReceipt(at);
   switch (event.type) {
     case 'cut-required': {
       if (state.entries.some((entry) => entry.id === id)) return state;

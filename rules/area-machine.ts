@@ -3,7 +3,7 @@ import type { Area, AreaCause, Threshold } from './area.ts';
 import type { AreaState, CommandEntry, InterlockEntry } from './area-state.ts';
 import type { InterlockEventType } from './event.ts';
 import { type CauseAxes, locks, requiresCut, type Sight, stepCause } from './interlock-machine.ts';
-import type { SteadyMs, WallMs } from './time.ts';
+import type { Moment, SteadyMs, WallMs } from './time.ts';
 
 /**
  * How long a command stays asked for. A cut does not become wrong while it is open; power that comes back late surprises
@@ -39,6 +39,11 @@ export interface AreaMoment {
   readonly steadyMs: SteadyMs;
   /** Receipt of the input that showed it, on the wall clock. */
   readonly receivedAt: WallMs;
+}
+
+/** Of what happens as the input is received. */
+export function atReceipt({ wallMs, steadyMs }: Moment): AreaMoment {
+  return { eventTime: wallMs, steadyMs, receivedAt: wallMs };
 }
 
 function telling(type: InterlockEventType, entry: InterlockEntry): Telling {

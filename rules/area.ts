@@ -35,6 +35,11 @@ export type AreaCause = CauseFacts &
       }
   );
 
+/** Indexes of the points that a cause goes by. */
+export function pointsOf({ point, voters }: AreaCause): readonly number[] {
+  return point === null ? voters : [point];
+}
+
 interface CauseFacts {
   /** Full name of the point, or of the vote. */
   readonly name: string;

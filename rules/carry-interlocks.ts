@@ -1,6 +1,6 @@
 import type { Occasion } from './alarm-update.ts';
-import type { Area, AreaCause } from './area.ts';
-import { commandOpen } from './area-machine.ts';
+import { type Area, type AreaCause, pointsOf } from './area.ts';
+import { atReceipt, commandOpen } from './area-machine.ts';
 import { type AreaState, freshArea, type InterlockEntry } from './area-state.ts';
 import { UNSEEN } from './interlock-machine.ts';
 import { fedBy } from './interlock-sight.ts';
@@ -116,7 +116,7 @@ export function carryInterlocks(
     return carryArea(area, fitArea(area, before, feedOf(area, register)), occasion);
   });
   interlocks.replace(register, states);
-  const when = { eventTime: at.wallMs, steadyMs: at.steadyMs, receivedAt: at.wallMs };
+  const when = atReceipt(at);
   for (const area of register.areas) {
     const step = commandOpen(area, interlocks.at(area.index), when);
     interlocks.take(area.index, step, at.wallMs, occasion.events);
@@ -132,13 +132,29 @@ export function restartInterlocks(
   for (const area of interlocks.areas) {
     const state = interlocks.at(area.index);
     const causes = state.causes.map((axes, index) => {
-      const { point, voters } = area.causes[index] as AreaCause;
-      const own = point === null ? voters : [point];
+      const own = pointsOf(area.causes[index] as AreaCause);
       const isFresh = own.every((each) => points[each]?.latest?.timely === true);
       return axes.permits && !isFresh ? { ...axes, permits: false } : axes;
     });
     const fed = area.feed === null ? null : fedBy(points[area.feed] as PointState, now).fed;
     interlocks.set(area.index, { ...state, causes, fed });
+  }
+}
+
+/**
+ * Points could not be judged by the limits that are in force now: what they, and the votes that count them, permitted by those
+ * before they permit no more.
+ */
+export function forbidInterlocks(interlocks: PlantInterlocks, points: readonly number[]): void {
+  const unjudged = new Set(points);
+  for (const { index, causes } of interlocks.areas) {
+    const state = interlocks.at(index);
+    const axes = state.causes.map((each, cause) =>
+      pointsOf(causes[cause] as AreaCause).some((point) => unjudged.has(point))
+        ? { ...each, permits: false }
+        : each,
+    );
+    interlocks.set(index, { ...state, causes: axes });
   }
 }
 

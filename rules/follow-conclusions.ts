@@ -1,5 +1,5 @@
 import type { Occasion } from './alarm-update.ts';
-import type { AreaMoment } from './area-machine.ts';
+import { type AreaMoment, atReceipt } from './area-machine.ts';
 import type { Conclusion } from './conclusion.ts';
 import type { ConclusionState } from './conclusion-state.ts';
 import { DEADLINE_RANK, type Deadline } from './deadline.ts';
@@ -111,7 +111,7 @@ export function concludeMode(
   at: Moment,
   setting: Setting,
 ): void {
-  const when = { eventTime: at.wallMs, steadyMs: at.steadyMs, receivedAt: at.wallMs };
+  const when = atReceipt(at);
   review(plant, point, at.steadyMs, when, setting);
 }
 
@@ -127,7 +127,7 @@ export function concludeRegister(
     const trust = point.stale ? 'fault' : trustOfLatest(point, at.steadyMs);
     if (trust !== null) state.hear(index, trust, point.latest?.value ?? null);
   }
-  const when = { eventTime: at.wallMs, steadyMs: at.steadyMs, receivedAt: at.wallMs };
+  const when = atReceipt(at);
   for (const place of state.conclusions.keys())
     judge(plant, state, place, state.isSure(place), when, setting);
 }

@@ -1,6 +1,6 @@
 import type { Occasion } from './alarm-update.ts';
 import type { AreaCause } from './area.ts';
-import { type AreaMoment, answerCommand, expireArea, seeFeed } from './area-machine.ts';
+import { type AreaMoment, answerCommand, atReceipt, expireArea, seeFeed } from './area-machine.ts';
 import { DEADLINE_RANK, type Deadline } from './deadline.ts';
 import type { CommandResultInput } from './input.ts';
 import type { Trust } from './interlock-machine.ts';
@@ -133,7 +133,7 @@ export function reviewPoint(
 ): void {
   const role = interlocks.roleOf(state.point.index);
   if (role === undefined) return;
-  const when = { eventTime: at.wallMs, steadyMs: at.steadyMs, receivedAt: at.wallMs };
+  const when = atReceipt(at);
   // A point that measures something else now has not been heard yet: what it permitted before counts no more.
   const trust = trustOfLatest(state, at.steadyMs) ?? 'blind';
   const seen = state.stale && trust === 'sure' ? 'unsure' : trust;

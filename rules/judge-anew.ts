@@ -1,4 +1,6 @@
 import type { Occasion } from './alarm-update.ts';
+import { atReceipt } from './area-machine.ts';
+import { forbidInterlocks } from './carry-interlocks.ts';
 import { concludeRegister } from './follow-conclusions.ts';
 import { reviewPoint } from './follow-interlocks.ts';
 import type { Guard } from './guard.ts';
@@ -26,15 +28,14 @@ export function judgeAnew(
       rejudge(present, at, judged);
       reviewPoint(interlocks, present, at, judged);
     });
-    if (!isSeen) interlocks.forbid([state.index]);
+    if (!isSeen) forbidInterlocks(interlocks, [state.index]);
   }
   for (const state of plant.conclusions.states) {
     const judged = occasion();
     const isSeen = guard.conclusions(state, at, judged, (each) =>
       concludeRegister(plant, each, at, judged),
     );
-    if (!isSeen) interlocks.forbid(state.points);
+    if (!isSeen) forbidInterlocks(interlocks, state.points);
   }
-  const when = { eventTime: at.wallMs, steadyMs: at.steadyMs, receivedAt: at.wallMs };
-  interlocks.endReview(when, occasion().events);
+  interlocks.endReview(atReceipt(at), occasion().events);
 }

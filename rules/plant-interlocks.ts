@@ -174,20 +174,6 @@ export class PlantInterlocks {
     this.#review = new Map();
   }
 
-  /** What these points, and the votes that count them, permitted by limits of before they permit no more: they could not be judged anew. */
-  forbid(points: readonly number[]): void {
-    const unseen = new Set(points);
-    for (const { index, causes } of this.#areas) {
-      const state = this.at(index);
-      const isUnseen = ({ point, voters }: AreaCause): boolean =>
-        (point === null ? voters : [point]).some((each) => unseen.has(each));
-      const axes = state.causes.map((each, cause) =>
-        isUnseen(causes[cause] as AreaCause) ? { ...each, permits: false } : each,
-      );
-      this.set(index, { ...state, causes: axes });
-    }
-  }
-
   /** Ends what {@link beginReview} began. */
   endReview(when: AreaMoment, events: EngineEvent[]): void {
     const review = this.#review as Map<number, SeenCause>;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { forbidInterlocks } from '../../rules/carry-interlocks.ts';
 import { lintConfiguration } from '../../rules/configuration-lint.ts';
 import { Engine } from '../../rules/engine.ts';
 import { seeVote } from '../../rules/follow-interlocks.ts';
@@ -135,9 +136,9 @@ describe('a vote', () => {
       return interlocks.at(0).causes[0]?.permits;
     };
     expect(see()).toBe(true);
-    interlocks.forbid([index('xv')]);
+    forbidInterlocks(interlocks, [index('xv')]);
     expect(interlocks.at(0).causes[0]?.permits).toBe(true);
-    interlocks.forbid([index('b')]);
+    forbidInterlocks(interlocks, [index('b')]);
     expect(interlocks.at(0).causes[0]?.permits).toBe(false);
     expect(see()).toBe(true);
   });
