@@ -120,7 +120,7 @@ const MARKS: readonly Pair[] = [
 ];
 
 /** What only divides or fills, and says nothing by itself. */
-const DECORATION = ['line', 'shadow', 'row', 'gap', 'liquid', 'fill-soft'];
+const DECORATION = ['line', 'shadow', 'row', 'gap'];
 
 function ratios(tokens: Tokens, pairs: readonly Pair[]) {
   return pairs.flatMap(({ what, of, on }) =>
@@ -215,7 +215,7 @@ describe('the theme', () => {
     // Grounds part marks from each other; a roadway is a stroke as wide as an area.
     {
       kind: 'a line',
-      property: /^(stroke|outline|outline-color|border-color|border-left-color)$/,
+      property: /^(stroke|outline(-color)?|border(-(top|right|bottom|left))?(-color)?)$/,
       pairs: MARKS,
       rest: ['line', 'raised', 'panel', 'ground', 'fill-soft'],
     },

@@ -111,6 +111,16 @@ describe('what interlocks cut', () => {
     expect(waiting).toHaveLength(1);
   });
 
+  test('does not come back by an answer from before the last area of the register was gone', async () => {
+    const { store, clock, change, answer } = setUp();
+    await change({ sources: [MINE] });
+    await answer([NOT_CUT]);
+    await clock.advance(5_000);
+    await change({ sources: [TANKS] });
+    await answer([{ ...NOT_CUT, since: 'later' }]);
+    expect(store.current().areas).toEqual([]);
+  });
+
   test('of one reader is not shown to the next; where a session ends by itself it stays', async () => {
     const { store, waiting, clock, change, answer } = setUp();
     await change({ sources: [MINE] });
@@ -123,8 +133,15 @@ describe('what interlocks cut', () => {
     await change({ sources: [MINE] });
     expect(waiting).toHaveLength(2);
     const [, ofAmy] = waiting;
-    store.leave(0);
+    store.welcome({ account: 'bo' } as never, 0);
+    await change({ sources: [MINE] });
     ofAmy?.resolve([NOT_CUT]);
+    await clock.advance(250);
+    expect(store.current().areas).toEqual([]);
+    expect(waiting).toHaveLength(3);
+    const [, , ofBo] = waiting;
+    store.leave(0);
+    ofBo?.resolve([NOT_CUT]);
     await clock.advance(0);
     expect(store.current().areas).toEqual([]);
   });

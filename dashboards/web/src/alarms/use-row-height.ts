@@ -1,11 +1,9 @@
-import { type RefObject, useLayoutEffect, useState, useSyncExternalStore } from 'react';
-import { currentSize, subscribeToSize } from '../app/size.ts';
+import { type RefObject, useLayoutEffect, useState } from 'react';
+import { subscribeToSize } from '../app/size.ts';
 
 /** Height of a row in pixels, as the style has it in `--row` (rem): it grows with the letters. */
 export function useRowHeight(element: RefObject<HTMLElement | null>): number {
   const [height, setHeight] = useState(56);
-  const size = useSyncExternalStore(subscribeToSize, currentSize);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other letters make other rows
   useLayoutEffect(() => {
     const measure = () => {
       const place = element.current;
@@ -16,7 +14,11 @@ export function useRowHeight(element: RefObject<HTMLElement | null>): number {
     };
     measure();
     window.addEventListener('resize', measure);
-    return () => window.removeEventListener('resize', measure);
-  }, [element, size]);
+    const endOfSizes = subscribeToSize(measure);
+    return () => {
+      window.removeEventListener('resize', measure);
+      endOfSizes();
+    };
+  }, [element]);
   return height;
 }

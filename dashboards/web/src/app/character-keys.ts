@@ -1,30 +1,20 @@
-const KEPT_UNDER = 'character-keys';
+import { keep, kept } from './kept.ts';
 
-function kept(): boolean {
-  try {
-    return localStorage.getItem(KEPT_UNDER) !== 'off';
-  } catch {
-    return true;
-  }
-}
+const KEPT_UNDER = 'character-keys';
 
 let areOn: boolean | null = null;
 const listeners = new Set<() => void>();
 
 /** Whether keys of one character do something: who speaks to the machine, or hits keys by accident, may not want that. */
 export function areCharacterKeysOn(): boolean {
-  areOn ??= kept();
+  areOn ??= kept(KEPT_UNDER) !== 'off';
   return areOn;
 }
 
 /** Lets keys of one character act, or not, and remembers it. */
 export function letCharacterKeysAct(on: boolean): void {
   areOn = on;
-  try {
-    localStorage.setItem(KEPT_UNDER, on ? 'on' : 'off');
-  } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
-  }
+  keep(KEPT_UNDER, on ? 'on' : 'off');
   for (const listener of listeners) listener();
 }
 

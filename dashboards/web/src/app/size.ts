@@ -1,3 +1,5 @@
+import { keep, kept } from './kept.ts';
+
 /** Sizes there are: letters as the screen has them, larger ones, and those for a wall that is read from across the room. */
 export const SIZES = ['screen', 'large', 'wall'] as const;
 export type Size = (typeof SIZES)[number];
@@ -14,20 +16,12 @@ function asked(): Size | null {
   return sizeOf(new URLSearchParams(window.location.search).get(ASKED_BY));
 }
 
-function kept(): Size | null {
-  try {
-    return sizeOf(localStorage.getItem(KEPT_UNDER));
-  } catch {
-    return null;
-  }
-}
-
 let current: Size | null = null;
 const listeners = new Set<() => void>();
 
 /** The size in force: the one that the address asks for, else the one that was chosen before. */
 export function currentSize(): Size {
-  current ??= asked() ?? kept() ?? 'screen';
+  current ??= asked() ?? sizeOf(kept(KEPT_UNDER)) ?? 'screen';
   return current;
 }
 
@@ -43,11 +37,7 @@ export function chooseSize(size: Size): void {
   const address = new URL(window.location.href);
   address.searchParams.delete(ASKED_BY);
   window.history.replaceState(null, '', address);
-  try {
-    localStorage.setItem(KEPT_UNDER, size);
-  } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
-  }
+  keep(KEPT_UNDER, size);
   for (const listener of listeners) listener();
 }
 

@@ -1,4 +1,5 @@
 import type { Inhibition } from '../api/answers.ts';
+import { AskingPace } from '../live/asking-pace.ts';
 import type { SteadyClock } from '../live/steady-clock.ts';
 import type { View } from '../live/view.ts';
 import { byPlace, type InhibitedPlace, inhibitedPlaces } from './inhibited-place.ts';
@@ -26,24 +27,19 @@ const REST_MS = 1_000;
 /** Keeps the list of everything that people have taken out of sight: asked for on each connection, and with news that bears on it. */
 export class InhibitionFollower {
   private readonly news: InhibitionNews;
-  private readonly clock: SteadyClock;
   private readonly ask: () => Promise<readonly Inhibition[]>;
+  private readonly pace: AskingPace;
   private readonly listeners = new Set<() => void>();
   private known = NOTHING;
   private seen = '';
   /** Number of the reader whom it is known for. */
   private reader = 0;
-  private isAsking = false;
-  private isWanted = false;
-  private restsUntilMs = 0;
-  private cancel: () => void = () => {};
-  private dueMs = Number.POSITIVE_INFINITY;
 
   /** `ask` fetches the whole list, and throws where it does not come. */
   constructor(news: InhibitionNews, clock: SteadyClock, ask: () => Promise<readonly Inhibition[]>) {
     this.news = news;
-    this.clock = clock;
     this.ask = ask;
+    this.pace = new AskingPace(clock, REST_MS, () => (this.isFollowed() ? this.fetch() : null));
   }
 
   readonly current = (): Inhibitions => this.known;
@@ -64,45 +60,27 @@ export class InhibitionFollower {
     const now = `${live} ${inhibitionEvents} ${reader}`;
     if (now === this.seen) return;
     this.seen = now;
-    this.want();
+    this.pace.want();
   }
 
   /** Another reader may see less: what is known is forgotten, and what is on its way will not be shown. */
   private forget(reader: number): void {
     this.reader = reader;
-    this.restsUntilMs = 0;
+    this.pace.endRest();
     this.set(NOTHING);
   }
 
-  /** Asks once so many milliseconds have passed, and no sooner than the rest is over. */
-  private want(afterMs = 0): void {
-    // One question at a time: of two answers, the older could come last.
-    this.isWanted ||= this.isAsking;
-    if (this.isAsking) return;
-    const nowMs = this.clock.nowMs();
-    const dueMs = Math.max(nowMs + afterMs, this.restsUntilMs);
-    if (dueMs >= this.dueMs) return;
-    this.cancel();
-    this.dueMs = dueMs;
-    this.cancel = this.clock.schedule(dueMs - nowMs, () => void this.fetch());
+  private isFollowed(): boolean {
+    const { live, isSignedOut } = this.news.current();
+    return live && !isSignedOut;
   }
 
-  private async fetch(): Promise<void> {
-    this.dueMs = Number.POSITIVE_INFINITY;
-    const { live, isSignedOut } = this.news.current();
-    if (!live || isSignedOut) return;
+  private async fetch(): Promise<number | null> {
     const { reader } = this;
-    this.isAsking = true;
-    this.isWanted = false;
     const next = await this.answer();
-    this.isAsking = false;
-    const isForReader = reader === this.reader;
-    if (isForReader) {
-      this.restsUntilMs = this.clock.nowMs() + REST_MS;
-      this.set(next);
-    }
-    if (this.isWanted) this.want();
-    else if (isForReader && next.state === 'failed') this.want(RETRY_MS);
+    if (reader !== this.reader) return null;
+    this.set(next);
+    return next.state === 'failed' ? RETRY_MS : null;
   }
 
   private async answer(): Promise<Inhibitions> {

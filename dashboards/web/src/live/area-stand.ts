@@ -1,5 +1,6 @@
 import type { InterlockArea, Source } from '../api/answers.ts';
 import { placeOfSource, sourceKey } from './place.ts';
+import { remembered } from './remembered.ts';
 
 /**
  * How what an interlock cuts stands, the worst first: a cut is required and not seen carried out; power is not as it was asked
@@ -39,19 +40,17 @@ export function hasAreas({ areas }: Source): boolean {
   return Array.isArray(areas) && areas.length > 0;
 }
 
-/** The areas by the full name of their source. */
-export function areasBySource(
-  areas: readonly InterlockArea[],
-): ReadonlyMap<string, readonly InterlockArea[]> {
-  return Map.groupBy(areas, sourceKey);
+/** Full name of an area. */
+export function areaKey(area: Pick<InterlockArea, 'site' | 'source' | 'area'>): string {
+  return `${sourceKey(area)}/${area.area}`;
 }
 
-/** The areas of one source out of those of all. */
-export function areasOf(
-  source: Source,
-  bySource: ReadonlyMap<string, readonly InterlockArea[]>,
-): readonly InterlockArea[] {
-  return bySource.get(sourceKey(placeOfSource(source))) ?? NO_AREAS;
-}
-
+const areasBySource = remembered((areas: readonly InterlockArea[]) =>
+  Map.groupBy(areas, sourceKey),
+);
 const NO_AREAS: readonly InterlockArea[] = [];
+
+/** The areas of one source out of those of all; the same list for the same source and the same areas. */
+export function areasOf(source: Source, areas: readonly InterlockArea[]): readonly InterlockArea[] {
+  return areasBySource(areas).get(sourceKey(placeOfSource(source))) ?? NO_AREAS;
+}

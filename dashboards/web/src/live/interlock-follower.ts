@@ -1,5 +1,6 @@
 import type { InterlockArea } from '../api/answers.ts';
 import { hasAreas } from './area-stand.ts';
+import { AskingPace } from './asking-pace.ts';
 import type { SteadyClock } from './steady-clock.ts';
 import type { View } from './view.ts';
 
@@ -21,13 +22,9 @@ const NO_AREAS: readonly InterlockArea[] = [];
 /** Keeps what interlocks cut up to date for all that show it or let it be heard, in one question for the whole page. */
 export class InterlockFollower {
   private readonly store: InterlockStore;
-  private readonly clock: SteadyClock;
   private readonly ask: () => Promise<readonly InterlockArea[]>;
+  private readonly pace: AskingPace;
   private seen = '';
-  private isAsking = false;
-  private isWanted = false;
-  private restsUntilMs = 0;
-  private cancel: () => void = () => {};
 
   /** `ask` fetches the whole list, and throws where it does not come. */
   constructor(
@@ -36,8 +33,8 @@ export class InterlockFollower {
     ask: () => Promise<readonly InterlockArea[]>,
   ) {
     this.store = store;
-    this.clock = clock;
     this.ask = ask;
+    this.pace = new AskingPace(clock, REST_MS, () => (this.isFollowed() ? this.fetch() : null));
   }
 
   /** Goes on for as long as the page is open. */
@@ -46,46 +43,29 @@ export class InterlockFollower {
     this.look();
   }
 
+  /** Whether there is somebody to tell, and something to tell of. */
+  private isFollowed(): boolean {
+    const { sources, isSignedOut } = this.store.current();
+    return !isSignedOut && sources.some(hasAreas);
+  }
+
   private look(): void {
-    const { sources, plantEvents, isSignedOut, reader } = this.store.current();
-    const has = !isSignedOut && sources.some(hasAreas);
-    const now = `${has} ${plantEvents} ${reader}`;
+    const { areas, plantEvents, isSignedOut, reader } = this.store.current();
+    const isFollowed = this.isFollowed();
+    const now = `${isFollowed} ${plantEvents} ${reader}`;
     if (now === this.seen) return;
     this.seen = now;
-    if (has) this.askSoon();
+    if (isFollowed) this.pace.want();
     // A register without areas has none to show; whoever is signed out keeps what was known, and how old it is.
-    else if (!isSignedOut) this.stop();
-  }
-
-  private stop(): void {
-    this.cancel();
-    if (this.store.current().areas.length > 0) {
+    else if (!isSignedOut && areas.length > 0)
       this.store.change({ areas: NO_AREAS, areAreasOld: false });
-    }
   }
 
-  /** Asks as soon as the rest is over. One question at a time: of two answers, the older could come last. */
-  private askSoon(): void {
-    this.isWanted = true;
-    if (this.isAsking) return;
-    this.askAfter(Math.max(0, this.restsUntilMs - this.clock.nowMs()));
-  }
-
-  private askAfter(ms: number): void {
-    this.cancel();
-    this.cancel = this.clock.schedule(ms, () => void this.fetch());
-  }
-
-  private async fetch(): Promise<void> {
-    const { reader, isSignedOut, sources } = this.store.current();
-    if (isSignedOut || !sources.some(hasAreas)) return;
-    this.isAsking = true;
-    this.isWanted = false;
+  private async fetch(): Promise<number> {
+    const { reader } = this.store.current();
     const areas = await this.ask().catch(() => null);
-    this.isAsking = false;
-    this.restsUntilMs = this.clock.nowMs() + REST_MS;
-    if (this.store.isFor(reader)) this.take(areas);
-    this.askAfter(this.isWanted ? REST_MS : EVERY_MS);
+    if (this.store.isFor(reader) && this.isFollowed()) this.take(areas);
+    return EVERY_MS;
   }
 
   private take(areas: readonly InterlockArea[] | null): void {

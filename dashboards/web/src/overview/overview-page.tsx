@@ -1,9 +1,8 @@
 import { useMemo } from 'react';
-import type { InterlockArea, Site, Source } from '../api/answers.ts';
+import type { Site, Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { useRoute } from '../app/use-route.ts';
-import { areasBySource, areasOf, hasAreas } from '../live/area-stand.ts';
 import { LEVELS, NO_TALLY, type Tally, tallyBySite } from '../live/tally.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
 import { CountedLevel, TallyMarks } from '../parts/tally-marks.tsx';
@@ -73,27 +72,13 @@ function Regions({ path, bySite }: { path: string; bySite: ReadonlyMap<string, T
   );
 }
 
-/** What interlocks cut, as far as it has been told. */
-interface ToldAreas {
-  readonly bySource: ReadonlyMap<string, readonly InterlockArea[]>;
-  readonly areOld: boolean;
-}
-
-/** What interlocks cut, by source; empty until it has come. */
-function useAreas(): ToldAreas {
-  const areas = useView((view) => view.areas);
-  const areOld = useView((view) => view.areAreasOld);
-  return useMemo(() => ({ bySource: areasBySource(areas), areOld }), [areas, areOld]);
-}
-
 interface SiteCardProps {
   readonly site: Site;
   readonly sources: readonly Source[];
   readonly counts: Tally;
-  readonly areas: ToldAreas;
 }
 
-function SiteCard({ site, sources, counts, areas }: SiteCardProps) {
+function SiteCard({ site, sources, counts }: SiteCardProps) {
   const { name } = useWords();
   return (
     <section
@@ -107,12 +92,7 @@ function SiteCard({ site, sources, counts, areas }: SiteCardProps) {
       </header>
       <ul className="source-cards">
         {sources.map((source) => (
-          <PlacedSource
-            key={source.id}
-            source={source}
-            areas={areasOf(source, areas.bySource)}
-            areAreasOld={areas.areOld && hasAreas(source)}
-          />
+          <PlacedSource key={source.id} source={source} />
         ))}
       </ul>
     </section>
@@ -132,7 +112,6 @@ export function OverviewPage() {
   const nowMs = useServerNow();
   const bySite = useMemo(() => tallyBySite(bySource), [bySource]);
   const sourcesOf = useMemo(() => Map.groupBy(sources, ({ site }) => site), [sources]);
-  const areas = useAreas();
   const shown = sites.filter((site) => liesIn(site, region));
   return (
     <main className="page overview" id="content" tabIndex={0}>
@@ -148,7 +127,6 @@ export function OverviewPage() {
               site={site}
               sources={sourcesOf.get(site.id) ?? NO_SOURCES}
               counts={bySite.get(site.id) ?? NO_TALLY}
-              areas={areas}
             />
           ))}
         </div>

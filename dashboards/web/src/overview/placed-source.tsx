@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react';
-import type { InterlockArea, Source } from '../api/answers.ts';
+import type { Source } from '../api/answers.ts';
 import { useServerNow } from '../app/services.ts';
 import { useSourceAlarms, useSourcePoints } from '../app/use-source.ts';
 import { groupsKey, placeOfSource } from '../live/place.ts';
@@ -11,15 +11,7 @@ import { SourceCard } from './source-card.tsx';
 const Card = memo(SourceCard);
 
 /** The card of a source: its points and alarms are gone through anew only when one of them changes, or when time has made a value old. */
-export function PlacedSource({
-  source,
-  areas,
-  areAreasOld,
-}: {
-  source: Source;
-  areas: readonly InterlockArea[];
-  areAreasOld: boolean;
-}) {
+export function PlacedSource({ source }: { source: Source }) {
   const points = useSourcePoints(source.site, source.id);
   const alarms = useSourceAlarms(source.site, source.id);
   const nowMs = useServerNow();
@@ -30,15 +22,5 @@ export function PlacedSource({
   const groups = useMemo(() => sourceGroups(source, alarms), [source, alarms]);
   const standing = useMemo(() => standingOf(points, worst, drawnMs), [points, worst, drawnMs]);
   const whole = worst.get(groupsKey(placeOfSource(source))) ?? null;
-  return (
-    <Card
-      source={source}
-      areas={areas}
-      areAreasOld={areAreasOld}
-      standing={standing}
-      groups={groups}
-      whole={whole}
-      nowMs={drawnMs}
-    />
-  );
+  return <Card source={source} standing={standing} groups={groups} whole={whole} nowMs={drawnMs} />;
 }

@@ -1,5 +1,6 @@
-import type { InterlockArea, Source } from '../api/answers.ts';
+import type { Source } from '../api/answers.ts';
 import { hrefOfPlace } from '../app/route.ts';
+import { useSourceAreas } from '../app/use-source.ts';
 import { useInhibitions } from '../inhibition/use-inhibitions.ts';
 import { placeOfSource } from '../live/place.ts';
 import { trustOf } from '../live/plant.ts';
@@ -50,10 +51,6 @@ function Vessel({ standing, nowMs }: { standing: StandingPoint; nowMs: number })
 
 interface SourceCardProps {
   readonly source: Source;
-  /** What interlocks cut of it. */
-  readonly areas: readonly InterlockArea[];
-  /** That could not be asked for just now. */
-  readonly areAreasOld: boolean;
   readonly standing: readonly StandingPoint[];
   readonly groups: readonly SourceGroup[];
   readonly whole: StandingPoint['entry'];
@@ -61,13 +58,14 @@ interface SourceCardProps {
 }
 
 /** A source in small: its worst alarm, its tanks, and whatever is wrong with its points, groups and interlocks. */
-export function SourceCard(props: SourceCardProps) {
-  const { source, areas, areAreasOld, standing, groups, whole, nowMs } = props;
+export function SourceCard({ source, standing, groups, whole, nowMs }: SourceCardProps) {
   const { t, name, find } = useWords();
   const worst = worstEntry([whole, ...standing.map(({ entry }) => entry)]);
   const vessels = standing.filter(({ point }) => point.kind === 'tank-level');
   const place = placeOfSource(source);
-  const troubled = troubledLines(place, standing, groups, useInhibitions().byPlace, areas);
+  const told = useSourceAreas(source);
+  const setAside = useInhibitions().byPlace;
+  const troubled = troubledLines(place, standing, groups, setAside, told?.areas ?? []);
   const left =
     Math.max(0, vessels.length - VESSELS_MAX) + Math.max(0, troubled.length - TROUBLED_MAX);
   return (
@@ -88,7 +86,7 @@ export function SourceCard(props: SourceCardProps) {
           ))}
         </div>
       )}
-      {areAreasOld && <small className="warning">{t('plant.area.notTold')}</small>}
+      {told?.areOld && <small className="warning">{t('plant.area.notTold')}</small>}
       {troubled.slice(0, TROUBLED_MAX).map((line) => (
         <Line key={keyOf(line)} source={source} line={line} nowMs={nowMs} />
       ))}

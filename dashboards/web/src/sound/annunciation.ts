@@ -1,6 +1,6 @@
 import type { Level } from '../../../../rules/register.ts';
 import type { InterlockArea } from '../api/answers.ts';
-import { isCutMissing } from '../live/area-stand.ts';
+import { areaKey, isCutMissing } from '../live/area-stand.ts';
 import type { BySource } from '../live/by-source.ts';
 import { remembered } from '../live/remembered.ts';
 import { type BoardEntry, isHidden, isUnacknowledged } from '../live/urgency.ts';
@@ -96,10 +96,6 @@ function hasNewCall(before: BySource, now: BySource, level: Level | null): boole
     if (list.some(isNew)) return true;
   }
   return false;
-}
-
-function areaKey({ site, source, area }: InterlockArea): string {
-  return `${site}/${source}/${area}`;
 }
 
 /** Whether a cut is missing in a way that it was not before: since another time, for one more cause, with power seen on. */

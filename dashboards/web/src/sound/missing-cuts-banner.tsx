@@ -3,6 +3,7 @@ import { siteName, sourceName } from '../alarms/alarm-names.ts';
 import type { InterlockArea } from '../api/answers.ts';
 import { hrefOfPlace } from '../app/route.ts';
 import { useView } from '../app/services.ts';
+import { areaKey } from '../live/area-stand.ts';
 import { useWords } from '../parts/words.ts';
 import { missingCuts } from './annunciation.ts';
 
@@ -35,7 +36,7 @@ export function MissingCutsBanner() {
   return (
     <div className="missing-cuts" role="alert">
       {missing.slice(0, NAMED_MAX).map((area) => (
-        <MissingCut key={`${area.site}/${area.source}/${area.area}`} area={area} />
+        <MissingCut key={areaKey(area)} area={area} />
       ))}
       {left > 0 && <span>{t('plant.more', { count: left })}</span>}
       {missing.length > 0 && areOld && <span>{t('plant.area.notTold')}</span>}

@@ -3,7 +3,12 @@ import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { go, useRoute } from '../app/use-route.ts';
-import { useSourceAlarms, useSourcePoints } from '../app/use-source.ts';
+import {
+  type SourceAreas,
+  useSourceAlarms,
+  useSourceAreas,
+  useSourcePoints,
+} from '../app/use-source.ts';
 import { pointKey, sourceKey } from '../live/place.ts';
 import { sourceGroups } from '../live/source-groups.ts';
 import { standingOf, worstByPoint } from '../live/standing.ts';
@@ -19,7 +24,6 @@ import { PlanView } from './plan-view.tsx';
 import { PointPanel } from './point-panel.tsx';
 import { SourceFacts } from './source-facts.tsx';
 import { TankView } from './tank-view.tsx';
-import { type SourceAreas, useAreas } from './use-areas.ts';
 
 function Picker({ source }: { source: Source | undefined }) {
   const { t, name } = useWords();
@@ -89,7 +93,7 @@ export function SourcePage() {
   const place = { site: source?.site ?? '', source: source?.id ?? '' };
   const points = useSourcePoints(place.site, place.source);
   const alarms = useSourceAlarms(place.site, place.source);
-  const areas = useAreas(source);
+  const areas = useSourceAreas(source);
   const nowMs = useServerNow();
   const worst = useMemo(() => worstByPoint(alarms), [alarms]);
   const standing = standingOf(points, worst, nowMs);

@@ -1,21 +1,14 @@
 import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { keep, kept } from '../app/kept.ts';
 import { EN, firstLanguage, type Language, ZH } from './texts.ts';
 
 const KEPT_UNDER = 'language';
 
-function kept(): string | null {
-  try {
-    return localStorage.getItem(KEPT_UNDER);
-  } catch {
-    return null;
-  }
-}
-
 /** Makes every text available, in the language that was chosen before or that the browser speaks. */
 export async function startTranslation(): Promise<void> {
   await i18next.use(initReactI18next).init({
-    lng: firstLanguage(kept(), navigator.language),
+    lng: firstLanguage(kept(KEPT_UNDER), navigator.language),
     fallbackLng: false,
     resources: { en: { translation: EN }, zh: { translation: ZH } },
     interpolation: { escapeValue: false },
@@ -28,11 +21,7 @@ export async function startTranslation(): Promise<void> {
 export async function chooseLanguage(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
-  try {
-    localStorage.setItem(KEPT_UNDER, language);
-  } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
-  }
+  keep(KEPT_UNDER, language);
 }
 
 /** The texts of one language, whichever is chosen. */
