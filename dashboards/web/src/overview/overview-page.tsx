@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
-import type { InterlockArea, Site, Source } from '../api/answers.ts';
+import type { Site, Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
+import { type ToldAreas, useAreas } from '../app/use-areas.ts';
 import { useRoute } from '../app/use-route.ts';
-import { areasBySource, areasOf, hasAreas } from '../live/area-stand.ts';
+import { areasOf, hasAreas } from '../live/area-stand.ts';
 import { LEVELS, NO_TALLY, type Tally, tallyBySite } from '../live/tally.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
 import { CountedLevel, TallyMarks } from '../parts/tally-marks.tsx';
@@ -71,19 +72,6 @@ function Regions({ path, bySite }: { path: string; bySite: ReadonlyMap<string, T
       </ul>
     </nav>
   );
-}
-
-/** What interlocks cut, as far as it has been told. */
-interface ToldAreas {
-  readonly bySource: ReadonlyMap<string, readonly InterlockArea[]>;
-  readonly areOld: boolean;
-}
-
-/** What interlocks cut, by source; empty until it has come. */
-function useAreas(): ToldAreas {
-  const areas = useView((view) => view.areas);
-  const areOld = useView((view) => view.areAreasOld);
-  return useMemo(() => ({ bySource: areasBySource(areas), areOld }), [areas, areOld]);
 }
 
 interface SiteCardProps {

@@ -1,9 +1,9 @@
 import type { InterlockArea } from '../api/answers.ts';
 import { useView } from '../app/services.ts';
+import type { SourceAreas } from '../app/use-areas.ts';
 import { areaStand } from '../live/area-stand.ts';
 import { AreaMark, areaLevel, areaPower, areaWords } from '../parts/area-mark.tsx';
 import { useWords } from '../parts/words.ts';
-import type { SourceAreas } from './use-areas.ts';
 
 function Area({ area }: { area: InterlockArea }) {
   const words = useWords();

@@ -1,4 +1,5 @@
 import type { InterlockArea } from '../api/answers.ts';
+import type { SourceAreas } from '../app/use-areas.ts';
 import { useWords } from '../parts/words.ts';
 import { Drawing, type DrawingProps } from './drawing.tsx';
 import { AreaBox, AreaLeader, AreaOutline, PowerOff, PowerOffPattern } from './drawn-area.tsx';
@@ -6,7 +7,6 @@ import { type DrawnArea, drawnAreas } from './mine-areas.ts';
 import { type MineShape, minePlaces, mineShape, ROADWAYS } from './mine-places.ts';
 import type { Box } from './plane.ts';
 import { pathThrough } from './roadway.ts';
-import type { SourceAreas } from './use-areas.ts';
 
 const SIZE = { width: 920, height: 370 };
 const WIDTHS: Readonly<Record<MineShape, number>> = { face: 58, heading: 180 };

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Source } from '../api/answers.ts';
 import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
+import { type SourceAreas, useSourceAreas } from '../app/use-areas.ts';
 import { go, useRoute } from '../app/use-route.ts';
 import { useSourceAlarms, useSourcePoints } from '../app/use-source.ts';
 import { pointKey, sourceKey } from '../live/place.ts';
@@ -19,7 +20,6 @@ import { PlanView } from './plan-view.tsx';
 import { PointPanel } from './point-panel.tsx';
 import { SourceFacts } from './source-facts.tsx';
 import { TankView } from './tank-view.tsx';
-import { type SourceAreas, useAreas } from './use-areas.ts';
 
 function Picker({ source }: { source: Source | undefined }) {
   const { t, name } = useWords();
@@ -89,7 +89,7 @@ export function SourcePage() {
   const place = { site: source?.site ?? '', source: source?.id ?? '' };
   const points = useSourcePoints(place.site, place.source);
   const alarms = useSourceAlarms(place.site, place.source);
-  const areas = useAreas(source);
+  const areas = useSourceAreas(source);
   const nowMs = useServerNow();
   const worst = useMemo(() => worstByPoint(alarms), [alarms]);
   const standing = standingOf(points, worst, nowMs);
