@@ -52,9 +52,11 @@ function noticeOf(level: RoomLevel, { free, total }: DiskRoom): RoomNotice {
   return { type: 'disk-space-low', severity: level === 'critical' ? 1 : 2, detail, facts };
 }
 
-function reasonOf({ free, total }: DiskRoom): PartState['reason'] {
+const OK: PartState = { state: 'ok', detail: null };
+
+function stateOf({ detail }: RoomNotice, { free, total }: DiskRoom): PartState {
   const params = { freeMiB: Math.floor(free / MIB), totalMiB: Math.floor(total / MIB) };
-  return { code: 'disk-space-low', params };
+  return { state: 'degraded', detail, reason: { code: 'disk-space-low', params } };
 }
 
 /** Looks at the room on the disk now and then, and tells in time: when the journal finds none, readings are no longer acknowledged. */
@@ -63,8 +65,7 @@ export class DiskSpace {
   readonly #room: () => Promise<DiskRoom>;
   readonly #tell: (notice: RoomNotice) => void;
   #level: RoomLevel = 'ok';
-  #reason: PartState['reason'];
-  #detail: string | null = null;
+  #state: PartState = OK;
   #cancel: Cancel = () => {};
 
   /** @param room asks the system; one that can't tell says nothing of the disk */
@@ -94,13 +95,11 @@ export class DiskSpace {
     if (level === this.#level) return;
     this.#level = level;
     const notice = noticeOf(level, room);
-    this.#detail = level === 'ok' ? null : notice.detail;
-    this.#reason = level === 'ok' ? undefined : reasonOf(room);
+    this.#state = level === 'ok' ? OK : stateOf(notice, room);
     this.#tell(notice);
   }
 
   state(): PartState {
-    const state = this.#level === 'ok' ? 'ok' : 'degraded';
-    return { state, detail: this.#detail, reason: this.#reason };
+    return this.#state;
   }
 }

@@ -34,6 +34,19 @@ async function overflow(page: Page): Promise<number> {
   )) as number;
 }
 
+/** Ids of the labels of a drawing that are seen whole, without moving it. */
+async function inSight(page: Page): Promise<readonly string[]> {
+  return (await page.evaluate(
+    `(() => {
+      const frame = document.querySelector('.drawing-frame').getBoundingClientRect();
+      return [...document.querySelectorAll('.drawn-point')].filter((label) => {
+        const { left, right } = label.querySelector('.drawn-box').getBoundingClientRect();
+        return left >= frame.left && right <= frame.right;
+      }).map((label) => label.querySelector('.drawn-id').textContent);
+    })()`,
+  )) as string[];
+}
+
 /** What is read from across the room, by page. */
 const READ_FROM_AFAR = {
   '/alarms': ['.counters a', '.cell-place .plain', '.cell-value strong'],
@@ -48,6 +61,12 @@ sources:
       { id: fb-1, kind: freeboard, unit: m, range: [0, 10], periodSeconds: 3600, position: [0, 0, 0] },
       { id: pd-1, kind: phreatic-depth, unit: m, range: [0, 40], periodSeconds: 3600, limits: { red: 6 }, position: [0, 20, 0] } ] }
 `;
+
+/** The same with a point at the left edge of its drawing. */
+const DAM_WITH_POOL = DAM.replace(
+  'points: [',
+  'points: [\n      { id: wl-1, kind: pool-level, unit: m, range: [400, 500], periodSeconds: 3600, limits: { red: 430 } },',
+).replace('{ red: 6 }', '{ orange: 6 }');
 
 suiteNeeding([CHROMIUM], 'sizes of letters', () => {
   const walls = [
@@ -144,17 +163,19 @@ suiteNeeding([CHROMIUM], 'sizes of letters', () => {
     expect(drawn.length).toBeGreaterThan(2);
     expect(Math.min(...drawn)).toBeGreaterThanOrEqual(11);
     // It does not begin with a part where nothing stands.
-    const isInSight = await page.evaluate(
-      `(() => {
-        const frame = document.querySelector('.drawing-frame').getBoundingClientRect();
-        return [...document.querySelectorAll('.drawn-box')].some((box) => {
-          const { left, right } = box.getBoundingClientRect();
-          return left >= frame.left && right <= frame.right;
-        });
-      })()`,
-    );
-    expect(isInSight).toBe(true);
+    expect(await inSight(page)).toEqual(['fb-1']);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect((await page.locator('.top-bar').boundingBox())?.height).toBeLessThan(110);
+  });
+
+  it('on a phone a drawing begins with the worst that stands now, not with what came too late', async () => {
+    await rig.start(DAM_WITH_POOL);
+    const source = 'north/one';
+    await rig.publish({ 'wl-1': 420, 'fb-1': 3, 'pd-1': 4 }, source);
+    await rig.publish({ 'wl-1': { v: 440, t: Date.now() - 5 * 3_600_000 } }, source);
+    const { page } = await rig.open(`/source/${source}`, { width: 390, height: 844 });
+    await page.locator('.drawn-mark .level-mark.late').waitFor();
+    await page.locator('.drawn-mark .level-mark[data-level="2"]').waitFor();
+    expect(await inSight(page)).toEqual(['pd-1']);
   });
 });

@@ -31,6 +31,15 @@ export function areaLevel(area: InterlockArea): Level | undefined {
   return LEVEL_OF_STAND[areaStand(area)];
 }
 
+/** How an area stands, whose colour it has and whether it is powered, for the style sheets. */
+export function areaData(area: InterlockArea) {
+  return {
+    'data-stand': areaStand(area),
+    'data-level': areaLevel(area),
+    'data-fed': String(area.fed),
+  };
+}
+
 /** How an area stands, by shape and colour; the words stand beside it. An empty ring where nothing is required. */
 export function AreaMark({ area }: { area: InterlockArea }) {
   const stand = areaStand(area);

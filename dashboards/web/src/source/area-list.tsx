@@ -1,8 +1,7 @@
 import type { InterlockArea } from '../api/answers.ts';
 import { useView } from '../app/services.ts';
 import type { SourceAreas } from '../app/use-source.ts';
-import { areaStand } from '../live/area-stand.ts';
-import { AreaMark, areaLevel, areaPower, areaWords } from '../parts/area-mark.tsx';
+import { AreaMark, areaData, areaPower, areaWords } from '../parts/area-mark.tsx';
 import { useWords } from '../parts/words.ts';
 
 function Area({ area }: { area: InterlockArea }) {
@@ -16,12 +15,7 @@ function Area({ area }: { area: InterlockArea }) {
     return point === undefined ? words.rule(cause.split('/').at(-1) ?? cause) : name(point);
   });
   return (
-    <li
-      className="area"
-      data-stand={areaStand(area)}
-      data-level={areaLevel(area)}
-      data-fed={String(area.fed)}
-    >
+    <li className="area" {...areaData(area)}>
       <AreaMark area={area} />
       <strong>{name({ id: area.area, name: area.name })}</strong>
       <span className="area-power">{areaPower(area, words)}</span>

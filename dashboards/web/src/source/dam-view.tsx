@@ -3,7 +3,7 @@ import { formatQuantity } from '../text/format.ts';
 import { damHeight, damPlaces, TUBE_FOOT, TUBE_HEAD } from './dam-places.ts';
 import { bodyUnderSlope, type DamShape, damShape } from './dam-shape.ts';
 import { Drawing, type DrawingProps } from './drawing.tsx';
-import { pathThrough } from './roadway.ts';
+import { pathThrough } from './plane.ts';
 
 const WIDTH = 920;
 const BODY = bodyUnderSlope();

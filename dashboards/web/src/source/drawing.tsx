@@ -1,6 +1,6 @@
 import { type CSSProperties, type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
 import { useRoute } from '../app/use-route.ts';
-import type { StandingPoint } from '../live/standing.ts';
+import { type StandingPoint, worstEntry } from '../live/standing.ts';
 import { ClusterList } from './cluster-list.tsx';
 import { DrawnCluster } from './drawn-cluster.tsx';
 import { DrawnLeader } from './drawn-label.tsx';
@@ -61,9 +61,9 @@ function useFirstSight(labels: readonly Labelled[], width: number) {
   useLayoutEffect(() => {
     const element = frame.current;
     if (element === null) return;
-    const worstOf = ({ members }: Labelled) =>
-      Math.min(...members.map(({ entry }) => entry?.alarm.level ?? Number.POSITIVE_INFINITY));
-    const [first] = labels.toSorted((left, right) => worstOf(left) - worstOf(right) || 0);
+    const entriesOf = ({ members }: Labelled) => members.map(({ entry }) => entry);
+    const worst = worstEntry(labels.flatMap(entriesOf));
+    const first = labels.find((label) => entriesOf(label).includes(worst));
     if (first === undefined) return;
     const { x, width: wide } = first.laid.box;
     const middle = ((x + wide / 2) / width) * element.scrollWidth;

@@ -1,36 +1,32 @@
 import type { InterlockArea } from '../api/answers.ts';
 import { areaStand } from '../live/area-stand.ts';
-import { AreaMark, areaLevel, areaPower, areaWords } from '../parts/area-mark.tsx';
+import { AreaMark, areaData, areaPower, areaWords } from '../parts/area-mark.tsx';
 import { useWords } from '../parts/words.ts';
-import { shortened, squeezed } from './drawn-text.ts';
+import { shortened } from './drawn-text.ts';
+import { FittedLine } from './fitted-line.tsx';
 import type { DrawnArea } from './mine-areas.ts';
-import { distance, nearestOf } from './plane.ts';
-import { lineOf, nearestAlong, outlineOf, pathThrough, type Roadway } from './roadway.ts';
+import { between, distance, middleOf, nearestOf, pathThrough } from './plane.ts';
+import { lineOf, nearestAlong, outlineOf, type Roadway } from './roadway.ts';
 
-const NAME_SIZE = 12;
-const WORD_SIZE = 12;
+const TEXT_SIZE = 12;
 const MARK_SIZE = 26;
 /** From the left edge of the box to its words. */
 const WORDS_AT = 40;
 const SQUARE = 10;
+/** Between the roadway and the outline of the first area, and between outlines. */
+const OUTLINE_GAP = 4;
+const OUTLINE_STEP = 6;
 
 interface DrawnAreaProps {
   readonly area: InterlockArea;
   readonly drawn: DrawnArea;
 }
 
-/** How an area shows in a drawing, for the style sheet. */
-function standData(area: InterlockArea) {
-  return {
-    'data-stand': areaStand(area),
-    'data-level': areaLevel(area),
-    'data-fed': String(area.fed),
-  };
+/** What an area lies along, and how wide that is drawn. */
+interface AlongProps {
+  readonly roadway: Roadway;
+  readonly width: number;
 }
-
-/** Between the roadway and the outline of the first area, and between outlines. */
-const OUTLINE_GAP = 4;
-const OUTLINE_STEP = 6;
 
 /** The outline of an area around its stretch of roadway, broken otherwise for each way in which it stands. */
 export function AreaOutline({
@@ -38,11 +34,11 @@ export function AreaOutline({
   drawn: { stretch, rank },
   roadway,
   width,
-}: DrawnAreaProps & { readonly roadway: Roadway; readonly width: number }) {
+}: DrawnAreaProps & AlongProps) {
   if (stretch === null) return null;
   const half = width / 2 + OUTLINE_GAP + rank * OUTLINE_STEP;
   const outline = outlineOf(lineOf(roadway, stretch), half);
-  return <path className="area-outline" d={`${pathThrough(outline)}z`} {...standData(area)} />;
+  return <path className="area-outline" d={`${pathThrough(outline)}z`} {...areaData(area)} />;
 }
 
 /** Hatches the stretch of an area without power. */
@@ -51,7 +47,7 @@ export function PowerOff({
   drawn: { stretch },
   roadway,
   width,
-}: DrawnAreaProps & { readonly roadway: Roadway; readonly width: number }) {
+}: DrawnAreaProps & AlongProps) {
   if (stretch === null || area.fed !== false) return null;
   return (
     <path
@@ -84,16 +80,12 @@ export function AreaLeader({
   drawn: { stretch, box },
   roadway,
   width,
-}: Pick<DrawnAreaProps, 'drawn'> & { readonly roadway: Roadway; readonly width: number }) {
+}: Pick<DrawnAreaProps, 'drawn'> & AlongProps) {
   if (stretch === null) return null;
-  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  const inside = nearestAlong(roadway, stretch, middle);
+  const inside = nearestAlong(roadway, stretch, middleOf(box));
   const start = nearestOf(box, inside);
   const share = Math.max(0, 1 - width / 2 / distance(start, inside));
-  const end = {
-    x: start.x + (inside.x - start.x) * share,
-    y: start.y + (inside.y - start.y) * share,
-  };
+  const end = between([start, inside], share);
   return (
     <g className="area-leader">
       <path d={pathThrough([start, end])} />
@@ -109,11 +101,8 @@ export function AreaBox({ area, drawn: { box } }: DrawnAreaProps) {
   const power = areaPower(area, words);
   const required = words.list(areaWords(area, words));
   const room = box.width - WORDS_AT - 8;
-  const title = shortened(name, NAME_SIZE, room);
-  const state = squeezed(required, WORD_SIZE, room);
-  const squeeze = { lengthAdjust: 'spacingAndGlyphs' } as const;
   return (
-    <g className="drawn-area" transform={`translate(${box.x} ${box.y})`} {...standData(area)}>
+    <g className="drawn-area" transform={`translate(${box.x} ${box.y})`} {...areaData(area)}>
       <title>{name}</title>
       <rect className="area-box" width={box.width} height={box.height} rx="4" />
       <svg
@@ -125,17 +114,28 @@ export function AreaBox({ area, drawn: { box } }: DrawnAreaProps) {
       >
         {areaStand(area) !== 'normal' && <AreaMark area={area} />}
       </svg>
-      <text className="area-name" x={WORDS_AT} y="15" textLength={title.textLength} {...squeeze}>
-        {title.text}
-      </text>
+      <FittedLine
+        text={name}
+        size={TEXT_SIZE}
+        room={room}
+        fitting={shortened}
+        className="area-name"
+        x={WORDS_AT}
+        y={15}
+      />
       <rect className="area-square" x={WORDS_AT} y="22" width={SQUARE} height={SQUARE} />
-      <text className="area-word" x={WORDS_AT + SQUARE + 6} y="31">
+      <text className="area-word" x={WORDS_AT + SQUARE + 6} y="31" fontSize={TEXT_SIZE}>
         {power}
       </text>
       {required !== '' && (
-        <text className="area-word" x={WORDS_AT} y="47" textLength={state.textLength} {...squeeze}>
-          {state.text}
-        </text>
+        <FittedLine
+          text={required}
+          size={TEXT_SIZE}
+          room={room}
+          className="area-word"
+          x={WORDS_AT}
+          y={47}
+        />
       )}
     </g>
   );

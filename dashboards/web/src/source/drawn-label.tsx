@@ -2,14 +2,16 @@ import type { ReactNode } from 'react';
 import type { Trust } from '../live/plant.ts';
 import type { BoardEntry } from '../live/urgency.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
-import { type FittedText, shortened, squeezed } from './drawn-text.ts';
+import { shortened } from './drawn-text.ts';
+import { FittedLine } from './fitted-line.tsx';
 import { LABEL, LABEL_BOX, type LaidLabel, leaderOf } from './label-layout.ts';
+import { pathThrough } from './plane.ts';
 
 const MARK_SIZE = 24;
 const PADDING = 4;
-const ID_SIZE = 10;
+const ID_SIZE = 11;
 const VALUE_SIZE = 13;
-const TAG_SIZE = 9.5;
+const TAG_SIZE = 10;
 
 interface DrawnLabelProps {
   readonly laid: LaidLabel;
@@ -29,38 +31,13 @@ interface DrawnLabelProps {
   readonly isOpen?: boolean;
 }
 
-function Line({
-  fitted,
-  className,
-  x,
-  y,
-}: {
-  fitted: FittedText;
-  className: string;
-  x: number;
-  y: number;
-}) {
-  const { text, textLength } = fitted;
-  return (
-    <text
-      className={className}
-      x={x}
-      y={y}
-      textLength={textLength}
-      lengthAdjust={textLength === undefined ? undefined : 'spacingAndGlyphs'}
-    >
-      {text}
-    </text>
-  );
-}
-
 /** The line from where it stands to its label, with a dot at the place; nothing where the label stands on it. */
 export function DrawnLeader({ laid }: { laid: LaidLabel }) {
   const [from, to] = leaderOf(laid);
   if (from.x === to.x && from.y === to.y) return null;
   return (
     <g className="drawn-leader">
-      <path d={`M${from.x} ${from.y}L${to.x} ${to.y}`} />
+      <path d={pathThrough([from, to])} />
       <circle cx={from.x} cy={from.y} r="3.5" />
     </g>
   );
@@ -75,9 +52,10 @@ function Tag({ tags }: Pick<DrawnLabelProps, 'tags'>) {
   return (
     <g className="drawn-tag">
       <rect x={x} y="0.5" width={width} height={LABEL_BOX.y - 1} rx="2" />
-      <Line
-        fitted={squeezed(text, TAG_SIZE, width - 2 * PADDING)}
-        className=""
+      <FittedLine
+        text={text}
+        size={TAG_SIZE}
+        room={width - 2 * PADDING}
         x={x + width / 2}
         y={LABEL_BOX.y - 3}
       />
@@ -121,9 +99,19 @@ export function DrawnLabel(props: DrawnLabelProps): ReactNode {
           height={laid.ids.length > 1 ? height - 3 : height}
           rx="4"
         />
-        <Line fitted={shortened(id, ID_SIZE, idRoom)} className="drawn-id" x={middle} y={y + 13} />
-        <Line
-          fitted={squeezed(value, VALUE_SIZE, width - 2 * PADDING)}
+        <FittedLine
+          text={id}
+          size={ID_SIZE}
+          room={idRoom}
+          fitting={shortened}
+          className="drawn-id"
+          x={middle}
+          y={y + 13}
+        />
+        <FittedLine
+          text={value}
+          size={VALUE_SIZE}
+          room={width - 2 * PADDING}
           className="drawn-value"
           x={middle}
           y={y + 28}

@@ -64,17 +64,17 @@ interface Group {
   readonly wanted: Spot;
 }
 
-function middleOf(spots: readonly Spot[]): Spot {
+function middleAmong(spots: readonly Spot[]): Spot {
   const sum = (of: (spot: Spot) => number) =>
     spots.reduce((total, spot) => total + of(spot), 0) / spots.length;
   return { x: sum(({ x }) => x), y: sum(({ y }) => y) };
 }
 
 function groupOf(members: readonly DrawnPlace[]): Group {
-  const middle = middleOf(members.map(({ x, y, rather }) => rather ?? { x, y }));
+  const middle = middleAmong(members.map(({ x, y, rather }) => rather ?? { x, y }));
   return {
     members,
-    place: middleOf(members),
+    place: middleAmong(members),
     wanted: {
       x: middle.x - LABEL_BOX.x - LABEL_BOX.width / 2,
       y: middle.y - LABEL_BOX.y - LABEL_BOX.height / 2,

@@ -1,7 +1,7 @@
 import type { Point } from '../api/answers.ts';
 import type { DrawnPlace } from './drawn-place.ts';
 import { type MineShape, ROADWAYS } from './mine-places.ts';
-import { type Box, distance } from './plane.ts';
+import { type Box, distance, middleOf } from './plane.ts';
 import { alongOf, lengthOf, nearestAlong, type Stretch } from './roadway.ts';
 
 /** An area as it is drawn: the stretch of roadway in which its sensors hang, and the box that tells how it stands. */
@@ -50,7 +50,7 @@ function boxesFor(shape: MineShape, count: number, bottom: number): readonly Box
 /** How far a box is from the stretch that it is to tell of. */
 function farFrom(box: Box, stretch: Stretch | null, shape: MineShape): number {
   if (stretch === null) return 0;
-  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const middle = middleOf(box);
   return distance(middle, nearestAlong(ROADWAYS[shape], stretch, middle));
 }
 

@@ -5,8 +5,7 @@ import { Drawing, type DrawingProps } from './drawing.tsx';
 import { AreaBox, AreaLeader, AreaOutline, PowerOff, PowerOffPattern } from './drawn-area.tsx';
 import { type DrawnArea, drawnAreas } from './mine-areas.ts';
 import { type MineShape, minePlaces, mineShape, ROADWAYS } from './mine-places.ts';
-import type { Box } from './plane.ts';
-import { pathThrough } from './roadway.ts';
+import { type Box, pathThrough } from './plane.ts';
 
 const SIZE = { width: 920, height: 370 };
 const WIDTHS: Readonly<Record<MineShape, number>> = { face: 58, heading: 180 };

@@ -6,15 +6,14 @@ import { type WindReading, windOf } from './wind.ts';
 
 /** Why a reading can't be taken as it stands, and how old it is; nothing where it can. */
 function Doubt({ reading, nowMs }: { reading: WindReading; nowMs: number }) {
-  const { t, span } = useWords();
+  const { t, ago } = useWords();
   const { point, trust } = reading;
   if (trust === 'ok') return null;
-  const at = point.latest?.t;
-  const age = at === undefined ? '' : ` · ${t('ago', { span: span(nowMs - Date.parse(at)) })}`;
+  const age = ago(point.latest?.t, nowMs);
   return (
     <em>
       {t(`trust.${trust}`)}
-      {age}
+      {age === null ? '' : ` · ${age}`}
     </em>
   );
 }

@@ -38,6 +38,21 @@ export function covers(box: Box, { x, y }: Spot, gap: number): boolean {
   return areNear(box, { x, y, width: 0, height: 0 }, gap);
 }
 
+/** The middle of a box. */
+export function middleOf({ x, y, width, height }: Box): Spot {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** The spot at this share of a stroke: 0 is its beginning, 1 its end. */
+export function between([from, to]: Stroke, share: number): Spot {
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+}
+
+/** The line through spots, as SVG draws it. */
+export function pathThrough(spots: readonly Spot[]): string {
+  return spots.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join('');
+}
+
 /** How far two places are from each other. */
 export function distance(one: Spot, other: Spot): number {
   return Math.hypot(one.x - other.x, one.y - other.y);
@@ -78,7 +93,7 @@ export function awayFrom([from, to]: Stroke, spot: Spot): number {
   const square = run.x ** 2 + run.y ** 2;
   const along = (spot.x - from.x) * run.x + (spot.y - from.y) * run.y;
   const share = square === 0 ? 0 : bounded(along / square, 0, 1);
-  return distance(spot, { x: from.x + run.x * share, y: from.y + run.y * share });
+  return distance(spot, between([from, to], share));
 }
 
 /** On which side of a stroke a place lies: the sign tells. */

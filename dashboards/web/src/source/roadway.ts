@@ -1,4 +1,4 @@
-import { bounded, distance, nearestOf, type Spot } from './plane.ts';
+import { between, bounded, distance, nearestOf, type Spot } from './plane.ts';
 
 /** A part of a roadway, by how far its ends are from the roadway's beginning along it. */
 export interface Stretch {
@@ -55,10 +55,7 @@ export function spotAt(roadway: Roadway, along: number): Spot {
   const leg = legs.find(({ start, length }) => along <= start + length) ?? legs.at(-1);
   if (leg === undefined) throw new Error('a roadway needs two corners');
   const share = leg.length === 0 ? 0 : bounded((along - leg.start) / leg.length, 0, 1);
-  return {
-    x: leg.from.x + (leg.to.x - leg.from.x) * share,
-    y: leg.from.y + (leg.to.y - leg.from.y) * share,
-  };
+  return between([leg.from, leg.to], share);
 }
 
 /** The line of a stretch: its ends, and the corners between them. */
@@ -67,11 +64,6 @@ export function lineOf(roadway: Roadway, { from, to }: Stretch): readonly Spot[]
     start > from && start < to ? [corner] : [],
   );
   return [spotAt(roadway, from), ...corners, spotAt(roadway, to)];
-}
-
-/** The line through spots, as SVG draws it. */
-export function pathThrough(spots: readonly Spot[]): string {
-  return spots.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join('');
 }
 
 /** The outline of a road of this half width along a line, closed. */
