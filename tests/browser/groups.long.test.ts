@@ -2,11 +2,10 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM } from '../support/control-room.ts';
-import { RoomRig } from '../support/room-rig.ts';
+import { NORTH, RoomRig } from '../support/room-rig.ts';
 
 /** A dam whose beaches are counted to an item, and the item to the pond. */
-const DAM = `
-site: { id: north, kind: works, name: { zh: 北部, en: North }, region: [huaxia], timeZone: Asia/Shanghai }
+const DAM = `${NORTH}
 sources:
   - id: dam
     kind: tailings-dam

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Accounts, PASSWORD } from '../acceptance/enforced-site.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
+import { CHROMIUM, PATIENCE_MS, saved } from '../support/control-room.ts';
 import { eventually, TEST_SITE } from '../support/gateway-process.ts';
 import { alarmRow, alarmRows, ENFORCED, RoomRig, signInWithToken } from '../support/room-rig.ts';
 
@@ -29,16 +29,10 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
     const path = '/trends?span=minutes&points=north-park/tank-farm-1/lt-101';
     const { page } = await rig.open(path);
     await page.getByText('every reading').waitFor();
-    const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'CSV' }).click();
-    const csv = await (await saved).createReadStream();
-    const text = Buffer.concat(await csv.toArray()).toString();
+    const text = (await saved(page, 'CSV')).bytes.toString();
     expect(text.split('\r\n')[0]).toContain('point,name,value,unit,quality');
     expect(text).toMatch(/\+08:00,.*\/lt-101,lt-101,11\.4,m,good,reading,/);
-    const picture = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'PNG' }).click();
-    const png = await (await picture).createReadStream();
-    const bytes = Buffer.concat(await png.toArray());
+    const { bytes } = await saved(page, 'PNG');
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
   });
 

@@ -1,16 +1,15 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { accessibilityFaults, CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
+import { accessibilityFaults, CHROMIUM, PATIENCE_MS, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { RoomRig } from '../support/room-rig.ts';
+import { NORTH, RoomRig } from '../support/room-rig.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
 /** Two points that are read every ten seconds, so that a minute without a reading is a silence. */
-const SITE = `
-site: { id: north, kind: works, name: { zh: 北部, en: North }, region: [huaxia], timeZone: Asia/Shanghai }
+const SITE = `${NORTH}
 sources:
   - id: tanks
     kind: tank-farm
@@ -111,14 +110,6 @@ async function pixelsOf(page: Page, source: string, colour: readonly [number, nu
     height: number;
     count: number;
   };
-}
-
-async function save(page: Page, name: string): Promise<{ name: string; bytes: Buffer }> {
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name }).click();
-  const file = await download;
-  const bytes = Buffer.concat(await (await file.createReadStream()).toArray());
-  return { name: file.suggestedFilename(), bytes };
 }
 
 suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
@@ -348,7 +339,7 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
     ]);
     const chinese = await rig.open(between(fromMs, toMs), { language: 'zh', theme: 'dark' });
     await chinese.page.locator('.chart-key', { hasText: '坏值' }).nth(1).waitFor();
-    const csv = await save(chinese.page, 'CSV');
+    const csv = await saved(chinese.page, 'CSV');
     expect(csv.name).toMatch(/^north\.tanks\.lt-1\+north\.tanks\.lt-2_\d{8}T\d{6}\+0800_.*\.csv$/);
     expect([...csv.bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     const [head, ...lines] = csv.bytes.toString().trimEnd().split('\r\n');
@@ -367,14 +358,14 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
         ),
       ),
     );
-    const picture = await save(chinese.page, 'PNG');
+    const picture = await saved(chinese.page, 'PNG');
     expect(picture.name).toMatch(/_\d{8}T\d{6}\+0800\.png$/);
     const { width, height, count } = await pixelsOf(chinese.page, pictureOf(picture.bytes), white);
     expect(width).toBe(1_600);
     expect(count).toBeGreaterThan((width * height) / 2);
     const english = await rig.open(between(fromMs, toMs));
     await english.page.locator('.chart-key', { hasText: 'bad readings' }).nth(1).waitFor();
-    const other = await save(english.page, 'PNG');
+    const other = await saved(english.page, 'PNG');
     const heads = await Promise.all(
       [picture, other].map(({ bytes }) => pixelsOf(english.page, pictureOf(bytes, 60), white)),
     );

@@ -2,17 +2,16 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { SPANS } from '../../dashboards/web/src/trends/trend-window.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM, PATIENCE_MS, type RoomWindow } from '../support/control-room.ts';
+import { CHROMIUM, PATIENCE_MS, type RoomWindow, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { RoomRig } from '../support/room-rig.ts';
+import { NORTH, RoomRig } from '../support/room-rig.ts';
 
 const POINT = 'north-park/tank-farm-1/lt-101';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** A dam with a calibrated piezometer, a rain gauge, and a beach that is judged as it is read. */
-const DAM = `
-site: { id: north, kind: works, name: { zh: 北部, en: North }, region: [huaxia], timeZone: Asia/Shanghai }
+const DAM = `${NORTH}
 sources:
   - id: dam
     kind: tailings-dam
@@ -34,15 +33,6 @@ function publish(reading: unknown): Promise<void> {
 interface Line {
   readonly t: number;
   readonly v: number;
-}
-
-/** What the page saves under a button: its name and its bytes. */
-async function saved(page: Page, name: string): Promise<{ name: string; bytes: Buffer }> {
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name }).click();
-  const file = await download;
-  const bytes = Buffer.concat(await (await file.createReadStream()).toArray());
-  return { name: file.suggestedFilename(), bytes };
 }
 
 /** Readings of the CSV of the page, in its order. */

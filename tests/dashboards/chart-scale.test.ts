@@ -31,5 +31,7 @@ describe('the scale of a chart', () => {
     const gap = { t: at(61), v: 9, q: 'bad' as const };
     expect(extremesOf(samplesOf([bucket, gap]))).toEqual([1, 4]);
     expect(extremesOf(samplesOf([gap]))).toEqual([null, null]);
+    const other = { t: at(120), mean: 3, min: 0, max: 6, count: 3 };
+    expect(extremesOf(samplesOf([bucket, other, bucket]))).toEqual([0, 6]);
   });
 });

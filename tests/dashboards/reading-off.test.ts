@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DrawnLimit } from '../../dashboards/web/src/trends/drawn-limit.ts';
 import {
+  isWithin,
   limitMet,
   readOff,
   sampleNear,
@@ -72,6 +73,17 @@ describe('what is read off a chart', () => {
     expect(bad.limit).toBeNull();
     expect(bad.alarms).toEqual([]);
     expect(readOff(history, limits, 110, 0)).toMatchObject({ atMs: 110_000, sample: null });
+  });
+
+  test('is of what is shown, its ends included', () => {
+    const shown = { fromMs: 10_000, toMs: 20_000 };
+    expect([9, 10, 15, 20, 21].map((atS) => isWithin(shown, atS))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   test('goes by keys from reading to reading, stops at a silence between them, and at the ends', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { doubtfulCurve, doubtsOf, soundCurve } from '../../dashboards/web/src/trends/doubt.ts';
 import {
   isolatedAt,
+  isSilent,
   nearestAt,
   type Sample,
   samplesOf,
@@ -78,6 +79,12 @@ describe('samples', () => {
     expect(isolatedAt([1, null, 2, null, 3, 4, null, 5])).toEqual([0, 2, 7]);
     expect(isolatedAt([7])).toEqual([0]);
     expect(isolatedAt([1, 2])).toEqual([]);
+  });
+
+  test('are silent where nothing came, and not where a bad reading did', () => {
+    const silence = withSilences([], [{ fromS: 0, toS: 9 }]);
+    expect(isSilent(silence)).toBe(true);
+    expect(isSilent([...silence, ...readings([null, 'bad'])])).toBe(false);
   });
 
   test('are found by the time that is nearest to them', () => {

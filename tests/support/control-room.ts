@@ -71,6 +71,15 @@ export class ControlRoom {
   }
 }
 
+/** What a page saves under a button: its name and its bytes. */
+export async function saved(page: Page, name: string): Promise<{ name: string; bytes: Buffer }> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name }).click();
+  const file = await download;
+  const bytes = Buffer.concat(await (await file.createReadStream()).toArray());
+  return { name: file.suggestedFilename(), bytes };
+}
+
 /** What has the focus: the name of a field, else the text of a button. */
 export function focused(page: Page): Promise<unknown> {
   return page.evaluate(

@@ -15,6 +15,10 @@ import {
 /** Lines of a gateway file by which everybody must sign in. */
 export const ENFORCED = 'security: { mode: enforced }\n';
 
+/** The head of a site file whose sources a test writes itself. */
+export const NORTH =
+  'site: { id: north, kind: works, name: { zh: 北部, en: North }, region: [huaxia], timeZone: Asia/Shanghai }';
+
 /** The source of the usual test site. */
 const TANK_FARM = 'north-park/tank-farm-1';
 

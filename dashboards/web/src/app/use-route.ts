@@ -8,10 +8,12 @@ let told = window.location.hash;
 
 // One listener for all: between two listeners of a window what the first has changed is drawn, and a page would be drawn at the
 // address of the next one.
-window.addEventListener('hashchange', () => {
+window.addEventListener('hashchange', tell);
+
+function tell(): void {
   told = window.location.hash;
   for (const listener of [...listeners]) listener();
-});
+}
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
@@ -24,13 +26,10 @@ export function useRoute(): Route {
   return useMemo(() => parseRoute(hash), [hash]);
 }
 
-/** Goes somewhere else in the application; `replace` leaves no step to go back to. */
+/** Goes somewhere else in the application; `replace` leaves no step to go back to. All are told at once: the browser's event comes when it likes, and a second key may come before it. */
 export function go(href: string, replace = false): void {
-  if (!replace) {
-    window.location.hash = href;
-    return;
-  }
   const { pathname, search } = window.location;
-  window.history.replaceState(null, '', `${pathname}${search}${href}`);
-  window.dispatchEvent(new HashChangeEvent('hashchange'));
+  if (replace) window.history.replaceState(null, '', `${pathname}${search}${href}`);
+  else window.location.hash = href;
+  tell();
 }

@@ -1,6 +1,6 @@
 import { bilingual } from './bilingual.ts';
 
-/** The pages of trends, of the system and of profiles. */
+/** The page of trends, and what it saves. */
 export const TREND_TEXTS = bilingual(
   {
     add: 'Add a point',

@@ -1,9 +1,8 @@
 import type { Level } from '../../../../rules/register.ts';
 import type { Point } from '../api/answers.ts';
 import type { Words } from '../parts/words.ts';
-import { formatQuantity } from '../text/format.ts';
 import { isDoubtful } from './doubt.ts';
-import { limitsShown } from './drawn-limit.ts';
+import { limitsShown, limitWords } from './drawn-limit.ts';
 import type { History } from './use-history.ts';
 
 /** What something in a chart looks like. */
@@ -52,13 +51,11 @@ export function doubtKeys(
 export function limitKeys(
   point: Point,
   { samples }: Pick<History, 'samples'>,
-  { find }: Words,
+  words: Words,
 ): ChartKey[] {
-  return limitsShown(point, samples).map(({ name, value, level, isPassed }) => {
-    const named = find(`alarm.limits.${name}`) ?? name;
-    const text = `${named} ${formatQuantity(value, point.limitUnit)}`;
-    return key('limit', text, isPassed ? level : null);
-  });
+  return limitsShown(point, samples).map((limit) =>
+    key('limit', limitWords(limit, point.limitUnit, words), limit.isPassed ? limit.level : null),
+  );
 }
 
 /** The bars of alarms that are drawn, one key a level. */

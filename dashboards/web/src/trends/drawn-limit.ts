@@ -2,6 +2,8 @@ import { POINT_KINDS, pointKind } from '../../../../rules/point-kind.ts';
 import type { Level } from '../../../../rules/register.ts';
 import type { Point } from '../api/answers.ts';
 import { limitsDownwards } from '../parts/limit-order.ts';
+import type { Words } from '../parts/words.ts';
+import { formatQuantity } from '../text/format.ts';
 import type { Sample } from './sample.ts';
 
 /** A limit as a chart draws and names it. */
@@ -57,6 +59,23 @@ export function limitsOfCurve(
   return point.limitsOf === 'reading' ? namedLimits(point) : [];
 }
 
+/** A limit in words, with its unit; null for none. */
+export function limitWords(
+  { name, value }: Pick<DrawnLimit, 'name' | 'value'>,
+  unit: string | null,
+  { find }: Pick<Words, 'find'>,
+): string {
+  return `${find(`alarm.limits.${name}`) ?? name} ${formatQuantity(value, unit)}`;
+}
+
+/** Whether a value, or something in the range of a bucket, meets a limit; a gap meets none. */
+export function meets(
+  { low, high }: Pick<Sample, 'low' | 'high'>,
+  { value, isLow }: DrawnLimit,
+): boolean {
+  return isLow ? low !== null && low <= value : high !== null && high >= value;
+}
+
 /** A limit in a chart of what has been. */
 export interface ShownLimit extends DrawnLimit {
   /** Whether a value that is shown meets it: only then it is coloured, and what lies beyond it tinted. */
@@ -70,8 +89,6 @@ export function limitsShown(
 ): readonly ShownLimit[] {
   return limitsOfCurve(point).map((limit) => ({
     ...limit,
-    isPassed: samples.some(({ low, high }) =>
-      limit.isLow ? low !== null && low <= limit.value : high !== null && high >= limit.value,
-    ),
+    isPassed: samples.some((sample) => meets(sample, limit)),
   }));
 }

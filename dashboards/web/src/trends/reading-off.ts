@@ -1,5 +1,5 @@
 import { type AlarmBar, barsAt } from './alarm-bars.ts';
-import type { DrawnLimit } from './drawn-limit.ts';
+import { type DrawnLimit, meets } from './drawn-limit.ts';
 import { nearestAt, type Sample } from './sample.ts';
 import type { History } from './use-history.ts';
 
@@ -39,9 +39,7 @@ export function limitMet(
   sample: Pick<Sample, 'low' | 'high'>,
   limits: readonly DrawnLimit[],
 ): DrawnLimit | null {
-  const { low, high } = sample;
-  if (low === null || high === null) return null;
-  return worstLimit(limits.filter(({ value, isLow }) => (isLow ? low <= value : high >= value)));
+  return worstLimit(limits.filter((limit) => meets(sample, limit)));
 }
 
 /** What a chart tells at a time in seconds; `reachS` is how far beside it a sample may lie. */

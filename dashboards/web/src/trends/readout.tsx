@@ -1,10 +1,11 @@
 import { useSyncExternalStore } from 'react';
+import type { Level } from '../../../../rules/register.ts';
 import type { Point } from '../api/answers.ts';
 import { isSwitched, stateWord } from '../parts/value-words.ts';
 import { useWords, type Words } from '../parts/words.ts';
 import { formatQuantity, formatStamp } from '../text/format.ts';
 import type { AlarmBar } from './alarm-bars.ts';
-import { type DrawnLimit, limitsOfCurve } from './drawn-limit.ts';
+import { type DrawnLimit, limitWords } from './drawn-limit.ts';
 import { isWithin, type ReadingOff, readOff } from './reading-off.ts';
 import type { Sample } from './sample.ts';
 import type { TrendCursor } from './trend-cursor.ts';
@@ -14,10 +15,6 @@ import type { History } from './use-history.ts';
 function alarmWords({ rule, level, isLate }: AlarmBar, words: Words): string {
   const named = `${words.rule(rule)} (${words.t(`levels.${level}`)})`;
   return isLate ? `${named}, ${words.t('trend.late')}` : named;
-}
-
-function limitWords({ name, value }: DrawnLimit, unit: string | null, words: Words): string {
-  return `${words.find(`alarm.limits.${name}`) ?? name} ${formatQuantity(value, unit)}`;
 }
 
 /** A value of a sample with its unit; of a bucket with its range. */
@@ -39,65 +36,73 @@ function qualityWords({ sample }: ReadingOff, words: Words): string {
 }
 
 /** Whether what is read off can be taken as it stands. */
-function trustWord({ sample }: ReadingOff): 'good' | 'doubtful' | 'none' {
+function trustWord({ sample }: ReadingOff): ReadFields['trust'] {
   if (sample === null) return 'none';
   return sample.q === null || sample.q === 'good' ? 'good' : 'doubtful';
 }
 
-interface Fields {
+/** What stands in the places of a readout. */
+export interface ReadFields {
+  readonly trust: 'good' | 'doubtful' | 'none';
   readonly time: string;
   readonly value: string;
   readonly quality: string;
   readonly limit: string;
+  readonly limitLevel: Level | null;
   readonly alarm: string;
+  readonly alarmLevel: Level | null;
 }
 
-function fieldsOf(read: ReadingOff, point: Point, words: Words): Fields {
+function fieldsOf(
+  read: ReadingOff,
+  point: Point,
+  limits: readonly DrawnLimit[],
+  words: Words,
+): ReadFields {
   const { sample, limit, alarms, atMs } = read;
   const { t } = words;
-  const limits = limitsOfCurve(point);
   const calm = limits.length === 0 || sample === null || sample.v === null;
   return {
+    trust: trustWord(read),
     time: formatStamp(atMs),
     value: sample === null ? '–' : valueWordsOf(sample, point, words),
     quality: qualityWords(read, words),
     limit:
       limit !== null ? limitWords(limit, point.limitUnit, words) : calm ? '–' : t('trend.within'),
+    limitLevel: limit?.level ?? null,
     alarm:
       alarms.length === 0
         ? t('trend.nothing')
         : words.list(alarms.map((alarm) => alarmWords(alarm, words))),
+    alarmLevel: alarms[0]?.level ?? null,
   };
 }
 
-function useReading(
-  point: Point,
-  history: History,
-  cursor: TrendCursor,
-  reachS: () => number,
-): ReadingOff | null {
-  const atS = useSyncExternalStore(cursor.subscribe, cursor.current);
-  // Of a time outside the chart nothing is known here; that it had no reading would be a lie.
-  const isShown = atS !== null && isWithin(history, atS);
-  return isShown ? readOff(history, limitsOfCurve(point), atS, reachS()) : null;
-}
-
-interface ReadoutProps {
+/** What the cursor reads off a chart, in words; null where it reads nothing off. */
+export function useReadFields({
+  point,
+  history,
+  limits,
+  cursor,
+  reachS,
+}: {
   readonly point: Point;
   readonly history: History;
+  readonly limits: readonly DrawnLimit[];
   readonly cursor: TrendCursor;
   readonly reachS: () => number;
+}): ReadFields | null {
+  const words = useWords();
+  const atS = useSyncExternalStore(cursor.subscribe, cursor.current);
+  // Of a time outside the chart nothing is known here; that it had no reading would be a lie.
+  if (atS === null || !isWithin(history, atS)) return null;
+  return fieldsOf(readOff(history, limits, atS, reachS()), point, limits, words);
 }
 
-/** What the cursor reads off a chart, in one sentence for who can't see it; null where it reads nothing off. */
-export function useReadoutText(props: ReadoutProps): string | null {
-  const { point, history, cursor, reachS } = props;
-  const words = useWords();
-  const read = useReading(point, history, cursor, reachS);
-  if (read === null) return null;
-  const { time, value, quality, limit, alarm } = fieldsOf(read, point, words);
-  const { t } = words;
-  return words.list([
+/** What the cursor reads off a chart, in one sentence for who can't see it. */
+export function readoutText(fields: ReadFields, { t, list }: Words): string {
+  const { time, value, quality, limit, alarm } = fields;
+  return list([
     time,
     value,
     quality,
@@ -107,20 +112,15 @@ export function useReadoutText(props: ReadoutProps): string | null {
 }
 
 /** What the cursor reads off a chart: its places stay where they are, whatever stands in them. */
-export function Readout({ point, history, cursor, reachS }: ReadoutProps) {
-  const words = useWords();
-  const { t } = words;
-  const read = useReading(point, history, cursor, reachS);
-  const fields = read === null ? null : fieldsOf(read, point, words);
-  const level = read?.limit?.level ?? undefined;
-  const alarm = read?.alarms[0];
+export function Readout({ fields }: { fields: ReadFields | null }) {
+  const { t } = useWords();
   return (
-    <dl className="readout" data-trust={read === null ? undefined : trustWord(read)}>
+    <dl className="readout" data-trust={fields?.trust}>
       <Field name={t('trend.time')} text={fields?.time ?? t('trend.hint')} kind="time" />
       <Field name={t('trend.value')} text={fields?.value} kind="value" />
       <Field name={t('trend.quality')} text={fields?.quality} kind="quality" />
-      <Field name={t('trend.limit')} text={fields?.limit} kind="limit" level={level} />
-      <Field name={t('trend.alarm')} text={fields?.alarm} kind="alarm" level={alarm?.level} />
+      <Field name={t('trend.limit')} text={fields?.limit} kind="limit" level={fields?.limitLevel} />
+      <Field name={t('trend.alarm')} text={fields?.alarm} kind="alarm" level={fields?.alarmLevel} />
     </dl>
   );
 }
@@ -134,10 +134,10 @@ function Field({
   name: string;
   text: string | undefined;
   kind: string;
-  level?: number | undefined;
+  level?: Level | null | undefined;
 }) {
   return (
-    <div data-kind={kind} data-level={level}>
+    <div data-kind={kind} data-level={level ?? undefined}>
       <dt>{name}</dt>
       <dd title={text}>{text ?? '–'}</dd>
     </div>

@@ -17,7 +17,8 @@ export interface Sample {
   readonly count: number;
 }
 
-type Item =
+/** What the history tells of one time: a reading, or a bucket. */
+export type HistoryItem =
   | { readonly t: string; readonly v: number | null; readonly q: Quality }
   | {
       readonly t: string;
@@ -28,7 +29,7 @@ type Item =
     };
 
 /** The samples of an answer of the history. A bad reading is a gap: nothing is drawn through it. */
-export function samplesOf(items: readonly Item[]): readonly Sample[] {
+export function samplesOf(items: readonly HistoryItem[]): readonly Sample[] {
   return items.map((item): Sample => {
     const t = Date.parse(item.t) / 1_000;
     if ('mean' in item) {
@@ -38,6 +39,11 @@ export function samplesOf(items: readonly Item[]): readonly Sample[] {
     const v = item.q === 'bad' ? null : item.v;
     return { t, v, low: v, high: v, q: item.q, given: item.v, count: 1 };
   });
+}
+
+/** Whether nothing came at all. */
+export function isSilent(samples: readonly Sample[]): boolean {
+  return samples.every(({ count }) => count === 0);
 }
 
 /** A time at which nothing came. */

@@ -1,17 +1,18 @@
-import { type KeyboardEvent, useEffect, useId } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo } from 'react';
 import { siteName, sourceName } from '../alarms/alarm-names.ts';
 import type { Point } from '../api/answers.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { pointKey } from '../live/place.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
-import { formatNumber, formatQuantity, formatStamp } from '../text/format.ts';
+import { formatQuantity, formatStamp } from '../text/format.ts';
 import { type ChartKey, curveKeys, doubtKeys } from './chart-keys.ts';
 import type { WindowHand } from './chart-pointer.ts';
 import { extremesOf } from './chart-scale.ts';
-import { limitsShown, namedLimits } from './drawn-limit.ts';
+import { limitsShown, limitWords, namedLimits, type ShownLimit } from './drawn-limit.ts';
 import { steppedFrom } from './reading-off.ts';
-import { Readout, useReadoutText } from './readout.tsx';
+import { Readout, readoutText, useReadFields } from './readout.tsx';
+import { isSilent } from './sample.ts';
 import type { TrendCursor } from './trend-cursor.ts';
 import type { ShownChart } from './trend-export.ts';
 import type { TrendWindow } from './trend-window.ts';
@@ -50,7 +51,7 @@ function ChartNote({ history, point }: { history: History; point: Point }) {
   const { t } = words;
   const { state, samples, toMs } = history;
   if (state === 'loading') return <p className="soft">{t('loading')}</p>;
-  const isEmpty = samples.every(({ count }) => count === 0);
+  const isEmpty = isSilent(samples);
   if (state === 'failed') {
     const until = isEmpty ? '' : ` ${t('trend.shownUntil', { at: formatStamp(toMs) })}`;
     return <p className="warning">{`${t('trend.failed')}${until}`}</p>;
@@ -77,13 +78,12 @@ function ChartNote({ history, point }: { history: History; point: Point }) {
 
 /** Why the limits of a point are not in its chart, with the limits; nothing where they are. */
 function LimitsNote({ point }: { point: Point }) {
-  const { t, find, list } = useWords();
+  const words = useWords();
+  const { t, list } = words;
   const { limitsOf, limitUnit } = point;
   const limits = namedLimits(point);
   if (limitsOf === 'reading' || limits.length === 0) return null;
-  const named = limits.map(
-    ({ name, value }) => `${find(`alarm.limits.${name}`)} ${formatQuantity(value, limitUnit)}`,
-  );
+  const named = limits.map((limit) => limitWords(limit, limitUnit, words));
   return <p className="limits-note">{t(`trend.noLimits.${limitsOf}`, { limits: list(named) })}</p>;
 }
 
@@ -119,12 +119,17 @@ function ReadChart({
   history,
   title,
   ...props
-}: Omit<TrendChartProps, 'window' | 'shown' | 'onRemove'> & { history: History; title: string }) {
-  const { point, cursor, hand } = props;
-  const { t } = useWords();
+}: Omit<TrendChartProps, 'window' | 'shown' | 'onRemove'> & {
+  history: History;
+  limits: readonly ShownLimit[];
+  title: string;
+}) {
+  const { point, limits, cursor, hand } = props;
+  const words = useWords();
+  const { t } = words;
   const hint = useId();
   const { place, reachS } = useChart({ ...props, history });
-  const text = useReadoutText({ point, history, cursor, reachS });
+  const fields = useReadFields({ point, history, limits, cursor, reachS });
   const bounds = [history.fromMs, history.toMs].map((ms) => Math.round(ms / 1_000));
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -132,7 +137,7 @@ function ReadChart({
   };
   return (
     <>
-      <Readout point={point} history={history} cursor={cursor} reachS={reachS} />
+      <Readout fields={fields} />
       <div
         ref={place}
         className="chart"
@@ -143,7 +148,7 @@ function ReadChart({
         aria-valuemin={bounds[0]}
         aria-valuemax={bounds[1]}
         aria-valuenow={Math.round(cursor.current() ?? history.toMs / 1_000)}
-        aria-valuetext={text ?? t('trend.hint')}
+        aria-valuetext={fields === null ? t('trend.hint') : readoutText(fields, words)}
         onKeyDown={onKeyDown}
         onBlur={() => cursor.set(null)}
       />
@@ -154,17 +159,17 @@ function ReadChart({
   );
 }
 
-function LimitKeys({ point, history }: { point: Point; history: History }) {
-  const { find } = useWords();
+function LimitKeys({ limits }: { limits: readonly ShownLimit[] }) {
+  const words = useWords();
   return (
     <span className="trend-limits soft">
-      {limitsShown(point, history.samples).map((limit) => (
+      {limits.map((limit) => (
         <span
           key={limit.name}
           data-level={limit.isPassed ? (limit.level ?? undefined) : undefined}
           className={limit.level === null ? 'limit-key cut' : 'limit-key'}
         >
-          {find(`alarm.limits.${limit.name}`)} {formatNumber(limit.value)}
+          {limitWords(limit, null, words)}
         </span>
       ))}
     </span>
@@ -180,6 +185,13 @@ export function TrendChart({ window, shown, onRemove, ...props }: TrendChartProp
   const names = useView((view) => view.names);
   const aheadMs = useView((view) => view.aheadMs);
   const history = useHistory(point, window, aheadMs);
+  // A value comes each second; the limits, and what has met them, seldom change.
+  const { kind, limits: set, limitsOf } = point;
+  const { samples } = history;
+  const limits = useMemo(
+    () => limitsShown({ kind, limits: set, limitsOf }, samples),
+    [kind, set, limitsOf, samples],
+  );
   const title = name(point);
   const ofSource = sourceName(names, point, words);
   const ofSite = siteName(names, point.site, words);
@@ -197,7 +209,7 @@ export function TrendChart({ window, shown, onRemove, ...props }: TrendChartProp
         <h2>
           {title} <small>{[ofSource, ofSite].join(' · ')}</small>
         </h2>
-        <LimitKeys point={point} history={history} />
+        <LimitKeys limits={limits} />
         {window.kind === 'past' && <span className="soft">{t('trend.now')}</span>}
         <ValueText point={point} nowMs={nowMs} />
         <button
@@ -209,7 +221,7 @@ export function TrendChart({ window, shown, onRemove, ...props }: TrendChartProp
           ×
         </button>
       </header>
-      <ReadChart {...props} history={history} title={title} />
+      <ReadChart {...props} history={history} limits={limits} title={title} />
       <LimitsNote point={point} />
       <ChartNote history={history} point={point} />
     </section>

@@ -1,4 +1,5 @@
 import type { Point } from '../api/answers.ts';
+import { pointKey } from '../live/place.ts';
 import type { Words } from '../parts/words.ts';
 import { formatIso, formatUnit } from '../text/format.ts';
 import type { Sample } from './sample.ts';
@@ -54,7 +55,7 @@ function lineOf(sample: Sample, { every, ...of }: CsvPoint, words: CsvWords): st
     formatIso(sample.t * 1_000),
     textCell(of.siteName),
     textCell(of.sourceName),
-    textCell(`${point.site}/${point.source}/${point.id}`),
+    textCell(pointKey(point)),
     textCell(words.name(point)),
     numberCell(sample.given),
     textCell(formatUnit(point.unit)),

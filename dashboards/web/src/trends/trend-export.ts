@@ -1,6 +1,6 @@
 import type { Point } from '../api/answers.ts';
 import { list } from '../api/client.ts';
-import { type Sample, samplesOf } from './sample.ts';
+import { type HistoryItem, type Sample, samplesOf } from './sample.ts';
 import { type History, historyPath } from './use-history.ts';
 
 /** One chart as it stands on the page. */
@@ -14,8 +14,6 @@ export interface ShownChart {
 /** More readings than this go into no file one by one: a spreadsheet takes a million lines, and a browser must hold them. */
 const READINGS_MAX = 400_000;
 
-type Item = Parameters<typeof samplesOf>[0][number];
-
 /** The samples that a file gets of a chart: its readings one by one wherever they are not too many, else its buckets. */
 export async function samplesToSave(
   { point, history }: Pick<ShownChart, 'point' | 'history'>,
@@ -25,7 +23,7 @@ export async function samplesToSave(
   const count = samples.reduce((sum, sample) => sum + sample.count, 0);
   const isWhole = resolution.every === null;
   if (isWhole || count > READINGS_MAX / charts) return { samples, every: resolution.every };
-  const items = await list<Item>(historyPath(point, history, null));
+  const items = await list<HistoryItem>(historyPath(point, history, null));
   return { samples: samplesOf(items), every: null };
 }
 

@@ -1,9 +1,12 @@
 import uPlot from 'uplot';
+import { pointKey } from '../live/place.ts';
 import type { Words } from '../parts/words.ts';
 import { formatRange, formatStamp, formatUnit, formatZone } from '../text/format.ts';
 import { type ChartLook, hatch, lookOf } from './chart-drawing.ts';
 import { alarmKeys, type ChartKey, curveKeys, doubtKeys, limitKeys } from './chart-keys.ts';
 import { chartOptions, columns } from './chart-options.ts';
+import { limitsShown } from './drawn-limit.ts';
+import { isSilent } from './sample.ts';
 import type { ShownChart } from './trend-export.ts';
 import { marksOf } from './use-chart.ts';
 
@@ -27,13 +30,14 @@ function makeGround(): HTMLElement {
 /** Draws the curve of a chart for a picture; it is drawn by the time this is kept. */
 function drawCurve(chart: ShownChart, look: ChartLook, ground: HTMLElement): Promise<uPlot> {
   const { point, history } = chart;
+  const marks = marksOf(limitsShown(point, history.samples), history);
   return new Promise((resolve) => {
     const options = chartOptions({
       width: WIDTH - 2 * MARGIN,
       height: CHART_HEIGHT,
       fontPx: FONT,
       look,
-      marks: () => marksOf(point, history),
+      marks: () => marks,
       range: () => [history.fromMs / 1_000, history.toMs / 1_000],
       cursor: { show: false },
       hooks: { ready: [(drawn) => resolve(drawn)] },
@@ -136,12 +140,11 @@ function writeHead(pen: Pen, first: ShownChart, words: Words, nowMs: number): vo
 
 function writeChart(pen: Pen, chart: ShownChart, words: Words, canvas: HTMLCanvasElement): void {
   const { point, history, sourceName, siteName } = chart;
-  const { t, find } = words;
+  const { t } = words;
   const unit = formatUnit(point.unit);
   const of = `${words.name(point)} · ${sourceName} · ${siteName}`;
-  const id = `${point.site}/${point.source}/${point.id}`;
   pen.line(`${of}${unit === '' ? '' : `  (${t('trend.columns.unit')}: ${unit})`}`, { weight: 650 });
-  pen.line(`${id} · ${find(`quantity.${point.kind}`) ?? point.kind}`);
+  pen.line(`${pointKey(point)} · ${words.quantity(point.kind)}`);
   pen.keys([
     ...curveKeys(history, words),
     ...doubtKeys(history, words),
@@ -149,7 +152,7 @@ function writeChart(pen: Pen, chart: ShownChart, words: Words, canvas: HTMLCanva
     ...alarmKeys(history, words),
   ]);
   pen.picture(canvas);
-  if (history.samples.every(({ count }) => count === 0)) pen.line(t('trend.empty'));
+  if (isSilent(history.samples)) pen.line(t('trend.empty'));
   pen.top += 16;
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { hrefOf, parseRoute } from '../app/route.ts';
+import { hrefOf } from '../app/route.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { go, useRoute } from '../app/use-route.ts';
 import { pointKey } from '../live/place.ts';
@@ -74,11 +74,6 @@ function AddPoint({ chosen, onAdd }: { chosen: readonly string[]; onAdd: (key: s
   );
 }
 
-/** The window that was asked for last: two keys may come before the page has been drawn anew. */
-function presentWindow(): TrendWindow {
-  return windowOfQuery(parseRoute(globalThis.location.hash).query).window;
-}
-
 /** What is asked for in the address, and what changes it. */
 function useTrends() {
   const { query } = useRoute();
@@ -98,8 +93,8 @@ function useTrends() {
     /** Each of these can be gone back from. */
     hand: {
       onPick: (fromMs, toMs) => show(chosen, pastWindow(fromMs, Math.min(toMs, nowMs)), true),
-      onMove: (byMs) => show(chosen, moved(presentWindow(), byMs, nowMs), true),
-      onWiden: (aboutMs) => show(chosen, zoomed(presentWindow(), 2, aboutMs, nowMs), true),
+      onMove: (byMs) => show(chosen, moved(window, byMs, nowMs), true),
+      onWiden: (aboutMs) => show(chosen, zoomed(window, 2, aboutMs, nowMs), true),
     } satisfies WindowHand,
   };
 }

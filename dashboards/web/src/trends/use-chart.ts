@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { Point } from '../api/answers.ts';
 import { type ChartMarks, lookOf } from './chart-drawing.ts';
 import { chartOptions, columns } from './chart-options.ts';
 import {
@@ -12,7 +11,7 @@ import {
   reachOf,
   takePicked,
 } from './chart-pointer.ts';
-import { limitsShown } from './drawn-limit.ts';
+import type { ShownLimit } from './drawn-limit.ts';
 import type { History } from './use-history.ts';
 
 /** Least and greatest height of a chart, in lines of the page's text. */
@@ -21,7 +20,7 @@ const HEIGHT_REM_MAX = 30;
 /** What charts take of the window's height together, as long as that suits each of them. */
 const WINDOW_SHARE = 0.58;
 interface ChartRequest extends HeldChart {
-  readonly point: Point;
+  readonly limits: readonly ShownLimit[];
   /** The look in force: another has other colours, and a canvas keeps the old ones. */
   readonly look: string;
   /** How many charts share the page. */
@@ -41,9 +40,9 @@ function sizeIn(element: HTMLElement, charts: number) {
 }
 
 /** What a chart draws beside its curve. */
-export function marksOf(point: Point, history: History): ChartMarks {
-  const { samples, alarms, silences, doubts } = history;
-  return { limits: limitsShown(point, samples), alarms, silences, doubts };
+export function marksOf(limits: readonly ShownLimit[], history: History): ChartMarks {
+  const { alarms, silences, doubts } = history;
+  return { limits, alarms, silences, doubts };
 }
 
 /** Puts the crosshair of a chart on the time that is read off. */
@@ -73,7 +72,7 @@ export function useChart(request: ChartRequest) {
         ...sizeIn(element, charts),
         fontPx: rem(),
         look: lookOf(element, rem()),
-        marks: () => marksOf(asked().point, asked().history),
+        marks: () => marksOf(asked().limits, asked().history),
         range: dragged.range,
         cursor: cursorOf(asked, dragged),
         hooks: { setSelect: [(each) => takePicked(each, asked())] },

@@ -6,7 +6,14 @@ import type { AlarmBar } from './alarm-bars.ts';
 import { AlarmPast } from './alarm-past.ts';
 import { type DoubtStretch, doubtsOf } from './doubt.ts';
 import { bucketsOf, type Resolution, resolutionOf } from './resolution.ts';
-import { type Sample, type Stretch, samplesOf, silencesOf, withSilences } from './sample.ts';
+import {
+  type HistoryItem,
+  type Sample,
+  type Stretch,
+  samplesOf,
+  silencesOf,
+  withSilences,
+} from './sample.ts';
 import { type Bounds, boundsOf, REFRESH_MS, type TrendWindow } from './trend-window.ts';
 
 /** The past of one point: its samples with the silences between them, and how alarms stood in that time. */
@@ -18,8 +25,6 @@ export interface History extends Bounds {
   readonly resolution: Resolution;
   readonly state: 'loading' | 'here' | 'failed';
 }
-
-type Item = Parameters<typeof samplesOf>[0][number];
 
 /** Readings of one answer: far more than are drawn one by one. */
 const READINGS_MAX = 10_000;
@@ -39,18 +44,18 @@ export function historyPath(
 async function fetchItems(
   point: Point,
   bounds: Bounds,
-): Promise<{ readonly items: readonly Item[]; readonly resolution: Resolution }> {
+): Promise<{ readonly items: readonly HistoryItem[]; readonly resolution: Resolution }> {
   const length = bounds.toMs - bounds.fromMs;
   const resolution = resolutionOf(length, point.periodSeconds);
   const path = historyPath(point, bounds, resolution.every);
-  if (resolution.every !== null) return { items: await list<Item>(path), resolution };
-  const answer = await get<Page<Item>>(path);
+  if (resolution.every !== null) return { items: await list<HistoryItem>(path), resolution };
+  const answer = await get<Page<HistoryItem>>(path);
   if (!answer.ok) throw new RequestFailedError(path, answer.status);
   const { items, nextCursor } = answer.body;
   if (nextCursor === null) return { items, resolution };
   const coarser = bucketsOf(length, point.periodSeconds);
   return {
-    items: await list<Item>(historyPath(point, bounds, coarser.every)),
+    items: await list<HistoryItem>(historyPath(point, bounds, coarser.every)),
     resolution: coarser,
   };
 }
@@ -88,10 +93,6 @@ const NOTHING: Omit<History, 'fromMs' | 'toMs' | 'state'> = {
   resolution: { every: null, heldS: 1, gapS: 4 },
 };
 
-function sameWindow(left: TrendWindow, right: TrendWindow): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
-}
-
 /**
  * The past of a point in a window. One that ends now is fetched anew as time goes on, and what is there stays while more comes;
  * what belongs to another window goes at once.
@@ -99,7 +100,7 @@ function sameWindow(left: TrendWindow, right: TrendWindow): boolean {
 export function useHistory(point: Point, window: TrendWindow, aheadMs: number): History {
   const now = useRef<() => number>(Date.now);
   now.current = () => Date.now() + aheadMs;
-  const [known, setKnown] = useState<{ readonly window: TrendWindow; readonly history: History }>();
+  const [known, setKnown] = useState<{ readonly key: string; readonly history: History }>();
   const { site, source, id } = point;
   const key = JSON.stringify(window);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the place names the point, the key the window; values change each second
@@ -118,10 +119,9 @@ export function useHistory(point: Point, window: TrendWindow, aheadMs: number): 
       if (!wanted || own < taken) return;
       taken = own;
       setKnown((before) => {
-        if (history !== null) return { window, history };
-        const kept = before !== undefined && sameWindow(before.window, window);
-        const shown = kept ? before.history : { ...NOTHING, ...bounds };
-        return { window, history: { ...shown, state: 'failed' } };
+        if (history !== null) return { key, history };
+        const shown = before?.history ?? { ...NOTHING, ...bounds };
+        return { key, history: { ...shown, state: 'failed' } };
       });
     };
     setKnown(undefined);
@@ -133,6 +133,6 @@ export function useHistory(point: Point, window: TrendWindow, aheadMs: number): 
       if (timer !== null) clearInterval(timer);
     };
   }, [site, source, id, key]);
-  if (known !== undefined && sameWindow(known.window, window)) return known.history;
+  if (known?.key === key) return known.history;
   return { ...NOTHING, ...boundsOf(window, now.current()), state: 'loading' };
 }

@@ -94,7 +94,7 @@ function WindowState({ window, nowMs }: Omit<WindowBarProps, 'onChange'>) {
       </p>
     );
   }
-  const { fromMs, toMs } = boundsOf(window, nowMs);
+  const { fromMs, toMs } = window;
   return (
     <p role="status" className="window-state" data-kind="past">
       <strong>{t('trend.notLive', { end: formatStamp(toMs) })}</strong>{' '}
