@@ -26,7 +26,10 @@ export function useRoute(): Route {
   return useMemo(() => parseRoute(hash), [hash]);
 }
 
-/** Goes somewhere else in the application; `replace` leaves no step to go back to. All are told at once: the browser's event comes when it likes, and a second key may come before it. */
+/**
+ * Goes somewhere else in the application; `replace` leaves no step to go back to. All are told at once: the browser's event comes
+ * when it likes, and a second key may come before it.
+ */
 export function go(href: string, replace = false): void {
   const { pathname, search } = window.location;
   if (replace) window.history.replaceState(null, '', `${pathname}${search}${href}`);
