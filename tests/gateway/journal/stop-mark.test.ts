@@ -147,6 +147,25 @@ describe('the end of a journal taken away after a stop in order', () => {
     expect(again.listener.durableEvents.at(-1)).toMatchObject({ seq: 2 * STEP });
   });
 
+  test('is missed by verify too where a record of its last commit is spoilt, and not torn', async () => {
+    const run = await openRun();
+    for (const text of ['1', '2', '3']) append(run, text, text);
+    await settle();
+    await run.journal.stop();
+    const disk = await killed(run);
+    for (const path of segments(disk).slice(1)) disk.erase(path);
+    const bytes = disk.bytes(FIRST);
+    const second = 32 + 12 + bytes.readUInt32BE(32 + 4);
+    bytes.writeUInt8(bytes.readUInt8(second + 60) ^ 1, second + 60);
+    disk.overwrite(FIRST, bytes);
+    const found = await verifyDirectory(disk, DIRECTORY);
+    expect(found.breaks[0]).toMatchObject({
+      reason: 'damage',
+      detail: expect.stringContaining("records 2 to 2 can't be read"),
+    });
+    expect((await openRun(disk)).opening.damage).toMatchObject([{ lsnFrom: 2, lsnTo: 2 }]);
+  });
+
   test('passes unseen where the mark and all else that knows of it are taken too', async () => {
     const disk = await stopped(5);
     cutTo(disk, 3);
