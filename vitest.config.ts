@@ -24,7 +24,7 @@ export default defineConfig({
         'rules/{follow-interlocks,carry-interlocks,absorb-interlock,fall-due}.ts': WHOLE,
         'rules/{member-word,conclusion,conclusion-state,inventory-conclusion}.ts': WHOLE,
         'rules/{vote,vote-conclusion,plant-conclusions,follow-conclusions}.ts': WHOLE,
-        'gateway/journal/recovery.ts': WHOLE,
+        'gateway/journal/{recovery,stop-mark,witness}.ts': WHOLE,
         'rules/**/*.ts': HIGH,
         'gateway/journal/**/*.ts': HIGH,
       },

@@ -173,9 +173,10 @@ export class Assembly {
     });
     await broker.prepare();
     await core.start(configuration);
-    this.#cleanups.add('journal', () => {
+    this.#cleanups.add('journal', async () => {
       this.#isClosed = true;
-      return core.stop('the gateway was asked to stop');
+      await core.stop('the gateway was asked to stop');
+      this.#tellEnd();
     });
     broker.confirm(core.journal.durableLsn);
     views.start();
@@ -200,6 +201,14 @@ export class Assembly {
   /** Takes nothing more in, writes down what it has, and ends; also what a start left half-way. */
   async stop(): Promise<void> {
     await this.#cleanups.run();
+  }
+
+  /** The log is kept elsewhere than the journal: whoever takes the journal's end away takes not this with it. */
+  #tellEnd(): void {
+    const { durableLsn, headLsn, heads } = this.core.journal;
+    if (durableLsn < headLsn) return;
+    const { seq, hash } = heads;
+    this.#options.log.info({ lsn: headLsn, seq, hash }, 'stopped in order; here the journal ends');
   }
 
   /** Puts another configuration in force; false where it is the one already in force. */

@@ -3,6 +3,7 @@ import type { Alarm, AlarmState } from './alarm.ts';
 import type { AlarmBearer } from './alarm-bearer.ts';
 import type { AlarmEntry, Hiding, Shelf } from './alarm-entry.ts';
 import type { AlarmAxes } from './alarm-machine.ts';
+import { mustStep, type Occasion } from './alarm-update.ts';
 import type { EngineEvent } from './event.ts';
 import { HELD, RELEASED } from './ladder-hold.ts';
 import type { PlantState } from './plant-state.ts';
@@ -172,13 +173,18 @@ function absorbEvent(plant: PlantState, event: EngineEvent, at: Moment): void {
     else if (event.type === 'view-lost' && typeof source === 'string')
       plant.views.note(`${event.site}/${source}`, parseInstant(String(from)) as WallMs);
   } else {
-    const { site, source, point } = event.alarm;
-    const state =
-      point === null
-        ? plant.underSource(`${site}/${source}`, event.alarm.rule)
-        : plant.named(`${site}/${source}/${point}`);
+    const state = bearerOf(plant, event.alarm);
     if (state !== undefined) absorbAlarmEvent(state, event, at);
   }
+}
+
+function bearerOf(
+  plant: PlantState,
+  { site, source, point, rule }: Alarm,
+): AlarmBearer | undefined {
+  return point === null
+    ? plant.underSource(`${site}/${source}`, rule)
+    : plant.named(`${site}/${source}/${point}`);
 }
 
 /** The seasons that have begun at sources, as recorded events say. */
@@ -188,6 +194,27 @@ function seasonsBegun(events: readonly EngineEvent[]): readonly (readonly [strin
     const season = SEASONS.find((each) => each === event.system.season);
     return season === undefined ? [] : [[`${event.site}/${String(event.system.source)}`, season]];
   });
+}
+
+/** One alarm of a point and rule is open at a time: where another was open last, the end of this one is lost. */
+function endForgotten(plant: PlantState, { alarm }: AlarmEvent, occasion: Occasion): void {
+  const state = bearerOf(plant, alarm);
+  const index = state?.rules.findIndex(({ rule }) => rule === alarm.rule) ?? -1;
+  const rule = state?.rules[index];
+  if (state === undefined || rule === undefined || alarm.late) return;
+  if (rule.alarm === null || rule.alarm.id === alarm.id) return;
+  state.replaceRule(index, mustStep(occasion, state.subject, rule, rule.alarm, 'withdraw'));
+}
+
+/** Takes over the last that is known elsewhere of alarms whose records are lost; what they have followed is closed. */
+export function absorbLastKnown(
+  plant: PlantState,
+  events: readonly EngineEvent[],
+  at: Moment,
+  occasion: Occasion,
+): void {
+  for (const event of events) if (event.kind === 'alarm') endForgotten(plant, event, occasion);
+  absorbEvents(plant, events, at);
 }
 
 /** Takes over what recorded events say. Seasons first: the alarms among them may stand at their limits. */

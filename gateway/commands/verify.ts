@@ -1,6 +1,7 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { fileTrouble } from '../file-trouble.ts';
+import { isIntact } from '../journal/chain.ts';
 import { NodeDisk } from '../journal/node-disk.ts';
 import {
   type Verification,
@@ -8,6 +9,7 @@ import {
   verifyDirectory,
   verifyExport,
 } from '../journal/verify.ts';
+import { ViewFiles } from '../views/view-files.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
 import { Progress, paintOf } from './progress.ts';
 
@@ -99,13 +101,15 @@ export async function verify(
     };
     const result =
       file === undefined
-        ? await verifyDirectory(new NodeDisk('read'), String(data), wanted)
+        ? await verifyDirectory(new NodeDisk('read'), String(data), {
+            ...wanted,
+            viewedLsn: new ViewFiles(String(data), isIntact).reached().lsn,
+          })
         : await verifyExport(chunksOf(file, progress), wanted);
     progress.end();
-    if (result.counts.events === 0) {
+    if (result.counts.events === 0)
       io.stderr.write(`verify: no event in ${file ?? String(data)}\n`);
-      return result.ok ? EXIT.wrongUsage : EXIT.failedCheck;
-    }
+    if (result.counts.events === 0 && result.ok) return EXIT.wrongUsage;
     tell(result, json === true, io);
     return result.ok ? EXIT.success : EXIT.failedCheck;
   } catch (error) {

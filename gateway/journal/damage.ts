@@ -33,8 +33,10 @@ export interface Missing {
   readonly to: number;
   readonly file: string;
   readonly offset: number;
-  /** The disk refused to read there; a torn write never does that. */
+  /** What stands there was written whole and can't be read; a torn write never leaves that. */
   readonly unreadable: boolean;
+  /** What became of these records, where it is not what that says. */
+  readonly detail?: string;
 }
 
 /** What the missing records amount to. */

@@ -17,13 +17,10 @@ import { checkpointEnd, type InputsDigest, InputsStretch } from './inputs-stretc
 import { JournalReader } from './journal-reader.ts';
 import { RecentRecords } from './recent-records.ts';
 import { digestedBytes, encodeRecord, type JournalledInput, type JournalRecord } from './record.ts';
+import { settleReplacements } from './replacement.ts';
 import { decodeSegmentHeader, readFully, SEGMENT_HEADER_BYTES } from './segment.ts';
-import {
-  journalFolder,
-  type SegmentLimits,
-  SegmentLog,
-  settleReplacements,
-} from './segment-log.ts';
+import { journalFolder, type SegmentLimits, SegmentLog } from './segment-log.ts';
+import { loadStopMark, saveStopMark, setStopMarkAside } from './stop-mark.ts';
 import {
   listSegments,
   NOTHING_SEEN,
@@ -190,7 +187,8 @@ export class Journal {
     await settleReplacements(disk, this.#folder).catch(() => undefined);
     const announced = await this.#announcedFile.load();
     const skipped = await this.#oldSegments(seen);
-    const found = await survey(disk, this.#folder, seen, announced, skipped);
+    const stopMark = await loadStopMark(disk, this.#folder);
+    const found = await survey(disk, this.#folder, seen, { announced, stopMark }, skipped);
     this.#chain = new Chain(found.heads, this.#options.sign);
     this.#epoch = found.epoch;
     this.#nextLsn = found.nextLsn;
@@ -199,7 +197,7 @@ export class Journal {
     this.#inputs = found.inputs;
     this.#hasLeftovers = !this.#announcedFile.isEmpty;
     this.#log.adopt(found, Math.max(found.heads.seq + 1, found.heads.floor));
-    await this.#log.prepare().catch(() => undefined);
+    await this.#prepare(stopMark === 'unsound').catch(() => undefined);
     // A full disk takes no copy of the old tail, but may still force it where it stands.
     if (found.shownLsn < found.nextLsn - 1) {
       await this.#log.syncTail().catch(() => this.#distrustTail(found));
@@ -282,6 +280,17 @@ export class Journal {
     if (this.#commits.failed) await this.#log.abandon();
     else await this.#log.close();
     await this.#announcedFile.close();
+    if (this.#durableLsn < this.headLsn) return;
+    const { seq, hash: eventHash } = this.heads;
+    const mark = { lsn: this.headLsn, seq, eventHash };
+    // Without room for it the next start knows less.
+    await saveStopMark(this.#options.disk, this.#folder, mark).catch(() => undefined);
+  }
+
+  /** Gets the log ready; the fresh segment then shows what an unsound mark leaves open, and the mark can go. */
+  async #prepare(isMarkUnsound: boolean): Promise<void> {
+    await this.#log.prepare();
+    if (isMarkUnsound) await setStopMarkAside(this.#options.disk, this.#folder);
   }
 
   /** Segments that lie before the newest snapshot and need not be read again, because there is too much of them. */

@@ -1,5 +1,6 @@
 import type { Disk, DiskFile } from '../ports.ts';
 import type { Batch, CommitLog } from './group-commit.ts';
+import { keepDamaged, replaceFile } from './replacement.ts';
 import { encodeSegmentHeader, segmentName, writeAll } from './segment.ts';
 import { SegmentIndex } from './segment-index.ts';
 import { JOURNAL_FOLDER } from './segment-scan.ts';
@@ -20,62 +21,6 @@ interface OpenSegment {
   allocated: number;
   /** False once the disk had no room for laying out ahead. */
   canAllocate: boolean;
-}
-
-/** Ending of a file that takes another's place once it is whole. */
-export const REPLACEMENT_ENDING = '.new';
-/** Where damaged segments are kept as they were found. */
-export const DAMAGED_FOLDER = 'damaged';
-
-/** Puts things right where a run ended between writing a replacement and putting it in place. */
-export async function settleReplacements(disk: Disk, folder: string): Promise<void> {
-  const names = await disk.list(folder);
-  for (const name of names) {
-    if (!name.endsWith(REPLACEMENT_ENDING)) continue;
-    const target = name.slice(0, -REPLACEMENT_ENDING.length);
-    // The original goes away only once its replacement is whole and synced.
-    if (names.includes(target)) await disk.remove(`${folder}/${name}`);
-    else await disk.rename(`${folder}/${name}`, `${folder}/${target}`);
-    await disk.syncDirectory(folder);
-  }
-}
-
-/** What one sync takes to the disk, at most about: commits of the journal wait for it. */
-const SYNC_EVERY_BYTES = 8 * 1024 * 1024;
-
-/** Writes a whole file beside its place, forces it to the disk, and only then puts it in place. */
-export async function replaceFile(
-  disk: Disk,
-  folder: string,
-  name: string,
-  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  beforeRename: () => Promise<void>,
-): Promise<void> {
-  const replacement = `${folder}/${name}${REPLACEMENT_ENDING}`;
-  await disk.remove(replacement).catch(() => undefined);
-  const file = await disk.open(replacement);
-  try {
-    let position = 0;
-    let synced = 0;
-    for await (const part of parts) {
-      await writeAll(file, part, position);
-      position += part.length;
-      if (position - synced < SYNC_EVERY_BYTES) continue;
-      await file.sync();
-      synced = position;
-    }
-    await file.sync();
-  } catch (error) {
-    // Half a file must not take up the room that is missing.
-    await disk.remove(replacement).catch(() => undefined);
-    throw error;
-  } finally {
-    await file.close().catch(() => undefined);
-  }
-  await disk.syncDirectory(folder);
-  await beforeRename();
-  await disk.rename(replacement, `${folder}/${name}`);
-  await disk.syncDirectory(folder);
 }
 
 /** The segments of one journal, the last of them open for appending. */
@@ -215,7 +160,8 @@ export class SegmentLog implements CommitLog {
     const { entry, scan, kept } = last;
     const path = `${this.#folder}/${entry.name}`;
     const moveAside = async (): Promise<void> => {
-      if (last.isDamaged && !this.#isMovedAside) await this.#moveAside(entry.name);
+      if (last.isDamaged && !this.#isMovedAside)
+        await keepDamaged(this.#disk, this.#folder, entry.name);
       this.#isMovedAside = true;
     };
     if (kept.length === 0) {
@@ -240,16 +186,6 @@ export class SegmentLog implements CommitLog {
       this.#entries = this.#entries.map((other) => (other === entry ? fresh : other));
     }
     this.#unsettled = null;
-  }
-
-  async #moveAside(name: string): Promise<void> {
-    const damaged = `${this.#folder}/${DAMAGED_FOLDER}`;
-    await this.#disk.makeDirectory(damaged);
-    const taken = await this.#disk.list(damaged);
-    let target = name;
-    for (let copy = 1; taken.includes(target); copy += 1) target = `${name}.${copy}`;
-    await this.#disk.rename(`${this.#folder}/${name}`, `${damaged}/${target}`);
-    await this.#disk.syncDirectory(damaged);
   }
 
   async #begin(): Promise<void> {

@@ -2,8 +2,8 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { Disk } from '../ports.ts';
 import { jsonPieces } from './json-pieces.ts';
+import { replaceFile } from './replacement.ts';
 import { loadFile } from './segment.ts';
-import { replaceFile } from './segment-log.ts';
 
 /** Folder of the snapshots inside the data directory. */
 export const SNAPSHOT_FOLDER = 'snapshots';

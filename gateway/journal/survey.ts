@@ -25,6 +25,7 @@ import {
   type SegmentScan,
   scanSegment,
 } from './segment-scan.ts';
+import { type FoundMark, STOP_MARK_NAME, type StopMark } from './stop-mark.ts';
 
 /** The highest record and the highest event that were durable; 0 for none. */
 export interface Reached {
@@ -41,6 +42,12 @@ export interface SeenElsewhere {
   readonly restoredLsn: number;
   /** What views have taken in. */
   readonly viewed: Reached;
+}
+
+/** What the last run left beside the segments. */
+export interface LeftBeside {
+  readonly announced: Announced;
+  readonly stopMark: FoundMark;
 }
 
 /** Nothing but the journal itself. */
@@ -99,9 +106,17 @@ export interface Survey {
   readonly inputs: InputsStretch;
 }
 
+const MARK = { file: `${JOURNAL_FOLDER}/${STOP_MARK_NAME}`, offset: 0 };
+const MARK_UNREAD = 'may be missing: the mark of the last stop in order is not what was written';
+const REWRITTEN = 'are not those at which the gateway stopped in order';
+
 interface Judged {
   readonly verdict: Verdict;
   readonly kept: readonly Frame[];
+}
+
+function rewrittenAt(file: string, offset: number, lsn: number): Missing {
+  return { from: lsn, to: lsn, file, offset, unreadable: false, detail: REWRITTEN };
 }
 
 class Surveyor {
@@ -118,15 +133,23 @@ class Surveyor {
   /** How far views have come. Of a record that was torn at the end they may have seen that one, and no more. */
   readonly #viewedLsn: number;
   readonly #restoredLsn: number;
+  /** Where the last stop in order was; null where nothing tells. */
+  readonly #stopped: StopMark | null;
+  /** A mark of the last stop is there, and is not what was written: how far the journal went is not known. */
+  readonly #isStopUnknown: boolean;
+  /** The record of the event that the last stop marked, where it is not that event. */
+  readonly #rewritten: Missing[] = [];
   #epoch = 0;
   #end: Place = { file: `${JOURNAL_FOLDER}/${segmentName(1)}`, offset: 0, unreadable: false };
 
-  constructor(seen: SeenElsewhere, heads: ChainHeads, announced: Announced) {
+  constructor(seen: SeenElsewhere, heads: ChainHeads, { announced, stopMark }: LeftBeside) {
     this.#announced = announced;
-    this.#syncedLsn = seen.lsn;
+    this.#isStopUnknown = stopMark === 'unsound';
+    this.#stopped = typeof stopMark === 'string' ? null : stopMark;
+    this.#syncedLsn = Math.max(seen.lsn, this.#stopped?.lsn ?? 0);
     this.#viewedLsn = seen.viewed.lsn;
     this.#restoredLsn = seen.restoredLsn;
-    this.#highestSeq = Math.max(seen.heads.seq, seen.viewed.seq);
+    this.#highestSeq = Math.max(seen.heads.seq, seen.viewed.seq, this.#stopped?.seq ?? 0);
     this.#chain = new Chain(heads, null);
   }
 
@@ -194,7 +217,7 @@ class Surveyor {
     const isOpenEnded = damage.some(({ to }) => to === Infinity);
     let nextLsn = isOpenEnded ? numberBehindDamage(knownLsn) : knownLsn + 1;
     if (tail !== null) nextLsn = tailFrom;
-    const fresh = damage
+    const fresh = [...damage, ...this.#rewritten]
       .map((gap) => ({ ...gap, to: Math.min(gap.to, nextLsn - 1) }))
       .filter((gap) => !isReported(gap, this.#reported));
     if (fresh.length > 0) this.#chain.jump(this.#highestSeq);
@@ -206,14 +229,14 @@ class Surveyor {
       lastAt: this.#lastAt,
       epoch: Math.max(this.#epoch, this.#announced.failure?.epoch ?? 0) + 1,
       heads: this.#chain.heads(),
-      damage: fresh.map(({ file, offset, from, to, unreadable }) => ({
+      damage: fresh.map(({ file, offset, from, to, unreadable, detail }) => ({
         file,
         offset,
         lsnFrom: from,
         lsnTo: to,
         resumedLsn: nextLsn,
         snapshotLsn: this.#restoredLsn,
-        detail: unreadable ? 'are refused by the disk' : 'are missing or damaged',
+        detail: detail ?? (unreadable ? 'are refused by the disk' : 'are missing or damaged'),
       })),
       reported: this.#reported,
       tornTail: tail === null ? null : this.#tornTail(tail, tailFrom, last),
@@ -243,7 +266,10 @@ class Surveyor {
   #judge(trailing: Place | null, confirmedLsn: number): Verdict {
     const from = this.#lastLsn + 1;
     const to = trailing === null ? this.#syncedLsn : Infinity;
-    const missing = [...this.#missing, { from, to, ...this.#end }]
+    const end = this.#isStopUnknown
+      ? { from, to: Infinity, ...(trailing ?? MARK), unreadable: true, detail: MARK_UNREAD }
+      : { from, to, ...this.#end };
+    const missing = [...this.#missing, end]
       .map((gap) => ({ ...gap, to: Math.min(gap.to, confirmedLsn) }))
       .filter((gap) => gap.from <= gap.to);
     return judgeMissing(missing, this.#syncedLsn);
@@ -267,6 +293,8 @@ class Surveyor {
     for (const { offset, head } of frames) {
       const events = head.hasEvents ? decodeEvents(scan.bytes, offset, head.length) : [];
       for (const event of events) this.#follow(event);
+      if (events.some((event) => this.#isForeign(event)))
+        this.#rewritten.push(rewrittenAt(`${JOURNAL_FOLDER}/${scan.name}`, offset, head.lsn));
       this.#inputs.add(head.lsn, digestedBytes(scan.bytes, offset));
       const seq = events[0]?.seq ?? null;
       index.add(head.lsn, offset, seq);
@@ -282,6 +310,11 @@ class Surveyor {
       end: endOf(frames),
       index,
     };
+  }
+
+  /** Whether an event has the number of the one that the last stop marked, and is another. */
+  #isForeign({ seq, hash }: HazgateEvent): boolean {
+    return this.#stopped !== null && seq === this.#stopped.seq && hash !== this.#stopped.eventHash;
   }
 
   #follow(event: HazgateEvent): void {
@@ -327,17 +360,18 @@ export async function listSegments(
  * Reads a journal from the segment of record `fromLsn` on and judges what it finds. Never rejects for what a fault
  * left behind.
  *
+ * @param left what the last run left beside the segments
  * @param skipped segments that are older than what has to be read; their heads are those of `seen`
  */
 export async function survey(
   disk: Disk,
   folder: string,
   seen: SeenElsewhere,
-  announced: Announced,
+  left: LeftBeside,
   skipped: readonly SegmentEntry[],
 ): Promise<Survey> {
   const heads = skipped.length > 0 ? seen.heads : EMPTY_HEADS;
-  const surveyor = new Surveyor(seen, heads, announced);
+  const surveyor = new Surveyor(seen, heads, left);
   surveyor.startAfter(skipped.at(-1)?.lastLsn ?? 0);
   const names = (await listSegments(disk, folder)).slice(skipped.length);
   const sealed = [...skipped];

@@ -8,9 +8,10 @@ import { checkpointEnd, InputsStretch } from './inputs-stretch.ts';
 import { LineSplitter, type TextLine } from './line-splitter.ts';
 import { decodeEvents, digestedBytes } from './record.ts';
 import { segmentName } from './segment.ts';
-import { type Frame, JOURNAL_FOLDER, scanSegment } from './segment-scan.ts';
+import { type Frame, JOURNAL_FOLDER, type Place, scanSegment } from './segment-scan.ts';
 import { verifySignature } from './signing-key.ts';
 import { listSegments } from './survey.ts';
+import { Witnesses } from './witness.ts';
 
 /** What is verified beside the chain of all events. */
 export interface VerifyOptions {
@@ -18,6 +19,8 @@ export interface VerifyOptions {
   readonly site?: string | undefined;
   /** A checkpoint event that somebody else has kept: it must be found unchanged. */
   readonly checkpoint?: unknown;
+  /** The last record that views of a directory had taken in before it is verified; 0 for none. */
+  readonly viewedLsn?: number | undefined;
   /** Told before each segment of a directory how many are done, of how many. */
   readonly progressed?: ((done: number, total: number) => void) | undefined;
 }
@@ -192,7 +195,7 @@ class InputsVerifier {
 
 /**
  * Verifies the journal of a data directory without locking or changing it; a gateway may be writing to it. What is
- * not yet shown to be durable at its end is left out.
+ * not yet shown to be durable at its end is left out; what {@link Witnesses} show to have been there is missed.
  *
  * @param disk a read-only one will do
  */
@@ -204,10 +207,12 @@ export async function verifyDirectory(
   const folder = `${directory}/${JOURNAL_FOLDER}`;
   const events = new EventVerifier(options, options.site === undefined);
   const inputs = new InputsVerifier(events);
+  const witnesses = await Witnesses.find(disk, directory, options.viewedLsn ?? 0);
   const segments = await listSegments(disk, folder);
   let records = 0;
   let lastLsn = 0;
-  let end = { file: `${JOURNAL_FOLDER}/${segmentName(1)}`, offset: 0, unreadable: false };
+  let isTorn = false;
+  let end: Place = { file: `${JOURNAL_FOLDER}/${segmentName(1)}`, offset: 0, unreadable: false };
   for (const [position, { name, firstLsn }] of segments.entries()) {
     options.progressed?.(position, segments.length);
     const scan = await scanSegment(disk, folder, name, firstLsn, lastLsn);
@@ -216,7 +221,7 @@ export async function verifyDirectory(
     const isLast = position === segments.length - 1;
     const shown = scan.frames.reduce(
       (most, { head }) => Math.max(most, head.syncedLsn),
-      firstLsn - 1,
+      Math.max(firstLsn - 1, witnesses.shownLsn),
     );
     const tailFrom = isLast ? judgeMissing(gaps, shown).tailFrom : Infinity;
     for (const { offset, head } of scan.frames) {
@@ -224,14 +229,19 @@ export async function verifyDirectory(
       while (gaps[0] !== undefined && gaps[0].to < head.lsn) noteGap(events.chain, gaps.shift());
       const found = head.hasEvents ? decodeEvents(scan.bytes, offset, head.length) : [];
       inputs.add(scan.bytes, { offset, head }, found);
-      for (const event of found) if (events.wants(event)) events.add(event);
+      for (const event of found) {
+        witnesses.hear(event, events.chain);
+        if (events.wants(event)) events.add(event);
+      }
       records += 1;
     }
     for (const gap of gaps) if (gap.to < tailFrom) noteGap(events.chain, gap);
     lastLsn = scan.lastLsn;
     const file = `${JOURNAL_FOLDER}/${name}`;
+    isTorn = scan.trailing !== null;
     end = scan.trailing ?? { file, offset: scan.bytes.length, unreadable: false };
   }
+  witnesses.missEnd(lastLsn, end, isTorn, events.chain);
   return events.finish({ records, digests: inputs.digests });
 }
 

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { keepAside, LOCKED_MS_MAX, nameBefore } from '../aside-file.ts';
 import { type LastEvent, lastOf, lastOfOpen, newestEventIn } from './alarm-store.ts';
@@ -133,8 +134,8 @@ export class ViewFiles {
   #read<Found>(name: string, read: (database: DatabaseSync) => Found, otherwise: Found): Found {
     let database: DatabaseSync | null = null;
     try {
-      const path = join(this.#directory, name);
-      database = new DatabaseSync(path, { readOnly: true, timeout: LOCKED_MS_MAX });
+      const place = placeToRead(join(this.#directory, name));
+      database = new DatabaseSync(place, { readOnly: true, timeout: LOCKED_MS_MAX });
       return read(database);
     } catch {
       return otherwise;
@@ -142,6 +143,14 @@ export class ViewFiles {
       database?.close();
     }
   }
+}
+
+/** Where SQLite finds no log it begins one, also to read, and who only looked would leave files that may be of another owner. */
+function placeToRead(path: string): URL {
+  const place = pathToFileURL(path);
+  const isAtRest = !['-wal', '-journal'].some((log) => existsSync(path + log));
+  if (isAtRest) place.searchParams.set('immutable', '1');
+  return place;
 }
 
 function plausible(number: number): number {

@@ -393,6 +393,33 @@ describe('the only segments, snapshots with them', () => {
   });
 });
 
+describe('the last words before a stop, taken away with all that is made of the journal', () => {
+  it('are missed by what the stop left, before a start and by it', async () => {
+    for (const name of readdirSync(workplace.data))
+      if (/^(?:snapshots|alarms|readings)/.test(name))
+        rmSync(join(workplace.data, name), { recursive: true });
+    const [first, ...later] = journalFiles() as [string];
+    for (const file of later) rmSync(file);
+    const bytes = readFileSync(first);
+    truncateSync(first, bytes.lastIndexOf('HZRC'));
+    const verified = await hazgate(['verify', '--data', workplace.data]);
+    expect(verified.status).toBe(1);
+    expect(verified.stdout).toMatch(
+      /records (\d+) to \1 are missing: the last stop in order shows/,
+    );
+    const running = await start();
+    const events = await eventually(
+      () => allEvents(running),
+      (all) => reportsOf(all).length === 2,
+    );
+    const { system } = reportsOf(events)[0] as { system: Record<string, unknown> };
+    const [{ lsnFrom, lsnTo }] = system.places as [{ lsnFrom: number; lsnTo: number }];
+    expect(lsnTo).toBe(lsnFrom);
+    expect(events.find(({ seq }) => Number(seq) >= STEP)?.seq).toBe(STEP);
+    expect(await openIds(running)).toEqual(stopped.openIds);
+  });
+});
+
 describe('a corrupt snapshot', () => {
   it('costs only a longer replay', async () => {
     const folder = join(workplace.data, 'snapshots');
@@ -447,7 +474,7 @@ describe('garbage in any one file of the data directory', () => {
       device.end(true);
       expect(await running.end('SIGTERM'), file).toBe(0);
     }
-  });
+  }, 240_000);
 });
 
 describe('a torn tail', () => {

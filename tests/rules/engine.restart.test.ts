@@ -98,6 +98,40 @@ describe('damage', () => {
     expect(rig.alarm().id).not.toBe(close.alarm);
   });
 
+  test('an alarm whose end is lost is closed where a younger one was open in its place', () => {
+    const lost = new Rig();
+    lost.at(1).read(10);
+    const [older] = lost.engine.openAlarms();
+    lost.at(2).read(1);
+    lost.acknowledge();
+    lost.at(3).read(10);
+    const known = lost.outcome.events;
+    const rig = new Rig();
+    rig.at(1).read(10);
+    expect(rig.alarm().id).toBe(older?.id);
+    expect(rig.at(5).damage(known)).toEqual([
+      'journal-damaged @5',
+      'journal-damaged @5',
+      'closed level-high H @5',
+    ]);
+    expect(rig.outcome.events.at(-1)).toMatchObject({
+      by: null,
+      alarm: { id: older?.id, state: 'NORMAL' },
+    });
+    expect(rig.engine.openAlarms()).toEqual(lost.engine.openAlarms());
+    expect(rig.alarm().id).not.toBe(older?.id);
+    // The same, known again, ousts nothing; nor does one of a place that is not watched, or a late one.
+    const [event] = known as [Extract<EngineEvent, { kind: 'alarm' }>];
+    const late = { ...event, alarm: { ...event.alarm, id: 'late', late: true } };
+    const elsewhere = { ...event, alarm: { ...event.alarm, id: 'x', point: 'nowhere' } };
+    const unruled = { ...event, alarm: { ...event.alarm, id: 'y', rule: 'nothing' } };
+    const ofNone = { ...event, kind: 'system', system: {} } as unknown as EngineEvent;
+    expect(rig.at(6).damage([...known, late, elsewhere, unruled, ofNone])).toEqual([
+      'journal-damaged @6',
+      'journal-damaged @6',
+    ]);
+  });
+
   test('what is unfit of it is told, and sight is lost of what is known all the same', () => {
     const rig = new Rig();
     rig.at(1).read(10);

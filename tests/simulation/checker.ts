@@ -2,7 +2,7 @@ import { EVERY_EVENT } from '../../gateway/feed/event-filter.ts';
 import type { FeedSink } from '../../gateway/feed/feed-sink.ts';
 import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
-import type { SimulatedDisk } from './disk.ts';
+import { type SimulatedDisk, STOP_MARK } from './disk.ts';
 import { type ImageRecord, isDurable, readImage } from './journal-image.ts';
 import type { SentMessage } from './messages.ts';
 import type { PlantPlan } from './plant.ts';
@@ -24,6 +24,11 @@ interface Announcement {
   readonly id: string;
   readonly version: number;
   readonly atMs: number;
+}
+
+interface StoppedAt {
+  readonly lsn: number;
+  readonly seq: number;
 }
 
 /** The last record before the journal gives up may be a new configuration with all the events that it makes. */
@@ -72,6 +77,10 @@ export class Checker {
   #isBehindDamage = false;
   /** A record whose loss the next start must tell. */
   #mustBeTold: number | null = null;
+  /** Where the last strict stop in order was, by record and event. */
+  #stoppedAt: StoppedAt | null = null;
+  /** Of that, what the next start must miss. */
+  #mustBeMissed: StoppedAt | null = null;
 
   constructor(world: Checked) {
     this.#world = world;
@@ -157,6 +166,7 @@ export class Checker {
     }
     this.#cleanHeadLsn = null;
     this.#checkViewed(process);
+    this.#checkStopped(process);
     this.#follow(process, nextLsn - 1);
     if (!this.isDamaged) this.#checkWithdrawn(recovery.withdrawn);
     this.look(process);
@@ -170,6 +180,31 @@ export class Checker {
     // Snapshots may be gone too, and with them what was known of records that an earlier damage took.
     this.#isBehindDamage = true;
     if (viewTraces.lsn > left) this.#mustBeTold = viewTraces.lsn;
+    const isMarked = disk.memory.durablePaths().includes(STOP_MARK);
+    if (isMarked && this.#stoppedAt !== null && this.#stoppedAt.lsn > left)
+      this.#mustBeMissed = this.#stoppedAt;
+  }
+
+  /** Somebody can say how far the journal had come: a loss of its end must not pass in silence. */
+  get isEndKnown(): boolean {
+    const { disk, viewTraces } = this.#world;
+    const isMarked = disk.memory.durablePaths().includes(STOP_MARK);
+    const knownLsn = isMarked ? (this.#stoppedAt?.lsn ?? 0) : 0;
+    return Math.max(viewTraces.lsn, knownLsn) >= this.durableLsn;
+  }
+
+  /** Where the last stop in order was is known: records up to there are missed, and no number comes again. */
+  #checkStopped({ assembly: { core } }: GatewayProcess): void {
+    const lost = this.#mustBeMissed;
+    this.#mustBeMissed = null;
+    if (lost === null) return;
+    const { damage } = core.recovery;
+    const invariant = 'the end that a stop in order left is never missed in silence';
+    const isTold = damage.some(({ lsnFrom, lsnTo }) => lsnFrom <= lost.lsn && lost.lsn <= lsnTo);
+    hold(invariant, isTold, () => `record ${lost.lsn} is gone; told: ${JSON.stringify(damage)}`);
+    hold(invariant, core.journal.headSeq > lost.seq, () => {
+      return `it had stopped at event ${lost.seq}, and the journal goes on at ${core.journal.headSeq}`;
+    });
   }
 
   /** What views had taken in was durable: where it is gone that is told, and no number comes again. */
@@ -254,6 +289,7 @@ export class Checker {
       return `${journal.headLsn - journal.durableLsn} records were not written`;
     });
     this.#cleanHeadLsn = journal.headLsn;
+    this.#stoppedAt = { lsn: journal.headLsn, seq: journal.headSeq };
   }
 
   dying(process: GatewayProcess): void {

@@ -14,6 +14,9 @@ const PROMPT_MS_MAX = 1_000;
 export const DATA = '/data';
 const SEGMENT = /^\/data\/journal\/\d+\.seg$/;
 
+/** What a stop in order leaves beside the segments. */
+export const STOP_MARK = `${DATA}/journal/stopped`;
+
 /** True for the path of a journal segment. */
 export function isSegment(path: string): boolean {
   return SEGMENT.test(path);
@@ -76,8 +79,12 @@ export class SimulatedDisk {
     return true;
   }
 
-  /** The newest segments of the journal are gone, some or all of them, and mostly all snapshots with them; false where there is none. */
+  /**
+   * The newest segments of the journal are gone, some or all of them, or only the last records; mostly all snapshots with them, and
+   * now and then the mark of the last stop. False where there is nothing to lose.
+   */
   loseEnd(): boolean {
+    if (this.#random.below(4) === 0) this.memory.erase(STOP_MARK);
     const paths = this.memory.durablePaths();
     const segments = paths.filter(isSegment);
     const kept = this.#random.below(2) === 0 ? 0 : this.#random.below(segments.length + 1);
@@ -85,8 +92,20 @@ export class SimulatedDisk {
     const isThorough = this.#random.below(4) > 0;
     const snapshots = paths.filter((path) => path.endsWith('.snapshot'));
     for (const path of segments.slice(kept)) this.memory.erase(path);
+    if (this.#random.below(2) === 0) this.#cutLastRecords(segments.slice(0, kept).at(-1));
     for (const path of isThorough ? snapshots : []) this.memory.erase(path);
     return true;
+  }
+
+  /** The last records of a segment are gone, as cleanly as if there had never been any. */
+  #cutLastRecords(path: string | undefined): void {
+    if (path === undefined) return;
+    const bytes = this.memory.bytes(path);
+    const starts: number[] = [];
+    for (let at = bytes.indexOf('HZRC'); at >= 0; at = bytes.indexOf('HZRC', at + 1))
+      starts.push(at);
+    const from = starts.at(-1 - this.#random.below(4));
+    if (from !== undefined) this.memory.overwrite(path, bytes.subarray(0, from));
   }
 
   /** Healthy, and nothing from a worse time keeps it busy for long. */

@@ -228,8 +228,7 @@ class Scenario {
     await world.pass(random.pick([50, 1_000, 8_000, 40_000, 400_000]));
     if (this.#decays && random.below(3) === 0) {
       // What nobody had taken in is missed by nobody, and a spoilt record that has become the last one looks torn.
-      const isKnown = world.viewTraces.lsn >= world.checker.durableLsn;
-      if (isKnown && random.below(2) === 0) {
+      if (world.checker.isEndKnown && random.below(2) === 0) {
         if (world.disk.loseEnd()) world.checker.lost();
       } else world.checker.isDamaged = world.disk.decay() || world.checker.isDamaged;
     }

@@ -440,6 +440,23 @@ test('a tail that is being written is no break', async () => {
   expect(await verifyDirectory(run.disk, DIRECTORY)).toMatchObject({ ok: true });
 });
 
+test('what a view had taken in is missed, but for the record that is torn at the end', async () => {
+  const run = await journal();
+  const path = '/data/journal/000000000000001.seg';
+  const verify = (viewedLsn: number) => verifyDirectory(run.disk, DIRECTORY, { viewedLsn });
+  const { counts } = await verify(0);
+  expect(await verify(counts.records)).toMatchObject({ ok: true });
+  expect(await verify(counts.records + 1)).toMatchObject({
+    ok: false,
+    breaks: [{ reason: 'damage', detail: expect.stringContaining('a view shows') }],
+  });
+  const bytes = run.disk.bytes(path);
+  const end = bytes.lastIndexOf('}') + 2;
+  run.disk.overwrite(path, Buffer.concat([bytes.subarray(0, end), Buffer.from('HZRC torn')]));
+  expect(await verify(counts.records + 1)).toMatchObject({ ok: true });
+  expect(await verify(counts.records + 2)).toMatchObject({ ok: false });
+});
+
 test('a checkpoint that somebody kept must be found unchanged', async () => {
   const run = await journal();
   const kept = (await run.journal.eventsAfter(0)).find(({ type }) => type === 'checkpoint');

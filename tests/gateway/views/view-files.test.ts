@@ -47,6 +47,16 @@ describe('the files of the views show how far the journal was durable', () => {
       expect(new ViewFiles(directory, () => true).reached()).toEqual({ lsn: 55, seq: 8 });
     }));
 
+  test('and whoever looks leaves nothing behind', () =>
+    inDirectory(async (directory) => {
+      takeIn(directory, 40, 7).close();
+      takeReadings(directory, 55);
+      const before = readdirSync(directory);
+      expect(before).toEqual(['alarms.sqlite', 'readings.sqlite']);
+      expect(new ViewFiles(directory, () => true).reached()).toEqual({ lsn: 55, seq: 8 });
+      expect(readdirSync(directory)).toEqual(before);
+    }));
+
   test('also what a process that was killed left in the log of its file', () =>
     inDirectory(async (directory) => {
       const killed = takeIn(directory, 40, 7);
@@ -103,11 +113,11 @@ describe('the files of the views show how far the journal was durable', () => {
     }),
   );
 
-  test('nothing by a file that somebody else has locked', () =>
+  test('nothing by a file that somebody else has locked and writes to', () =>
     inDirectory(async (directory) => {
       takeIn(directory, 40, 7).close();
       const other = new DatabaseSync(join(directory, 'alarms.sqlite'));
-      other.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;');
+      other.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE; CREATE TABLE theirs (x)');
       expect(new ViewFiles(directory, () => true).reached()).toEqual(NOTHING);
       other.exec('COMMIT');
       other.close();
