@@ -1,4 +1,4 @@
-import { absorbEvents } from './absorb.ts';
+import { absorbEvents, absorbLastKnown } from './absorb.ts';
 import { followRegister, judgeDependents } from './aftermath.ts';
 import type { Alarm } from './alarm.ts';
 import type { Occasion } from './alarm-update.ts';
@@ -350,10 +350,9 @@ export class Engine {
     const { at, lastKnown = [] } = input;
     tellDamage(this.#events, input, siteIds(this.register));
     // By itself: what was known elsewhere may be unfit, and sight is lost all the same.
-    this.#guard.plant(at, this.#occasion(), () => absorbEvents(this.#plant, lastKnown, at));
-    this.#guard.plant(at, this.#occasion(), () =>
-      loseSight(this.#plant, at, { ...this.#occasion(), at: at.wallMs }),
-    );
+    const occasion = { ...this.#occasion(), at: at.wallMs };
+    this.#guard.plant(at, occasion, () => absorbLastKnown(this.#plant, lastKnown, at, occasion));
+    this.#guard.plant(at, occasion, () => loseSight(this.#plant, at, occasion));
   }
 
   // --- snapshots and replay ---------------------------------------------------------------------------------------

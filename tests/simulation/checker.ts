@@ -159,6 +159,7 @@ export class Checker {
     this.#checkViewed(process);
     this.#follow(process, nextLsn - 1);
     if (!this.isDamaged) this.#checkWithdrawn(recovery.withdrawn);
+    this.#checkTold(process);
     this.look(process);
   }
 
@@ -206,6 +207,28 @@ export class Checker {
       const isOpen = alarm.id !== null && core.engine.openAlarm(alarm.id) !== null;
       hold('open alarms outlive the loss of their records', isOpen, () => {
         return `${alarm.id} was ${alarm.state} in a view, and is not open any more`;
+      });
+    }
+  }
+
+  /** What the events of a start leave open is open: no alarm goes without a word, also where damage has been found. */
+  #checkTold({ assembly: { core } }: GatewayProcess): void {
+    const { engine, journal, recovery } = core;
+    if (journal.headLsn !== journal.durableLsn) return;
+    const last = new Map<string, Alarm>();
+    for (const { events } of readImage(
+      this.#world.disk.memory,
+      recovery.nextLsn,
+      journal.headLsn,
+    )) {
+      for (const event of events)
+        if (event.kind === 'alarm' && event.alarm.id !== null)
+          last.set(event.alarm.id, event.alarm);
+    }
+    for (const [id, { state, rule }] of last) {
+      const isOpen = engine.openAlarm(id) !== null;
+      hold('no alarm ends without an event', isOpen === (state !== 'NORMAL'), () => {
+        return `alarm ${id} of ${rule} is ${state} by its last event, and ${isOpen ? '' : 'not '}open`;
       });
     }
   }

@@ -122,8 +122,15 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'open-alarm-lost-with-its-records',
     bug: 'does not take back open alarms whose records are lost',
     file: 'rules/engine.ts',
-    from: 'absorbEvents(this.#plant, lastKnown, at)',
-    to: 'absorbEvents(this.#plant, lastKnown.slice(0, 0), at)',
+    from: 'absorbLastKnown(this.#plant, lastKnown, at, occasion)',
+    to: 'absorbLastKnown(this.#plant, lastKnown.slice(0, 0), at, occasion)',
+  },
+  {
+    name: 'alarm-ends-without-event',
+    bug: 'puts an alarm that is taken back in the place of an open one without a word',
+    file: 'rules/absorb.ts',
+    from: 'takeBack(state, event, at, occasion));',
+    to: 'absorbAlarmEvent(state, event, at));',
   },
   {
     name: 'lost-event-number-reused',
