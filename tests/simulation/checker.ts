@@ -70,6 +70,8 @@ export class Checker {
   #diedAtMs = 0;
   #cleanHeadLsn: number | null = null;
   #isBehindDamage = false;
+  /** The first record of the process that runs. */
+  #startLsn = 1;
   /** A record whose loss the next start must tell. */
   #mustBeTold: number | null = null;
 
@@ -159,7 +161,7 @@ export class Checker {
     this.#checkViewed(process);
     this.#follow(process, nextLsn - 1);
     if (!this.isDamaged) this.#checkWithdrawn(recovery.withdrawn);
-    this.#checkTold(process);
+    this.#startLsn = nextLsn;
     this.look(process);
   }
 
@@ -211,20 +213,14 @@ export class Checker {
     }
   }
 
-  /** What the events of a start leave open is open: no alarm goes without a word, also where damage has been found. */
+  /** What the events of a life leave open is open: no alarm goes without a word, also where damage had been found. */
   #checkTold({ assembly: { core } }: GatewayProcess): void {
-    const { engine, journal, recovery } = core;
+    const { engine, journal } = core;
     if (journal.headLsn !== journal.durableLsn) return;
     const last = new Map<string, Alarm>();
-    for (const { events } of readImage(
-      this.#world.disk.memory,
-      recovery.nextLsn,
-      journal.headLsn,
-    )) {
-      for (const event of events)
-        if (event.kind === 'alarm' && event.alarm.id !== null)
-          last.set(event.alarm.id, event.alarm);
-    }
+    const records = readImage(this.#world.disk.memory, this.#startLsn, journal.headLsn);
+    for (const event of records.flatMap(({ events }) => events))
+      if (event.kind === 'alarm' && event.alarm.id !== null) last.set(event.alarm.id, event.alarm);
     for (const [id, { state, rule }] of last) {
       const isOpen = engine.openAlarm(id) !== null;
       hold('no alarm ends without an event', isOpen === (state !== 'NORMAL'), () => {
@@ -265,6 +261,7 @@ export class Checker {
 
   stopping(process: GatewayProcess): void {
     this.look(process);
+    this.#checkTold(process);
   }
 
   stopped(process: GatewayProcess, isStrict: boolean): void {
@@ -281,6 +278,7 @@ export class Checker {
 
   dying(process: GatewayProcess): void {
     this.look(process);
+    this.#checkTold(process);
     this.#diedAtMs = this.#world.time.elapsedMs;
   }
 

@@ -126,13 +126,6 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'absorbLastKnown(this.#plant, lastKnown.slice(0, 0), at, occasion)',
   },
   {
-    name: 'alarm-ends-without-event',
-    bug: 'puts an alarm that is taken back in the place of an open one without a word',
-    file: 'rules/absorb.ts',
-    from: 'takeBack(state, event, at, occasion));',
-    to: 'absorbAlarmEvent(state, event, at));',
-  },
-  {
     name: 'lost-event-number-reused',
     bug: 'numbers events behind a lost end of the journal without looking how far views had come',
     file: 'gateway/journal/survey.ts',
