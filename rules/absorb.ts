@@ -3,13 +3,20 @@ import type { Alarm, AlarmState } from './alarm.ts';
 import type { AlarmBearer } from './alarm-bearer.ts';
 import type { AlarmEntry, Hiding, Shelf } from './alarm-entry.ts';
 import type { AlarmAxes } from './alarm-machine.ts';
-import { mustStep, type Occasion } from './alarm-update.ts';
+import { followLevel, mustStep, type Occasion } from './alarm-update.ts';
 import type { EngineEvent } from './event.ts';
 import { HELD, RELEASED } from './ladder-hold.ts';
 import type { PlantState } from './plant-state.ts';
 import { POINT_MODES } from './point-mode.ts';
 import type { PointState } from './point-state.ts';
-import { limitIndex, openEntries, type RuleState, withAlarm, withoutAlarm } from './rule-state.ts';
+import {
+  limitIndex,
+  openEntries,
+  type RuleState,
+  withAlarm,
+  withoutAlarm,
+  worstHeld,
+} from './rule-state.ts';
 import { SEASONS, type Season } from './season.ts';
 import { type Moment, parseInstant, type WallMs } from './time.ts';
 import { absorbSeasons } from './whole-plant.ts';
@@ -79,11 +86,15 @@ function entryOf(
   };
 }
 
+/** Levels held up to a place in the ladder. */
+function holdsUpTo(rule: RuleState, reached: number): RuleState['holds'] {
+  return rule.holds.map((_, index) => (index <= reached ? HELD : RELEASED));
+}
+
 /** Levels held up to the one the alarm stands at; none where it has returned or is gone. */
 function holdsFor(rule: RuleState, alarm: Alarm | null): RuleState['holds'] {
   const active = alarm !== null && alarm.returnedAt === null;
-  const reached = active ? limitIndex(rule, alarm.limitName) : -1;
-  return rule.holds.map((_, index) => (index <= reached ? HELD : RELEASED));
+  return holdsUpTo(rule, active ? limitIndex(rule, alarm.limitName) : -1);
 }
 
 /** Who began what hides a rule: the event that tells of the beginning says it, one in between does not. */
@@ -139,6 +150,37 @@ function absorbAlarmEvent(state: AlarmBearer, event: AlarmEvent, at: Moment): vo
   state.replaceRule(index, { ...placed, holds });
 }
 
+/** What was active goes on in the alarm that has taken its place, as far as that one does not say as much by itself. */
+function carryOn(state: AlarmBearer, index: number, former: AlarmEntry, occasion: Occasion): void {
+  const rule = state.rules[index] as RuleState;
+  const held = worstHeld(rule.holds);
+  const level = Math.max(held, limitIndex(rule, former.limitName));
+  if (level === held) return;
+  const { value, mark, counted, votes, copyOf } = former;
+  const facts = { mark, counted, votes, copyOf };
+  const holding = { ...rule, holds: holdsUpTo(rule, level) };
+  state.replaceRule(index, followLevel(occasion, state.subject, holding, level, value, facts));
+}
+
+/**
+ * Takes back the alarm of an event whose record is lost. A rule has one live alarm: another that is open in its place, whose own
+ * end is lost or which was raised before anything was known of this one, is closed, so that nobody is left with it.
+ */
+function takeBack(state: AlarmBearer, event: AlarmEvent, at: Moment, occasion: Occasion): void {
+  const { id, rule, late } = event.alarm;
+  const index = state.rules.findIndex((candidate) => candidate.rule === rule);
+  const before = state.rules[index];
+  const former = before?.alarm ?? null;
+  if (before === undefined || former === null || former.id === id || late) {
+    absorbAlarmEvent(state, event, at);
+    return;
+  }
+  const ending = { ...occasion, comment: `alarm ${id} of lost records takes its place` };
+  state.replaceRule(index, mustStep(ending, state.subject, before, former, 'withdraw'));
+  absorbAlarmEvent(state, event, at);
+  if (former.axes.condition === 'active') carryOn(state, index, former, occasion);
+}
+
 /** Makes the mode and the view of a point what a recorded system event says they were. */
 function absorbSystemEvent(state: PointState, event: SystemEvent, at: Moment): void {
   const { mode, until, reason, from } = event.system;
@@ -162,8 +204,16 @@ function absorbSystemEvent(state: PointState, event: SystemEvent, at: Moment): v
   };
 }
 
+/** Makes one rule of a point or group what an event says. */
+type AlarmTaker = typeof absorbAlarmEvent;
+
 /** Takes over what one recorded event says. */
-function absorbEvent(plant: PlantState, event: EngineEvent, at: Moment): void {
+function absorbEvent(
+  plant: PlantState,
+  event: EngineEvent,
+  at: Moment,
+  takeAlarm: AlarmTaker,
+): void {
   if (event.kind === 'interlock') {
     absorbInterlockEvent(plant.interlocks, event, at);
   } else if (event.kind === 'system') {
@@ -173,18 +223,13 @@ function absorbEvent(plant: PlantState, event: EngineEvent, at: Moment): void {
     else if (event.type === 'view-lost' && typeof source === 'string')
       plant.views.note(`${event.site}/${source}`, parseInstant(String(from)) as WallMs);
   } else {
-    const state = bearerOf(plant, event.alarm);
-    if (state !== undefined) absorbAlarmEvent(state, event, at);
+    const { site, source, point } = event.alarm;
+    const state =
+      point === null
+        ? plant.underSource(`${site}/${source}`, event.alarm.rule)
+        : plant.named(`${site}/${source}/${point}`);
+    if (state !== undefined) takeAlarm(state, event, at);
   }
-}
-
-function bearerOf(
-  plant: PlantState,
-  { site, source, point, rule }: Alarm,
-): AlarmBearer | undefined {
-  return point === null
-    ? plant.underSource(`${site}/${source}`, rule)
-    : plant.named(`${site}/${source}/${point}`);
 }
 
 /** The seasons that have begun at sources, as recorded events say. */
@@ -196,31 +241,30 @@ function seasonsBegun(events: readonly EngineEvent[]): readonly (readonly [strin
   });
 }
 
-/** One alarm of a point and rule is open at a time: where another was open last, the end of this one is lost. */
-function endForgotten(plant: PlantState, { alarm }: AlarmEvent, occasion: Occasion): void {
-  const state = bearerOf(plant, alarm);
-  const index = state?.rules.findIndex(({ rule }) => rule === alarm.rule) ?? -1;
-  const rule = state?.rules[index];
-  if (state === undefined || rule === undefined || alarm.late) return;
-  if (rule.alarm === null || rule.alarm.id === alarm.id) return;
-  state.replaceRule(index, mustStep(occasion, state.subject, rule, rule.alarm, 'withdraw'));
+/** Seasons first: the alarms among the events may stand at their limits. */
+function absorbAll(
+  plant: PlantState,
+  events: readonly EngineEvent[],
+  at: Moment,
+  takeAlarm: AlarmTaker,
+): void {
+  const seasons = seasonsBegun(events);
+  if (seasons.length > 0) absorbSeasons(plant, seasons, at);
+  for (const event of events) absorbEvent(plant, event, at, takeAlarm);
+  plant.settleAll();
 }
 
-/** Takes over the last that is known elsewhere of alarms whose records are lost; what they have followed is closed. */
+/** Takes over what recorded events say. */
+export function absorbEvents(plant: PlantState, events: readonly EngineEvent[], at: Moment): void {
+  absorbAll(plant, events, at, absorbAlarmEvent);
+}
+
+/** The same for the last events of open alarms whose records are lost; what was open in their places is closed with events. */
 export function absorbLastKnown(
   plant: PlantState,
   events: readonly EngineEvent[],
   at: Moment,
   occasion: Occasion,
 ): void {
-  for (const event of events) if (event.kind === 'alarm') endForgotten(plant, event, occasion);
-  absorbEvents(plant, events, at);
-}
-
-/** Takes over what recorded events say. Seasons first: the alarms among them may stand at their limits. */
-export function absorbEvents(plant: PlantState, events: readonly EngineEvent[], at: Moment): void {
-  const seasons = seasonsBegun(events);
-  if (seasons.length > 0) absorbSeasons(plant, seasons, at);
-  for (const event of events) absorbEvent(plant, event, at);
-  plant.settleAll();
+  absorbAll(plant, events, at, (state, event) => takeBack(state, event, at, occasion));
 }

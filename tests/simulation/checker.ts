@@ -75,6 +75,8 @@ export class Checker {
   #diedAtMs = 0;
   #cleanHeadLsn: number | null = null;
   #isBehindDamage = false;
+  /** The first record of the process that runs. */
+  #startLsn = 1;
   /** A record whose loss the next start must tell. */
   #mustBeTold: number | null = null;
   /** Where the last strict stop in order was, by record and event. */
@@ -169,6 +171,7 @@ export class Checker {
     this.#checkStopped(process);
     this.#follow(process, nextLsn - 1);
     if (!this.isDamaged) this.#checkWithdrawn(recovery.withdrawn);
+    this.#startLsn = nextLsn;
     this.look(process);
   }
 
@@ -245,6 +248,22 @@ export class Checker {
     }
   }
 
+  /** What the events of a life leave open is open: no alarm goes without a word, also where damage had been found. */
+  #checkTold({ assembly: { core } }: GatewayProcess): void {
+    const { engine, journal } = core;
+    if (journal.headLsn !== journal.durableLsn) return;
+    const last = new Map<string, Alarm>();
+    const records = readImage(this.#world.disk.memory, this.#startLsn, journal.headLsn);
+    for (const event of records.flatMap(({ events }) => events))
+      if (event.kind === 'alarm' && event.alarm.id !== null) last.set(event.alarm.id, event.alarm);
+    for (const [id, { state, rule }] of last) {
+      const isOpen = engine.openAlarm(id) !== null;
+      hold('no alarm ends without an event', isOpen === (state !== 'NORMAL'), () => {
+        return `alarm ${id} of ${rule} is ${state} by its last event, and ${isOpen ? '' : 'not '}open`;
+      });
+    }
+  }
+
   /** The present state of a living process, as often as one likes. */
   look(process: GatewayProcess): void {
     const { core } = process.assembly;
@@ -277,6 +296,7 @@ export class Checker {
 
   stopping(process: GatewayProcess): void {
     this.look(process);
+    this.#checkTold(process);
   }
 
   stopped(process: GatewayProcess, isStrict: boolean): void {
@@ -294,6 +314,7 @@ export class Checker {
 
   dying(process: GatewayProcess): void {
     this.look(process);
+    this.#checkTold(process);
     this.#diedAtMs = this.#world.time.elapsedMs;
   }
 

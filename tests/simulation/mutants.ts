@@ -129,8 +129,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'forgotten-end-not-told',
     bug: 'lets an alarm whose end is lost give way to the one after it without a word',
     file: 'rules/absorb.ts',
-    from: "if (event.kind === 'alarm') endForgotten(plant, event, occasion);",
-    to: 'void event;',
+    from: "state.replaceRule(index, mustStep(ending, state.subject, before, former, 'withdraw'));",
+    to: 'void ending;',
   },
   {
     name: 'lost-event-number-reused',
