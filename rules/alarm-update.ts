@@ -90,7 +90,8 @@ export function stepAlarm(
     axes: next.axes,
   };
   for (const type of next.events) {
-    const axes = type === 'closed' ? next.axes : { ...next.axes, closed: false };
+    const axes =
+      type === 'closed' || !next.axes.closed ? next.axes : { ...next.axes, closed: false };
     current = { ...current, axes, version: current.version + 1, updatedAt: occasion.at };
     tellEntry(occasion, subject, rule, type, current);
   }

@@ -11,6 +11,7 @@ import type { ProfileFile } from './profile-file.ts';
 import { compileRate } from './rate-watch.ts';
 import type { Ladder, Limit, Point, Register, SeasonalLimits, Site, Source } from './register.ts';
 import type { Season } from './season.ts';
+import { SharedValues } from './shared-values.ts';
 import type { SiteFile, SiteFilePoint, SiteFileSource } from './site-file.ts';
 import { sourceHazard } from './source-hazard.ts';
 import { compileVotes, type Vote } from './vote.ts';
@@ -113,13 +114,14 @@ function compilePoint(
   point: SiteFilePoint,
   { profiles, drill }: Configuration,
   firstPoint: number,
+  shared: SharedValues,
 ): Point {
   const kind = pointKind(point.kind);
   const settings = settlePoint(source, point, profiles);
   const unit = readingUnit(point, settings.unit);
   const derivation = compileDerivation(source, point, unit, firstPoint);
   const rate = compileRate(point.kind, point.rate, unit);
-  const judged = judgedLimits(kind, point, settings);
+  const judged = shared.share(judgedLimits(kind, point, settings));
   const seasonal = compileSeasons(source, point, profiles, judged);
   const judgesDepth = derivation?.kind === 'piezometer' && derivation.judgesDepth;
   return Object.freeze({
@@ -190,12 +192,14 @@ function compileSource(
 export function compileRegister(configuration: Configuration): Register {
   const sources: Source[] = [];
   const points: Point[] = [];
+  const shared = new SharedValues();
   const areas: Area[] = [];
   for (const file of configuration.sites) {
     for (const source of file.sources) {
       const firstPoint = points.length;
       for (const point of source.points ?? []) {
-        points.push(compilePoint(points.length, file, source, point, configuration, firstPoint));
+        const index = points.length;
+        points.push(compilePoint(index, file, source, point, configuration, firstPoint, shared));
       }
       const own = points.slice(firstPoint);
       const votes = compileVotes(file.site.id, source, own);

@@ -1,11 +1,11 @@
 import { base64OfFloats, floatsOfBase64 } from './base64-floats.ts';
+import { CounterRuns } from './counter-runs.ts';
+import { FloatRing, leftInBlock } from './float-ring.ts';
 import type { WallMs } from './time.ts';
 
-/** Readings of a point that a new one is held against. */
+/** Readings of a point that a new one is held against; those that are kept besides, only a snapshot in the making may still need. */
 const READINGS = 1_000;
-/** Readings that are kept: with those that only a snapshot in the making may still need. */
-const ROOM_MAX = 1_024;
-const ROOM_START = 16;
+const KEPT = 1_024;
 const FIELDS = 3;
 
 /** Whether a reading was seen before among the last 1,000 of its point. */
@@ -31,6 +31,11 @@ function oldestOf(total: number): number {
   return Math.max(0, total - READINGS);
 }
 
+/** The first reading that is still kept when there have been so many. */
+function firstKept(total: number): number {
+  return Math.max(0, total - KEPT);
+}
+
 /** A moment of a window; see {@link DuplicateWindow.mark}. */
 export interface WindowMark {
   /** Readings since the window was last emptied. */
@@ -43,18 +48,23 @@ export interface WindowMark {
  * The last 1,000 readings of one point, to tell a redelivery from news.
  * Equal are: the same counter and device time (without a time: the same value); without a counter, the same time and value.
  * A reading with neither is always news.
+ *
+ * Counters and times are written down only where they say more than that a counter rises by one, and that there is no time: 8 bytes a reading
+ * for 24, and such a counter is found without a search.
  */
 export class DuplicateWindow {
-  /** Oldest first until it is full at its greatest length; from then on a ring. */
-  #entries = new Float64Array(ROOM_START * FIELDS);
-  /** Where the next reading goes. */
-  #next = 0;
+  /** The value of each reading, and behind it its time once one had any. */
+  #rows = new FloatRing(KEPT);
+  /** Numbers a reading. */
+  #stride: 1 | 2 = 1;
+  readonly #counters = new CounterRuns();
   /** Readings since it was last emptied. */
   #total = 0;
   #sequenceMax = Number.NEGATIVE_INFINITY;
   #timeMax = Number.NEGATIVE_INFINITY;
   /** Moments that somebody may still ask for, oldest first. */
   readonly #marks: WindowMark[] = [];
+  #runPlace = 0;
 
   /** The highest counter since it was last emptied: any above it is news. Minus infinity before the first. */
   get sequenceMax(): number {
@@ -75,35 +85,33 @@ export class DuplicateWindow {
     if (deviceTime === null || deviceTime > this.#timeMax) return 'new';
     const wanted = value ?? Number.NaN;
     for (let index = oldestOf(this.#total); index < this.#total; index += 1) {
-      const place = this.#placeOf(index);
-      if (
-        this.#entries[place + 1] === deviceTime &&
-        same(this.#entries[place + 2] as number, wanted)
-      ) {
+      if (this.#timeAt(index) === deviceTime && same(this.#valueAt(index), wanted))
         return 'duplicate';
-      }
     }
     return 'new';
   }
 
   #classifyBySequence(sequence: number, deviceTime: WallMs | null, value: number): Novelty {
-    let known = false;
-    for (let index = oldestOf(this.#total); index < this.#total; index += 1) {
-      const place = this.#placeOf(index);
-      if (this.#entries[place] !== sequence) continue;
+    let novelty: Novelty = 'new';
+    this.#counters.each(oldestOf(this.#total), this.#total, ({ start, end, first }) => {
+      const index = start + (sequence - first);
+      if (!(index >= start && index < end)) return;
       const again =
         deviceTime === null
-          ? same(this.#entries[place + 2] as number, value)
-          : this.#entries[place + 1] === deviceTime;
-      if (again) return 'duplicate';
-      known = true;
-    }
-    return known ? 'counter-restarted' : 'new';
+          ? same(this.#valueAt(index), value)
+          : this.#timeAt(index) === deviceTime;
+      if (again) novelty = 'duplicate';
+      else if (novelty === 'new') novelty = 'counter-restarted';
+    });
+    return novelty;
   }
 
-  /** Where a reading stands, by how many came before it since the window was emptied. */
-  #placeOf(index: number): number {
-    return (index * FIELDS) % this.#entries.length;
+  #valueAt(index: number): number {
+    return this.#rows.at(index * this.#stride);
+  }
+
+  #timeAt(index: number): WallMs {
+    return this.#stride === 1 ? Number.NaN : this.#rows.at(index * 2 + 1);
   }
 
   add(sequence: number | null, deviceTime: WallMs | null, value: number | null): void {
@@ -115,15 +123,24 @@ export class DuplicateWindow {
 
   /** Adds a reading, NaN for what it lacks, without its part in the highest counter and the latest time: {@link reach} follows. */
   addNewest(sequence: number, deviceTime: WallMs, value: number): void {
-    if (this.#marks.length > 0) this.#keepMarked();
-    const entries = this.#entries;
-    const next = this.#next;
-    entries[next] = sequence;
-    entries[next + 1] = deviceTime;
-    entries[next + 2] = value;
-    this.#total += 1;
-    this.#next = next + FIELDS;
-    if (this.#next === entries.length) this.#goOn();
+    if (this.#marks.length > 0) this.#keepMarked(1);
+    const total = this.#total;
+    this.#counters.add(total, sequence);
+    if (this.#stride === 1 && !Number.isNaN(deviceTime)) this.#beginTimes();
+    this.#rows.set(total * this.#stride, value);
+    if (this.#stride === 2) this.#rows.set(total * 2 + 1, deviceTime);
+    this.#total = total + 1;
+  }
+
+  /** The readings before the first with a time have none. */
+  #beginTimes(): void {
+    const values = this.#rows;
+    this.#rows = new FloatRing(2 * KEPT);
+    this.#stride = 2;
+    for (let index = firstKept(this.#total); index < this.#total; index += 1) {
+      this.#rows.set(index * 2, values.at(index));
+      this.#rows.set(index * 2 + 1, Number.NaN);
+    }
   }
 
   /** Counters up to this and times up to that have been seen; NaN for none. */
@@ -134,11 +151,51 @@ export class DuplicateWindow {
 
   clear(): void {
     while (this.#marks.length > 0) this.#settleOldest();
-    this.#next = 0;
     this.#total = 0;
+    this.#counters.clear();
     this.#sequenceMax = Number.NEGATIVE_INFINITY;
     this.#timeMax = Number.NEGATIVE_INFINITY;
   }
+
+  // --- runs -------------------------------------------------------------------------------------------------------
+
+  /** Numbers that are written down for each reading: its value, and 2 where behind it its time, NaN for none. */
+  get stride(): 1 | 2 {
+    return this.#stride;
+  }
+
+  /**
+   * Where in {@link runChunk} the next reading goes if it has the next counter: such ones may be written there by somebody else, one
+   * behind the other up to the end of the block, until {@link closeRun}. Minus one where its counter has to be written too.
+   */
+  openRun(): number {
+    if (this.#sequenceMax !== this.#counters.following(this.#total - 1)) return -1;
+    return this.#openBlock();
+  }
+
+  #openBlock(): number {
+    const next = this.#total * this.#stride;
+    if (this.#marks.length > 0) this.#keepMarked(leftInBlock(next) / this.#stride);
+    this.#runPlace = this.#rows.placeOf(next);
+    return this.#runPlace;
+  }
+
+  get runChunk(): Float64Array {
+    return this.#rows.chunkOf(this.#total * this.#stride);
+  }
+
+  /** The block is written to its end, which is this place: where the readings behind it go. */
+  goOnRun(place: number): number {
+    this.#total += (place - this.#runPlace) / this.#stride;
+    return this.#openBlock();
+  }
+
+  /** The readings from the place that {@link openRun} gave up to this one have been written; {@link reach} follows. */
+  closeRun(place: number): void {
+    this.#total += (place - this.#runPlace) / this.#stride;
+  }
+
+  // --- marks ------------------------------------------------------------------------------------------------------
 
   /**
    * The window as it stands now, to be written down later by {@link textOf}: for thousands of points that takes long, and
@@ -171,11 +228,11 @@ export class DuplicateWindow {
     return window;
   }
 
-  /** The next reading takes the place of one that a mark still needs: that mark is written down first. */
-  #keepMarked(): void {
-    const given = this.#total - ROOM_MAX;
+  /** The next readings take the places of some that a mark still needs: that mark is written down first. */
+  #keepMarked(readings: number): void {
+    const given = firstKept(this.#total + readings) - 1;
     for (let mark = this.#marks[0]; mark !== undefined; mark = this.#marks[0]) {
-      if (given < 0 || given < mark.total - READINGS) return;
+      if (given < oldestOf(mark.total)) return;
       this.#settleOldest();
     }
   }
@@ -184,23 +241,14 @@ export class DuplicateWindow {
     const mark = this.#marks.shift() as WindowMark;
     const oldest = oldestOf(mark.total);
     const flat = new Float64Array((mark.total - oldest) * FIELDS);
-    // In one piece, or up to the end of the ring and from its front.
-    const from = this.#placeOf(oldest);
-    const first = this.#entries.subarray(from, from + flat.length);
-    flat.set(first);
-    flat.set(this.#entries.subarray(0, flat.length - first.length), first.length);
+    this.#counters.each(oldest, mark.total, ({ start, end, first }) => {
+      for (let index = start; index < end; index += 1) {
+        const row = (index - oldest) * FIELDS;
+        flat[row] = first + (index - start);
+        flat[row + 1] = this.#timeAt(index);
+        flat[row + 2] = this.#valueAt(index);
+      }
+    });
     mark.text = base64OfFloats(flat);
-  }
-
-  /** The entries are full: they grow, or begin anew at the front. */
-  #goOn(): void {
-    const { length } = this.#entries;
-    if (length === ROOM_MAX * FIELDS) {
-      this.#next = 0;
-      return;
-    }
-    const grown = new Float64Array(length * 2);
-    grown.set(this.#entries);
-    this.#entries = grown;
   }
 }

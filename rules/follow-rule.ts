@@ -2,23 +2,25 @@ import type { AlarmEntry } from './alarm-entry.ts';
 import { followLevel, type Occasion, observeValue } from './alarm-update.ts';
 import {
   abandonOffDelay,
+  areAtRest,
   HELD,
   isMet,
   judgeLevel,
   type LevelHold,
+  levelsAtRest,
   type Power,
-  RELEASED,
+  settledLevels,
 } from './ladder-hold.ts';
 import { isTest } from './point-mode.ts';
 import type { PointState } from './point-state.ts';
-import type { Ladder, Point } from './register.ts';
+import type { Ladder, Limit, Point } from './register.ts';
 import { COMMUNICATION_INDEX, type RuleState, worstHeld } from './rule-state.ts';
 import type { Moment, WallMs } from './time.ts';
 
 /** No level is held or delayed, none is met, and no alarm waits for its return: most ladders of most readings. */
 function changesNothing({ alarm, holds }: RuleState, ladder: Ladder, value: number): boolean {
   if (alarm !== null && alarm.axes.condition === 'active') return false;
-  for (const { on, onStart } of holds) if (on || onStart !== null) return false;
+  if (!areAtRest(holds)) return false;
   for (const limit of ladder.limits) if (isMet(ladder.direction, limit, value)) return false;
   return true;
 }
@@ -38,13 +40,15 @@ export function judgeLadder(
   const start = { eventTime: occasion.at, receivedSteadyMs: at.steadyMs, stepped: false };
   let holds = rule.holds;
   const changes: (WallMs | null)[] = [];
-  for (const [index, limit] of ladder.limits.entries()) {
+  for (let index = 0; index < holds.length; index += 1) {
     const hold = holds[index] as LevelHold;
+    const limit = ladder.limits[index] as Limit;
     const step = judgeLevel(hold, timing, ladder.direction, limit, value, start, power);
     changes.push(step.changedAt);
     if (step.hold !== hold) holds = holds.with(index, step.hold);
   }
-  const next = observeValue(holds === rule.holds ? rule : { ...rule, holds }, value, power.clears);
+  const moved = holds === rule.holds ? rule : { ...rule, holds: settledLevels(holds) };
+  const next = observeValue(moved, value, power.clears);
   return followHolds(state, next, changes, value, occasion);
 }
 
@@ -89,7 +93,7 @@ export function setPlainRule(
   const rule = state.rules[index] as RuleState;
   let next = rule;
   if (rule.holds[0]?.on !== on) {
-    const changed = { ...rule, holds: [on ? HELD : RELEASED] };
+    const changed = { ...rule, holds: on ? [HELD] : levelsAtRest(1) };
     // That a point is silent is no part of a test.
     const mark = index === COMMUNICATION_INDEX ? null : markOf(state);
     next = followLevel(occasion, state.point, changed, on ? 0 : -1, value, { mark, ...facts });

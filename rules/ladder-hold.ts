@@ -37,6 +37,27 @@ export interface HoldStep {
 
 /** A level that is not held, no delay running. */
 export const RELEASED: LevelHold = { on: false, onStart: null, offStart: null };
+/** Of ladders of so many levels. */
+const LEVELS_AT_REST: (readonly LevelHold[])[] = [];
+
+/** Levels of which none is held or delayed: one value for all ladders of as many, so that it is known at a glance. */
+export function levelsAtRest(count: number): readonly LevelHold[] {
+  LEVELS_AT_REST[count] ??= Array.from({ length: count }, () => RELEASED);
+  return LEVELS_AT_REST[count];
+}
+
+/** True where no level is held, and none will be if nothing else is read. */
+export function areAtRest(holds: readonly LevelHold[]): boolean {
+  if (holds === LEVELS_AT_REST[holds.length]) return true;
+  for (const { on, onStart } of holds) if (on || onStart !== null) return false;
+  return true;
+}
+
+/** The same levels, in the one value for those at rest. */
+export function settledLevels(holds: readonly LevelHold[]): readonly LevelHold[] {
+  return areAtRest(holds) ? levelsAtRest(holds.length) : holds;
+}
+
 /** A level that is held, no delay running. */
 export const HELD: LevelHold = { on: true, onStart: null, offStart: null };
 

@@ -1,8 +1,9 @@
 import type { DuplicateWindow } from './duplicate-window.ts';
+import { endsBlock } from './float-ring.ts';
 import type { PointState } from './point-state.ts';
 import { quietBand } from './quiet-reading.ts';
 import { eventTimeOf, type Reading } from './reading.ts';
-import type { Moment } from './time.ts';
+import type { Moment, WallMs } from './time.ts';
 
 /** Numbers of a seat, one behind the other: a cache line, and a column of readings runs through them in the order of the register. */
 const SEAT = 8;
@@ -15,6 +16,13 @@ const VALUE = 5;
 const SEQUENCE_MAX = 6;
 const TIME_MAX = 7;
 
+const NO_PLACE = -1;
+
+/** A place for a value with its time behind it, as a number below minus one; and back. Values alone are the shortest way. */
+function pairPlace(place: number): number {
+  return -2 - place;
+}
+
 /**
  * Where points wait that have just taken a reading quietly. The next one of such a point is held against a few numbers that lie
  * together, and moves nothing but them and its window, where takeQuietly gathers and writes down the same all over the
@@ -25,6 +33,9 @@ export class QuietLane {
   readonly #numbers: Float64Array;
   readonly #staleAfterMs: Float64Array;
   readonly #windows: readonly DuplicateWindow[];
+  /** Where the value of the next reading of a point goes, in which chunk: see {@link pairPlace}; minus one where its window does it. */
+  readonly #places: Int32Array;
+  readonly #chunks: Float64Array[];
   readonly #states: readonly PointState[];
   /** Points that have entered since all left, each once. */
   readonly #entered: number[] = [];
@@ -36,6 +47,9 @@ export class QuietLane {
     this.#isEntered = new Uint8Array(states.length);
     this.#staleAfterMs = Float64Array.from(states, ({ point }) => point.staleAfterMs);
     this.#windows = states.map(({ window }) => window);
+    this.#places = new Int32Array(states.length).fill(NO_PLACE);
+    const none = new Float64Array(0);
+    this.#chunks = states.map(() => none);
     // Nothing lies above plus infinity.
     this.#numbers = new Float64Array(states.length * SEAT).fill(Number.POSITIVE_INFINITY);
   }
@@ -54,6 +68,7 @@ export class QuietLane {
     numbers[seat + SEEN_AT] = Number.NaN;
     numbers[seat + SEQUENCE_MAX] = window.sequenceMax;
     numbers[seat + TIME_MAX] = window.timeMax;
+    this.#openRun(index, window);
     if (this.#isEntered[index] === 1) return;
     this.#isEntered[index] = 1;
     this.#entered.push(index);
@@ -65,43 +80,103 @@ export class QuietLane {
    * for each, a quiet reading took 36 ns and takes 26.
    */
   takeFrom(readings: readonly Reading[], from: number, at: Moment): number {
+    const numbers = this.#numbers;
+    const places = this.#places;
+    const { wallMs, steadyMs } = at;
     let index = from;
-    while (index < readings.length && this.#takes(readings[index] as Reading, at)) index += 1;
+    for (; index < readings.length; index += 1) {
+      const { point, value, quality, deviceTime, sequence } = readings[index] as Reading;
+      const seat = point * SEAT;
+      if (value === null || quality !== 'good') break;
+      // Also false for what is no point of the register.
+      if (!(value > (numbers[seat] as number))) break;
+      if (!(value < (numbers[seat + BELOW] as number))) break;
+      const eventTime = deviceTime === null ? wallMs : this.#timeOf(point, deviceTime, at);
+      if (!(eventTime >= (numbers[seat + NEWEST_TIME] as number) || eventTime >= wallMs)) break;
+      const place = places[point] as number;
+      const isNext = sequence === (numbers[seat + SEQUENCE_MAX] as number) + 1;
+      if (isNext && deviceTime === null && place >= 0) {
+        numbers[seat + SEQUENCE_MAX] = sequence;
+        (this.#chunks[point] as Float64Array)[place] = value;
+        places[point] = place + 1;
+        if (endsBlock(place)) this.#goOnRun(point, place + 1);
+      } else if (!this.#remembers(point, sequence, deviceTime, value)) break;
+      numbers[seat + NEWEST_TIME] = eventTime;
+      numbers[seat + SEEN_AT] = wallMs;
+      numbers[seat + SEEN_AT_STEADY] = steadyMs;
+      numbers[seat + VALUE] = value;
+    }
     return index;
   }
 
-  #takes({ point, value, quality, deviceTime, sequence }: Reading, at: Moment): boolean {
+  /** When a reading was taken, as its device says; NaN, which is later than nothing, where that has to be looked at. */
+  #timeOf(point: number, deviceTime: WallMs, at: Moment): WallMs {
+    const { eventTime, skewed } = eventTimeOf(deviceTime, at);
+    const patienceMs = this.#staleAfterMs[point] as number;
+    return skewed || at.wallMs - eventTime > patienceMs ? Number.NaN : eventTime;
+  }
+
+  /** Remembers a reading that has more to it than the next counter: only what is new without a search, or can never equal anything. */
+  #remembers(
+    point: number,
+    sequence: number | null,
+    deviceTime: WallMs | null,
+    value: number,
+  ): boolean {
+    if (sequence === null && deviceTime === null) return true;
     const numbers = this.#numbers;
     const seat = point * SEAT;
-    if (value === null || quality !== 'good') return false;
-    // Also false for what is no point of the register.
-    if (!(value > (numbers[seat] as number))) return false;
-    if (!(value < (numbers[seat + BELOW] as number))) return false;
-    const { wallMs } = at;
-    let eventTime = wallMs;
-    if (deviceTime !== null) {
-      const told = eventTimeOf(deviceTime, at);
-      eventTime = told.eventTime;
-      const patienceMs = this.#staleAfterMs[point] as number;
-      if (told.skewed || wallMs - eventTime > patienceMs) return false;
-    }
-    if (eventTime < (numbers[seat + NEWEST_TIME] as number) && eventTime < wallMs) return false;
-    // Only what is new without a search, or can never equal anything.
-    if (sequence !== null) {
-      if (sequence <= (numbers[seat + SEQUENCE_MAX] as number)) return false;
-      numbers[seat + SEQUENCE_MAX] = sequence;
-      this.#windows[point]?.addNewest(sequence, deviceTime ?? Number.NaN, value);
-    } else if (deviceTime !== null) {
-      if (deviceTime <= (numbers[seat + TIME_MAX] as number)) return false;
-      this.#windows[point]?.addNewest(Number.NaN, deviceTime, value);
-    }
-    if (deviceTime !== null && deviceTime > (numbers[seat + TIME_MAX] as number))
-      numbers[seat + TIME_MAX] = deviceTime;
-    numbers[seat + NEWEST_TIME] = eventTime;
-    numbers[seat + SEEN_AT] = wallMs;
-    numbers[seat + SEEN_AT_STEADY] = at.steadyMs;
-    numbers[seat + VALUE] = value;
+    const isNew =
+      sequence === null
+        ? (deviceTime as WallMs) > (numbers[seat + TIME_MAX] as number)
+        : sequence > (numbers[seat + SEQUENCE_MAX] as number);
+    if (!isNew) return false;
+    const place = this.#places[point] as number;
+    const isNext = sequence === (numbers[seat + SEQUENCE_MAX] as number) + 1;
+    if (place !== NO_PLACE && (place >= 0 || !isNext)) return false;
+    if (sequence !== null) numbers[seat + SEQUENCE_MAX] = sequence;
+    const time = this.#noteTime(seat, deviceTime);
+    if (place === NO_PLACE) this.#windows[point]?.addNewest(sequence ?? Number.NaN, time, value);
+    else this.#writePair(point, pairPlace(place), value, time);
     return true;
+  }
+
+  #writePair(point: number, place: number, value: number, time: number): void {
+    const chunk = this.#chunks[point] as Float64Array;
+    chunk[place] = value;
+    chunk[place + 1] = time;
+    this.#places[point] = pairPlace(place + 2);
+    if (endsBlock(place + 1)) this.#goOnRun(point, place + 2);
+  }
+
+  /** The time as windows write it. */
+  #noteTime(seat: number, deviceTime: WallMs | null): number {
+    if (deviceTime === null) return Number.NaN;
+    const numbers = this.#numbers;
+    if (deviceTime > (numbers[seat + TIME_MAX] as number)) numbers[seat + TIME_MAX] = deviceTime;
+    return deviceTime;
+  }
+
+  #openRun(point: number, window: DuplicateWindow): void {
+    const place = window.openRun();
+    if (place >= 0) this.#seek(point, window, place);
+  }
+
+  #goOnRun(point: number, place: number): void {
+    const window = this.#windows[point] as DuplicateWindow;
+    this.#seek(point, window, window.goOnRun(place));
+  }
+
+  #seek(point: number, window: DuplicateWindow, place: number): void {
+    this.#places[point] = window.stride === 1 ? place : pairPlace(place);
+    this.#chunks[point] = window.runChunk;
+  }
+
+  #closeRun(point: number): void {
+    const window = this.#windows[point] as DuplicateWindow;
+    const place = this.#places[point] as number;
+    if (place !== NO_PLACE) window.closeRun(place >= 0 ? place : pairPlace(place));
+    this.#places[point] = NO_PLACE;
   }
 
   /** Brings the state of a point up to date; its next reading goes the long way again. */
@@ -111,6 +186,7 @@ export class QuietLane {
     // Also where there is no such point.
     if (!((numbers[seat + ABOVE] as number) < Number.POSITIVE_INFINITY)) return;
     numbers[seat + ABOVE] = Number.POSITIVE_INFINITY;
+    this.#closeRun(point);
     const wallMs = numbers[seat + SEEN_AT] as number;
     if (Number.isNaN(wallMs)) return;
     const steadyMs = numbers[seat + SEEN_AT_STEADY] as number;

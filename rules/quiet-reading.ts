@@ -1,7 +1,8 @@
+import { areAtRest } from './ladder-hold.ts';
 import { isOutsideRange } from './point-quality.ts';
 import type { Peace, PointState } from './point-state.ts';
 import { eventTimeOf, type Reading } from './reading.ts';
-import { type RuleState, worstHeld } from './rule-state.ts';
+import type { RuleState } from './rule-state.ts';
 import type { Moment } from './time.ts';
 
 /** Values, both ends left out, of which a point in peace takes no notice. */
@@ -12,7 +13,7 @@ export interface QuietBand extends Peace {
 
 /** Nothing is held and nothing runs; an alarm that is open has returned, and only waits for somebody. */
 function isAtRest({ alarm, holds }: RuleState): boolean {
-  if (worstHeld(holds) !== -1 || holds.some(({ onStart }) => onStart !== null)) return false;
+  if (!areAtRest(holds)) return false;
   return alarm === null || (alarm.axes.condition !== 'active' && alarm.axes.conditionKnown);
 }
 

@@ -7,7 +7,7 @@ import type {
   Shelf,
 } from './alarm-entry.ts';
 import { limitOf } from './alarm-entry.ts';
-import { type LevelHold, RELEASED } from './ladder-hold.ts';
+import { type LevelHold, levelsAtRest } from './ladder-hold.ts';
 import type { Ladder, Point } from './register.ts';
 import { suspicionRules } from './suspicion-watch.ts';
 import type { WallMs } from './time.ts';
@@ -82,7 +82,7 @@ export function freshRule(rule: string, ladder: RuleLadder | null, ordinal: numb
   return {
     rule,
     ladder,
-    holds: (ladder?.limits ?? [null]).map(() => RELEASED),
+    holds: levelsAtRest(ladder?.limits.length ?? 1),
     alarm: null,
     lateAlarms: [],
     spans: [],

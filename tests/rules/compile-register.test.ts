@@ -43,6 +43,17 @@ function limit(value: number, rest: object = {}): object {
 }
 
 describe('a compiled point', () => {
+  test('has its ladders in common with the points that have the same limits', () => {
+    const points = [10, 10, 11].map((H, place) => ({
+      id: `p${place}`,
+      kind: 'analog' as const,
+      limits: { H },
+    }));
+    const [first, second, third] = compileRegister(configuration(points)).points;
+    expect(second?.ladders).toBe(first?.ladders);
+    expect(third?.ladders).not.toEqual(first?.ladders);
+  });
+
   test('has every default where the file says nothing', () => {
     expect(compilePoint({ kind: 'tank-level' })).toEqual({
       index: 0,

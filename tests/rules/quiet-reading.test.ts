@@ -191,6 +191,50 @@ test('whoever looks at a point sees its newest reading, also one that was taken 
   expect(engine.counts).toMatchObject({ received: 7, judged: 7 });
 });
 
+test('a window that is filled in the lane is that of readings judged one by one, also at a mark', () => {
+  const short = new PointState(PLAIN, 0);
+  const full = new PointState(PLAIN, 0);
+  const lane = new QuietLane([short]);
+  const told: EngineEvent[] = [];
+  const marks: { taken: ReturnType<typeof takePoint>; stood: PointSnapshot }[] = [];
+  let inLane = 0;
+  let duplicates = 0;
+  let counter = 0;
+  for (let round = 1; round <= 4_000; round += 1) {
+    const at = { steadyMs: round, wallMs: ORIGIN + round };
+    const isAgain = round % 41 === 0;
+    counter += round % 397 === 0 ? 5 : 1;
+    const sequence = isAgain ? counter - 1 - (round % 900) : counter;
+    if (isAgain) counter -= 1;
+    // A redelivered reading has the value that its counter had.
+    const value = 3 + (Math.abs(sequence) % 7) / 2;
+    const quality = 'good' as const;
+    // For a while the device tells the time, and for a while it doesn't count.
+    const deviceTime = round > 2_600 && round < 2_700 ? at.wallMs : null;
+    const counts = round < 3_900 ? sequence : null;
+    const reading = { point: 0, value, quality, deviceTime, sequence: counts };
+    if (lane.takeFrom([reading], 0, at) === 1) inLane += 1;
+    else {
+      lane.leave(0);
+      if (takeQuietly(short, reading, at)) lane.enter(short);
+      else judgeReading(short, reading, at, occasion(told), () => undefined);
+      short.staleQueued = true;
+    }
+    const disposition = judgeReading(full, reading, at, occasion(told), () => undefined);
+    if (disposition === 'duplicate') duplicates += 1;
+    if (round % 333 !== 0) continue;
+    lane.leaveAll();
+    expect(snapshotPoint(short)).toEqual(snapshotPoint(full));
+    marks.push({ taken: takePoint(short), stood: snapshotPoint(full) });
+    for (const { taken, stood } of marks.slice(-2, -1)) expect(writePoint(taken)).toEqual(stood);
+  }
+  lane.leaveAll();
+  expect(snapshotPoint(short)).toEqual(snapshotPoint(full));
+  for (const { taken, stood } of marks) expect(writePoint(taken)).toEqual(stood);
+  expect(inLane).toBeGreaterThan(3_000);
+  expect(duplicates).toBeGreaterThan(50);
+});
+
 test('nobody is in the lane who has not entered, nor a point that there is not', () => {
   const state = new PointState(PLAIN, 0);
   const lane = new QuietLane([state]);

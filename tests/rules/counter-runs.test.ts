@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CounterRuns } from '../../rules/counter-runs.ts';
+
+/** The counters of the readings from one up to another, by the runs. */
+function countersOf(runs: CounterRuns, from: number, to: number): number[] {
+  const counters = new Array<number>(to - from);
+  runs.each(from, to, ({ start, end, first }) => {
+    for (let index = start; index < end; index += 1) counters[index - from] = first + index - start;
+  });
+  return counters;
+}
+
+const arbitraryCounter = fc.oneof(
+  { weight: 20, arbitrary: fc.constant('next' as const) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 9 }) },
+  { weight: 1, arbitrary: fc.constantFrom(Number.NaN, -3, Number.MIN_SAFE_INTEGER) },
+);
+
+test('runs give back the counters that were added, after a change of each kind', () => {
+  fc.assert(
+    fc.property(
+      fc.array(arbitraryCounter, { minLength: 1, maxLength: 300 }),
+      fc.nat(),
+      fc.nat(),
+      (steps, one, other) => {
+        const runs = new CounterRuns();
+        const counters: number[] = [];
+        for (const step of steps) {
+          const counter = step === 'next' ? (counters.at(-1) ?? 4) + 1 : step;
+          runs.add(counters.length, counter);
+          counters.push(counter);
+        }
+        const [from = 0, to = 0] = [one, other]
+          .map((place) => place % (counters.length + 1))
+          .sort((left, right) => left - right);
+        expect(countersOf(runs, from, to)).toEqual(counters.slice(from, to));
+        runs.clear();
+        runs.add(0, 12);
+        expect(countersOf(runs, 0, 1)).toEqual([12]);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+test('where no counter follows from that before it, the last 1,024 are known', () => {
+  const runs = new CounterRuns();
+  for (let index = 0; index < 3_000; index += 1) runs.add(index, index * 7);
+  const known = countersOf(runs, 3_000 - 1_024, 3_000);
+  expect(known).toEqual(Array.from({ length: 1_024 }, (_, n) => (n + 3_000 - 1_024) * 7));
+});
+
+test('counters at both ends of what a whole number may be are kept exactly', () => {
+  const runs = new CounterRuns();
+  const counters = [0, 1, 2, 3].map((more) => Number.MIN_SAFE_INTEGER + more);
+  for (const [index, counter] of counters.entries()) runs.add(1_500 + index, counter);
+  expect(countersOf(runs, 1_500, 1_504)).toEqual(counters);
+});
