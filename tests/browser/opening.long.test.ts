@@ -56,6 +56,8 @@ suiteNeeding([CHROMIUM], 'a page that opens', () => {
   it('asks for a long register page by page, and draws the cards of its sources a dozen at once', async () => {
     await rig.start(siteOf(40, 30));
     const { page } = await rig.open('/overview');
+    const last = page.locator('.source-card:nth-child(40)');
+    await last.waitFor();
     await page.addInitScript(WATCH_CARDS);
     const asked: string[] = [];
     page.on('request', (request) => {
@@ -63,7 +65,6 @@ suiteNeeding([CHROMIUM], 'a page that opens', () => {
       if (pathname.endsWith('/points')) asked.push(search);
     });
     await page.reload();
-    const last = page.locator('.source-card:nth-child(40)');
     await last.getByText('Points: 30').waitFor();
     expect(asked).toEqual(['?limit=1000', '?limit=1000&cursor=north%2Fs33%2Fp9']);
     expect(await page.evaluate('globalThis.cardsAtOnce')).toEqual([12, 12, 12, 4]);
@@ -123,9 +124,11 @@ suiteNeeding([CHROMIUM], 'a page that opens', () => {
     expect(await counts(page)).toEqual(['–', '–', '–', '–']);
     await page.locator('.calm').getByText('Loading').waitFor();
     expect(await page.getByText('No alarms').count()).toBe(0);
+    expect(await page.locator('.tabs .count').count()).toBe(0);
     await page.unroute('**/api/v1/alarms?*');
     await alarmRow(page, 'lt-101').waitFor();
     expect(await counts(page)).toEqual(['0', '1', '0', '0']);
+    expect(await page.locator('.tabs .count').allTextContents()).toEqual(['1', '0']);
   });
 
   it('where nothing alarms, does not say of how many points that is said before they have come', async () => {
