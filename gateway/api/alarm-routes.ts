@@ -21,7 +21,7 @@ import {
   ProblemSchema,
 } from './contract.ts';
 import type { AlarmHistory, AlarmHistoryQuery, ApiDependencies } from './dependencies.ts';
-import { ApiProblem } from './errors.ts';
+import { ApiProblem, badCursor } from './errors.ts';
 import { KeptOrder, KeptOrders } from './kept-orders.ts';
 import type { RegisterIndex } from './register-index.ts';
 
@@ -185,11 +185,6 @@ export class AlarmLister {
 
 /** Kinds of points that measure what poisons people. */
 const TOXIC_KINDS: readonly string[] = ['toxic-gas', 'carbon-monoxide'];
-
-function badCursor(): ApiProblem {
-  const errors = [{ path: 'cursor', message: 'not a cursor of this list' }];
-  return new ApiProblem('bad-input', 'The cursor is none of this list.', { errors });
-}
 
 /** Reading alarms. */
 export function alarmRoutes(

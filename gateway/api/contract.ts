@@ -304,7 +304,8 @@ export function commaList<Output>(item: z.ZodType<Output, string>) {
     .pipe(z.array(item).min(1).max(200));
 }
 
-const Name = z.string().min(1).max(200);
+/** A name in a query or an address. */
+export const Name = z.string().min(1).max(200);
 
 /** A time in a query: RFC 3339 or epoch milliseconds, in milliseconds. */
 export const TimeQuery = z
@@ -342,15 +343,8 @@ export function wholeNumber(low: number, high: number) {
     .describe(`Items a page, ${low} to ${high}`);
 }
 
-const Limit = wholeNumber(1, LIMITS.listItemsMax);
-
-/** Which part of the register is wanted. */
-export const RegisterQuery = z.strictObject({
-  site: commaList(Name).optional().describe('Site ids, comma list'),
-  source: commaList(Name).optional().describe('Source ids, comma list'),
-});
-/** Which sites are wanted. */
-export const SiteQuery = z.strictObject({ site: RegisterQuery.shape.site });
+/** How many items a page of a list has at most. */
+export const Limit = wholeNumber(1, LIMITS.listItemsMax);
 
 const STATES_NOT_NAMED: readonly AlarmState[] = ['UNACK', 'ACKED', 'RTNUN', 'LATCHED'];
 

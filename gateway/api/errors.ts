@@ -218,3 +218,9 @@ export class ApiProblem extends Error {
     this.problem = problem(code, detail, facts);
   }
 }
+
+/** What a list answers to a cursor that it has not given, or whose place is gone. */
+export function badCursor(): ApiProblem {
+  const errors = [{ path: 'cursor', message: 'not a cursor of this list' }];
+  return new ApiProblem('bad-input', 'The cursor is none of this list.', { errors });
+}

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { INHIBITION_KINDS } from '../../rules/inhibition.ts';
-import { commaList, listOf, RegisterQuery } from './contract.ts';
+import { commaList, listOf } from './contract.ts';
 import { AlarmSchema, InstantSchema } from './event-contract.ts';
+import { RegisterQuery } from './register-contract.ts';
 
 /** One thing that a person has shelved, taken out of service or put into a mode. */
 export const InhibitionSchema = z

@@ -4,8 +4,9 @@ import type { z } from 'zod';
 import type { AreaView } from '../../rules/area-view.ts';
 import { instantOrNull } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
-import { AreaListSchema, type AreaSchema, RegisterQuery } from './contract.ts';
+import { AreaListSchema, type AreaSchema } from './contract.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { RegisterQuery } from './register-contract.ts';
 
 function areaAnswer({ name, causes, since, ...rest }: AreaView): z.output<typeof AreaSchema> {
   return {

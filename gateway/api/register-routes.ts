@@ -8,17 +8,17 @@ import { access, callerOf, scopedSites } from './access.ts';
 import {
   PointListSchema,
   type PointSchema,
-  RegisterQuery,
   SiteListSchema,
-  SiteQuery,
   SourceListSchema,
   type SourceSchema,
   StreamSchema,
 } from './contract.ts';
 import type { ApiDependencies, PlantView, PointView } from './dependencies.ts';
+import { badCursor } from './errors.ts';
 import type { EventStreams } from './event-stream.ts';
 import { hazardAnswer } from './hazard-answer.ts';
 import { pointFactsAnswer } from './point-facts-contract.ts';
+import { PointsQuery, RegisterQuery, SiteQuery } from './register-contract.ts';
 import type { RegisterIndex } from './register-index.ts';
 
 type PointAnswer = z.output<typeof PointSchema>;
@@ -131,6 +131,18 @@ function listed(filter: readonly string[] | undefined, id: string): boolean {
   return filter === undefined || filter.includes(id);
 }
 
+/** The points behind the one by whose full name a page begins, as many as are asked for, and by which the next one begins. */
+function pageOf(
+  points: readonly Point[],
+  { limit = points.length, cursor }: z.output<typeof PointsQuery>,
+): { readonly page: readonly Point[]; readonly nextCursor: string | null } {
+  const last = cursor === undefined ? -1 : points.findIndex(({ fullName }) => fullName === cursor);
+  if (cursor !== undefined && last < 0) throw badCursor();
+  const page = points.slice(last + 1, last + 1 + limit);
+  const isEnd = last + 1 + page.length === points.length;
+  return { page, nextCursor: isEnd ? null : (page.at(-1)?.fullName ?? null) };
+}
+
 /** Sites, sources, points. */
 export function registerRoutes(
   app: FastifyInstance,
@@ -184,20 +196,21 @@ export function registerRoutes(
       config: access('view', 'list'),
       schema: {
         summary: 'Points with their current values, in file order',
+        description:
+          'Whole, or in pages where a `limit` is given: a list of thousands holds up other answers for as long as it takes to write. Each page shows its points as they are when it is asked for.',
         tags: ['register'],
-        querystring: RegisterQuery,
+        querystring: PointsQuery,
         response: { 200: PointListSchema },
       },
     },
     (request) => {
       const sites = scopedSites(callerOf(request), request.query.site);
       const { source: sources } = request.query;
-      return {
-        items: plant.register.points
-          .filter(({ site, source }) => listed(sites, site) && listed(sources, source))
-          .map((point) => pointAnswer(plant, point)),
-        nextCursor: null,
-      };
+      const wanted = plant.register.points.filter(
+        ({ site, source }) => listed(sites, site) && listed(sources, source),
+      );
+      const { page, nextCursor } = pageOf(wanted, request.query);
+      return { items: page.map((point) => pointAnswer(plant, point)), nextCursor };
     },
   );
 }

@@ -2,8 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { formatInstant } from '../../rules/time.ts';
 import { access, callerOf, scopedSites } from './access.ts';
-import { BlindSpotListSchema, RegisterQuery } from './contract.ts';
+import { BlindSpotListSchema } from './contract.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { RegisterQuery } from './register-contract.ts';
 
 /** What can't be seen just now. */
 export function viewRoutes(app: FastifyInstance, { plant }: ApiDependencies): void {

@@ -18,6 +18,7 @@ beforeEach(async () => {
 
 afterEach(() => {
   globalThis.fetch = fetchAnywhere;
+  server.removeAllListeners('request');
   server.closeAllConnections();
   server.close();
 });
@@ -33,4 +34,20 @@ test('a list that makes no sense is given up at once, however much of it is stil
   await expect(list('points')).rejects.toThrow(RequestFailedError);
   await closed.promise;
   expect(asked).toEqual([`/${API}/points`]);
+});
+
+test('a list in pages is asked for on from each cursor, whatever is in it', async () => {
+  const asked: string[] = [];
+  server.on('request', ({ url = '' }, response: ServerResponse) => {
+    asked.push(url);
+    const isFirst = asked.length === 1;
+    response.end(
+      JSON.stringify({ items: [{ id: url }], nextCursor: isFirst ? 'north/tank&1' : null }),
+    );
+  });
+  expect(await list('points?limit=1000')).toHaveLength(2);
+  expect(asked).toEqual([
+    `/${API}/points?limit=1000`,
+    `/${API}/points?limit=1000&cursor=north%2Ftank%261`,
+  ]);
 });

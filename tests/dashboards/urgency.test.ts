@@ -38,6 +38,21 @@ describe('urgency', () => {
     );
   });
 
+  test('of thousands asks once of each whether it is one of a toxic gas', () => {
+    const asked = new Map<string | null, number>();
+    const isToxic = ({ id }: Alarm): boolean => {
+      asked.set(id, (asked.get(id) ?? 0) + 1);
+      return Number(id) % 3 === 0;
+    };
+    const all = Array.from({ length: 2_000 }, (_, index) => entry({ id: String(9_999 - index) }));
+    const order = sortedByUrgency(all, isToxic).map((each) => Number(each.alarm.id));
+    const isSorted = (left: number, right: number) =>
+      Number(left % 3 !== 0) - Number(right % 3 !== 0) || left - right;
+    expect(order).toEqual(order.toSorted(isSorted));
+    expect(asked.size).toBe(all.length);
+    expect(Math.max(...asked.values())).toBe(1);
+  });
+
   test('which states call for somebody, and which are out of sight', () => {
     const calling = ALARM_STATES.filter((state) => isUnacknowledged(alarm({ state })));
     expect(calling).toEqual(['UNACK', 'RTNUN', 'LATCHED']);

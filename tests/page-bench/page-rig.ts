@@ -13,7 +13,7 @@ export interface Stage {
   readonly alarms: number;
 }
 
-/** A page, and what shows that it is complete. */
+/** A page, and what shows that the register has come and is drawn. */
 export interface ShownPage {
   readonly name: string;
   /** What stands behind `#`. */
@@ -24,6 +24,8 @@ export interface ShownPage {
 /** A flood goes as fast as it is taken, which on a busy machine is slow. */
 const EXTRA_SECONDS = 1_200;
 const LEVELS = [1, 2, 3, 4] as const;
+/** Alarms in one answer of the list. */
+const ANSWER_ALARMS = 1_000;
 
 interface ListedAlarm {
   readonly id: string;
@@ -83,6 +85,11 @@ export class PageRig {
   /** Plays a load, and tells what became of it: on a busy machine it takes longer than it should. */
   play(rates: Rates, seconds: number): Promise<PageResult> {
     return load(this.gateway, this.stage, rates, seconds);
+  }
+
+  /** Opens the page anew, until all of it is drawn. */
+  reopen(ready: string): Promise<void> {
+    return this.window.reopen(ready, Math.ceil(this.stage.alarms / ANSWER_ALARMS));
   }
 
   /** Until the page shows the alarm with which a load ends, and counts as many alarms as the gateway has; throws where it does not. */

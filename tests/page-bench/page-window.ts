@@ -13,14 +13,15 @@ const WATCH_LONG_TASKS = `
   }).observe({ type: 'longtask' });`;
 
 /**
- * Until the document has fetched the register: asked of the document itself, since an answer to the one before it never ends.
- * Seldom, so that asking costs the main thread nothing beside what it is measured for.
+ * Until the document has fetched all alarms, in so many answers: asked of the document itself, since an answer to the one before
+ * it never ends. Seldom, so that asking costs the main thread nothing beside what it is measured for.
  */
-const HAS_REGISTER = `new Promise((resolve, reject) => {
+const hasAlarms = (answers: number) => `new Promise((resolve, reject) => {
   const look = () => {
-    const seen = performance.getEntriesByType('resource');
-    if (seen.some(({ name, responseEnd }) => responseEnd > 0 && /\\/points(\\?|$)/.test(name))) resolve();
-    else if (performance.now() > ${PATIENCE_MS}) reject(new Error('the page fetched no register'));
+    const ended = performance.getEntriesByType('resource')
+      .filter(({ name, responseEnd }) => responseEnd > 0 && /\\/alarms\\?/.test(name));
+    if (ended.length >= ${answers}) resolve();
+    else if (performance.now() > ${PATIENCE_MS}) reject(new Error('the page fetched no alarms'));
     else setTimeout(look, 250);
   };
   look();
@@ -73,10 +74,10 @@ export class PageWindow {
     await this.page.evaluate(`location.hash = ${JSON.stringify(path)}`);
   }
 
-  /** Opens the page anew, until the register and all alarms have come and are drawn. */
-  async reopen(ready: string): Promise<void> {
+  /** Opens the page anew, until all alarms, in so many answers, and the register have come and are drawn; `ready` shows the latter. */
+  async reopen(ready: string, alarmAnswers: number): Promise<void> {
     await this.page.reload();
-    await this.page.evaluate(HAS_REGISTER);
+    await this.page.evaluate(hasAlarms(alarmAnswers));
     await this.shows(ready);
     await this.page.evaluate(
       'new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))',

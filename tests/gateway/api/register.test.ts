@@ -222,6 +222,42 @@ describe('register', () => {
     expect(await ids('site=north&site=south&source=tanks')).toEqual(['lt-1', 'lt-2']);
   });
 
+  test('points come whole, or page by page in the same order, of those that are wanted', async () => {
+    const { get } = await setUp();
+    const page = async (query: string) => {
+      const { items, nextCursor } = PointListSchema.parse(
+        (await get(`/api/v1/points${query}`)).json(),
+      );
+      return { ids: items.map(({ id }) => id), nextCursor };
+    };
+    expect(await page('')).toEqual({ ids: ['lt-1', 'lt-2', 'pt-1'], nextCursor: null });
+    const first = await page('?limit=2');
+    expect(first.ids).toEqual(['lt-1', 'lt-2']);
+    const cursor = encodeURIComponent(first.nextCursor ?? '');
+    expect(await page(`?limit=2&cursor=${cursor}`)).toEqual({ ids: ['pt-1'], nextCursor: null });
+    expect(await page(`?cursor=${cursor}`)).toEqual({ ids: ['pt-1'], nextCursor: null });
+    expect(await page('?site=north&limit=2')).toEqual({ ids: ['lt-1', 'lt-2'], nextCursor: null });
+    expect((await page('?site=south&limit=1')).nextCursor).toBeNull();
+    expect(await page('?site=nowhere&limit=1')).toEqual({ ids: [], nextCursor: null });
+  });
+
+  test('a page behind a point that is not in the list, or of no size, is refused and says why', async () => {
+    const { plant, get } = await setUp();
+    const refusal = async (query: string) => {
+      const response = await get(`/api/v1/points?${query}`);
+      expect(response.statusCode).toBe(400);
+      return ProblemSchema.parse(response.json()).errors;
+    };
+    const { nextCursor } = PointListSchema.parse((await get('/api/v1/points?limit=1')).json());
+    const cursor = encodeURIComponent(nextCursor ?? '');
+    plant.register = registerOf(['north/tanks/lt-9']);
+    const notHere = [{ path: 'cursor', message: 'not a cursor of this list' }];
+    expect(await refusal(`cursor=${cursor}`)).toEqual(notHere);
+    expect(await refusal('site=south&cursor=north%2Ftanks%2Flt-9')).toEqual(notHere);
+    expect(await refusal('limit=0')).toMatchObject([{ path: 'limit' }]);
+    expect(await refusal('limit=1001')).toMatchObject([{ path: 'limit' }]);
+  });
+
   test('a replaced register takes effect at once', async () => {
     const { plant, get } = await setUp();
     expect((await get('/api/v1/points/north/new/p/history')).statusCode).toBe(404);

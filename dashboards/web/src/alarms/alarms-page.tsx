@@ -20,10 +20,12 @@ function Tabs({ tab }: { tab: AlarmTab }) {
   const { t } = useWords();
   const order = useView((view) => view.board.order);
   const { places } = useInhibitions();
+  const isLoaded = useView((view) => view.board.loaded);
   const hidden = order.filter(({ alarm }) => isHidden(alarm));
+  // Some of them are no count of all.
   const counts = {
-    live: order.length - hidden.length,
-    hidden: hidden.length + placesWithout(hidden, places).length,
+    live: isLoaded ? order.length - hidden.length : null,
+    hidden: isLoaded ? hidden.length + placesWithout(hidden, places).length : null,
     history: null,
   };
   return (

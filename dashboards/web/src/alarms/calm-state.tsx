@@ -8,6 +8,7 @@ import { type AlarmFilter, isFiltering } from './alarm-filter.ts';
 export function CalmState(props: { tab: 'live' | 'hidden'; filter: AlarmFilter }) {
   const { t } = useWords();
   const loaded = useView((view) => view.board.loaded);
+  const hasRegister = useView((view) => view.hasRegister);
   const points = useView((view) => view.points);
   const inhibitions = useInhibitions();
   const nowMs = useServerNow();
@@ -23,7 +24,7 @@ export function CalmState(props: { tab: 'live' | 'hidden'; filter: AlarmFilter }
   return (
     <div className="calm">
       <p className="calm-title">{t('alarm.none')}</p>
-      <p>{t('alarm.seen', { seen, all: points.size })}</p>
+      <p>{hasRegister ? t('alarm.seen', { seen, all: points.size }) : t('loading')}</p>
     </div>
   );
 }

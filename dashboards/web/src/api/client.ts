@@ -89,7 +89,8 @@ export async function list<Item>(path: string): Promise<readonly Item[]> {
   const items: Item[] = [];
   let cursor: string | null = null;
   do {
-    const more: string = cursor === null ? '' : `${path.includes('?') ? '&' : '?'}cursor=${cursor}`;
+    const joint = path.includes('?') ? '&' : '?';
+    const more: string = cursor === null ? '' : `${joint}cursor=${encodeURIComponent(cursor)}`;
     cursor = await listPage(`${path}${more}`, items);
   } while (cursor !== null);
   return items;

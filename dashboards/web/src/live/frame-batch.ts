@@ -12,8 +12,18 @@ export class FrameBatch<Item> {
 
   constructor(take: (items: readonly Item[]) => void) {
     this.take = take;
-    // A page that nobody sees gets no frames: what waits for one would not be heard either.
-    document.addEventListener('visibilitychange', () => this.flush());
+    // A page that nobody sees gets no frames: what waits for one would not be heard either. One that is left shows nothing any
+    // more: drawing it would only hold up the page that comes.
+    let isLeft = false;
+    window.addEventListener('pagehide', () => {
+      isLeft = true;
+    });
+    window.addEventListener('pageshow', () => {
+      isLeft = false;
+    });
+    document.addEventListener('visibilitychange', () => {
+      if (!isLeft) this.flush();
+    });
   }
 
   push(item: Item): void {

@@ -2,6 +2,7 @@ import type { Alarm } from '../../../../rules/alarm.ts';
 import type { HazgateEvent } from '../../../../rules/event.ts';
 import type { Point, Session, Site, Source, ValueItem } from '../api/answers.ts';
 import { API, get, list, type Outcome, post, remove } from '../api/client.ts';
+import { nextTask } from '../api/next-task.ts';
 import type { PersonCredentials } from '../api/session-beside.ts';
 import { beginList, endList, sortAgain, takeEvents } from './board.ts';
 import { EventFollower } from './event-follower.ts';
@@ -190,7 +191,8 @@ export class Live {
     const alarms = await list<Alarm>(`alarms?state=${OPEN_STATES}&limit=1000`);
     if (!this.store.isFor(reader)) return;
     this.events.flush();
-    this.store.change({ board: endList(this.view.board, alarms, this.store.isToxic) });
+    this.store.note({ board: endList(this.view.board, alarms, this.store.isToxic) });
+    await this.store.tellLater();
   }
 
   private async fetchRegister(): Promise<void> {
@@ -203,13 +205,21 @@ export class Live {
 
   private async fetchPoints(): Promise<void> {
     const { reader } = this.view;
-    const listed = await list<Point>('points');
+    // In pages: written whole, thousands would hold up what else the gateway has to answer.
+    const listed = await list<Point>('points?limit=1000');
     if (!this.store.isFor(reader)) return;
     const points = listedPoints(listed, this.view.points);
     const { sites, sources } = this.view;
-    this.store.note({ points, names: { sites, sources, points } });
-    const board = sortAgain(this.view.board, this.store.isToxic);
-    this.store.change({ board, sourcePoints: pointsOfSources(points) });
+    this.store.note({
+      points,
+      names: { sites, sources, points },
+      sourcePoints: pointsOfSources(points),
+      hasRegister: true,
+    });
+    await nextTask();
+    if (!this.store.isFor(reader)) return;
+    this.store.note({ board: sortAgain(this.view.board, this.store.isToxic) });
+    await this.store.tellLater();
   }
 
   private fetchPointsSoon(afterMs: number): void {
@@ -230,10 +240,11 @@ export class Live {
     values.addEventListener('message', (message) => {
       const { items } = JSON.parse(message.data) as { items: readonly ValueItem[] };
       const points = takeValues(this.view.points, items);
-      this.store.change({
+      this.store.note({
         points,
         sourcePoints: withValues(this.view.sourcePoints, points, items),
       });
+      void this.store.tellLater();
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Point, Session, Source } from '../api/answers.ts';
+import { nextTask } from '../api/next-task.ts';
 import { takeAlarms } from './board.ts';
 import { placeKey, pointKey } from './place.ts';
 import { withValues } from './source-points.ts';
@@ -33,12 +34,18 @@ export class ViewStore {
   /** Puts in what has changed, and tells of it. */
   change(part: Part): void {
     this.note(part);
-    for (const listener of this.listeners) listener();
+    this.tell();
   }
 
   /** Puts in what changes nothing on the screen by itself: whoever is drawn next shows it. */
   note(part: Part): void {
     this.view = { ...this.view, ...part };
+  }
+
+  /** Tells of what was put in, in a task of its own: reckoning it and drawing it each take their time. */
+  async tellLater(): Promise<void> {
+    await nextTask();
+    this.tell();
   }
 
   /** Whether the reader of this number is the one who looks now. */
@@ -105,6 +112,10 @@ export class ViewStore {
   /** Whether an alarm is one of a toxic gas, as far as its point is known. */
   readonly isToxic: IsToxic = (alarm) =>
     this.view.points.get(placeKey(alarm))?.kind === 'toxic-gas';
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
 
   private beginReader(nowMs: number): void {
     this.view = { ...emptyView(nowMs), reader: this.view.reader + 1 };

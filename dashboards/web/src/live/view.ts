@@ -21,6 +21,8 @@ export interface View {
   readonly sourcePoints: SourcePoints<Point>;
   /** The same without news of values: what only needs names and kinds is not drawn anew with each value. */
   readonly names: Names;
+  /** Whether the register has come, points and all. */
+  readonly hasRegister: boolean;
   /** What interlocks cut, as it was last told; the same list until something of it changes. */
   readonly areas: readonly InterlockArea[];
   /** It could not be asked for just now: what stands may be old, but is not gone. */
@@ -47,6 +49,11 @@ export interface View {
   readonly inhibitionEvents: number;
 }
 
+/** Whether the register and the alarms have come: before that, what is not known must not look like what is well. */
+export function isComplete({ hasRegister, board }: Pick<View, 'hasRegister' | 'board'>): boolean {
+  return hasRegister && board.loaded;
+}
+
 /** What is known before anything was heard. */
 export function emptyView(nowMs: number): View {
   return {
@@ -56,6 +63,7 @@ export function emptyView(nowMs: number): View {
     points: new Map(),
     sourcePoints: new Map(),
     names: { sites: [], sources: [], points: new Map() },
+    hasRegister: false,
     areas: [],
     areAreasOld: false,
     live: false,

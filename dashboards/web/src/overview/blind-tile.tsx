@@ -38,25 +38,29 @@ export function BlindTile({ nowMs }: { nowMs: number }) {
   const told = useAnswer<Page<BlindSpot>>('views', { everyMs: EVERY_MS, trigger });
   const spots = told.body?.items ?? NOTHING_TOLD;
   const blind = useMemo(() => blindness(spots, points), [spots, points]);
+  const hasRegister = useView((view) => view.hasRegister);
   const isBlind = useView((view) => view.sight.blind);
   const isOld = told.state === 'failed' || isBlind;
+  const isKnown = told.body !== null && hasRegister;
   return (
     <section className="panel tile" data-unseen={blind.places.length > 0 ? '' : undefined}>
       <h2>{t('plant.unseen')}</h2>
-      {told.body === null && !isOld && <p className="soft">{t('loading')}</p>}
+      {!isKnown && !isOld && <p className="soft">{t('loading')}</p>}
       {isOld && (
         <p className="warning">
           {t(told.body === null ? 'plant.blind.unknown' : 'plant.blind.notTold')}
         </p>
       )}
-      {blind.places.length === 0 && told.body !== null && !isOld && (
+      {blind.places.length === 0 && isKnown && !isOld && (
         <p className="soft">{t('plant.allSeen')}</p>
       )}
       {blind.places.length > 0 && (
         <>
-          <p className="unseen-count">
-            {t('plant.unseenOf', { unseen: blind.points, all: points.size })}
-          </p>
+          {hasRegister && (
+            <p className="unseen-count">
+              {t('plant.unseenOf', { unseen: blind.points, all: points.size })}
+            </p>
+          )}
           <ul className="unseen">
             {blind.places.slice(0, SHOWN_MAX).map((place) => (
               <Place key={placeKey(place)} place={place} nowMs={nowMs} />

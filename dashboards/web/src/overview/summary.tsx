@@ -12,11 +12,12 @@ import { BlindTile } from './blind-tile.tsx';
 function LevelCounts() {
   const { t } = useWords();
   const bySource = useView((view) => view.board.bySource);
+  const isLoaded = useView((view) => view.board.loaded);
   const counts = useMemo(() => tallyOfAll(bySource), [bySource]);
   return (
     <section className="panel tile">
       <h2>{t('plant.inSight')}</h2>
-      <ul className="level-counts">
+      <ul className="level-counts" aria-busy={!isLoaded}>
         {LEVELS.map((level) => (
           <li
             key={level}
@@ -24,7 +25,7 @@ function LevelCounts() {
             data-none={counts.active[level] === 0 ? '' : undefined}
           >
             <CountedLevel level={level} counts={counts} />
-            <strong>{counts.active[level]}</strong>
+            <strong>{isLoaded ? counts.active[level] : '–'}</strong>
             <small>{t(`levels.${level}`)}</small>
           </li>
         ))}
@@ -41,13 +42,14 @@ function Oldest({ nowMs }: { nowMs: number }) {
   const { t } = words;
   const names = useView((view) => view.names);
   const bySource = useView((view) => view.board.bySource);
+  const isLoaded = useView((view) => view.board.loaded);
   const oldest = useMemo(() => oldestOfAll(bySource), [bySource]);
   const alarm = oldest?.alarm;
   return (
     <section className="panel tile">
       <h2>{t('plant.calling')}</h2>
       {oldest === null || alarm === undefined ? (
-        <p className="soft">{t('plant.nobodyCalls')}</p>
+        <p className="soft">{t(isLoaded ? 'plant.nobodyCalls' : 'loading')}</p>
       ) : (
         <a className="oldest" href={hrefOf('alarms', ['live', alarm.id ?? ''])}>
           <StandingMark entry={oldest} />

@@ -12,6 +12,7 @@ import {
 import { pointKey, sourceKey } from '../live/place.ts';
 import { sourceGroups } from '../live/source-groups.ts';
 import { standingOf, worstByPoint } from '../live/standing.ts';
+import { isComplete } from '../live/view.ts';
 import { useWords } from '../parts/words.ts';
 import { AreaList } from './area-list.tsx';
 import { DamView } from './dam-view.tsx';
@@ -94,6 +95,7 @@ export function SourcePage() {
   const points = useSourcePoints(place.site, place.source);
   const alarms = useSourceAlarms(place.site, place.source);
   const areas = useSourceAreas(source);
+  const isKnown = useView(isComplete);
   const nowMs = useServerNow();
   const worst = useMemo(() => worstByPoint(alarms), [alarms]);
   const standing = standingOf(points, worst, nowMs);
@@ -115,8 +117,8 @@ export function SourcePage() {
         <h1>{source === undefined ? t('pages.source') : name(source)}</h1>
         <Picker source={source} />
       </header>
-      {source === undefined ? (
-        <p className="calm">{sources.length === 0 ? t('loading') : t('plant.unknownSource')}</p>
+      {source === undefined || !isKnown ? (
+        <p className="calm">{t(isKnown ? 'plant.unknownSource' : 'loading')}</p>
       ) : (
         <div className="source-body">
           <div className="source-main">

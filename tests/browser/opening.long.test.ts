@@ -1,0 +1,173 @@
+import type { Page, Route } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { suiteNeeding } from '../acceptance/tools.ts';
+import { CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
+import { eventually, openAlarms, TEST_SITE } from '../support/gateway-process.ts';
+import { alarmRow, alarmRows, NORTH, RoomRig } from '../support/room-rig.ts';
+
+const rig = new RoomRig();
+
+/** Counts the cards of sources that each task puts on the page. */
+const WATCH_CARDS = `
+  globalThis.cardsAtOnce = [];
+  new MutationObserver((changes) => {
+    const added = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter(({ nodeType }) => nodeType === 1);
+    const cards = added.map((node) => node.querySelectorAll('.source-card').length + (node.matches('.source-card') ? 1 : 0));
+    const sum = cards.reduce((all, one) => all + one, 0);
+    if (sum > 0) globalThis.cardsAtOnce.push(sum);
+  }).observe(document, { childList: true, subtree: true });`;
+
+/** A site of so many sources with so many points each. */
+function siteOf(sources: number, points: number): string {
+  const listed = Array.from({ length: sources }, (_, source) => ({
+    id: `s${source}`,
+    kind: 'custom',
+    name: { zh: '源', en: 'Source' },
+    points: Array.from({ length: points }, (_, point) => ({
+      id: `p${point}`,
+      kind: 'analog',
+      unit: 'bar',
+      periodSeconds: 3_600,
+      limits: { H: 50 },
+    })),
+  }));
+  return `${NORTH}\nsources: ${JSON.stringify(listed)}\n`;
+}
+
+/** A list that the gateway is asked for and answers only once the test lets it. */
+class SlowList {
+  private readonly released = Promise.withResolvers<void>();
+
+  readonly hold = async (route: Route): Promise<void> => {
+    await this.released.promise;
+    await route.continue();
+  };
+
+  release(): void {
+    this.released.resolve();
+  }
+}
+
+function counts(page: Page): Promise<readonly string[]> {
+  return page.locator('.counters li[data-level] strong').allTextContents();
+}
+
+suiteNeeding([CHROMIUM], 'a page that opens', () => {
+  it('asks for a long register page by page, and draws the cards of its sources a dozen at once', async () => {
+    await rig.start(siteOf(40, 30));
+    const { page } = await rig.open('/overview');
+    const last = page.locator('.source-card:nth-child(40)');
+    await last.waitFor();
+    await page.addInitScript(WATCH_CARDS);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname, search } = new URL(request.url());
+      if (pathname.endsWith('/points')) asked.push(search);
+    });
+    await page.reload();
+    await last.getByText('Points: 30').waitFor();
+    expect(asked).toEqual(['?limit=1000', '?limit=1000&cursor=north%2Fs33%2Fp9']);
+    expect(await page.evaluate('globalThis.cardsAtOnce')).toEqual([12, 12, 12, 4]);
+  });
+
+  it('does not make what it does not know yet look like what is well', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
+    const { page } = await rig.open('/overview');
+    await page.locator('.source-card').waitFor();
+    const alarms = new SlowList();
+    const points = new SlowList();
+    await page.route('**/api/v1/alarms?*', alarms.hold);
+    await page.route('**/api/v1/points?*', points.hold);
+    await page.reload();
+    const sites = page.locator('.sites');
+    await sites.getByText('Loading').waitFor();
+    await page.locator('.link-state[data-link="live"]').waitFor();
+    expect(await counts(page)).toEqual(['–', '–', '–', '–']);
+    expect(await page.locator('.level-counts strong').allTextContents()).toEqual(
+      await counts(page),
+    );
+    const main = page.locator('main');
+    await main.locator('.tile', { hasText: 'Waiting longest' }).getByText('Loading').waitFor();
+    for (const word of ['Nothing waits', 'Normal', 'No site', 'Everything is seen']) {
+      expect(await main.getByText(word).count(), word).toBe(0);
+    }
+    await page.evaluate("location.hash = '#/source/north-park/tank-farm-1'");
+    await page.locator('main.source').getByText('Loading').waitFor();
+    alarms.release();
+    await eventually(
+      () => counts(page),
+      ([red, orange]) => red === '0' && orange === '1',
+      PATIENCE_MS,
+    );
+    expect(await page.locator('main.source').getByText('Loading').count()).toBe(1);
+    points.release();
+    await page.locator('.instruments').getByText('lt-101').waitFor();
+  });
+
+  it('shows nothing of a list that fails as if it were none, tries again, and is complete once it comes', async () => {
+    await rig.start();
+    await rig.publish({ 'lt-101': 10.6 });
+    const { page } = await rig.open();
+    await alarmRow(page, 'lt-101').waitFor();
+    let refused = 0;
+    await page.route('**/api/v1/alarms?*', (route) => {
+      refused += 1;
+      return route.fulfill({ status: 503, json: {} });
+    });
+    await page.reload();
+    await eventually(
+      async () => refused,
+      (times) => times > 2,
+      PATIENCE_MS,
+    );
+    expect(await counts(page)).toEqual(['–', '–', '–', '–']);
+    await page.locator('.calm').getByText('Loading').waitFor();
+    expect(await page.getByText('No alarms').count()).toBe(0);
+    expect(await page.locator('.tabs .count').count()).toBe(0);
+    await page.unroute('**/api/v1/alarms?*');
+    await alarmRow(page, 'lt-101').waitFor();
+    expect(await counts(page)).toEqual(['0', '1', '0', '0']);
+    expect(await page.locator('.tabs .count').allTextContents()).toEqual(['1', '0']);
+  });
+
+  it('where nothing alarms, does not say of how many points that is said before they have come', async () => {
+    await rig.start();
+    const { page } = await rig.open();
+    await page.getByText('No alarms').waitFor();
+    const points = new SlowList();
+    await page.route('**/api/v1/points?*', points.hold);
+    await page.reload();
+    await page.getByText('No alarms').waitFor();
+    await page.locator('.calm').getByText('Loading').waitFor();
+    points.release();
+    await page.locator('.calm').getByText('Loading').waitFor({ state: 'detached' });
+    expect(await page.locator('.calm').textContent()).toMatch(/Points in view: \d+ of [1-9]/);
+  });
+
+  it('once it is left draws nothing more, and goes on where it comes back', async () => {
+    await rig.start(TEST_SITE);
+    const { page } = await rig.open();
+    await page.getByText('No alarms').waitFor();
+    await page.evaluate('globalThis.requestAnimationFrame = () => 0');
+    await rig.publish({ 'lt-101': 10.6 });
+    await eventually(
+      () => openAlarms(rig.gateway),
+      (alarms) => alarms.length === 1,
+    );
+    const rowsAfter = async (event: 'pagehide' | 'pageshow') => {
+      await page.evaluate(`window.dispatchEvent(new Event('${event}'))`);
+      await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+      return alarmRows(page).count();
+    };
+    // That it came is seen once the page is back: until then it must not be drawn.
+    await eventually(
+      async () => [await rowsAfter('pagehide'), await rowsAfter('pageshow')],
+      ([left, back]) => {
+        expect(left).toBe(0);
+        return back === 1;
+      },
+      PATIENCE_MS,
+    );
+  });
+});
