@@ -28,6 +28,14 @@ export const DISPOSITIONS = [
 ] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
+/** Those of readings that came longer after their own time than their point may be silent: nobody saw them at their time. */
+export const LATE_DISPOSITIONS = ['delayed', 'late'] as const satisfies readonly Disposition[];
+
+/** Whether a reading came so late that nobody saw it at its time; see {@link LATE_DISPOSITIONS}. */
+export function cameLate(disposition: Disposition): boolean {
+  return LATE_DISPOSITIONS.some((each) => each === disposition);
+}
+
 const SKEW_MS_MAX = 60_000;
 /** 2020-01-01T00:00:00Z: a clock before it was never set. */
 const EARLIEST_DEVICE_TIME: WallMs = 1_577_836_800_000;

@@ -6,7 +6,7 @@ import type { GuardedAction } from '../../rules/guarded-action.ts';
 import type { Inhibition } from '../../rules/inhibition.ts';
 import type { Action, Refusal } from '../../rules/input.ts';
 import type { PointMode } from '../../rules/point-mode.ts';
-import type { Quality } from '../../rules/reading.ts';
+import type { Disposition, Quality } from '../../rules/reading.ts';
 import type { Level, Register } from '../../rules/register.ts';
 import type { Role } from '../../rules/role.ts';
 import type { Scope } from '../../rules/scope.ts';
@@ -105,6 +105,7 @@ export type HistoryPage =
         readonly t: WallMs;
         readonly v: number | null;
         readonly q: Quality;
+        readonly disposition?: Disposition;
       }[];
       readonly next: string | null;
     }
@@ -112,24 +113,27 @@ export type HistoryPage =
       readonly kind: 'buckets';
       readonly items: readonly {
         readonly t: WallMs;
-        readonly min: number;
-        readonly mean: number;
-        readonly max: number;
-        readonly last: number;
+        readonly min: number | null;
+        readonly mean: number | null;
+        readonly max: number | null;
+        readonly last: number | null;
         readonly count: number;
+        readonly qualities?: Readonly<Record<Quality, number>>;
+        readonly late?: number;
       }[];
       readonly next: string | null;
     };
 
 /** The readings there have been; rejects while unavailable. */
 export interface Historian {
-  /** Event time in [from, to); `every` in milliseconds, null for the readings themselves. Null where the cursor is none of its own. */
+  /** Event time in [from, to); `every` in milliseconds, null for the readings themselves; `detail` tells what they are worth. Null where the cursor is none of its own. */
   history(query: {
     readonly fullName: string;
     readonly from: WallMs;
     readonly to: WallMs;
     readonly every: number | null;
     readonly limit: number;
+    readonly detail: boolean;
     readonly cursor?: string | null | undefined;
   }): Promise<HistoryPage | null>;
 }

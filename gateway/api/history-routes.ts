@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { QUALITIES } from '../../rules/reading.ts';
 import { formatInstant } from '../../rules/time.ts';
 import { LIMITS } from '../limits.ts';
 import { access } from './access.ts';
@@ -36,23 +37,39 @@ async function pageOf(historian: Historian, ask: Ask): Promise<HistoryPage> {
   throw new ApiProblem('bad-input', 'The cursor is none of this list.', { errors });
 }
 
-function csvLines(page: HistoryPage): string {
-  const lines =
+const READING_COLUMNS = ['v', 'q'] as const;
+const BUCKET_COLUMNS = ['min', 'mean', 'max', 'last', 'count'] as const;
+
+function csvHead({ kind }: HistoryPage, detail: boolean): string {
+  const columns =
+    kind === 'readings'
+      ? [...READING_COLUMNS, ...(detail ? ['disposition'] : [])]
+      : [...BUCKET_COLUMNS, ...(detail ? [...QUALITIES, 'late'] : [])];
+  return `${['t', ...columns].join(',')}\r\n`;
+}
+
+function csvLines(page: HistoryPage, detail: boolean): string {
+  const rows =
     page.kind === 'readings'
-      ? page.items.map(({ t, v, q }) => `${formatInstant(t)},${v ?? ''},${q}\r\n`)
-      : page.items.map(
-          ({ t, min, mean, max, last, count }) =>
-            `${formatInstant(t)},${min},${mean},${max},${last},${count}\r\n`,
-        );
-  return lines.join('');
+      ? page.items.map((item) => [
+          formatInstant(item.t),
+          ...READING_COLUMNS.map((column) => item[column]),
+          ...(detail ? [item.disposition] : []),
+        ])
+      : page.items.map((item) => [
+          formatInstant(item.t),
+          ...BUCKET_COLUMNS.map((column) => item[column]),
+          ...(detail ? [...QUALITIES.map((quality) => item.qualities?.[quality]), item.late] : []),
+        ]);
+  return rows.map((cells) => `${cells.map((cell) => cell ?? '').join(',')}\r\n`).join('');
 }
 
 /** RFC 4180; all pages one after the other. A failure after the first page breaks the answer off, so that it can't pass for whole. */
 async function* csvOf(historian: Historian, ask: Ask, first: HistoryPage): AsyncGenerator<string> {
-  yield first.kind === 'readings' ? 't,v,q\r\n' : 't,min,mean,max,last,count\r\n';
+  yield csvHead(first, ask.detail);
   let page = first;
   for (;;) {
-    yield csvLines(page);
+    yield csvLines(page, ask.detail);
     if (page.next === null) return;
     page = await pageOf(historian, { ...ask, cursor: page.next });
   }
@@ -109,6 +126,7 @@ export function historyRoutes(
         from,
         to,
         every: query.every ?? null,
+        detail: query.detail,
         limit: csv ? LIMITS.historyItemsMax : query.limit,
         cursor: query.cursor ?? null,
       };

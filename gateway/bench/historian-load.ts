@@ -38,7 +38,14 @@ async function historianWriter(url: string): Promise<Writer> {
       for (let i = 0; i < BATCH; i++) {
         const fullName = pointName(0, i % RIG.pointsEach);
         const eventTime = timeOf(batch, i);
-        columns.add({ fullName, kind: KIND, eventTime, value: i, quality: 'good' });
+        columns.add({
+          fullName,
+          kind: KIND,
+          eventTime,
+          value: i,
+          quality: 'good',
+          disposition: 'live',
+        });
       }
       await historian.write(columns.batch({ lsn: batch + 1, mark: null }));
     },

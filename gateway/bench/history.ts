@@ -47,6 +47,7 @@ function historianWriter(path: string): Writer {
           eventTime: timeOf(batch, i),
           value: i,
           quality: 'good',
+          disposition: 'live',
         });
       }
       store.write(columns.batch({ lsn: batch + 1, mark: null }));

@@ -77,18 +77,19 @@ export class EmbeddedHistorian implements Historian {
   async history(query: HistoryQuery): Promise<HistoryPage | null> {
     const after = decodePosition(query.cursor ?? null);
     if (after === 'malformed') return null;
-    const { fullName, from, to, every, limit } = query;
+    const { fullName, from, to, every, limit, detail = false } = query;
     if (every === null) {
-      const { items, next } = await this.#host.call('readings', [fullName, from, to, after, limit]);
+      const { items, next } = await this.#host.call('readings', [
+        fullName,
+        { from, to, limit, detail },
+        after,
+      ]);
       return { kind: 'readings', items, next: next === null ? null : `${next.ms}.${next.ns}` };
     }
     assert(Number.isInteger(every) && every > 0, 'a bucket is a whole number of milliseconds wide');
     const { items, next } = await this.#host.call('buckets', [
       fullName,
-      after?.ms ?? from,
-      to,
-      every,
-      limit,
+      { from: after?.ms ?? from, to, every, limit, detail },
     ]);
     return { kind: 'buckets', items, next: next === null ? null : `${next}.0` };
   }

@@ -1,4 +1,4 @@
-import type { Quality } from '../../rules/reading.ts';
+import type { Disposition, Quality } from '../../rules/reading.ts';
 import type { WallMs } from '../../rules/time.ts';
 import type { Cursor } from '../views/view.ts';
 import type { ReadingBatch } from './reading-batch.ts';
@@ -15,6 +15,11 @@ export interface HistoryQuery {
   readonly every: number | null;
   /** Items at most, from 1. */
   readonly limit: number;
+  /**
+   * Whether what the items are worth is told too: what became of each reading, how many readings of each quality are in a
+   * bucket and how many came late. Buckets without any value are given as well then. Left out: no.
+   */
+  readonly detail?: boolean | undefined;
   /** `next` of the page before; null or left out for the first. */
   readonly cursor?: string | null | undefined;
 }
@@ -24,19 +29,28 @@ export interface HistoryReading {
   readonly t: WallMs;
   readonly v: number | null;
   readonly q: Quality;
+  /** What became of it when it came; only in detail. */
+  readonly disposition?: Disposition;
 }
 
-/** Figures of the values (null left out) with `t <= event time < t + every`; `t` is a multiple of `every` since 1970. */
+/**
+ * Figures of the values (null left out) with `t <= event time < t + every`; `t` is a multiple of `every` since 1970. Where
+ * there is no value, which only a query in detail gives, figures are null and `count` is 0.
+ */
 export interface HistoryBucket {
   readonly t: WallMs;
-  readonly min: number;
-  readonly mean: number;
-  readonly max: number;
-  readonly last: number;
+  readonly min: number | null;
+  readonly mean: number | null;
+  readonly max: number | null;
+  readonly last: number | null;
   readonly count: number;
+  /** Readings of each quality, those without a value too; only in detail. */
+  readonly qualities?: Readonly<Record<Quality, number>>;
+  /** Readings that came so late that nobody saw them at their time, see `cameLate`; only in detail. */
+  readonly late?: number;
 }
 
-/** Oldest first; `next` is null on the last page. A bucket without a value is left out. */
+/** Oldest first; `next` is null on the last page. A bucket without a value is left out, but in detail. */
 export type HistoryPage =
   | {
       readonly kind: 'readings';

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assert } from '../../rules/assert.ts';
-import { QUALITIES } from '../../rules/reading.ts';
+import { DISPOSITIONS, QUALITIES } from '../../rules/reading.ts';
 import type { WallMs } from '../../rules/time.ts';
 import { setAside } from '../aside-file.ts';
 import {
@@ -18,7 +18,14 @@ import {
   type SeriesState,
   takeNanosecond,
 } from './arrival-order.ts';
-import { eventLine, readingFields, readingSeries, timestamp } from './line-protocol.ts';
+import {
+  arrivalFields,
+  arrivalSeries,
+  eventLine,
+  readingFields,
+  readingSeries,
+  timestamp,
+} from './line-protocol.ts';
 import type { ReadingBatch } from './reading-batch.ts';
 
 /** A line that the server refuses for good, with its words. */
@@ -27,7 +34,8 @@ export interface DeadLetter {
   readonly answer: string;
 }
 
-const VERSION = 1;
+/** One of version 1 knew no measurement `arrival`: made anew, it has all readings that the journal still holds written again. */
+const VERSION = 2;
 const SCHEMA = `
   CREATE TABLE series (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, count INTEGER NOT NULL, newest_ms INTEGER NOT NULL, newest_ns INTEGER NOT NULL
@@ -165,7 +173,7 @@ export class InfluxLedger {
   }
 
   #encodeReadings(batch: ReadingBatch, add: (line: string) => void): void {
-    const { names, kinds, point, eventTime, value, quality } = batch;
+    const { names, kinds, point, eventTime, value, quality, disposition } = batch;
     const keys = names.map((name, index) => readingSeries(name, kinds[index] ?? ''));
     const states = keys.map((key) => this.#seriesOf(key));
     for (let index = 0; index < point.length; index += 1) {
@@ -177,7 +185,12 @@ export class InfluxLedger {
         value[index] as number,
         QUALITIES[quality[index] as number] ?? 'bad',
       );
-      add(`${keys[which]} ${fields} ${timestamp(ms, this.#take(state, ms))}`);
+      const time = timestamp(ms, this.#take(state, ms));
+      add(`${keys[which]} ${fields} ${time}`);
+      const became = DISPOSITIONS[disposition[index] ?? 0];
+      if (became === undefined || became === 'live') continue;
+      const arrival = arrivalSeries(names[which] ?? '', kinds[which] ?? '');
+      add(`${arrival} ${arrivalFields(became)} ${time}`);
     }
   }
 

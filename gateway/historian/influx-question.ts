@@ -1,5 +1,11 @@
 import { assert } from '../../rules/assert.ts';
-import { QUALITIES, type Quality } from '../../rules/reading.ts';
+import {
+  DISPOSITIONS,
+  type Disposition,
+  LATE_DISPOSITIONS,
+  QUALITIES,
+  type Quality,
+} from '../../rules/reading.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import type { HistoryBucket, HistoryReading } from './historian.ts';
 import type { InfluxResult } from './influx-connection.ts';
@@ -40,15 +46,50 @@ export function readingsQuestion(span: InfluxSpan, limit: number): string {
   return `SELECT "v", "q" FROM "reading" ${where(span)} ORDER BY time ASC LIMIT ${limit}`;
 }
 
-/** Asks for the first reading with a value. */
-export function firstValueQuestion(span: InfluxSpan): string {
-  return `SELECT first("v") FROM "reading" ${where(span)}`;
+/** Asks what became of the readings of a span; of those that came as they should there is nothing. */
+export function arrivalsQuestion(span: InfluxSpan): string {
+  return `SELECT "disposition" FROM "arrival" ${where(span)} ORDER BY time ASC`;
 }
 
-/** Asks for the figures of buckets that hold a value, oldest first. */
-export function bucketsQuestion(span: InfluxSpan, every: number, limit: number): string {
-  const figures =
+/** Asks for the first reading with a value, or in detail for the first reading. */
+export function firstQuestion(span: InfluxSpan, detail: boolean): string {
+  return `SELECT first(${detail ? '"q"' : '"v"'}) FROM "reading" ${where(span)}`;
+}
+
+/** Asks how many readings of a quality are in each bucket. */
+export function qualityQuestion(span: InfluxSpan, every: number, quality: Quality): string {
+  return countQuestion(span, every, 'q', 'reading', [quality]);
+}
+
+/** Asks how many readings of each bucket came late. */
+export function lateQuestion(span: InfluxSpan, every: number): string {
+  return countQuestion(span, every, 'disposition', 'arrival', LATE_DISPOSITIONS);
+}
+
+function countQuestion(
+  span: InfluxSpan,
+  every: number,
+  field: string,
+  measurement: string,
+  values: readonly string[],
+): string {
+  const isOne = values.map((value) => `"${field}" = ${quotedText(value)}`).join(' OR ');
+  return (
+    `SELECT count("${field}") AS "count" FROM "${measurement}" ${where(span)} AND (${isOne}) ` +
+    `GROUP BY time(${every}ms) fill(none)`
+  );
+}
+
+/** Asks for the figures of buckets that hold a value, or in detail a reading, oldest first. */
+export function bucketsQuestion(
+  span: InfluxSpan,
+  every: number,
+  limit: number,
+  detail: boolean,
+): string {
+  const ofValues =
     'min("v") AS "min", mean("v") AS "mean", max("v") AS "max", last("v") AS "last", count("v") AS "count"';
+  const figures = detail ? `${ofValues}, count("q") AS "readings"` : ofValues;
   return `SELECT ${figures} FROM "reading" ${where(span)} GROUP BY time(${every}ms) fill(none) ORDER BY time ASC LIMIT ${limit}`;
 }
 
@@ -90,22 +131,46 @@ export function readingsOf(result: InfluxResult): readonly TimedReading[] {
   });
 }
 
-/** The answer to {@link firstValueQuestion}; null where there is none. */
+function dispositionOf(value: unknown): Disposition {
+  return DISPOSITIONS.find((disposition) => disposition === value) ?? 'quarantined';
+}
+
+/** The answer to {@link arrivalsQuestion}, by the time as {@link timestamp} writes it. */
+export function arrivalsOf(result: InfluxResult): ReadonlyMap<string, Disposition> {
+  return new Map(
+    rowsOf(result).map((row) => {
+      const { ms, ns } = timeOf(row);
+      return [timestamp(ms, ns), dispositionOf(row('disposition'))];
+    }),
+  );
+}
+
+/** The answer to {@link qualityQuestion} or {@link lateQuestion}: counts by the begin of their bucket. */
+export function countsByBegin(result: InfluxResult): ReadonlyMap<WallMs, number> {
+  return new Map(rowsOf(result).map((row) => [timeOf(row).ms, Number(row('count') ?? 0)]));
+}
+
+/** The answer to {@link firstQuestion}; null where there is none. */
 export function firstTimeOf(result: InfluxResult): WallMs | null {
   const [row] = rowsOf(result);
   return row === undefined ? null : timeOf(row).ms;
 }
 
-/** The answer to {@link bucketsQuestion}. */
-export function bucketsOf(result: InfluxResult): readonly HistoryBucket[] {
+function numberOf(value: unknown): number | null {
+  return value === null ? null : Number(value);
+}
+
+/** The answer to {@link bucketsQuestion}, without what their readings are worth. */
+export function bucketsOf(result: InfluxResult, detail: boolean): readonly HistoryBucket[] {
+  const readings = detail ? 'readings' : 'count';
   return rowsOf(result)
-    .filter((row) => row('count') !== null && Number(row('count')) > 0)
+    .filter((row) => Number(row(readings) ?? 0) > 0)
     .map((row) => ({
       t: timeOf(row).ms,
-      min: Number(row('min')),
-      mean: Number(row('mean')),
-      max: Number(row('max')),
-      last: Number(row('last')),
-      count: Number(row('count')),
+      min: numberOf(row('min')),
+      mean: numberOf(row('mean')),
+      max: numberOf(row('max')),
+      last: numberOf(row('last')),
+      count: Number(row('count') ?? 0),
     }));
 }

@@ -1,4 +1,5 @@
 import type { HazgateEvent } from '../../rules/event.ts';
+import type { Disposition } from '../../rules/reading.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 
 /** A point of the measurement `event`: what it belongs to, what it says, when it was. */
@@ -44,13 +45,30 @@ function seriesKey(
 
 /** The series of a point's readings, escaped: made once a point, not once a reading. */
 export function readingSeries(fullName: string, kind: string): string {
+  return pointSeries('reading', fullName, kind);
+}
+
+function pointSeries(measurement: string, fullName: string, kind: string): string {
   const [site = '', source = '', point = ''] = fullName.split('/');
-  return seriesKey('reading', [
+  return seriesKey(measurement, [
     ['kind', kind],
     ['point', point],
     ['site', site],
     ['source', source],
   ]);
+}
+
+/**
+ * The series of what became of a point's readings, escaped; its points have the times of the readings. It is a measurement of
+ * its own, so that `reading` keeps the fields that other people's queries rely on.
+ */
+export function arrivalSeries(fullName: string, kind: string): string {
+  return pointSeries('arrival', fullName, kind);
+}
+
+/** Fields of a reading's arrival. */
+export function arrivalFields(disposition: Disposition): string {
+  return `disposition="${disposition}"`;
 }
 
 /** Fields of a reading. NaN stands for null, which has no value. */

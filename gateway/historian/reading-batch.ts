@@ -1,5 +1,5 @@
 import type { HazgateEvent } from '../../rules/event.ts';
-import { QUALITIES, type Quality } from '../../rules/reading.ts';
+import { DISPOSITIONS, type Disposition, QUALITIES, type Quality } from '../../rules/reading.ts';
 import type { WallMs } from '../../rules/time.ts';
 import type { Cursor } from '../views/view.ts';
 
@@ -19,6 +19,8 @@ export interface ReadingBatch {
   readonly value: Float64Array;
   /** Index into {@link QUALITIES}. */
   readonly quality: Uint8Array;
+  /** Index into {@link DISPOSITIONS}. */
+  readonly disposition: Uint8Array;
   /** The events of the same records. */
   readonly events: readonly HazgateEvent[];
 }
@@ -32,6 +34,7 @@ export class ReadingColumns {
   readonly #eventTime: number[] = [];
   readonly #value: number[] = [];
   readonly #quality: number[] = [];
+  readonly #disposition: number[] = [];
   readonly #events: HazgateEvent[] = [];
 
   add(reading: {
@@ -40,8 +43,9 @@ export class ReadingColumns {
     readonly eventTime: WallMs;
     readonly value: number | null;
     readonly quality: Quality;
+    readonly disposition: Disposition;
   }): void {
-    const { fullName, kind, eventTime, value, quality } = reading;
+    const { fullName, kind, eventTime, value, quality, disposition } = reading;
     const key = `${fullName} ${kind}`;
     let index = this.#indexOf.get(key);
     if (index === undefined) {
@@ -53,6 +57,7 @@ export class ReadingColumns {
     this.#eventTime.push(eventTime);
     this.#value.push(value ?? Number.NaN);
     this.#quality.push(QUALITIES.indexOf(quality));
+    this.#disposition.push(DISPOSITIONS.indexOf(disposition));
   }
 
   addEvents(events: readonly HazgateEvent[]): void {
@@ -69,6 +74,7 @@ export class ReadingColumns {
       eventTime: Float64Array.from(this.#eventTime),
       value: Float64Array.from(this.#value),
       quality: Uint8Array.from(this.#quality),
+      disposition: Uint8Array.from(this.#disposition),
       events: this.#events,
     };
   }

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assert } from '../../rules/assert.ts';
-import { QUALITIES } from '../../rules/reading.ts';
+import { DISPOSITIONS, QUALITIES } from '../../rules/reading.ts';
 import type { WallMs } from '../../rules/time.ts';
 import { setAside } from '../aside-file.ts';
 import {
@@ -13,7 +13,8 @@ import {
 import type { Cursor } from '../views/view.ts';
 import type { HistoryBucket, HistoryReading } from './historian.ts';
 import type { ReadingBatch } from './reading-batch.ts';
-import { isRolledUp, ROLL_UP_SCHEMA, RollUps } from './roll-ups.ts';
+import { type BucketSpan, isRolledUp, ROLL_UP_SCHEMA, RollUps } from './roll-ups.ts';
+import { countsOf, LATE_CODES } from './stored-reading.ts';
 
 /** Place of a reading in its point's past: milliseconds, and nanoseconds within them. */
 export interface ReadingPosition {
@@ -40,7 +41,7 @@ export interface PruneStep {
   readonly more: boolean;
 }
 
-const VERSION = 2;
+const VERSION = 3;
 /** `ms` and `ns` together are the event time in nanoseconds, in two numbers that JavaScript holds exactly. */
 const SCHEMA = `
   CREATE TABLE series (
@@ -48,6 +49,7 @@ const SCHEMA = `
   ) STRICT;
   CREATE TABLE readings (
     series INTEGER NOT NULL, ms INTEGER NOT NULL, ns INTEGER NOT NULL, value REAL, quality INTEGER NOT NULL,
+    disposition INTEGER NOT NULL,
     PRIMARY KEY (series, ms, ns)
   ) STRICT, WITHOUT ROWID;
   ${ROLL_UP_SCHEMA}
@@ -85,7 +87,7 @@ export class ReadingStore {
     this.#database = database;
     this.#statements = {
       insert: database.prepare(
-        'INSERT INTO readings VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        'INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
       ),
       newestInMs: database.prepare(
         'SELECT ns FROM readings WHERE series = ? AND ms = ? ORDER BY ns DESC LIMIT 1',
@@ -130,17 +132,15 @@ export class ReadingStore {
   /** Readings with `from <= ms < to` and behind `after`, oldest first. */
   readings(
     fullName: string,
-    from: WallMs,
-    to: WallMs,
+    { from, to, limit, detail }: Omit<BucketSpan, 'every'>,
     after: ReadingPosition | null,
-    limit: number,
   ): ReadingRows {
     return this.#guarded((database) => {
       const series = this.#seriesOf(fullName);
       if (series === null) return { items: [], next: null };
       const rows = database
         .prepare(
-          `SELECT ms, ns, value, quality FROM readings
+          `SELECT ms, ns, value, quality, disposition FROM readings
            WHERE series = ? AND (ms, ns) > (?, ?) AND ms < ? ORDER BY ms, ns LIMIT ?`,
         )
         .all(series, after?.ms ?? from, after?.ns ?? -1, to, limit + 1);
@@ -151,23 +151,28 @@ export class ReadingStore {
           t: Number(row.ms),
           v: row.value === null ? null : Number(row.value),
           q: QUALITIES[Number(row.quality)] ?? 'bad',
+          ...(detail
+            ? { disposition: DISPOSITIONS[Number(row.disposition)] ?? 'quarantined' }
+            : {}),
         })),
         next: last === undefined ? null : { ms: Number(last.ms), ns: Number(last.ns) },
       };
     });
   }
 
-  /** Figures of the values with `from <= ms < to`, oldest bucket first. */
-  buckets(fullName: string, from: WallMs, to: WallMs, every: number, limit: number): BucketRows {
+  /** Figures of the readings with `from <= ms < to`, oldest bucket first. */
+  buckets(fullName: string, span: BucketSpan): BucketRows {
+    const { from, to, every, limit, detail } = span;
     return this.#guarded((database, { rollUps }) => {
       const series = this.#seriesOf(fullName);
       const items: HistoryBucket[] = [];
       if (series === null) return { items, next: null };
-      if (isRolledUp(every)) return rollUps.buckets(series, from, to, every, limit);
+      if (isRolledUp(every)) return rollUps.buckets(series, span);
+      const which = detail ? '' : 'AND value IS NOT NULL';
       const firstBehind = database.prepare(
-        'SELECT ms FROM readings WHERE series = ? AND ms >= ? AND ms < ? AND value IS NOT NULL ORDER BY ms LIMIT 1',
+        `SELECT ms FROM readings WHERE series = ? AND ms >= ? AND ms < ? ${which} ORDER BY ms LIMIT 1`,
       );
-      const aggregate = database.prepare(BUCKETS);
+      const aggregate = database.prepare(bucketsStatement(which));
       // Never aggregates more than the page can hold, however long the span and however sparse the readings.
       let begin = from;
       while (true) {
@@ -177,7 +182,7 @@ export class ReadingStore {
         if (items.length === limit) return { items, next: start };
         const end = Math.min(to, (Math.floor(start / every) + limit - items.length) * every);
         for (const row of aggregate.iterate({ series, start, end, every }))
-          items.push(bucketOf(row));
+          items.push(bucketOf(row, detail));
         begin = end;
       }
     });
@@ -211,28 +216,36 @@ export class ReadingStore {
 
   #insert(batch: ReadingBatch, statements: Statements): void {
     const ids = batch.names.map((name) => this.#seriesOf(name) ?? this.#addSeries(name));
-    const { point, eventTime, value, quality } = batch;
+    const { point, eventTime, value, quality, disposition } = batch;
     const { insert } = statements;
     for (let i = 0; i < point.length; i++) {
       const series = ids[point[i] ?? -1];
       const ms = eventTime[i];
       const given = value[i];
       const qualityIndex = quality[i];
+      const became = disposition[i];
       assert(
         series !== undefined &&
           ms !== undefined &&
           given !== undefined &&
-          qualityIndex !== undefined,
+          qualityIndex !== undefined &&
+          became !== undefined,
         'columns of a batch differ in length',
       );
       const stored = Number.isNaN(given) ? null : given;
       let ns = 0;
-      if (insert.run(series, ms, ns, stored, qualityIndex).changes === 0) {
+      if (insert.run(series, ms, ns, stored, qualityIndex, became).changes === 0) {
         const newest = statements.newestInMs.get(series, ms)?.ns;
         ns = Math.min(Number(newest) + 1, NS_MAX);
-        insert.run(series, ms, ns, stored, qualityIndex);
+        insert.run(series, ms, ns, stored, qualityIndex, became);
       }
-      if (stored !== null) statements.rollUps.add(series, ms, ns, stored);
+      statements.rollUps.add(series, {
+        ms,
+        ns,
+        value: stored,
+        quality: qualityIndex,
+        disposition: became,
+      });
     }
   }
 
@@ -267,30 +280,42 @@ export class ReadingStore {
   }
 }
 
-/** Numbers are bound as floating point, so `every` is cast: the bucket is a whole division. */
-const BUCKETS = `
-  SELECT bucket, low, mean, high, count,
+const COUNTS = [
+  ...QUALITIES.map((quality, index) => `sum(quality = ${index}) AS ${quality}`),
+  `sum(disposition IN (${LATE_CODES.join(', ')})) AS late`,
+].join(', ');
+
+/** Numbers are bound as floating point, so `every` is cast: the bucket is a whole division. `which` narrows the readings. */
+const bucketsStatement = (which: string): string => `
+  SELECT bucket, low, mean, high, count, ${QUALITIES.join(', ')}, late,
     (SELECT value FROM readings
      WHERE series = :series AND ms >= max(:start, bucket) AND ms < min(:end, bucket + CAST(:every AS INTEGER))
        AND value IS NOT NULL
      ORDER BY ms DESC, ns DESC LIMIT 1) AS last
   FROM (
     SELECT ms / CAST(:every AS INTEGER) * CAST(:every AS INTEGER) AS bucket,
-      min(value) AS low, avg(value) AS mean, max(value) AS high, count(value) AS count
-    FROM readings WHERE series = :series AND ms >= :start AND ms < :end AND value IS NOT NULL
+      min(value) AS low, avg(value) AS mean, max(value) AS high, count(value) AS count,
+      ${COUNTS}
+    FROM readings WHERE series = :series AND ms >= :start AND ms < :end ${which}
     GROUP BY bucket ORDER BY bucket
   )
 `;
 
-function bucketOf(row: Record<string, unknown>): HistoryBucket {
-  const { bucket, low, mean, high, last, count } = row;
+function numberOf(value: unknown): number | null {
+  return value === null ? null : Number(value);
+}
+
+function bucketOf(row: Record<string, unknown>, detail: boolean): HistoryBucket {
+  const { bucket, low, mean, high, last, count, late } = row;
+  const qualities = countsOf(QUALITIES.map((quality) => Number(row[quality])));
   return {
     t: Number(bucket),
-    min: Number(low),
-    mean: Number(mean),
-    max: Number(high),
-    last: Number(last),
+    min: numberOf(low),
+    mean: numberOf(mean),
+    max: numberOf(high),
+    last: numberOf(last),
     count: Number(count),
+    ...(detail ? { qualities, late: Number(late) } : {}),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { QUALITIES } from '../../rules/reading.ts';
 import type { WallMs } from '../../rules/time.ts';
 import type { HistoryBucket } from './historian.ts';
+import { countsOf, LATE_CODES, type StoredReading } from './stored-reading.ts';
 
 /** Widths of the figures that are kept, in milliseconds, the widest first: an hour, a minute. */
 const WIDTHS = [3_600_000, 60_000] as const;
@@ -10,11 +12,12 @@ export const ROLL_UP_SCHEMA = `
   CREATE TABLE roll_ups (
     series INTEGER NOT NULL, width INTEGER NOT NULL, ms INTEGER NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
     sum REAL NOT NULL, count INTEGER NOT NULL, last REAL NOT NULL, last_ms INTEGER NOT NULL, last_ns INTEGER NOT NULL,
+    ${QUALITIES.map((quality) => `${quality} INTEGER NOT NULL`).join(', ')}, late INTEGER NOT NULL,
     PRIMARY KEY (series, width, ms)
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** Figures of the values of one stretch, which begins at `ms`. */
+/** Figures of the readings of one stretch, which begins at `ms`; without a value `low` and `high` are infinite. */
 interface Figures {
   readonly ms: WallMs;
   low: number;
@@ -24,6 +27,19 @@ interface Figures {
   last: number;
   lastMs: WallMs;
   lastNs: number;
+  /** Readings of each quality, in the order of QUALITIES. */
+  readonly qualities: number[];
+  late: number;
+}
+
+/** Which buckets are wanted: `every` in milliseconds, `limit` at most. */
+export interface BucketSpan {
+  readonly from: WallMs;
+  readonly to: WallMs;
+  readonly every: number;
+  readonly limit: number;
+  /** Whether they tell what their readings are worth, and those without a value come too. */
+  readonly detail: boolean;
 }
 
 /** Buckets of a page, and the time at which the next one begins. */
@@ -47,6 +63,8 @@ function toFigures(row: Record<string, unknown>): Figures {
     last: Number(row.last),
     lastMs: Number(row.last_ms),
     lastNs: Number(row.last_ns),
+    qualities: QUALITIES.map((quality) => Number(row[quality])),
+    late: Number(row.late),
   };
 }
 
@@ -58,7 +76,7 @@ export class RollUps {
   readonly #find: StatementSync;
   readonly #save: StatementSync;
   readonly #rows: StatementSync;
-  readonly #values: StatementSync;
+  readonly #readings: StatementSync;
   /** Figures that the batch in hand has changed, by width, series and begin. */
   readonly #changed = WIDTHS.map((width) => ({
     width,
@@ -72,19 +90,21 @@ export class RollUps {
       'SELECT * FROM roll_ups WHERE series = ? AND width = ? AND ms = ?',
     );
     this.#save = database.prepare(
-      'INSERT OR REPLACE INTO roll_ups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      `INSERT OR REPLACE INTO roll_ups VALUES (${Array(11 + QUALITIES.length)
+        .fill('?')
+        .join(', ')})`,
     );
     this.#rows = database.prepare(
       'SELECT * FROM roll_ups WHERE series = ? AND width = ? AND ms >= ? AND ms < ? ORDER BY ms',
     );
-    this.#values = database.prepare(
-      `SELECT ms, value AS low, value AS high, value AS sum, 1 AS count, value AS last, ms AS last_ms, ns AS last_ns
-       FROM readings WHERE series = ? AND ms >= ? AND ms < ? AND value IS NOT NULL ORDER BY ms, ns`,
+    this.#readings = database.prepare(
+      'SELECT ms, ns, value, quality, disposition FROM readings WHERE series = ? AND ms >= ? AND ms < ? ORDER BY ms, ns',
     );
   }
 
-  /** Adds a value that has just been stored. */
-  add(series: number, ms: WallMs, ns: number, value: number): void {
+  /** Adds a reading that has just been stored. */
+  add(series: number, reading: StoredReading): void {
+    const { ms } = reading;
     for (const { width, series: bySeries, recent } of this.#changed) {
       let byBegin = bySeries.get(series);
       if (byBegin === undefined) {
@@ -99,14 +119,7 @@ export class RollUps {
         byBegin.set(begin, figures);
         if (newest === undefined || begin > newest.ms) recent.set(series, figures);
       }
-      figures.low = Math.min(figures.low, value);
-      figures.high = Math.max(figures.high, value);
-      figures.sum += value;
-      figures.count += 1;
-      if (ms < figures.lastMs || (ms === figures.lastMs && ns < figures.lastNs)) continue;
-      figures.last = value;
-      figures.lastMs = ms;
-      figures.lastNs = ns;
+      take(figures, reading);
     }
   }
 
@@ -114,8 +127,10 @@ export class RollUps {
   save(): void {
     for (const { width, series: bySeries } of this.#changed) {
       for (const [series, byBegin] of bySeries) {
-        for (const { ms, low, high, sum, count, last, lastMs, lastNs } of byBegin.values()) {
-          this.#save.run(series, width, ms, low, high, sum, count, last, lastMs, lastNs);
+        for (const each of byBegin.values()) {
+          const { ms, low, high, sum, count, last, lastMs, lastNs, qualities, late } = each;
+          const values = [low, high, sum, count, last, lastMs, lastNs, ...qualities, late];
+          this.#save.run(series, width, ms, ...values);
         }
       }
     }
@@ -130,22 +145,23 @@ export class RollUps {
     }
   }
 
-  /** Figures of the values with `from <= ms < to`, oldest bucket first; `every` is a multiple of a kept width. */
-  buckets(series: number, from: WallMs, to: WallMs, every: number, limit: number): FoldedPage {
+  /** Figures of the readings with `from <= ms < to`, oldest bucket first; `every` is a multiple of a kept width. */
+  buckets(series: number, { from, to, every, limit, detail }: BucketSpan): FoldedPage {
     const items: HistoryBucket[] = [];
     let current: Figures | null = null;
     const widths = WIDTHS.filter((width) => every % width === 0);
     for (const piece of this.#pieces(series, from, to, widths)) {
+      if (piece.count === 0 && !detail) continue;
       const begin = Math.floor(piece.ms / every) * every;
       if (current !== null && current.ms === begin) {
         join(current, piece);
         continue;
       }
-      if (current !== null) items.push(bucketOf(current));
+      if (current !== null) items.push(bucketOf(current, detail));
       if (items.length === limit) return { items, next: piece.ms };
       current = { ...piece, ms: begin };
     }
-    if (current !== null) items.push(bucketOf(current));
+    if (current !== null) items.push(bucketOf(current, detail));
     return { items, next: null };
   }
 
@@ -164,7 +180,18 @@ export class RollUps {
     if (from >= to) return;
     const [width, ...narrower] = widths;
     if (width === undefined) {
-      for (const row of this.#values.iterate(series, from, to)) yield toFigures(row);
+      for (const row of this.#readings.iterate(series, from, to)) {
+        const { ms, ns, value, quality, disposition } = row;
+        const figures = emptyFigures(Number(ms));
+        take(figures, {
+          ms: Number(ms),
+          ns: Number(ns),
+          value: value === null ? null : Number(value),
+          quality: Number(quality),
+          disposition: Number(disposition),
+        });
+        yield figures;
+      }
       return;
     }
     const begin = Math.ceil(from / width) * width;
@@ -189,7 +216,24 @@ function emptyFigures(ms: WallMs): Figures {
     last: 0,
     lastMs: -1,
     lastNs: 0,
+    qualities: QUALITIES.map(() => 0),
+    late: 0,
   };
+}
+
+/** Adds one reading. */
+function take(figures: Figures, { ms, ns, value, quality, disposition }: StoredReading): void {
+  figures.qualities[quality] = (figures.qualities[quality] ?? 0) + 1;
+  if (LATE_CODES.includes(disposition)) figures.late += 1;
+  if (value === null) return;
+  figures.low = Math.min(figures.low, value);
+  figures.high = Math.max(figures.high, value);
+  figures.sum += value;
+  figures.count += 1;
+  if (ms < figures.lastMs || (ms === figures.lastMs && ns < figures.lastNs)) return;
+  figures.last = value;
+  figures.lastMs = ms;
+  figures.lastNs = ns;
 }
 
 /** Adds a later piece. */
@@ -198,9 +242,16 @@ function join(figures: Figures, later: Figures): void {
   figures.high = Math.max(figures.high, later.high);
   figures.sum += later.sum;
   figures.count += later.count;
-  figures.last = later.last;
+  if (later.count > 0) figures.last = later.last;
+  for (const [quality, count] of later.qualities.entries()) {
+    figures.qualities[quality] = (figures.qualities[quality] ?? 0) + count;
+  }
+  figures.late += later.late;
 }
 
-function bucketOf({ ms, low, high, sum, count, last }: Figures): HistoryBucket {
-  return { t: ms, min: low, mean: sum / count, max: high, last, count };
+function bucketOf(figures: Figures, detail: boolean): HistoryBucket {
+  const { ms, low, high, sum, count, last, qualities, late } = figures;
+  const worth = detail ? { qualities: countsOf(qualities), late } : {};
+  if (count === 0) return { t: ms, min: null, mean: null, max: null, last: null, count, ...worth };
+  return { t: ms, min: low, mean: sum / count, max: high, last, count, ...worth };
 }

@@ -223,6 +223,23 @@ suiteNeeding([INFLUXD], 'with a real InfluxDB 1.x', () => {
       ],
       nextCursor: null,
     });
+    // They are two months old: nobody saw them at their time.
+    const detailed = await plant.gateway.get(`${path}?${span}&limit=5&detail=true`);
+    expect(detailed).toMatchObject({
+      items: [5, 5.5, 6, 7, null].map((v) => ({ v, disposition: v === 7 ? 'late' : 'delayed' })),
+    });
+    const none = { uncertain: 0, calibrating: 0, maintenance: 0 };
+    expect(await plant.gateway.get(`${path}?${span}&every=30s&detail=true`)).toMatchObject({
+      items: [
+        { count: 4, qualities: { ...none, good: 4, bad: 1 }, late: 5 },
+        { count: 1, qualities: { ...none, good: 1, bad: 0 }, late: 1 },
+      ],
+    });
+    expect(
+      await plant.gateway.get(`${path}?from=${t + 1}&to=${t + 2}&every=1s&detail=true`),
+    ).toMatchObject({
+      items: [{ min: null, last: null, count: 0, qualities: { bad: 1 }, late: 1 }],
+    });
     const csv = await fetch(`${plant.gateway.httpUrl}${path}?${span}`, {
       headers: { accept: 'text/csv' },
     });

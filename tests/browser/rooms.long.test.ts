@@ -31,7 +31,7 @@ suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
     await page.getByText('every reading').waitFor();
     const text = (await saved(page, 'CSV')).bytes.toString();
     expect(text.split('\r\n')[0]).toContain('point,name,value,unit,quality');
-    expect(text).toMatch(/\+08:00,.*\/lt-101,lt-101,11\.4,m,good,reading,/);
+    expect(text).toMatch(/\+08:00,.*\/lt-101,lt-101,11\.4,m,good,in time,reading,/);
     const { bytes } = await saved(page, 'PNG');
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
   });

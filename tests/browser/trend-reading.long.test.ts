@@ -288,7 +288,7 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
     expect(windowOf(page)?.toMs).toBe(Date.parse('2026-01-02T03:04:05+08:00'));
     await page.getByText('(UTC+08:00)').waitFor();
     const broken = await rig.open(`/trends?points=${POINTS}&from=yesterday&to=now`);
-    await broken.page.getByText('The time in this address can’t be read.').waitFor();
+    await broken.page.getByText('The time in this address can’t be read').waitFor();
     await broken.page.getByText('Live: ends now').waitFor();
   });
 
@@ -349,12 +349,12 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
     expect(lines).toEqual(
       ['lt-1', 'lt-2'].flatMap((point) =>
         [
-          [10_000, '5.125', '良好'],
-          [20_000, '11.5', '坏值'],
-          [30_000, '', '坏值'],
+          [10_000, '5.125', '良好', 1],
+          [20_000, '11.5', '坏值', 0],
+          [30_000, '', '坏值', 0],
         ].map(
-          ([ms, value, quality]) =>
-            `${shanghai(fromMs + Number(ms))},北部,罐区,north/tanks/${point},${point},${value},m,${quality},读数,,,1`,
+          ([ms, value, quality, good]) =>
+            `${shanghai(fromMs + Number(ms))},北部,罐区,north/tanks/${point},${point},${value},m,${quality},及时,读数,,,1,${good},0`,
         ),
       ),
     );
@@ -432,7 +432,10 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
     const { page } = await rig.open(`/trends?span=hour&points=${POINTS}`);
     await page.route('**/lt-2/history?*', (route) => route.fulfill({ status: 503, body: '{}' }));
     await page.reload();
-    await page.getByText('The readings could not be loaded.').waitFor({ timeout: PATIENCE_MS });
+    await page
+      .getByText('The readings could not be loaded.')
+      .first()
+      .waitFor({ timeout: PATIENCE_MS });
     await page.getByRole('button', { name: 'CSV' }).click();
     await page.getByText('Nothing was saved').waitFor();
   });

@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import {
+  LIMIT_SHARE,
+  RANGE_SHARE,
+  TINT_SHARE,
+} from '../../dashboards/web/src/trends/chart-shares.ts';
 import { type Colour, colourOf, contrast, difference, mixed } from '../support/colour.ts';
 
 const STYLE = new URL('../../dashboards/web/src/style/', import.meta.url).pathname;
@@ -39,10 +44,15 @@ const LEVELS = ['red', 'orange', 'yellow', 'blue'] as const;
 const MIXED: Readonly<Record<string, readonly [over: string, share: number, under: string]>> = {
   chosen: ['focus', 0.12, 'panel'],
   striped: ['line-strong', 0.11, 'panel'],
+  range: ['fill', RANGE_SHARE, 'panel'],
   ...Object.fromEntries(LEVELS.map((level) => [`${level}-tint`, [level, 0.12, 'panel'] as const])),
   // As charts draw limits: a line that is not quite solid, and a tint of what lies beyond it.
-  ...Object.fromEntries(LEVELS.map((level) => [`${level}-band`, [level, 0.09, 'panel'] as const])),
-  ...Object.fromEntries(LEVELS.map((level) => [`${level}-line`, [level, 0.9, 'panel'] as const])),
+  ...Object.fromEntries(
+    LEVELS.map((level) => [`${level}-band`, [level, TINT_SHARE, 'panel'] as const]),
+  ),
+  ...Object.fromEntries(
+    LEVELS.map((level) => [`${level}-line`, [level, LIMIT_SHARE, 'panel'] as const]),
+  ),
 };
 
 function colour(tokens: Tokens, name: string): Colour {
@@ -108,9 +118,14 @@ const MARKS: readonly Pair[] = [
   {
     what: 'curve of a chart',
     of: ['accent'],
-    on: ['panel', ...LEVELS.map((level) => `${level}-band`)],
+    on: ['panel', 'range', ...LEVELS.map((level) => `${level}-band`)],
   },
-  { what: 'range of a chart, duct of a drawing', of: ['fill'], on: ['panel', 'fill-soft'] },
+  { what: 'doubtful curve over the range of a chart', of: ['suspect'], on: ['range'] },
+  {
+    what: 'edge of the range of a chart, duct of a drawing',
+    of: ['fill'],
+    on: ['panel', 'fill-soft'],
+  },
   { what: 'limit in a tank, tube in a dam', of: ['soft'], on: ['liquid', 'panel', 'fill-soft'] },
   {
     what: 'surface of what is in a tank or pond',

@@ -18,13 +18,22 @@ import { layLabels } from '../../dashboards/web/src/source/label-layout.ts';
 import { minePlaces, mineShape } from '../../dashboards/web/src/source/mine-places.ts';
 import { planFrame } from '../../dashboards/web/src/source/plan-frame.ts';
 import { areNear } from '../../dashboards/web/src/source/plane.ts';
+import type { Alarm } from '../../rules/alarm.ts';
 import { NO_POINT_FACTS } from '../../rules/point-facts.ts';
+import type { Quality } from '../../rules/reading.ts';
+import { SAMPLE_ALARM } from '../support/sample-alarm.ts';
 
 const NO_FACTS = { ...NO_POINT_FACTS, position: null, cuts: [], tank: null, calibration: null };
 const T = '2026-11-21T00:00:00.000Z';
 
 function latest(v: number | null) {
   return { v, t: T, q: 'good' as const };
+}
+
+/** The limit lines of a tank at a level, with alarms of its point. */
+function linesOf(level: number | null, alarms: readonly Alarm[] = [], q: Quality = 'good') {
+  const limits = { H: 10, HH: 11, L: 2, LL: 1, cut: 5 };
+  return limitLines({ limits, kind: 'tank-level', latest: { ...latest(level), q } }, 12, alarms);
 }
 
 describe('a tank', () => {
@@ -49,14 +58,38 @@ describe('a tank', () => {
   });
 
   test('shows which limits have been passed, high and low', () => {
-    const limits = { H: 10, HH: 11, L: 2, LL: 1, cut: 5 };
-    const passed = (level: number | null) =>
-      limitLines(limits, level, 12).flatMap(({ name, passed: is }) => (is ? [name] : []));
-    expect(limitLines(limits, 5, 12).map(({ name }) => name)).toEqual(['HH', 'H', 'L', 'LL']);
+    const passed = (level: number | null, q: Quality = 'good') =>
+      linesOf(level, [], q).flatMap(({ name, isMet }) => (isMet ? [name] : []));
+    expect(linesOf(5).map(({ name }) => name)).toEqual(['HH', 'H', 'L', 'LL']);
     expect(passed(10)).toEqual(['H']);
     expect(passed(11.5)).toEqual(['HH', 'H']);
     expect(passed(0.5)).toEqual(['L', 'LL']);
     expect(passed(null)).toEqual([]);
+    expect(passed(11.5, 'bad')).toEqual([]);
+  });
+
+  test('has the colour of a limit only while an alarm in sight holds it, and tells where value and alarm differ', () => {
+    const told = (level: number, ...alarms: readonly Alarm[]) =>
+      linesOf(level, alarms).flatMap(({ name, isMet, isHeld, level: own }) =>
+        isMet || isHeld ? [[name, isMet, isHeld, own]] : [],
+      );
+    // A delay still runs.
+    expect(told(10.2)).toEqual([['H', true, false, null]]);
+    expect(told(10.2, SAMPLE_ALARM)).toEqual([['H', true, true, 2]]);
+    // A deadband still holds.
+    expect(told(9.95, SAMPLE_ALARM)).toEqual([['H', false, true, 2]]);
+    expect(told(11.2, { ...SAMPLE_ALARM, level: 1 })).toEqual([
+      ['HH', true, true, 1],
+      ['H', true, true, 2],
+    ]);
+    expect(told(10.2, { ...SAMPLE_ALARM, state: 'SHELVED' })).toEqual([['H', true, true, null]]);
+    const over = { ...SAMPLE_ALARM, returnedAt: '2026-11-26T06:05:00.000Z' };
+    const others = [
+      over,
+      { ...SAMPLE_ALARM, late: true },
+      { ...SAMPLE_ALARM, rule: 'communication' },
+    ];
+    expect(told(5, ...others)).toEqual([]);
   });
 
   test('keeps labels apart, and above the ground', () => {

@@ -4,14 +4,18 @@ import {
   limitsShown,
   namedLimits,
 } from '../../dashboards/web/src/trends/drawn-limit.ts';
+import { type Sample, withSilences } from '../../dashboards/web/src/trends/sample.ts';
+import type { Level } from '../../rules/register.ts';
+
+const [SILENCE] = withSilences([], [{ fromS: 0, toS: 1 }]) as [Sample];
 
 const limits = { yellow: 60, red: 40, alarmOn: 1, cut: 1.5 };
 
 test('limits are named from the highest down, with the level whose colour they have', () => {
   expect(namedLimits({ limits, kind: 'beach-length' })).toEqual([
-    { name: 'yellow', value: 60, level: 3, isLow: true },
-    { name: 'red', value: 40, level: 1, isLow: true },
-    { name: 'cut', value: 1.5, level: null, isLow: false },
+    { name: 'yellow', value: 60, level: 3, isLow: true, rule: 'beach-length-low' },
+    { name: 'red', value: 40, level: 1, isLow: true, rule: 'beach-length-low' },
+    { name: 'cut', value: 1.5, level: null, isLow: false, rule: null },
   ]);
 });
 
@@ -41,12 +45,31 @@ test('a limit is passed where a value or the range of a bucket that is shown mee
     limitsOf: 'reading',
   } as const;
   const passed = (...samples: readonly (readonly [number | null, number | null])[]) =>
-    limitsShown(
-      point,
-      samples.map(([low, high]) => ({ low, high })),
-    ).flatMap(({ name, isPassed }) => (isPassed ? [name] : []));
+    limitsShown(point, {
+      samples: samples.map(([low, high]) => ({ ...SILENCE, low, high })),
+      alarms: [],
+    }).flatMap(({ name, isPassed }) => (isPassed ? [name] : []));
   expect(passed([5, 5], [null, null])).toEqual([]);
   expect(passed([5, 5], [4, 10])).toEqual(['H']);
   expect(passed([1, 12])).toEqual(['HH', 'H', 'L']);
   expect(passed()).toEqual([]);
+});
+
+test('a limit is passed where an alarm of it held it in what is shown, though the value was back', () => {
+  const point = {
+    kind: 'tank-level',
+    limits: { HH: 11, H: 10, L: 1 },
+    limitsOf: 'reading',
+  } as const;
+  const passed = (rule: string, level: Level) => {
+    const bar = { fromMs: 0, toMs: null, rule, level, isLate: false };
+    const samples = [{ ...SILENCE, low: 9.95, high: 9.95 }];
+    return limitsShown(point, { samples, alarms: [bar] }).flatMap(({ name, isPassed }) =>
+      isPassed ? [name] : [],
+    );
+  };
+  expect(passed('level-high', 2)).toEqual(['H']);
+  expect(passed('level-high', 1)).toEqual(['HH', 'H']);
+  expect(passed('level-low', 2)).toEqual(['L']);
+  expect(passed('communication', 1)).toEqual([]);
 });

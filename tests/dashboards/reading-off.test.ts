@@ -18,10 +18,10 @@ const silences = silencesOf(readings, resolution, { fromS: 0, toS: 210 });
 const samples = withSilences(readings, silences);
 
 const limits: readonly DrawnLimit[] = [
-  { name: 'HH', value: 12, level: 1, isLow: false },
-  { name: 'H', value: 10, level: 2, isLow: false },
-  { name: 'L', value: 2, level: 2, isLow: true },
-  { name: 'LL', value: 1, level: 1, isLow: true },
+  { name: 'HH', value: 12, level: 1, isLow: false, rule: 'level-high' },
+  { name: 'H', value: 10, level: 2, isLow: false, rule: 'level-high' },
+  { name: 'L', value: 2, level: 2, isLow: true, rule: 'level-low' },
+  { name: 'LL', value: 1, level: 1, isLow: true, rule: 'level-low' },
 ];
 const met = (low: number | null, high = low) => limitMet({ low, high }, limits)?.name ?? null;
 
@@ -52,7 +52,7 @@ describe('what is read off a chart', () => {
     expect(met(1.5, 11)).toBe('H');
     expect(met(0.5, 11)).toBe('LL');
     expect(met(null)).toBeNull();
-    const cut = { name: 'cut', value: 11, level: null, isLow: false };
+    const cut = { name: 'cut', value: 11, level: null, isLow: false, rule: null };
     expect(limitMet({ low: 12, high: 12 }, [...limits, cut])?.name).toBe('cut');
   });
 
@@ -73,6 +73,16 @@ describe('what is read off a chart', () => {
     expect(bad.limit).toBeNull();
     expect(bad.alarms).toEqual([]);
     expect(readOff(history, limits, 110, 0)).toMatchObject({ atMs: 110_000, sample: null });
+  });
+
+  test('tells a limit that an alarm still held where the value was back, and none where nothing did', () => {
+    const bar = { fromMs: 0, toMs: 15_000, isLate: false } as const;
+    const alarms = [{ ...bar, rule: 'level-low', level: 1 }] as const;
+    const history = { samples, alarms, resolution };
+    const higher = limits.map((limit) => (limit.isLow ? limit : { ...limit, value: 999 }));
+    expect(readOff(history, higher, 10, 0)).toMatchObject({ limit: null, held: { name: 'LL' } });
+    expect(readOff(history, higher, 200, 0)).toMatchObject({ limit: null, held: null });
+    expect(readOff(history, limits, 10, 0)).toMatchObject({ limit: { name: 'H' }, held: null });
   });
 
   test('is of what is shown, its ends included', () => {

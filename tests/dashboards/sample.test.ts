@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { columns } from '../../dashboards/web/src/trends/chart-columns.ts';
 import { doubtfulCurve, doubtsOf, soundCurve } from '../../dashboards/web/src/trends/doubt.ts';
+import { lateCurve, latesOf } from '../../dashboards/web/src/trends/lateness.ts';
 import {
   isolatedAt,
   isSilent,
@@ -9,6 +11,7 @@ import {
   silencesOf,
   withSilences,
 } from '../../dashboards/web/src/trends/sample.ts';
+import { NO_READINGS } from '../../dashboards/web/src/trends/worth.ts';
 import type { Quality } from '../../rules/reading.ts';
 
 const at = (second: number) => new Date(second * 1_000).toISOString();
@@ -21,17 +24,67 @@ function readings(...all: readonly (readonly [v: number | null, q?: Quality])[])
 
 describe('samples', () => {
   test('of readings tell their quality; a bad one is a gap that still tells what came', () => {
+    const live = { count: 1, disposition: 'live', late: 0 };
+    const good = { q: 'good', worst: 'good', qualities: { ...NO_READINGS, good: 1 } };
+    const bad = { q: 'bad', worst: 'bad', qualities: { ...NO_READINGS, bad: 1 } };
     expect(readings([3], [9, 'bad'], [null, 'bad'])).toEqual([
-      { t: 0, v: 3, low: 3, high: 3, q: 'good', given: 3, count: 1 },
-      { t: 1, v: null, low: null, high: null, q: 'bad', given: 9, count: 1 },
-      { t: 2, v: null, low: null, high: null, q: 'bad', given: null, count: 1 },
+      { t: 0, v: 3, low: 3, high: 3, given: 3, ...good, ...live },
+      { t: 1, v: null, low: null, high: null, given: 9, ...bad, ...live },
+      { t: 2, v: null, low: null, high: null, given: null, ...bad, ...live },
     ]);
   });
 
-  test('of buckets have a range, and no quality that would stand for all of them', () => {
-    expect(samplesOf([{ t: at(60), mean: 2, min: 1, max: 4, count: 6 }])).toEqual([
-      { t: 60, v: 2, low: 1, high: 4, q: null, given: 2, count: 6 },
+  test('of buckets have a range, how many readings of each quality are in them, and the worst of these', () => {
+    const qualities = { ...NO_READINGS, good: 5, uncertain: 2, calibrating: 1 };
+    const bucket = { t: at(60), mean: 2, min: 1, max: 4, count: 6, qualities, late: 3 };
+    expect(samplesOf([bucket])).toEqual([
+      {
+        ...{ t: 60, v: 2, low: 1, high: 4, q: null, given: 2, count: 8, disposition: null },
+        ...{ qualities, worst: 'uncertain', late: 3 },
+      },
     ]);
+  });
+
+  test('of a bucket in which every reading is bad are a gap, with a value or without; no silence', () => {
+    const worth = { qualities: { ...NO_READINGS, bad: 2 }, late: 0 };
+    const given = { t: at(0), mean: 2, min: 1, max: 3, count: 2, ...worth };
+    const valueless = { t: at(1), mean: null, min: null, max: null, count: 0, ...worth };
+    const samples = samplesOf([given, valueless]);
+    for (const sample of samples) {
+      expect(sample).toMatchObject({ v: null, low: null, high: null, count: 2, worst: 'bad' });
+    }
+    expect(samples.map((sample) => sample.given)).toEqual([2, null]);
+    expect(silencesOf(samples, HOLD, { fromS: 0, toS: 2 })).toEqual([]);
+    expect(doubtsOf(samples, HOLD)).toEqual([{ fromS: 0, toS: 2, doubt: 'bad' }]);
+  });
+
+  test('of a bucket in which some are bad or doubtful are drawn with that doubt', () => {
+    const bucket = { mean: 2, min: 1, max: 4, count: 6 };
+    const samples = samplesOf(
+      (['good', 'bad', 'maintenance', 'good'] as const).map((worst, index) => ({
+        ...{ ...bucket, t: at(index) },
+        qualities: { ...NO_READINGS, good: 5, [worst]: 6 },
+      })),
+    );
+    expect(soundCurve(samples)).toEqual([2, null, null, 2]);
+    expect(doubtsOf(samples, HOLD)).toEqual([
+      { fromS: 1, toS: 2, doubt: 'bad' },
+      { fromS: 2, toS: 3, doubt: 'doubtful' },
+    ]);
+  });
+
+  test('that came late are told from those that were seen at their time', () => {
+    const came = ['live', 'late', 'delayed', 'late-live', 'late'] as const;
+    const samples = samplesOf(
+      came.map((disposition, t) => ({ t: at(t), v: t, q: 'good' as const, disposition })),
+    );
+    expect(lateCurve(samples)).toEqual([null, 1, 2, null, 4]);
+    expect(latesOf(samples, HOLD)).toEqual([
+      { fromS: 1, toS: 3 },
+      { fromS: 4, toS: 5 },
+    ]);
+    const [, , , late, ground] = columns(samples);
+    expect([late, ground]).toEqual([lateCurve(samples), lateCurve(samples)]);
   });
 
   test('leave a silence where nothing came, at the ends of what is shown too, and only there', () => {

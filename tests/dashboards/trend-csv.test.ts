@@ -38,7 +38,7 @@ const READINGS = {
       { t: at(0), v: -0.1234567890123, q: 'good' },
       { t: at(1), v: 9, q: 'bad' },
       { t: at(2), v: null, q: 'bad' },
-      { t: at(3), v: 1e-7, q: 'calibrating' },
+      { t: at(3), v: 1e-7, q: 'calibrating', disposition: 'late' },
     ]),
     [{ fromS: 10, toS: 20 }],
   ),
@@ -74,18 +74,19 @@ describe('a CSV of trends', () => {
 
   test('has one line a reading, with value, unit and quality, bad ones too, and none for silence', () => {
     const csv = trendCsv([READINGS], words('en'));
-    expect(csv.startsWith('\ufefftime,site,source,point,name,value,unit,quality,made of,')).toBe(
-      true,
-    );
+    expect(
+      csv.startsWith('\ufefftime,site,source,point,name,value,unit,quality,arrival,made of,'),
+    ).toBe(true);
+    expect(csv.split('\r\n')[0]).toMatch(/,readings,good ones,late ones$/);
     expect(csv.endsWith('\r\n')).toBe(true);
     const [, ...lines] = linesOf(csv);
     expect(lines).toHaveLength(4);
     const behind = ',North,"Tanks, old",north/tanks/lt-1,"\'=HYPERLINK(""http://x"",""flow"")",';
     expect(lines.map((line) => line.slice(line.indexOf(behind) + behind.length))).toEqual([
-      '-0.1234567890123,m³/h,good,reading,,,1',
-      '9,m³/h,bad,reading,,,1',
-      ',m³/h,bad,reading,,,1',
-      '1e-7,m³/h,calibration,reading,,,1',
+      '-0.1234567890123,m³/h,good,in time,reading,,,1,1,0',
+      '9,m³/h,bad,in time,reading,,,1,0,0',
+      ',m³/h,bad,in time,reading,,,1,0,0',
+      '1e-7,m³/h,calibration,"came late, behind newer ones",reading,,,1,0,1',
     ]);
     const times = lines.map((line) => line.split(',')[0] ?? '');
     expect(times.map((time) => Date.parse(time))).toEqual([0, 1_000, 2_000, 3_000]);
@@ -93,11 +94,15 @@ describe('a CSV of trends', () => {
   });
 
   test('speaks the reader’s language, and says what was made of readings', () => {
-    const bucket = samplesOf([{ t: at(60), mean: 2, min: -1, max: 4, count: 3 }]);
+    const qualities = { good: 1, uncertain: 2, bad: 1, calibrating: 0, maintenance: 0 };
+    const figures = { t: at(60), mean: 2, min: -1, max: 4, count: 3 };
+    const bucket = samplesOf([{ ...figures, qualities, late: 2 }]);
     const csv = trendCsv([{ ...READINGS, samples: bucket, every: '2m' }], words('zh'));
     const [head, line = ''] = linesOf(csv);
-    expect(head).toBe('时间,厂区,危险源,测点,名称,数值,单位,质量,构成,最低,最高,读数个数');
-    expect(line).toContain(',流量,2,m³/h,,每 2m 均值,-1,4,3');
+    expect(head).toBe(
+      '时间,厂区,危险源,测点,名称,数值,单位,质量,到达,构成,最低,最高,读数个数,良好个数,迟到个数',
+    );
+    expect(line).toContain(',流量,2,m³/h,坏值,迟到,每 2m 均值,-1,4,4,1,2');
   });
 
   test('is named after its points and its window', () => {

@@ -18,13 +18,14 @@ export function checkHistorian(world: World, records: readonly ImageRecord[]): v
   for (const record of records) wanted.take(record);
   const letters = file.deadLetters();
   const isRefused = (key: string): boolean => key.includes(`,point=${server.refusedPoint},`);
-  for (const [key, fields] of wanted.readings) {
+  const lines = new Map([...wanted.readings, ...wanted.arrivals]);
+  for (const [key, fields] of lines) {
     const found = isRefused(key) ? lineIn(letters, key, fields) : server.points.get(key);
     hold(INVARIANT, found === fields, () => `${key} should be ${fields} and is ${found}`);
   }
-  const isOfReadings = (key: string): boolean => key.startsWith('reading,');
+  const isOfReadings = (key: string): boolean => /^(reading|arrival),/.test(key);
   for (const key of [...server.points.keys()].filter(isOfReadings)) {
-    hold(INVARIANT, wanted.readings.has(key), () => `${key} was never acknowledged, or is doubled`);
+    hold(INVARIANT, lines.has(key), () => `${key} was never acknowledged, or is doubled`);
   }
   checkEvents(wanted, [
     ...[...server.points].map(([key, fields]) => lineOf(key, fields)),

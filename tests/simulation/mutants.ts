@@ -529,6 +529,13 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'ns = series.newestNs;',
   },
   {
+    name: 'late-as-if-in-time',
+    bug: 'writes readings that came late to the historian as if they had come in time',
+    file: 'gateway/historian/influx-ledger.ts',
+    from: "if (became === undefined || became === 'live') continue;",
+    to: "if (became !== 'delayed') continue;",
+  },
+  {
     name: 'duplicates-written',
     bug: 'writes a redelivered reading to the historian again',
     file: 'gateway/historian/historian-view.ts',

@@ -17,11 +17,13 @@ interface Arrival {
 export class NaiveServer {
   /** Fields of readings by `series time`. */
   readonly readings = new Map<string, string>();
+  /** Fields of what became of readings that did not come as they should, by `series time`. */
+  readonly arrivals = new Map<string, string>();
   /** Event times, ms, by number; of what has no number nothing is written. */
   readonly events = new Map<number, number>();
   readonly #plants: readonly PlantPlan[];
   readonly #meaning: Meaning;
-  readonly #arrivals = new Map<string, Arrival[]>();
+  readonly #taken = new Map<string, Arrival[]>();
   #plan: PlantPlan | null = null;
 
   constructor(plants: readonly PlantPlan[], meaning: Meaning) {
@@ -44,23 +46,29 @@ export class NaiveServer {
     const meant = this.#meaning(message.topic, message.payload);
     const known = meant.filter(({ fullName }) => points.has(fullName));
     for (const [index, { fullName, value, quality, time }] of known.entries()) {
-      if (dispositionAt(dispositions, index) === 'duplicate') continue;
+      const disposition = dispositionAt(dispositions, index);
+      if (disposition === 'duplicate') continue;
       const [site, source, point] = fullName.split('/');
       const kind = points.get(fullName)?.kind;
-      const series = `reading,kind=${kind},point=${point},site=${site},source=${source}`;
+      const tags = `kind=${kind},point=${point},site=${site},source=${source}`;
+      const series = `reading,${tags}`;
       const ms = Math.min(time ?? at.wallMs, at.wallMs);
       const ns = this.#nanosecond(series, ms);
       const fields = value === null ? `q="${quality}"` : `v=${value},q="${quality}"`;
-      this.readings.set(`${series} ${ms}${String(ns).padStart(6, '0')}`, fields);
+      const stamp = `${ms}${String(ns).padStart(6, '0')}`;
+      this.readings.set(`${series} ${stamp}`, fields);
+      if (disposition !== 'live') {
+        this.arrivals.set(`arrival,${tags} ${stamp}`, `disposition="${disposition}"`);
+      }
     }
   }
 
   #nanosecond(series: string, ms: number): number {
-    const arrivals = this.#arrivals.get(series) ?? [];
+    const arrivals = this.#taken.get(series) ?? [];
     const taken = arrivals.slice(-REMEMBERED).filter((each) => each.ms === ms);
     const ns = taken.length === 0 ? 0 : Math.max(...taken.map((each) => each.ns)) + 1;
     arrivals.push({ ms, ns });
-    this.#arrivals.set(series, arrivals);
+    this.#taken.set(series, arrivals);
     return ns;
   }
 

@@ -151,16 +151,19 @@ export const IMPORT_TABLE: readonly Part[] = [
     of: 'dashboards/web/src/',
     may: [
       'type rules/',
-      // What a role may do, what modes there are, what to do about a faked value, what substances are called, how units convert
-      // and which limits a kind of point falls to each stand in one place.
+      // What a role may do, what modes there are, what to do about a faked value, what substances are called, how units convert,
+      // which limits a kind of point falls to, when a reading came late and what an instant is each stand in one place.
       'rules/role.ts',
       'rules/point-kind.ts',
       'rules/point-mode.ts',
+      'rules/reading.ts',
       'rules/suspicion-guidance.ts',
       'rules/substance.ts',
+      'rules/time.ts',
       'rules/unit-conversion.ts',
       'type gateway/api/contract.ts',
       'type gateway/api/event-contract.ts',
+      'type gateway/api/history-contract.ts',
       'type gateway/api/health-contract.ts',
       'type gateway/api/session-contract.ts',
       'type gateway/api/inhibition-contract.ts',

@@ -268,6 +268,9 @@ describe('register', () => {
   });
 });
 
+const NO_READINGS = { good: 0, uncertain: 0, bad: 0, calibrating: 0, maintenance: 0 };
+const NO_VALUES = { min: null, mean: null, max: null, last: null, count: 0 };
+
 describe('history', () => {
   const url = '/api/v1/points/north/tanks/lt-1/history';
   const reading = (second: number, v: number | null) => ({
@@ -296,6 +299,7 @@ describe('history', () => {
         from: at,
         to: at + 60_000,
         every: null,
+        detail: false,
         limit: 10_000,
         cursor: null,
       },
@@ -345,6 +349,34 @@ describe('history', () => {
     );
   });
 
+  test('in detail tells what became of readings, and what those of a bucket are worth', async () => {
+    const { plant, get } = await setUp();
+    const late = { ...reading(0, 1.5), disposition: 'late' as const };
+    const worth = { qualities: { ...NO_READINGS, good: 3, bad: 1 }, late: 1 };
+    const bucket = { t: at, min: 1, mean: 2, max: 3, last: 2.5, count: 3, ...worth };
+    const valueless = { ...NO_VALUES, t: at, qualities: { ...NO_READINGS, bad: 2 }, late: 0 };
+    plant.historyPages = [{ kind: 'readings', items: [late], next: null }];
+    const items = async (query: string) =>
+      HistorySchema.parse((await get(`${url}?detail=true${query}`)).json()).items;
+    const csv = async (query: string) =>
+      (await get(`${url}?detail=true${query}`, 'text/csv')).body.split('\r\n');
+    const t = '2026-11-21T00:00:00.000Z';
+    expect(await items('')).toEqual([{ ...late, t }]);
+    expect(plant.historyQueries[0]).toMatchObject({ detail: true });
+    expect(await csv('')).toEqual(['t,v,q,disposition', `${t},1.5,good,late`, '']);
+    plant.historyPages = [{ kind: 'buckets', items: [bucket, valueless], next: null }];
+    expect(await items('&every=5m')).toEqual([
+      { ...bucket, t },
+      { ...valueless, t },
+    ]);
+    expect(await csv('&every=5m')).toEqual([
+      't,min,mean,max,last,count,good,uncertain,bad,calibrating,maintenance,late',
+      `${t},1,2,3,2.5,3,3,0,1,0,0,1`,
+      `${t},,,,,0,0,0,2,0,0,0`,
+      '',
+    ]);
+  });
+
   const accepts = [
     { accept: undefined, csv: false },
     { accept: '*/*', csv: false },
@@ -363,6 +395,7 @@ describe('history', () => {
   const bad = [
     { query: 'every=30', path: 'every' },
     { query: 'every=0s', path: 'every' },
+    { query: 'detail=1', path: 'detail' },
     { query: 'from=soon', path: 'from' },
     { query: 'from=2026-02-30T00:00:00Z', path: 'from' },
     { query: 'from=2000&to=1000', path: 'from' },

@@ -12,7 +12,7 @@ import type {
 } from '../../../gateway/historian/historian.ts';
 import { type ReadingBatch, ReadingColumns } from '../../../gateway/historian/reading-batch.ts';
 import { ReadingStore } from '../../../gateway/historian/reading-store.ts';
-import { QUALITIES, type Quality } from '../../../rules/reading.ts';
+import { DISPOSITIONS, type Disposition, QUALITIES, type Quality } from '../../../rules/reading.ts';
 import { inDirectory, ManualClock, until } from '../views/support.ts';
 
 const START = 1_760_000_000_000;
@@ -23,12 +23,16 @@ interface Given {
   readonly t: number;
   readonly v: number | null;
   readonly q: Quality;
+  /** Left out: live. */
+  readonly disposition?: Disposition;
 }
 
 function batchOf(lsn: number, readings: readonly Given[]): ReadingBatch {
   const columns = new ReadingColumns();
-  for (const { name, t, v, q } of readings)
-    columns.add({ fullName: name, kind: 'tank-level', eventTime: t, value: v, quality: q });
+  for (const { name, t, v, q, disposition = 'live' } of readings) {
+    const of = { fullName: name, kind: 'tank-level', quality: q, disposition };
+    columns.add({ ...of, eventTime: t, value: v });
+  }
   return columns.batch({ lsn, mark: `mark-${lsn}` });
 }
 
@@ -83,6 +87,7 @@ const reading = fc.record({
   t: fc.integer({ min: START, max: START + 12 }),
   v: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
   q: fc.constantFrom(...QUALITIES),
+  disposition: fc.constantFrom(...DISPOSITIONS),
 });
 const batches = fc.array(fc.array(reading, { maxLength: 12 }), { maxLength: 10 });
 
@@ -149,17 +154,22 @@ describe('the embedded historian', () => {
         fc.integer({ min: START - 1, max: START + 13 }),
         fc.integer({ min: START - 1, max: START + 13 }),
         fc.integer({ min: 1, max: 5 }),
-        async (readings, from, to, limit) => {
+        fc.boolean(),
+        async (readings, from, to, limit, detail) => {
           const historian = embedded();
           await historian.start();
           await historian.write(batchOf(1, readings));
           const fullName = 'park/tanks/lt-1';
           const expected = readings
             .filter(({ name, t }) => name === fullName && t >= from && t < to)
-            .map(({ t, v, q }, arrival) => ({ t, v: v === null ? null : v + 0, q, arrival }))
+            .map((item, arrival) => ({ ...item, v: item.v === null ? null : item.v + 0, arrival }))
             .sort((a, b) => a.t - b.t || a.arrival - b.arrival)
-            .map(({ t, v, q }): HistoryReading => ({ t, v, q }));
-          const found = await everything(historian, { fullName, from, to, every: null, limit });
+            .map(
+              ({ t, v, q, disposition }): HistoryReading =>
+                detail ? { t, v, q, disposition } : { t, v, q },
+            );
+          const query = { fullName, from, to, every: null, limit, detail };
+          const found = await everything(historian, query);
           expect(found.map((item) => JSON.stringify(item))).toEqual(
             expected.map((item) => JSON.stringify(item)),
           );
@@ -413,9 +423,11 @@ describe('the reading store', () => {
     expect(store.prune(START + 2, 2)).toEqual({ deleted: 2, more: true });
     expect(store.prune(START + 2, 2)).toEqual({ deleted: 1, more: true });
     expect(store.prune(START + 2, 2)).toEqual({ deleted: 0, more: false });
-    expect(store.readings(name, 0, START + 9, null, 9).items.map(({ t }) => t)).toEqual([
-      START + 2,
-    ]);
+    expect(
+      store
+        .readings(name, { from: 0, to: START + 9, limit: 9, detail: false }, null)
+        .items.map(({ t }) => t),
+    ).toEqual([START + 2]);
     store.close();
   });
 });

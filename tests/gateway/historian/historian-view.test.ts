@@ -61,11 +61,12 @@ describe('the view that feeds a historian', () => {
       to: 100,
       every: null,
       limit: 100,
+      detail: true,
     });
     expect(page?.items).toEqual([
-      { t: 1, v: 1, q: 'good' },
-      { t: 1, v: 2, q: 'good' },
-      { t: 6, v: 5, q: 'good' },
+      { t: 1, v: 1, q: 'good', disposition: 'live' },
+      { t: 1, v: 2, q: 'good', disposition: 'live' },
+      { t: 6, v: 5, q: 'good', disposition: 'late' },
     ]);
     expect(bad).toEqual([[4, 'no such point']]);
     await tailer.stop();

@@ -22,6 +22,7 @@ function batch(lsn: number, values: readonly number[]): ReadingBatch {
       eventTime: START + index,
       value,
       quality: 'good',
+      disposition: 'live',
     });
   }
   return columns.batch({ lsn, mark: `mark-${lsn}` });
@@ -65,6 +66,24 @@ function refusing(status: number, body: (lines: readonly string[]) => unknown) {
     return bad.length === 0 ? STORED : { status, body: body(bad) };
   };
 }
+
+test('what became of a reading that did not come as it should has a line of its own at the same time', async () => {
+  const { fake, historian } = await setUp(() => STORED, { version: 2 });
+  const columns = new ReadingColumns();
+  const of = { fullName: 'park/tanks/lt-1', kind: 'tank-level', quality: 'good' } as const;
+  columns.add({ ...of, eventTime: START, value: 1, disposition: 'live' });
+  columns.add({ ...of, eventTime: START, value: 2, disposition: 'late' });
+  columns.add({ ...of, eventTime: START + 1, value: 3, disposition: 'late-live' });
+  await historian.write(columns.batch({ lsn: 1, mark: null }));
+  const tags = 'kind=tank-level,point=lt-1,site=park,source=tanks';
+  expect(fake.writes[0]?.lines).toEqual([
+    `reading,${tags} v=1,q="good" ${START}000000`,
+    `reading,${tags} v=2,q="good" ${START}000001`,
+    `arrival,${tags} disposition="late" ${START}000001`,
+    `reading,${tags} v=3,q="good" ${START + 1}000000`,
+    `arrival,${tags} disposition="late-live" ${START + 1}000000`,
+  ]);
+});
 
 describe('each version', () => {
   test.each([
@@ -386,6 +405,7 @@ describe('the ledger', () => {
             eventTime,
             value: lsn,
             quality: 'good',
+            disposition: 'live',
           });
         return columns.batch({ lsn, mark: null });
       };

@@ -88,6 +88,79 @@ describe('looking back through InfluxQL', () => {
     expect(asked[4]).toContain('AND time >= 2000000000 AND');
   });
 
+  test('tells in detail what became of readings, to the nanosecond', async () => {
+    const { asked, past } = server(
+      [
+        READING,
+        [
+          ['1970-01-01T00:00:01.5Z', 1, 'good'],
+          ['1970-01-01T00:00:01.500000001Z', 2, 'good'],
+          ['1970-01-01T00:00:01.6Z', 3, 'good'],
+        ],
+      ],
+      [['time', 'disposition'], [['1970-01-01T00:00:01.500000001Z', 'late']]],
+    );
+    const page = await past.history({ ...QUERY, detail: true });
+    expect(page).toEqual({
+      kind: 'readings',
+      items: [
+        { t: 1_500, v: 1, q: 'good', disposition: 'live' },
+        { t: 1_500, v: 2, q: 'good', disposition: 'late' },
+      ],
+      next: '1500.1',
+    });
+    expect(asked[1]).toBe(
+      `SELECT "disposition" FROM "arrival" WHERE "site" = 'park' AND "source" = 'tanks' AND "point" = 'lt-1' ` +
+        'AND time >= 1000000000 AND time < 1501000000 ORDER BY time ASC',
+    );
+  });
+
+  test('tells in detail what the readings of buckets are worth, also where none has a value', async () => {
+    const figures = ['time', 'min', 'mean', 'max', 'last', 'count', 'readings'];
+    const counts = ['time', 'count'];
+    const { asked, past } = server(
+      [['time', 'first'], [['1970-01-01T00:00:01.2Z', 'good']]],
+      [
+        figures,
+        [
+          ['1970-01-01T00:00:01Z', 5, 5.5, 6, 6, 2, 3],
+          ['1970-01-01T00:00:01.5Z', null, null, null, null, 0, 1],
+        ],
+      ],
+      [counts, [['1970-01-01T00:00:01Z', 1]]],
+      [counts, [['1970-01-01T00:00:01Z', 1]]],
+      [
+        counts,
+        [
+          ['1970-01-01T00:00:01Z', 1],
+          ['1970-01-01T00:00:01.5Z', 1],
+        ],
+      ],
+      [counts, []],
+      [counts, []],
+      [counts, [['1970-01-01T00:00:01Z', 2]]],
+    );
+    const page = await past.history({ ...QUERY, every: 500, detail: true });
+    const none = { good: 0, uncertain: 0, bad: 0, calibrating: 0, maintenance: 0 };
+    const empty = { min: null, mean: null, max: null, last: null, count: 0 };
+    expect(page?.items).toEqual([
+      {
+        ...{ t: 1_000, min: 5, mean: 5.5, max: 6, last: 6, count: 2, late: 2 },
+        qualities: { ...none, good: 1, uncertain: 1, bad: 1 },
+      },
+      { t: 1_500, ...empty, qualities: { ...none, bad: 1 }, late: 0 },
+    ]);
+    expect(asked[0]).toContain('SELECT first("q") FROM "reading"');
+    expect(asked[4]).toContain(
+      'SELECT count("q") AS "count" FROM "reading" WHERE "site" = \'park\'',
+    );
+    expect(asked[4]).toContain(`AND ("q" = 'bad') GROUP BY time(500ms) fill(none)`);
+    expect(asked[7]).toContain('SELECT count("disposition") AS "count" FROM "arrival"');
+    expect(asked[7]).toContain(
+      `AND ("disposition" = 'delayed' OR "disposition" = 'late') GROUP BY time(500ms) fill(none)`,
+    );
+  });
+
   test('gives nothing where nothing was ever written, and refuses a cursor that is none of ours', async () => {
     const { past } = server('measurement not found: reading');
     expect(await past.history(QUERY)).toEqual({ kind: 'readings', items: [], next: null });

@@ -6,6 +6,7 @@ import type { HistoryBucket } from '../../../gateway/historian/historian.ts';
 import { ReadingColumns } from '../../../gateway/historian/reading-batch.ts';
 import { type BucketRows, ReadingStore } from '../../../gateway/historian/reading-store.ts';
 import { isRolledUp } from '../../../gateway/historian/roll-ups.ts';
+import { DISPOSITIONS, type Disposition, QUALITIES, type Quality } from '../../../rules/reading.ts';
 import { inDirectory } from '../views/support.ts';
 
 const NAME = 'park/tanks/lt-1';
@@ -17,14 +18,18 @@ const START = Math.floor(1_760_000_000_000 / DAY) * DAY;
 interface Given {
   readonly t: number;
   readonly v: number | null;
+  /** Left out: good, and live. */
+  readonly q?: Quality;
+  readonly disposition?: Disposition;
 }
 
 /** Stores readings in batches of a size; the cursor goes on from `lsn`. */
 function store(into: ReadingStore, given: readonly Given[], size: number, lsn = 0): void {
   for (let first = 0; first < given.length; first += size) {
     const columns = new ReadingColumns();
-    for (const { t, v } of given.slice(first, first + size)) {
-      columns.add({ fullName: NAME, kind: 'tank-level', eventTime: t, value: v, quality: 'good' });
+    for (const { t, v, q = 'good', disposition = 'live' } of given.slice(first, first + size)) {
+      const of = { fullName: NAME, kind: 'tank-level', quality: q, disposition };
+      columns.add({ ...of, eventTime: t, value: v });
     }
     into.write(columns.batch({ lsn: lsn + first / size + 1, mark: null }));
   }
@@ -42,23 +47,48 @@ function expected(
   from: number,
   to: number,
   every: number,
+  detail: boolean,
 ): HistoryBucket[] {
-  const buckets = new Map<number, number[]>();
-  for (const { t, v } of given
-    .map((item, arrival) => ({ ...item, arrival }))
+  const buckets = new Map<number, Given[]>();
+  for (const item of given
+    .map((each, arrival) => ({ ...each, arrival }))
     .sort((a, b) => a.t - b.t || a.arrival - b.arrival)) {
-    if (v === null || t < from || t >= to) continue;
-    const begin = Math.floor(t / every) * every;
-    buckets.set(begin, [...(buckets.get(begin) ?? []), v]);
+    if ((item.v === null && !detail) || item.t < from || item.t >= to) continue;
+    const begin = Math.floor(item.t / every) * every;
+    buckets.set(begin, [...(buckets.get(begin) ?? []), item]);
   }
-  return [...buckets].map(([t, values]) => ({
+  return [...buckets].map(([t, items]) => ({
     t,
+    ...figuresOf(items.flatMap(({ v }) => (v === null ? [] : [v]))),
+    ...(detail ? worthOf(items) : {}),
+  }));
+}
+
+function figuresOf(values: readonly number[]) {
+  if (values.length === 0) return { min: null, mean: null, max: null, last: null, count: 0 };
+  return {
     min: Math.min(...values),
     mean: expect.closeTo(values.reduce((sum, value) => sum + value, 0) / values.length, 6),
     max: Math.max(...values),
     last: values.at(-1) ?? Number.NaN,
     count: values.length,
-  }));
+  };
+}
+
+function worthOf(items: readonly Given[]) {
+  const of = (quality: Quality) => items.filter(({ q = 'good' }) => q === quality).length;
+  const [good, uncertain, bad] = [of('good'), of('uncertain'), of('bad')];
+  const isLate = ({ disposition }: Given) => disposition === 'late' || disposition === 'delayed';
+  return {
+    qualities: {
+      good,
+      uncertain,
+      bad,
+      calibrating: of('calibrating'),
+      maintenance: of('maintenance'),
+    },
+    late: items.filter(isLate).length,
+  };
 }
 
 function allBuckets(
@@ -67,10 +97,17 @@ function allBuckets(
   end: number,
   every: number,
   limit: number,
+  detail = false,
 ): HistoryBucket[] {
   const items: HistoryBucket[] = [];
   for (let next: number | null = begin; next !== null; ) {
-    const page: BucketRows = from.buckets(NAME, next, end, every, limit);
+    const page: BucketRows = from.buckets(NAME, {
+      from: next,
+      to: end,
+      every,
+      limit,
+      detail,
+    });
     expect(page.items.length).toBeLessThanOrEqual(limit);
     items.push(...page.items);
     next = page.next;
@@ -82,6 +119,8 @@ const reading = fc.record({
   t: fc.integer({ min: START, max: START + 5 * HOUR }),
   // Whole numbers, whose sums are exact; 1 and not 0, so that no -0 comes in.
   v: fc.option(fc.integer({ min: 1, max: 99 })),
+  q: fc.constantFrom(...QUALITIES),
+  disposition: fc.constantFrom(...DISPOSITIONS),
 });
 
 describe('figures per minute and hour', () => {
@@ -91,13 +130,14 @@ describe('figures per minute and hour', () => {
         fc.array(reading, { maxLength: 80 }),
         fc.integer({ min: START - 1, max: START + 5 * HOUR }),
         fc.integer({ min: START - 1, max: START + 5 * HOUR + 1 }),
-        fc.constantFrom(MINUTE, 5 * MINUTE, 90 * MINUTE, HOUR, 2 * HOUR, DAY),
+        fc.constantFrom(20_000, MINUTE, 5 * MINUTE, 90 * MINUTE, HOUR, 2 * HOUR, DAY),
         fc.integer({ min: 1, max: 7 }),
-        (given, from, to, every, limit) => {
+        fc.boolean(),
+        (given, from, to, every, limit, detail) => {
           const historian = opened();
           store(historian, given, 9);
-          expect(allBuckets(historian, from, to, every, limit)).toEqual(
-            expected(given, from, to, every),
+          expect(allBuckets(historian, from, to, every, limit, detail)).toEqual(
+            expected(given, from, to, every, detail),
           );
           historian.close();
         },
@@ -110,6 +150,8 @@ describe('figures per minute and hour', () => {
     const exact = fc.record({
       t: fc.integer({ min: START, max: START + HOUR }),
       v: fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
+      q: fc.constantFrom(...QUALITIES),
+      disposition: fc.constantFrom(...DISPOSITIONS),
     });
     const rows = (path: string, given: readonly Given[], size: number): unknown[] => {
       const historian = opened(path);
@@ -153,7 +195,8 @@ describe('figures per minute and hour', () => {
       count: 24,
     });
     for (let step = historian.prune(end, 5_000); step.more; step = historian.prune(end, 5_000));
-    expect(historian.readings(NAME, START, end, null, 10).items).toEqual([]);
+    const all = { from: START, to: end, limit: 10, detail: false };
+    expect(historian.readings(NAME, all, null).items).toEqual([]);
     expect(allBuckets(historian, START, end, DAY, 1_000)).toEqual(year);
   });
 

@@ -6,6 +6,7 @@ import { useView } from '../app/services.ts';
 import { ModeMarks } from '../inhibition/inhibition-mark.tsx';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import type { Names } from '../live/view.ts';
+import { limitWord } from '../parts/limit-word.ts';
 import { AlarmMark, AlarmNotes } from '../parts/standing-mark.tsx';
 import type { Words } from '../parts/words.ts';
 import { formatNumber, formatUnit } from '../text/format.ts';
@@ -35,7 +36,7 @@ export interface AlarmRowProps {
 export function limitText(alarm: Pick<Alarm, 'limitName' | 'limit'>, words: Words): string {
   const { limitName, limit } = alarm;
   if (limitName === null) return '–';
-  const name = words.find(`alarm.limits.${limitName}`) ?? limitName;
+  const name = limitWord(limitName, words);
   return limit === null ? name : `${name} ${formatNumber(limit)}`;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { Dialog, DialogClose } from '../parts/dialog.tsx';
 import { useWords } from '../parts/words.ts';
+import { CHART_KEYS } from '../trends/chart-key-list.ts';
 import {
   areCharacterKeysOn,
   letCharacterKeysAct,
@@ -10,7 +11,6 @@ import {
 const KEYS = [
   ['1 – 6', 'pages'],
   ['↑ ↓', 'move'],
-  ['← →', 'readOff'],
   ['Enter', 'details'],
   ['A', 'acknowledge'],
   ['Shift A', 'acknowledgeScreen'],
@@ -57,6 +57,16 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
               <kbd>{keys}</kbd>
             </dt>
             <dd>{t(`keys.${name}`)}</dd>
+          </div>
+        ))}
+        {CHART_KEYS.map(({ shown, does }) => (
+          <div key={does}>
+            <dt>
+              {shown.map((each) => (
+                <kbd key={each}>{each}</kbd>
+              ))}
+            </dt>
+            <dd>{t('keys.onChart', { what: t(`keys.chart.${does}`) })}</dd>
           </div>
         ))}
       </dl>

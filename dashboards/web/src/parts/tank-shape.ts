@@ -1,4 +1,8 @@
+import type { Alarm } from '../../../../rules/alarm.ts';
+import type { Level } from '../../../../rules/register.ts';
 import type { Point } from '../api/answers.ts';
+import { isHidden } from '../live/urgency.ts';
+import { isHeldBy, isMetBy, limitStep } from './limit-met.ts';
 import { limitsDownwards } from './limit-order.ts';
 
 /** How high a tank is drawn full, in the unit of its level: its shell, else what the instrument can measure, else a bit above its limits. */
@@ -17,30 +21,47 @@ export function fillOf(level: number | null, height: number): number {
   return Math.min(1, Math.max(0, level / height));
 }
 
-/** A limit as a line across the tank: its name, its share of the height, and whether the level has passed it. */
+/** How a limit stands: met by what is measured, or by the word of the gateway, or both. */
 export interface LimitLine {
   readonly name: string;
   readonly value: number;
+  /** Of the height. */
   readonly share: number;
-  readonly passed: boolean;
+  /** Whether the level meets it. */
+  readonly isMet: boolean;
+  /** Whether an alarm of it is active, in sight or not. */
+  readonly isHeld: boolean;
+  /** The level whose colour it has: only where an alarm in sight holds it. */
+  readonly level: Level | null;
 }
 
-const LOW = ['L', 'LL'];
+const DRAWN: readonly string[] = ['HH', 'H', 'L', 'LL'];
 
-/** The limits of a level that can be drawn, highest first. */
+/** The limits of a level that can be drawn as lines across a tank, highest first; `alarms` are those of its point. */
 export function limitLines(
-  limits: Readonly<Record<string, number>>,
-  level: number | null,
+  { limits, latest, kind }: Pick<Point, 'limits' | 'latest' | 'kind'>,
   height: number,
+  alarms: readonly Alarm[],
 ): readonly LimitLine[] {
-  return limitsDownwards(limits)
-    .filter(([name]) => ['HH', 'H', 'L', 'LL'].includes(name))
-    .map(([name, value]) => ({
-      name,
-      value,
-      share: fillOf(value, height),
-      passed: level !== null && (LOW.includes(name) ? level <= value : level >= value),
-    }));
+  // A bad value meets nothing, as in the rules.
+  const level = latest === null || latest.q === 'bad' ? null : latest.v;
+  return limitsDownwards(limits).flatMap(([name, value]): LimitLine[] => {
+    const step = DRAWN.includes(name) ? limitStep(kind, name) : null;
+    if (step === null) return [];
+    const holding = alarms.filter(
+      (alarm) => alarm.returnedAt === null && !alarm.late && isHeldBy(alarm, step),
+    );
+    return [
+      {
+        name,
+        value,
+        share: fillOf(value, height),
+        isMet: isMetBy({ low: level, high: level }, { value, isLow: step.isLow }),
+        isHeld: holding.length > 0,
+        level: holding.some((alarm) => !isHidden(alarm)) ? step.level : null,
+      },
+    ];
+  });
 }
 
 /** Places for labels of these heights, downwards and in order, at least `gap` apart and none below `lowest`. */

@@ -3,6 +3,7 @@ import type { Profile } from '../api/answers.ts';
 import { hrefOfPlace } from '../app/route.ts';
 import { useView } from '../app/services.ts';
 import { placeOfPoint, pointKey } from '../live/place.ts';
+import { limitWord } from '../parts/limit-word.ts';
 import { ProfileNumber } from '../parts/profile-number.tsx';
 import { useWords } from '../parts/words.ts';
 import { formatNumber, formatUnit } from '../text/format.ts';
@@ -36,7 +37,7 @@ export function ChangesTable({ profiles }: { profiles: readonly Profile[] }) {
                 <td>
                   <a href={hrefOfPlace(placeOfPoint(point))}>{name(point)}</a>
                 </td>
-                <td>{find(`alarm.limits.${limit}`) ?? limit}</td>
+                <td>{limitWord(limit, { find })}</td>
                 <td className="number">
                   <strong>{formatNumber(here)}</strong> {formatUnit(point.limitUnit)}
                 </td>

@@ -1,5 +1,6 @@
 import type { Page, Profile, ProfileLimit } from '../api/answers.ts';
 import { useAnswer } from '../api/use-answer.ts';
+import { limitWord } from '../parts/limit-word.ts';
 import { useWords } from '../parts/words.ts';
 import { formatUnit } from '../text/format.ts';
 import { ChangesTable } from './changes-table.tsx';
@@ -33,7 +34,7 @@ function LimitRow({
     <tr data-first={isFirst ? '' : undefined}>
       <td>{isFirst ? quantity(entry.kind) : ''}</td>
       <td>{isFirst && <Where entry={entry} />}</td>
-      <td>{find(`alarm.limits.${limit.limit}`) ?? limit.limit}</td>
+      <td>{limitWord(limit.limit, { find })}</td>
       <td className="number">{formatUnit(limit.shown[language])}</td>
       <td className="bound">{t(`office.bounds.${limit.bound}`)}</td>
       <td translate="no">

@@ -3,6 +3,7 @@ import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
 import { placeOfPoint } from '../live/place.ts';
 import type { StandingPoint } from '../live/standing.ts';
 import { limitsDownwards } from '../parts/limit-order.ts';
+import { limitWord } from '../parts/limit-word.ts';
 import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
 import { standingLevel } from '../parts/standing-words.ts';
 import { ValueText } from '../parts/value-text.tsx';
@@ -49,7 +50,7 @@ function Row({
       <td className="limits">
         {limits.map(([limit, value]) => (
           <span key={limit}>
-            {find(`alarm.limits.${limit}`) ?? limit}{' '}
+            {limitWord(limit, { find })}{' '}
             {limit === 'alarmOn' ? stateWord(point.kind, value, t) : formatNumber(value)}
             {point.limitUnit !== point.unit && ` ${formatUnit(point.limitUnit)}`}
           </span>

@@ -11,6 +11,7 @@ import type { StandingPoint } from '../live/standing.ts';
 import { DetailClose } from '../parts/detail-close.tsx';
 import { Fact } from '../parts/fact.tsx';
 import { limitsDownwards } from '../parts/limit-order.ts';
+import { limitWord } from '../parts/limit-word.ts';
 import { ProfileNumber } from '../parts/profile-number.tsx';
 import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
 import { ValueText } from '../parts/value-text.tsx';
@@ -68,7 +69,7 @@ function Limits({ point }: { point: StandingPoint['point'] }) {
         ? stateWord(point.kind, value, t)
         : formatQuantity(value, point.limitUnit);
     return (
-      <Fact key={limit} name={find(`alarm.limits.${limit}`) ?? limit}>
+      <Fact key={limit} name={limitWord(limit, { find })}>
         {shown}
         <Origin point={point} limit={limit} changes={changes} />
       </Fact>

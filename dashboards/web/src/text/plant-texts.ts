@@ -22,6 +22,8 @@ export const PLANT_TEXTS = bilingual(
     },
     points: 'Points: {{count}}',
     choose: 'Source',
+    limitMetOnly: '{{limits}}: met by the value, no alarm of it is active',
+    limitHeldOnly: '{{limits}}: its alarm still holds, the value is back',
     unknownSource: 'There is no such source.',
     facts: {
       kind: 'Kind',
@@ -150,6 +152,8 @@ export const PLANT_TEXTS = bilingual(
     },
     points: '测点：{{count}}',
     choose: '危险源',
+    limitMetOnly: '{{limits}}：数值已达到，没有其有效报警',
+    limitHeldOnly: '{{limits}}：数值已回落，报警仍保持',
     unknownSource: '没有这个危险源。',
     facts: {
       kind: '类型',

@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
 import type { Level } from '../../../../rules/register.ts';
 import type { AlarmBar } from './alarm-bars.ts';
+import { LIMIT_SHARE, TINT_SHARE } from './chart-shares.ts';
 import type { DoubtStretch } from './doubt.ts';
 import type { ShownLimit } from './drawn-limit.ts';
 import { isolatedAt, type Stretch } from './sample.ts';
@@ -11,6 +12,7 @@ export interface ChartMarks {
   readonly alarms: readonly AlarmBar[];
   readonly silences: readonly Stretch[];
   readonly doubts: readonly DoubtStretch[];
+  readonly lates: readonly Stretch[];
 }
 
 /** Colours and size of the present look, from the page's own style. */
@@ -71,6 +73,8 @@ export function hatch(
   ctx.rect(left, top, width, height);
   ctx.clip();
   ctx.beginPath();
+  // The chart library leaves the dashes of the doubtful curve behind.
+  ctx.setLineDash([]);
   const step = 9 * scale;
   // Lines of all boxes lie on one grid, so that what moves by does not flicker.
   const first = Math.floor((left - height) / step) * step;
@@ -81,6 +85,21 @@ export function hatch(
   ctx.strokeStyle = colour;
   ctx.lineWidth = scale;
   ctx.stroke();
+  ctx.restore();
+}
+
+/** Strokes a box around: hollow is what nobody saw at its time. */
+function frame(
+  ctx: CanvasRenderingContext2D,
+  { left, top, width, height }: Box,
+  { colour, scale }: { colour: string; scale: number },
+): void {
+  // The chart library remembers what it strokes with, and leaves its dashes behind.
+  ctx.save();
+  ctx.setLineDash([]);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.5 * scale;
+  ctx.strokeRect(left, top, width, height);
   ctx.restore();
 }
 
@@ -118,6 +137,19 @@ export function drawDoubts(chart: uPlot, marks: ChartMarks, look: ChartLook): vo
   }
 }
 
+/** What came late has a hollow strip above that of the doubts, as alarms that came late are hollow. */
+export function drawLates(chart: uPlot, { lates }: ChartMarks, look: ChartLook): void {
+  const scale = devicePixelRatio * look.scale;
+  const height = STRIP_PX * scale;
+  for (const stretch of lates) {
+    const box = boxOf(chart, stretch);
+    if (box === null) continue;
+    const top = box.top + box.height - 2.5 * height;
+    const width = Math.max(height, box.width);
+    frame(chart.ctx, { ...box, top, width, height }, { colour: look.curve, scale });
+  }
+}
+
 /** The limits as lines; one that was met in its colour, with what lies beyond it tinted. */
 export function drawLimits(chart: uPlot, marks: ChartMarks, look: ChartLook): void {
   const { ctx, bbox } = chart;
@@ -135,9 +167,9 @@ export function drawLimits(chart: uPlot, marks: ChartMarks, look: ChartLook): vo
     }
     const edge = isLow ? bbox.top + bbox.height : bbox.top;
     ctx.fillStyle = look.levels[level];
-    ctx.globalAlpha = 0.09;
+    ctx.globalAlpha = TINT_SHARE;
     ctx.fillRect(bbox.left, Math.min(y, edge), bbox.width, Math.abs(edge - y));
-    ctx.globalAlpha = 0.9;
+    ctx.globalAlpha = LIMIT_SHARE;
     ctx.fillRect(bbox.left, y, bbox.width, hair);
     ctx.globalAlpha = 1;
   }
@@ -161,18 +193,20 @@ export function drawAlarms(chart: uPlot, marks: ChartMarks, look: ChartLook): vo
       ctx.fillRect(from, bbox.top, width, height);
       continue;
     }
-    ctx.strokeStyle = look.levels[level];
-    ctx.lineWidth = 1.5 * scale;
-    ctx.strokeRect(from, bbox.top, Math.max(height, width), height);
+    const box = { left: from, top: bbox.top, width: Math.max(height, width), height };
+    frame(ctx, box, { colour: look.levels[level], scale });
   }
 }
 
 const DOT_PX = 5;
 
-/** What has a gap on both sides has no line to be part of, and no width for its range: a dot, and a stroke. */
+/**
+ * What has a gap on both sides has no line to be part of, and no width for its range: a dot, and a stroke. A reading that alone
+ * came late is framed.
+ */
 export function drawIsolated(chart: uPlot, look: ChartLook): void {
   const { ctx, data } = chart;
-  const [times, lows, highs, sound, doubtful] = data as (readonly (number | null)[])[];
+  const [times, lows, highs, late, , sound, doubtful] = data as (readonly (number | null)[])[];
   const dot = DOT_PX * devicePixelRatio * look.scale;
   const values = (sound ?? []).map((value, index) => value ?? doubtful?.[index] ?? null);
   for (const index of isolatedAt(values)) {
@@ -185,5 +219,11 @@ export function drawIsolated(chart: uPlot, look: ChartLook): void {
     ctx.fillRect(x - dot / 2, top, dot, bottom - top);
     ctx.fillStyle = sound?.[index] === null ? look.suspect : look.curve;
     ctx.fillRect(x - dot / 2, middle - dot / 2, dot, dot);
+  }
+  for (const index of isolatedAt(late ?? [])) {
+    const left = chart.valToPos(times?.[index] ?? 0, 'x', true) - dot;
+    const top = chart.valToPos(late?.[index] ?? 0, 'y', true) - dot;
+    const scale = devicePixelRatio * look.scale;
+    frame(ctx, { left, top, width: 2 * dot, height: 2 * dot }, { colour: look.curve, scale });
   }
 }

@@ -3,6 +3,7 @@ import type { Point } from '../api/answers.ts';
 import type { Words } from '../parts/words.ts';
 import { isDoubtful } from './doubt.ts';
 import { limitsShown, limitWords } from './drawn-limit.ts';
+import { isLate } from './lateness.ts';
 import type { History } from './use-history.ts';
 
 /** What something in a chart looks like. */
@@ -10,6 +11,7 @@ export type KeyLook =
   | 'line'
   | 'band'
   | 'doubtful'
+  | 'late'
   | 'bad'
   | 'silence'
   | 'limit'
@@ -35,25 +37,33 @@ export function curveKeys({ resolution }: Pick<History, 'resolution'>, { t }: Wo
   return [key('line', t('trend.mean', { every })), key('band', t('trend.range', { every }))];
 }
 
-/** What of the doubts there can be is in a chart. */
+/** What of the doubts there can be is in a chart, and whether some of it came late. */
 export function doubtKeys(
-  { samples, silences, doubts }: Pick<History, 'samples' | 'silences' | 'doubts'>,
-  { t }: Words,
+  {
+    samples,
+    silences,
+    doubts,
+    resolution,
+  }: Pick<History, 'samples' | 'silences' | 'doubts' | 'resolution'>,
+  { t }: Pick<Words, 't'>,
 ): ChartKey[] {
   const keys: ChartKey[] = [];
+  // Of a bucket it is said where one of its readings is such.
+  const of = resolution.every === null ? 'each' : 'some';
   if (silences.length > 0) keys.push(key('silence', t('trend.silent')));
-  if (doubts.some(({ doubt }) => doubt === 'bad')) keys.push(key('bad', t('trend.bad')));
-  if (samples.some(isDoubtful)) keys.push(key('doubtful', t('trend.doubtful')));
+  if (doubts.some(({ doubt }) => doubt === 'bad')) keys.push(key('bad', t(`trend.bad.${of}`)));
+  if (samples.some(isDoubtful)) keys.push(key('doubtful', t(`trend.doubtful.${of}`)));
+  if (samples.some(isLate)) keys.push(key('late', t(`trend.cameLate.${of}`)));
   return keys;
 }
 
 /** The limits that are drawn, with their unit; in the colour of their level where it was met. */
 export function limitKeys(
   point: Point,
-  { samples }: Pick<History, 'samples'>,
+  history: Pick<History, 'samples' | 'alarms'>,
   words: Words,
 ): ChartKey[] {
-  return limitsShown(point, samples).map((limit) =>
+  return limitsShown(point, history).map((limit) =>
     key('limit', limitWords(limit, point.limitUnit, words), limit.isPassed ? limit.level : null),
   );
 }

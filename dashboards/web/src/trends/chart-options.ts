@@ -5,22 +5,15 @@ import {
   drawAlarms,
   drawDoubts,
   drawIsolated,
+  drawLates,
   drawLimits,
 } from './chart-drawing.ts';
 import { scaleOf } from './chart-scale.ts';
-import { doubtfulCurve, soundCurve } from './doubt.ts';
-import type { Sample } from './sample.ts';
+import { RANGE_SHARE } from './chart-shares.ts';
 
-/** The samples as the chart library wants them: times, range of each, what is sure of the curve, and what is not. */
-export function columns(samples: readonly Sample[]): uPlot.AlignedData {
-  return [
-    samples.map(({ t }) => t),
-    samples.map(({ low }) => low),
-    samples.map(({ high }) => high),
-    [...soundCurve(samples)],
-    [...doubtfulCurve(samples)],
-  ];
-}
+/** Width of the case around the part of a curve that came late, and of what is hollow in it, in pixels. */
+const CASE_WIDTH = 8;
+const CASE_GROUND_WIDTH = 5;
 
 interface OptionsRequest {
   readonly width: number;
@@ -83,17 +76,25 @@ export function chartOptions(request: OptionsRequest): uPlot.Options {
     axes: axesOf(fontPx, look),
     series: [
       {},
-      { stroke: look.band, width: 0, points: { show: false } },
-      { stroke: look.band, width: 0, points: { show: false } },
+      { ...curve, stroke: look.band, width: look.scale },
+      { ...curve, stroke: look.band, width: look.scale },
+      { ...curve, stroke: look.curve, width: CASE_WIDTH * look.scale },
+      { ...curve, stroke: look.ground, width: CASE_GROUND_WIDTH * look.scale },
       { ...curve, stroke: look.curve },
       { ...curve, stroke: look.suspect, dash: [3 * look.scale, 5 * look.scale] },
     ],
-    bands: [{ series: [2, 1], fill: `color-mix(in srgb, ${look.band} 45%, transparent)` }],
+    bands: [
+      {
+        series: [2, 1],
+        fill: `color-mix(in srgb, ${look.band} ${RANGE_SHARE * 100}%, transparent)`,
+      },
+    ],
     hooks: {
       ...hooks,
       drawClear: [
         (chart) => drawLimits(chart, marks(), look),
         (chart) => drawDoubts(chart, marks(), look),
+        (chart) => drawLates(chart, marks(), look),
       ],
       draw: [(chart) => drawIsolated(chart, look), (chart) => drawAlarms(chart, marks(), look)],
     },

@@ -2,21 +2,12 @@ import type uPlot from 'uplot';
 import { sampleNear } from './reading-off.ts';
 import type { TrendCursor } from './trend-cursor.ts';
 import type { History } from './use-history.ts';
+import type { WindowHand } from './window-hand.ts';
 
 /** How far beside a sample the pointer still means it, in pixels. */
 const REACH_PX = 6;
 /** A shorter drag is a click with an unsteady hand, in pixels. */
 const DRAG_PX_MIN = 8;
-
-/** What the hand does with the time that is shown; times and lengths in milliseconds. */
-export interface WindowHand {
-  /** Shows this stretch alone. */
-  readonly onPick: (fromMs: number, toMs: number) => void;
-  /** Shows what is so much later; earlier where it is negative. */
-  readonly onMove: (byMs: number) => void;
-  /** Shows more, about this time. */
-  readonly onWiden: (aboutMs: number) => void;
-}
 
 /** What the pointer needs of a chart that it works on. */
 export interface HeldChart {

@@ -1,8 +1,8 @@
-import type { Sample, Stretch } from './sample.ts';
+import { type Sample, type Spans, type Stretch, stretchesOf } from './sample.ts';
 
-/** Whether a reading is drawn although its value can't be taken as it stands. */
-export function isDoubtful({ q, v }: Pick<Sample, 'q' | 'v'>): boolean {
-  return v !== null && q !== null && q !== 'good';
+/** Whether a sample is drawn although its value, or one of those in its bucket, can't be taken as it stands. */
+export function isDoubtful({ worst, v }: Pick<Sample, 'worst' | 'v'>): boolean {
+  return v !== null && worst !== null && worst !== 'good';
 }
 
 /** Values of the part of the curve that leads to, through and from readings that can't be taken as they stand; null elsewhere. */
@@ -29,26 +29,18 @@ export interface DoubtStretch extends Stretch {
   readonly doubt: Doubt;
 }
 
-function doubtOf({ q, count, v }: Sample): Doubt | null {
-  if (count === 0 || q === null || q === 'good') return null;
-  return v === null ? 'bad' : 'doubtful';
+function doubtOf({ worst, v }: Sample): Doubt | null {
+  if (worst === null || worst === 'good') return null;
+  return v === null || worst === 'bad' ? 'bad' : 'doubtful';
 }
 
-/** When readings were bad or doubtful: each holds until the next one, or for `heldS` seconds where silence follows. */
-export function doubtsOf(
-  samples: readonly Sample[],
-  { heldS, gapS }: { readonly heldS: number; readonly gapS: number },
-): readonly DoubtStretch[] {
-  const stretches: DoubtStretch[] = [];
-  for (const [index, sample] of samples.entries()) {
-    const doubt = doubtOf(sample);
-    if (doubt === null) continue;
-    const next = samples[index + 1]?.t ?? Number.POSITIVE_INFINITY;
-    const toS = next - sample.t > gapS ? sample.t + heldS : next;
-    const last = stretches.at(-1);
-    if (last !== undefined && last.doubt === doubt && last.toS === sample.t) {
-      stretches[stretches.length - 1] = { ...last, toS };
-    } else stretches.push({ fromS: sample.t, toS, doubt });
-  }
-  return stretches;
+/**
+ * When readings were bad or doubtful, or some of a bucket: each holds until the next one, or for `heldS` seconds where silence
+ * follows.
+ */
+export function doubtsOf(samples: readonly Sample[], spans: Spans): readonly DoubtStretch[] {
+  return stretchesOf(samples, spans, doubtOf).map(({ what: doubt, ...stretch }) => ({
+    ...stretch,
+    doubt,
+  }));
 }

@@ -1,10 +1,11 @@
-import { POINT_KINDS, pointKind } from '../../../../rules/point-kind.ts';
 import type { Level } from '../../../../rules/register.ts';
 import type { Point } from '../api/answers.ts';
+import { isHeldBy, isMetBy, limitStep } from '../parts/limit-met.ts';
 import { limitsDownwards } from '../parts/limit-order.ts';
+import { limitWord } from '../parts/limit-word.ts';
 import type { Words } from '../parts/words.ts';
 import { formatQuantity } from '../text/format.ts';
-import type { Sample } from './sample.ts';
+import type { History } from './use-history.ts';
 
 /** A limit as a chart draws and names it. */
 export interface DrawnLimit {
@@ -14,6 +15,8 @@ export interface DrawnLimit {
   readonly level: Level | null;
   /** Whether it is met from above, by what falls to it. */
   readonly isLow: boolean;
+  /** The rule that makes an alarm of it; null where none does. */
+  readonly rule: string | null;
 }
 
 const LEVEL_OF_LIMIT: Readonly<Record<string, Level | null>> = {
@@ -28,16 +31,6 @@ const LEVEL_OF_LIMIT: Readonly<Record<string, Level | null>> = {
   blue: 4,
 };
 
-/** Whether a kind of point falls to a limit of this name. */
-function isFallenTo(kind: string, name: string): boolean {
-  const known = POINT_KINDS.find((each) => each === kind);
-  if (known === undefined) return false;
-  return pointKind(known).ladders.some(
-    ({ direction, steps }) =>
-      direction === 'falling' && steps.some(({ name: each }) => each === name),
-  );
-}
-
 /** The limits of a point that can be drawn, with the level whose colour they have; the highest first. */
 export function namedLimits({
   limits,
@@ -45,7 +38,9 @@ export function namedLimits({
 }: Pick<Point, 'limits' | 'kind'>): readonly DrawnLimit[] {
   return limitsDownwards(limits).flatMap(([name, value]) => {
     const level = LEVEL_OF_LIMIT[name];
-    return level === undefined ? [] : [{ name, value, level, isLow: isFallenTo(kind, name) }];
+    if (level === undefined) return [];
+    const { isLow = false, rule = null } = limitStep(kind, name) ?? {};
+    return [{ name, value, level, isLow, rule }];
   });
 }
 
@@ -63,32 +58,26 @@ export function limitsOfCurve(
 export function limitWords(
   { name, value }: Pick<DrawnLimit, 'name' | 'value'>,
   unit: string | null,
-  { find }: Pick<Words, 'find'>,
+  words: Pick<Words, 'find'>,
 ): string {
-  return `${find(`alarm.limits.${name}`) ?? name} ${formatQuantity(value, unit)}`;
-}
-
-/** Whether a value, or something in the range of a bucket, meets a limit; a gap meets none. */
-export function meets(
-  { low, high }: Pick<Sample, 'low' | 'high'>,
-  { value, isLow }: DrawnLimit,
-): boolean {
-  return isLow ? low !== null && low <= value : high !== null && high >= value;
+  return `${limitWord(name, words)} ${formatQuantity(value, unit)}`;
 }
 
 /** A limit in a chart of what has been. */
 export interface ShownLimit extends DrawnLimit {
-  /** Whether a value that is shown meets it: only then it is coloured, and what lies beyond it tinted. */
+  /** Whether a value that is shown meets it, or an alarm held it then: only so it is coloured, and what lies beyond it tinted. */
   readonly isPassed: boolean;
 }
 
-/** The limits of {@link limitsOfCurve}, and which of them the samples that are shown have met. */
+/** The limits of {@link limitsOfCurve}, and which of them were met in what is shown: by a value, or by the gateway's word. */
 export function limitsShown(
   point: Pick<Point, 'limits' | 'limitsOf' | 'kind'>,
-  samples: readonly Pick<Sample, 'low' | 'high'>[],
+  { samples, alarms }: Pick<History, 'samples' | 'alarms'>,
 ): readonly ShownLimit[] {
   return limitsOfCurve(point).map((limit) => ({
     ...limit,
-    isPassed: samples.some((sample) => meets(sample, limit)),
+    isPassed:
+      samples.some((sample) => isMetBy(sample, limit)) ||
+      alarms.some((alarm) => isHeldBy(alarm, limit)),
   }));
 }

@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import { useServerNow } from '../app/services.ts';
 import { useWords, type Words } from '../parts/words.ts';
+import { statusOf, whyNotLoaded } from './load-failure.ts';
+import { samplesToSave } from './saved-samples.ts';
 import { trendCsv, trendFileName } from './trend-csv.ts';
-import { type ShownChart, samplesToSave, saveAs } from './trend-export.ts';
+import { type ShownChart, saveAs } from './trend-export.ts';
 import { trendPicture } from './trend-paper.ts';
 
 type Made = (
@@ -24,7 +26,16 @@ async function makePng(charts: readonly ShownChart[], words: Words, nowMs: numbe
   return { blob: await trendPicture(charts, words, nowMs), ending: 'png' };
 }
 
-type Trouble = 'unloaded' | 'failed' | null;
+/** Why nothing was saved: not all is here yet, or it could not be loaded, by the status of the answer. */
+type Trouble =
+  | { readonly kind: 'unloaded' }
+  | { readonly kind: 'failed'; readonly status: number | null };
+
+function troubleWords(trouble: Trouble, words: Words): string {
+  if (trouble.kind === 'unloaded') return words.t('trend.notSaved.unloaded');
+  const why = whyNotLoaded(trouble.status, words);
+  return words.t('trend.notSaved.failed', { why });
+}
 
 /** Saves what the charts show; says so where it can't. Half of it is never saved as if it were all. */
 export function ExportButtons({
@@ -35,7 +46,7 @@ export function ExportButtons({
 }) {
   const words = useWords();
   const nowMs = useServerNow();
-  const [trouble, setTrouble] = useState<Trouble>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isBusy, setBusy] = useState(false);
   const { t } = words;
   const save = async (make: Made) => {
@@ -44,7 +55,7 @@ export function ExportButtons({
     const here = shown.filter((chart) => chart !== null);
     const [first] = here;
     if (first === undefined || here.length < shown.length) {
-      setTrouble('unloaded');
+      setTrouble({ kind: 'unloaded' });
       return;
     }
     setTrouble(null);
@@ -53,8 +64,8 @@ export function ExportButtons({
       const { blob, ending } = await make(here, words, nowMs);
       const points = here.map(({ point }) => point);
       saveAs(trendFileName(points, first.history, ending), blob);
-    } catch {
-      setTrouble('failed');
+    } catch (error) {
+      setTrouble({ kind: 'failed', status: statusOf(error) });
     } finally {
       setBusy(false);
     }
@@ -69,7 +80,7 @@ export function ExportButtons({
       {button(t('trend.csv'), makeCsv)}
       {button(t('trend.png'), makePng)}
       <span role="alert" className="warning">
-        {trouble === null ? '' : t(`trend.notSaved.${trouble}`)}
+        {trouble === null ? '' : troubleWords(trouble, words)}
       </span>
     </>
   );

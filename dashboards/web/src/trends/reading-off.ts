@@ -1,5 +1,6 @@
+import { isHeldBy, isMetBy } from '../parts/limit-met.ts';
 import { type AlarmBar, barsAt } from './alarm-bars.ts';
-import { type DrawnLimit, meets } from './drawn-limit.ts';
+import type { DrawnLimit } from './drawn-limit.ts';
 import { nearestAt, type Sample } from './sample.ts';
 import type { History } from './use-history.ts';
 
@@ -11,6 +12,8 @@ export interface ReadingOff {
   readonly sample: Sample | null;
   /** The worst limit that its value meets; null for none. */
   readonly limit: DrawnLimit | null;
+  /** The worst limit that its value does not meet and an alarm still held then; null for none. */
+  readonly held: DrawnLimit | null;
   /** Alarms that stood then, the worst first. */
   readonly alarms: readonly AlarmBar[];
 }
@@ -39,7 +42,7 @@ export function limitMet(
   sample: Pick<Sample, 'low' | 'high'>,
   limits: readonly DrawnLimit[],
 ): DrawnLimit | null {
-  return worstLimit(limits.filter((limit) => meets(sample, limit)));
+  return worstLimit(limits.filter((limit) => isMetBy(sample, limit)));
 }
 
 /** What a chart tells at a time in seconds; `reachS` is how far beside it a sample may lie. */
@@ -51,11 +54,15 @@ export function readOff(
 ): ReadingOff {
   const sample = sampleNear(history, atS, reachS);
   const atMs = (sample?.t ?? atS) * 1_000;
+  const alarms = barsAt(history.alarms, atMs, reachS * 1_000);
+  const isHeld = (limit: DrawnLimit) => alarms.some((alarm) => isHeldBy(alarm, limit));
+  const limit = sample === null ? null : limitMet(sample, limits);
   return {
     atMs,
     sample,
-    limit: sample === null ? null : limitMet(sample, limits),
-    alarms: barsAt(history.alarms, atMs, reachS * 1_000),
+    limit,
+    held: limit === null ? worstLimit(limits.filter(isHeld)) : null,
+    alarms,
   };
 }
 

@@ -10,6 +10,7 @@ import { isWithin, type ReadingOff, readOff } from './reading-off.ts';
 import type { Sample } from './sample.ts';
 import type { TrendCursor } from './trend-cursor.ts';
 import type { History } from './use-history.ts';
+import { WORST_FIRST } from './worth.ts';
 
 /** The level of a limit or bar in words, beside its colour. */
 function alarmWords({ rule, level, isLate }: AlarmBar, words: Words): string {
@@ -31,14 +32,35 @@ function valueWordsOf(sample: Sample, point: Point, words: Words): string {
 /** What the device said of a sample, how many readings are in it, or that there is none. */
 function qualityWords({ sample }: ReadingOff, words: Words): string {
   if (sample === null) return words.t('trend.silent');
-  if (sample.q === null) return words.t('trend.readings', { count: sample.count });
-  return words.t(`trend.qualities.${sample.q}`);
+  return words.list(sample.q === null ? bucketWords(sample, words) : readingWords(sample, words));
+}
+
+function readingWords({ worst, disposition }: Sample, { t }: Pick<Words, 't'>): readonly string[] {
+  const quality = worst === null ? [] : [t(`trend.qualities.${worst}`)];
+  // That a reading came as it should needs no word.
+  if (disposition === null || disposition === 'live') return quality;
+  return [...quality, t(`trend.dispositions.${disposition}`)];
+}
+
+/** How many readings are in a bucket, and how many of them are not good or came late. */
+export function bucketWords(
+  { count, qualities, late }: Pick<Sample, 'count' | 'qualities' | 'late'>,
+  { t }: Pick<Words, 't'>,
+): readonly string[] {
+  const parts: string[] = [t('trend.readings', { count })];
+  for (const quality of WORST_FIRST) {
+    const some = qualities[quality];
+    if (quality === 'good' || some === 0) continue;
+    parts.push(t('trend.counted', { some, what: t(`trend.qualities.${quality}`) }));
+  }
+  if (late > 0) parts.push(t('trend.counted', { some: late, what: t('trend.late') }));
+  return parts;
 }
 
 /** Whether what is read off can be taken as it stands. */
 function trustWord({ sample }: ReadingOff): ReadFields['trust'] {
   if (sample === null) return 'none';
-  return sample.q === null || sample.q === 'good' ? 'good' : 'doubtful';
+  return sample.worst === 'good' && sample.late === 0 ? 'good' : 'doubtful';
 }
 
 /** What stands in the places of a readout. */
@@ -59,7 +81,7 @@ function fieldsOf(
   limits: readonly DrawnLimit[],
   words: Words,
 ): ReadFields {
-  const { sample, limit, alarms, atMs } = read;
+  const { sample, limit, held, alarms, atMs } = read;
   const { t } = words;
   const calm = limits.length === 0 || sample === null || sample.v === null;
   return {
@@ -68,8 +90,14 @@ function fieldsOf(
     value: sample === null ? '–' : valueWordsOf(sample, point, words),
     quality: qualityWords(read, words),
     limit:
-      limit !== null ? limitWords(limit, point.limitUnit, words) : calm ? '–' : t('trend.within'),
-    limitLevel: limit?.level ?? null,
+      limit !== null
+        ? limitWords(limit, point.limitUnit, words)
+        : held !== null
+          ? t('trend.held', { limit: limitWords(held, point.limitUnit, words) })
+          : calm
+            ? '–'
+            : t('trend.within'),
+    limitLevel: (limit ?? held)?.level ?? null,
     alarm:
       alarms.length === 0
         ? t('trend.nothing')

@@ -1,4 +1,7 @@
-import type { Quality } from '../../../../rules/reading.ts';
+import type { z } from 'zod';
+import type { HistorySchema } from '../../../../gateway/api/history-contract.ts';
+import { cameLate, type Disposition, type Quality } from '../../../../rules/reading.ts';
+import { countsOfOne, NO_READINGS, type QualityCounts, readingsIn, worstQuality } from './worth.ts';
 
 /** One sample of a curve: a reading, or what the readings of a bucket come to. */
 export interface Sample {
@@ -13,31 +16,50 @@ export interface Sample {
   readonly q: Quality | null;
   /** The value as it came, drawn or not; null where none came. */
   readonly given: number | null;
-  /** Readings in it; 0 marks a silence. */
+  /** Readings in it, those without a value too; 0 marks a silence. */
   readonly count: number;
+  /** Those of each quality. */
+  readonly qualities: QualityCounts;
+  /** The worst of these; null for silence. */
+  readonly worst: Quality | null;
+  /** What became of its reading when it came; null for a bucket and for silence. */
+  readonly disposition: Disposition | null;
+  /** Readings in it that came so late that nobody saw them at their time. */
+  readonly late: number;
 }
 
-/** What the history tells of one time: a reading, or a bucket. */
-export type HistoryItem =
-  | { readonly t: string; readonly v: number | null; readonly q: Quality }
-  | {
-      readonly t: string;
-      readonly mean: number;
-      readonly min: number;
-      readonly max: number;
-      readonly count: number;
-    };
+type AnyItem = z.output<typeof HistorySchema>['items'][number];
+type ReadingItem = Extract<AnyItem, { q: unknown }>;
+type BucketItem = Omit<Extract<AnyItem, { mean: unknown }>, 'last'>;
 
-/** The samples of an answer of the history. A bad reading is a gap: nothing is drawn through it. */
+/** What the history tells of one time: a reading, or a bucket. */
+export type HistoryItem = ReadingItem | BucketItem;
+
+function sampleOfBucket(t: number, item: BucketItem): Sample {
+  const { mean, min, max, late = 0 } = item;
+  const qualities = item.qualities ?? { ...NO_READINGS, good: item.count };
+  const count = readingsIn(qualities);
+  const worth = { q: null, given: mean, count, qualities, worst: worstQuality(qualities) };
+  const isBad = qualities.bad === count;
+  const drawn = isBad ? { v: null, low: null, high: null } : { v: mean, low: min, high: max };
+  return { t, ...drawn, ...worth, disposition: null, late };
+}
+
+function sampleOfReading(t: number, { q, v: given, disposition = 'live' }: ReadingItem): Sample {
+  const v = q === 'bad' ? null : given;
+  const late = cameLate(disposition) ? 1 : 0;
+  const worth = { q, given, count: 1, qualities: countsOfOne(q), worst: q };
+  return { t, v, low: v, high: v, ...worth, disposition, late };
+}
+
+/**
+ * The samples of an answer of the history. A bad reading, or a bucket in which there is no other, is a gap: nothing is drawn
+ * through it.
+ */
 export function samplesOf(items: readonly HistoryItem[]): readonly Sample[] {
   return items.map((item): Sample => {
     const t = Date.parse(item.t) / 1_000;
-    if ('mean' in item) {
-      const { mean: v, min: low, max: high, count } = item;
-      return { t, v, low, high, q: null, given: v, count };
-    }
-    const v = item.q === 'bad' ? null : item.v;
-    return { t, v, low: v, high: v, q: item.q, given: item.v, count: 1 };
+    return 'mean' in item ? sampleOfBucket(t, item) : sampleOfReading(t, item);
   });
 }
 
@@ -48,7 +70,8 @@ export function isSilent(samples: readonly Sample[]): boolean {
 
 /** A time at which nothing came. */
 function silenceAt(t: number): Sample {
-  return { t, v: null, low: null, high: null, q: null, given: null, count: 0 };
+  const nothing = { v: null, low: null, high: null, q: null, given: null, worst: null };
+  return { t, ...nothing, count: 0, qualities: NO_READINGS, disposition: null, late: 0 };
 }
 
 /** A stretch of time, in seconds. */
@@ -57,13 +80,42 @@ export interface Stretch {
   readonly toS: number;
 }
 
+/** How long one sample holds, and how long a silence breaks the line, in seconds. */
+export interface Spans {
+  readonly heldS: number;
+  readonly gapS: number;
+}
+
+/**
+ * The time of samples of which the same can be said, and what: each holds until the next one, or for `heldS` seconds where
+ * silence follows. Of those of which `tell` says null there is none.
+ */
+export function stretchesOf<What>(
+  samples: readonly Sample[],
+  { heldS, gapS }: Spans,
+  tell: (sample: Sample) => What | null,
+): readonly (Stretch & { readonly what: What })[] {
+  const stretches: (Stretch & { readonly what: What })[] = [];
+  for (const [index, sample] of samples.entries()) {
+    const what = tell(sample);
+    if (what === null) continue;
+    const next = samples[index + 1]?.t ?? Number.POSITIVE_INFINITY;
+    const toS = next - sample.t > gapS ? sample.t + heldS : next;
+    const last = stretches.at(-1);
+    if (last !== undefined && last.what === what && last.toS === sample.t) {
+      stretches[stretches.length - 1] = { ...last, toS };
+    } else stretches.push({ fromS: sample.t, toS, what });
+  }
+  return stretches;
+}
+
 /**
  * When nothing came for more than `gapS` seconds, at the ends of what is shown as well. A sample holds for `heldS` seconds;
  * silence is what lies behind that.
  */
 export function silencesOf(
   samples: readonly Sample[],
-  { heldS, gapS }: { readonly heldS: number; readonly gapS: number },
+  { heldS, gapS }: Spans,
   shown: Stretch,
 ): readonly Stretch[] {
   const silences: Stretch[] = [];

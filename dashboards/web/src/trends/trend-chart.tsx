@@ -6,11 +6,11 @@ import { pointKey } from '../live/place.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
 import { formatQuantity, formatStamp } from '../text/format.ts';
+import { actOnKey } from './chart-keyboard.ts';
 import { type ChartKey, curveKeys, doubtKeys } from './chart-keys.ts';
-import type { WindowHand } from './chart-pointer.ts';
 import { extremesOf } from './chart-scale.ts';
 import { limitsShown, limitWords, namedLimits, type ShownLimit } from './drawn-limit.ts';
-import { steppedFrom } from './reading-off.ts';
+import { whyNotLoaded } from './load-failure.ts';
 import { Readout, readoutText, useReadFields } from './readout.tsx';
 import { isSilent } from './sample.ts';
 import type { TrendCursor } from './trend-cursor.ts';
@@ -18,11 +18,7 @@ import type { ShownChart } from './trend-export.ts';
 import type { TrendWindow } from './trend-window.ts';
 import { useChart } from './use-chart.ts';
 import { type History, useHistory } from './use-history.ts';
-
-/** Samples that a key with Shift goes over at once. */
-const LONG_STEP = 10;
-/** How much of a window PageUp and PageDown go. */
-const PAGE_STEP = 0.5;
+import type { WindowHand } from './window-hand.ts';
 
 interface TrendChartProps {
   readonly point: Point;
@@ -49,12 +45,14 @@ function KeyList({ keys }: { keys: readonly ChartKey[] }) {
 function ChartNote({ history, point }: { history: History; point: Point }) {
   const words = useWords();
   const { t } = words;
-  const { state, samples, toMs } = history;
+  const { state, samples, status, toMs } = history;
   if (state === 'loading') return <p className="soft">{t('loading')}</p>;
   const isEmpty = isSilent(samples);
   if (state === 'failed') {
     const until = isEmpty ? '' : ` ${t('trend.shownUntil', { at: formatStamp(toMs) })}`;
-    return <p className="warning">{`${t('trend.failed')}${until}`}</p>;
+    return (
+      <p className="warning">{`${t('trend.failed', { why: whyNotLoaded(status, words) })}${until}`}</p>
+    );
   }
   if (isEmpty) {
     return (
@@ -71,7 +69,6 @@ function ChartNote({ history, point }: { history: History; point: Point }) {
   return (
     <p className="soft">
       <KeyList keys={[...curveKeys(history, words), ...doubtKeys(history, words)]} /> {extremes}
-      {history.resolution.every !== null && ` · ${t('trend.noQuality')}`}
     </p>
   );
 }
@@ -85,33 +82,6 @@ function LimitsNote({ point }: { point: Point }) {
   if (limitsOf === 'reading' || limits.length === 0) return null;
   const named = limits.map((limit) => limitWords(limit, limitUnit, words));
   return <p className="limits-note">{t(`trend.noLimits.${limitsOf}`, { limits: list(named) })}</p>;
-}
-
-/** What the keys do on a chart that has the focus. */
-function actOnKey(
-  { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
-  { history, cursor, hand }: { history: History; cursor: TrendCursor; hand: WindowHand },
-): boolean {
-  const { samples, fromMs, toMs } = history;
-  const step = shiftKey ? LONG_STEP : 1;
-  const go = (steps: number) => cursor.set(steppedFrom(samples, cursor.current(), steps));
-  const at = (index: number) => cursor.set(samples.at(index)?.t ?? null);
-  const middleMs = (cursor.current() ?? (fromMs + toMs) / 2_000) * 1_000;
-  const quarter = (toMs - fromMs) / 4;
-  const acts: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => go(-step),
-    ArrowRight: () => go(step),
-    Home: () => at(0),
-    End: () => at(-1),
-    PageUp: () => hand.onMove((fromMs - toMs) * PAGE_STEP),
-    PageDown: () => hand.onMove((toMs - fromMs) * PAGE_STEP),
-    '+': () => hand.onPick(middleMs - quarter, middleMs + quarter),
-    '-': () => hand.onWiden(middleMs),
-    Escape: () => cursor.set(null),
-  };
-  const act = acts[key];
-  act?.();
-  return act !== undefined;
 }
 
 /** The chart itself, which is read off with the pointer or, like a slider, with the keys. */
@@ -187,10 +157,10 @@ export function TrendChart({ window, shown, onRemove, ...props }: TrendChartProp
   const history = useHistory(point, window, aheadMs);
   // A value comes each second; the limits, and what has met them, seldom change.
   const { kind, limits: set, limitsOf } = point;
-  const { samples } = history;
+  const { samples, alarms } = history;
   const limits = useMemo(
-    () => limitsShown({ kind, limits: set, limitsOf }, samples),
-    [kind, set, limitsOf, samples],
+    () => limitsShown({ kind, limits: set, limitsOf }, { samples, alarms }),
+    [kind, set, limitsOf, samples, alarms],
   );
   const title = name(point);
   const ofSource = sourceName(names, point, words);

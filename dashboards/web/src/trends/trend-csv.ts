@@ -41,11 +41,20 @@ const COLUMNS = [
   'value',
   'unit',
   'quality',
+  'arrival',
   'made',
   'lowest',
   'highest',
   'count',
+  'good',
+  'late',
 ] as const;
+
+/** What became of a reading when it came; of a bucket whether one of its readings came late. */
+function arrivalWord({ disposition, late }: Sample, { t }: CsvWords): string {
+  if (disposition !== null) return t(`trend.dispositions.${disposition}`);
+  return late > 0 ? t('trend.late') : t('trend.dispositions.live');
+}
 
 function lineOf(sample: Sample, { every, ...of }: CsvPoint, words: CsvWords): string {
   const { t } = words;
@@ -59,11 +68,14 @@ function lineOf(sample: Sample, { every, ...of }: CsvPoint, words: CsvWords): st
     textCell(words.name(point)),
     numberCell(sample.given),
     textCell(formatUnit(point.unit)),
-    sample.q === null ? '' : textCell(t(`trend.qualities.${sample.q}`)),
+    sample.worst === null ? '' : textCell(t(`trend.qualities.${sample.worst}`)),
+    textCell(arrivalWord(sample, words)),
     textCell(isReading ? t('trend.reading') : t('trend.mean', { every })),
     isReading ? '' : numberCell(sample.low),
     isReading ? '' : numberCell(sample.high),
     numberCell(sample.count),
+    numberCell(sample.qualities.good),
+    numberCell(sample.late),
   ].join(',');
 }
 

@@ -2,9 +2,11 @@ import uPlot from 'uplot';
 import { pointKey } from '../live/place.ts';
 import type { Words } from '../parts/words.ts';
 import { formatRange, formatStamp, formatUnit, formatZone } from '../text/format.ts';
+import { columns } from './chart-columns.ts';
 import { type ChartLook, hatch, lookOf } from './chart-drawing.ts';
 import { alarmKeys, type ChartKey, curveKeys, doubtKeys, limitKeys } from './chart-keys.ts';
-import { chartOptions, columns } from './chart-options.ts';
+import { chartOptions } from './chart-options.ts';
+import { RANGE_SHARE } from './chart-shares.ts';
 import { limitsShown } from './drawn-limit.ts';
 import { isSilent } from './sample.ts';
 import type { ShownChart } from './trend-export.ts';
@@ -30,7 +32,7 @@ function makeGround(): HTMLElement {
 /** Draws the curve of a chart for a picture; it is drawn by the time this is kept. */
 function drawCurve(chart: ShownChart, look: ChartLook, ground: HTMLElement): Promise<uPlot> {
   const { point, history } = chart;
-  const marks = marksOf(limitsShown(point, history.samples), history);
+  const marks = marksOf(limitsShown(point, history), history);
   return new Promise((resolve) => {
     const options = chartOptions({
       width: WIDTH - 2 * MARGIN,
@@ -66,8 +68,13 @@ function drawSwatch(
   else if (kind === 'bad') hatch(ctx, box, { colour: look.suspect, slope: -1, scale: 1 });
   else if (kind === 'band' || kind === 'alarm') {
     ctx.fillStyle = kind === 'band' ? look.band : own;
-    ctx.globalAlpha = kind === 'band' ? 0.45 : 1;
+    ctx.globalAlpha = kind === 'band' ? RANGE_SHARE : 1;
     ctx.fillRect(left, top, SWATCH_WIDTH, SWATCH_HEIGHT);
+  } else if (kind === 'late') {
+    ctx.strokeStyle = look.curve;
+    ctx.strokeRect(left + 1, middle - 4, SWATCH_WIDTH - 2, 8);
+    ctx.fillStyle = look.curve;
+    ctx.fillRect(left, middle - 1, SWATCH_WIDTH, 2);
   } else if (kind === 'late-alarm') {
     ctx.strokeStyle = own;
     ctx.strokeRect(left + 1, top + 1, SWATCH_WIDTH - 2, SWATCH_HEIGHT - 2);

@@ -1,3 +1,5 @@
+import { parseInstant } from '../../../../rules/time.ts';
+
 /** Stretches of time that can be shown, the shortest first. */
 export const SPANS = ['minutes', 'hour', 'shift', 'day', 'week', 'month', 'year'] as const;
 export type Span = (typeof SPANS)[number];
@@ -124,12 +126,6 @@ export function queryOfWindow(window: TrendWindow): { span: string; from: string
   return { span: '', from: from ?? '', to: to ?? '' };
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
-
-function instantOf(text: string | undefined): number {
-  return text !== undefined && INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-}
-
 /** The window that an address shows, and whether it names one that can't be read: then it is the one that ends now. */
 export function windowOfQuery(query: Readonly<Record<string, string>>): {
   readonly window: TrendWindow;
@@ -138,7 +134,8 @@ export function windowOfQuery(query: Readonly<Record<string, string>>): {
   const span = SPANS.find((each) => each === query.span) ?? 'hour';
   const live = { kind: 'live', span } as const;
   if (query.from === undefined && query.to === undefined) return { window: live, isBroken: false };
-  const [fromMs, toMs] = [instantOf(query.from), instantOf(query.to)];
+  const [fromMs, toMs] = [query.from, query.to].map((text) => parseInstant(text ?? ''));
+  if (fromMs == null || toMs == null) return { window: live, isBroken: true };
   const length = toMs - fromMs;
   if (fromMs > 0 && length >= LENGTH_MS_MIN && length <= LENGTH_MS_MAX) {
     return { window: { kind: 'past', fromMs, toMs }, isBroken: false };

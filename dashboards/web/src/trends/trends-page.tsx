@@ -4,7 +4,7 @@ import { useServerNow, useView } from '../app/services.ts';
 import { go, useRoute } from '../app/use-route.ts';
 import { pointKey } from '../live/place.ts';
 import { useWords } from '../parts/words.ts';
-import type { WindowHand } from './chart-pointer.ts';
+import { askedPoints, POINTS_MAX, pointsOfQuery } from './asked-points.ts';
 import { ExportButtons } from './export-buttons.tsx';
 import { TrendChart } from './trend-chart.tsx';
 import { TrendCursor } from './trend-cursor.ts';
@@ -17,9 +17,9 @@ import {
   windowOfQuery,
   zoomed,
 } from './trend-window.ts';
+import { UnknownPoint } from './unknown-point.tsx';
 import { SpanButtons, WindowBar } from './window-bar.tsx';
-
-const POINTS_MAX = 6;
+import type { WindowHand } from './window-hand.ts';
 
 function presentLook(): string {
   const dark = window.matchMedia('(prefers-color-scheme: dark)').matches;
@@ -79,8 +79,7 @@ function useTrends() {
   const { query } = useRoute();
   const nowMs = useServerNow();
   const { window, isBroken } = windowOfQuery(query);
-  const named = (query.points ?? '').split(',').filter(Boolean);
-  const chosen = [...new Set(named)].slice(0, POINTS_MAX);
+  const chosen = pointsOfQuery(query);
   const show = (points: readonly string[], next: TrendWindow, isStep: boolean) =>
     go(hrefOf('trends', [], { points: points.join(','), ...queryOfWindow(next) }), !isStep);
   return {
@@ -104,16 +103,19 @@ export function TrendsPage() {
   const { t } = useWords();
   const look = useLook();
   const points = useView((view) => view.points);
+  const hasCome = useView((view) => view.names.sources.length > 0);
   const { window, isBroken, chosen, nowMs, choose, showWindow, hand } = useTrends();
   const [cursor] = useState(() => new TrendCursor());
   const [shown] = useState(() => new Map<string, ShownChart>());
+  const asked = askedPoints(chosen, points, hasCome);
+  const drawn = (asked ?? []).filter(({ point }) => point !== null);
   return (
     <main className="page trends" id="content" tabIndex={0}>
       <header className="page-head">
         <h1>{t('pages.trends')}</h1>
         <AddPoint chosen={chosen} onAdd={(key) => choose([...chosen, key])} />
-        {chosen.length > 0 && (
-          <ExportButtons charts={() => chosen.map((key) => shown.get(key) ?? null)} />
+        {drawn.length > 0 && (
+          <ExportButtons charts={() => drawn.map(({ key }) => shown.get(key) ?? null)} />
         )}
         <SpanButtons window={window} onChange={showWindow} />
       </header>
@@ -124,19 +126,22 @@ export function TrendsPage() {
         </p>
       )}
       {chosen.length === 0 && <p className="calm">{t('trend.none')}</p>}
-      {chosen.map((key) => {
-        const point = points.get(key);
-        return point === undefined ? null : (
+      {chosen.length > 0 && asked === null && <p className="calm">{t('loading')}</p>}
+      {asked?.map(({ key, point }) => {
+        const onRemove = () => choose(chosen.filter((each) => each !== key));
+        return point === null ? (
+          <UnknownPoint key={key} name={key} onRemove={onRemove} />
+        ) : (
           <TrendChart
             key={key}
             point={point}
             window={window}
             look={look}
-            charts={chosen.length}
+            charts={drawn.length}
             cursor={cursor}
             hand={hand}
             shown={shown}
-            onRemove={() => choose(chosen.filter((each) => each !== key))}
+            onRemove={onRemove}
           />
         );
       })}

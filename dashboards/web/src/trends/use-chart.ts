@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { columns } from './chart-columns.ts';
 import { type ChartMarks, lookOf } from './chart-drawing.ts';
-import { chartOptions, columns } from './chart-options.ts';
+import { chartOptions } from './chart-options.ts';
 import {
   cursorOf,
   DraggedChart,
@@ -41,8 +42,8 @@ function sizeIn(element: HTMLElement, charts: number) {
 
 /** What a chart draws beside its curve. */
 export function marksOf(limits: readonly ShownLimit[], history: History): ChartMarks {
-  const { alarms, silences, doubts } = history;
-  return { limits, alarms, silences, doubts };
+  const { alarms, silences, doubts, lates } = history;
+  return { limits, alarms, silences, doubts, lates };
 }
 
 /** Puts the crosshair of a chart on the time that is read off. */

@@ -1,19 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Page, Point } from '../api/answers.ts';
-import { get, list, RequestFailedError } from '../api/client.ts';
-import { pathOf } from '../api/path.ts';
+import type { Point } from '../api/answers.ts';
 import type { AlarmBar } from './alarm-bars.ts';
 import { AlarmPast } from './alarm-past.ts';
 import { type DoubtStretch, doubtsOf } from './doubt.ts';
-import { bucketsOf, type Resolution, resolutionOf } from './resolution.ts';
-import {
-  type HistoryItem,
-  type Sample,
-  type Stretch,
-  samplesOf,
-  silencesOf,
-  withSilences,
-} from './sample.ts';
+import { fetchItems } from './history-request.ts';
+import { latesOf } from './lateness.ts';
+import { statusOf } from './load-failure.ts';
+import type { Resolution } from './resolution.ts';
+import { type Sample, type Stretch, samplesOf, silencesOf, withSilences } from './sample.ts';
 import { type Bounds, boundsOf, REFRESH_MS, type TrendWindow } from './trend-window.ts';
 
 /** The past of one point: its samples with the silences between them, and how alarms stood in that time. */
@@ -21,43 +15,13 @@ export interface History extends Bounds {
   readonly samples: readonly Sample[];
   readonly silences: readonly Stretch[];
   readonly doubts: readonly DoubtStretch[];
+  /** When what is shown came so late that nobody saw it at its time. */
+  readonly lates: readonly Stretch[];
   readonly alarms: readonly AlarmBar[];
   readonly resolution: Resolution;
   readonly state: 'loading' | 'here' | 'failed';
-}
-
-/** Readings of one answer: far more than are drawn one by one. */
-const READINGS_MAX = 10_000;
-
-/** Where the past of a point is asked for, as readings where `every` is null. */
-export function historyPath(
-  { site, source, id }: Pick<Point, 'site' | 'source' | 'id'>,
-  { fromMs, toMs }: Bounds,
-  every: string | null,
-): string {
-  const bucket = every === null ? `limit=${READINGS_MAX}` : `every=${every}`;
-  const query = `from=${Math.floor(fromMs)}&to=${Math.ceil(toMs)}&${bucket}`;
-  return `${pathOf('points', site, source, id, 'history')}?${query}`;
-}
-
-/** Every reading where there are few enough; a device may send far more often than it is expected to. */
-async function fetchItems(
-  point: Point,
-  bounds: Bounds,
-): Promise<{ readonly items: readonly HistoryItem[]; readonly resolution: Resolution }> {
-  const length = bounds.toMs - bounds.fromMs;
-  const resolution = resolutionOf(length, point.periodSeconds);
-  const path = historyPath(point, bounds, resolution.every);
-  if (resolution.every !== null) return { items: await list<HistoryItem>(path), resolution };
-  const answer = await get<Page<HistoryItem>>(path);
-  if (!answer.ok) throw new RequestFailedError(path, answer.status);
-  const { items, nextCursor } = answer.body;
-  if (nextCursor === null) return { items, resolution };
-  const coarser = bucketsOf(length, point.periodSeconds);
-  return {
-    items: await list<HistoryItem>(historyPath(point, bounds, coarser.every)),
-    resolution: coarser,
-  };
+  /** Of the answer that failed; null where none came, or nothing failed. */
+  readonly status: number | null;
 }
 
 async function fetchHistory(
@@ -79,9 +43,11 @@ async function fetchHistory(
     samples: withSilences(samples, silences),
     silences,
     doubts: doubtsOf(samples, resolution),
+    lates: latesOf(samples, resolution),
     alarms,
     resolution,
     state: 'here',
+    status: null,
   };
 }
 
@@ -89,8 +55,10 @@ const NOTHING: Omit<History, 'fromMs' | 'toMs' | 'state'> = {
   samples: [],
   silences: [],
   doubts: [],
+  lates: [],
   alarms: [],
   resolution: { every: null, heldS: 1, gapS: 4 },
+  status: null,
 };
 
 /**
@@ -114,14 +82,18 @@ export function useHistory(point: Point, window: TrendWindow, aheadMs: number): 
       const own = newest;
       const nowMs = now.current();
       const bounds = boundsOf(window, nowMs);
-      const history = await fetchHistory(point, past, bounds, nowMs).catch(() => null);
+      let status: number | null = null;
+      const history = await fetchHistory(point, past, bounds, nowMs).catch((error: unknown) => {
+        status = statusOf(error);
+        return null;
+      });
       // An answer that was overtaken by a later one is old.
       if (!wanted || own < taken) return;
       taken = own;
       setKnown((before) => {
         if (history !== null) return { key, history };
         const shown = before?.history ?? { ...NOTHING, ...bounds };
-        return { key, history: { ...shown, state: 'failed' } };
+        return { key, history: { ...shown, state: 'failed', status } };
       });
     };
     setKnown(undefined);
