@@ -8,7 +8,7 @@ import { LevelMark } from '../parts/level-mark.tsx';
 import { CountedLevel, TallyMarks } from '../parts/tally-marks.tsx';
 import { useWords } from '../parts/words.ts';
 import { PlacedSource } from './placed-source.tsx';
-import { liesIn, regionTree, worstByRegion } from './region-tree.ts';
+import { liesIn, regionText, regionTree, worstByRegion } from './region-tree.ts';
 import { Summary } from './summary.tsx';
 
 function SiteCounters({ counts }: { counts: Tally }) {
@@ -57,7 +57,7 @@ function Regions({ path, bySite }: { path: string; bySite: ReadonlyMap<string, T
                 href={hrefOf('overview', [], { region: each })}
                 aria-current={each === path ? 'true' : undefined}
               >
-                <span>{name}</span>
+                {each === '' ? <span>{name}</span> : <span translate="no">{regionText(name)}</span>}
                 {level === null ? (
                   <span className="soft">{count}</span>
                 ) : (

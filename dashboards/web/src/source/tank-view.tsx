@@ -8,10 +8,15 @@ import { fillOf, limitLines, spread, tankHeight } from '../parts/tank-shape.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
 import { formatNumber } from '../text/format.ts';
+import { DRAWN_SIZE } from './drawn-size.ts';
+import { FittedLine } from './fitted-line.tsx';
 
 const TOP = 8;
 const DEEP = 124;
 const LABEL_GAP = 14;
+const WIDE = 170;
+/** Where the words of a limit begin. */
+const LIMIT_AT = 106;
 
 /** One tank with its level and limits, to the scale of its shell. */
 export function TankView(props: { standing: StandingPoint; isChosen: boolean; nowMs: number }) {
@@ -40,7 +45,7 @@ export function TankView(props: { standing: StandingPoint; isChosen: boolean; no
         <StandingMark entry={entry} />
         <strong>{name(point)}</strong>
       </span>
-      <svg viewBox="0 0 170 142" aria-hidden="true" focusable="false">
+      <svg viewBox={`0 0 ${WIDE} 142`} aria-hidden="true" focusable="false">
         <rect className="tank-shell" x="10" y={TOP} width="84" height={DEEP} rx="6" />
         <rect className="tank-fill" x="12" y={yOf(share)} width="80" height={DEEP * share} />
         {limits
@@ -52,9 +57,14 @@ export function TankView(props: { standing: StandingPoint; isChosen: boolean; no
         {limits.map((line, index) => (
           <g key={line.name} className="tank-limit" data-passed={line.passed ? '' : undefined}>
             <path d={`M10 ${yOf(line.share)}h92`} />
-            <text x="106" y={(labels[index] ?? 0) + 4}>
-              {find(`alarm.limits.${line.name}`)} {formatNumber(line.value)}
-            </text>
+            <FittedLine
+              text={`${find(`alarm.limits.${line.name}`)} ${formatNumber(line.value)}`}
+              size={DRAWN_SIZE.limit}
+              weight={line.passed ? 'bold' : 'plain'}
+              room={WIDE - LIMIT_AT}
+              x={LIMIT_AT}
+              y={(labels[index] ?? 0) + 4}
+            />
           </g>
         ))}
       </svg>
