@@ -21,6 +21,7 @@ sources:
       - { id: lt-103, kind: tank-level, name: { zh: 液氨球罐区液氨储罐 T-103 液位变送器, en: Ammonia storage tank T-103 level transmitter }, unit: mm, range: [0, 1200000], periodSeconds: 3600, limits: { HH: 1120000, H: 1050000 }, position: [10, 10, 0] }
       - { id: gt-201, kind: toxic-gas, substance: ammonia, name: { zh: 一号压缩机房东侧氨气探测器, en: Ammonia detector east of compressor house one }, unit: ppm, range: [0, 100], periodSeconds: 3600, limits: { H: 25, HH: 50 }, position: [30, 20, 0] }
       - { id: gt-202, kind: toxic-gas, substance: ammonia, name: { zh: 一号压缩机房西侧氨气探测器, en: Ammonia detector west of compressor house one }, unit: mg/m3, range: [0, 100], periodSeconds: 3600, limits: { H: 15, HH: 30 }, position: [60, 20, 0] }
+${['two', 'three', 'four'].map((id) => `  - { id: ${id}, kind: warehouse, name: { zh: ${id}, en: ${id} }, points: [{ id: ${id}, kind: analog, range: [0, 1], periodSeconds: 3600 }] }`).join('\n')}
 `;
 
 /** Alarms of it: a test in a mode, one worse before, one in maintenance, one that is over and unseen, one that came late. */
