@@ -58,7 +58,8 @@ async function faultsOf(page: Page): Promise<readonly string[]> {
         // Between lines, letters have a little room of their own that is empty.
         const empty = 0.06 * parseFloat(getComputedStyle(element).fontSize);
         const said = element.className + ': ' + element.textContent;
-        if (!isInside(box, room)) faults.push('cut ' + said);
+        const isCut = element.matches('.kept') && element.scrollWidth > element.clientWidth + 1;
+        if (isCut || !isInside(box, room)) faults.push('cut ' + said);
         if (box.top < rowBox.top - empty || box.bottom > rowBox.bottom + empty) faults.push('outside ' + said);
       }
       const id = row.querySelector('.notes > small > :first-child');
