@@ -217,7 +217,7 @@ suiteNeeding([CHROMIUM], 'the page of alarms in a browser', () => {
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText('gauge is being changed').waitFor();
     await page.getByRole('link', { name: /Out of sight/ }).click();
-    await alarmRow(page, 'lt-101').getByText('until').waitFor();
+    await alarmRow(page, 'lt-101').locator('.cell-state').getByText('until').waitFor();
     await alarmRow(page, 'lt-101').getByRole('button', { name: 'lt-101', exact: true }).click();
     await page.locator('.detail').getByRole('button', { name: 'Unshelve' }).click();
     await page.getByText('Nothing is shelved').waitFor();

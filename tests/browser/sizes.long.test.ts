@@ -49,7 +49,13 @@ async function inSight(page: Page): Promise<readonly string[]> {
 
 /** What is read from across the room, by page. */
 const READ_FROM_AFAR = {
-  '/alarms': ['.counters a', '.cell-place .plain', '.cell-value strong'],
+  '/alarms': [
+    '.counters a',
+    '.cell-place .plain',
+    '.cell-value strong',
+    '.cell-what .rule',
+    '.cell-since > .fitted',
+  ],
   '/overview': ['.site-card h2', '.level-counts strong', '.troubled strong'],
   '/source/north-park/tank-farm-1': ['.tank .value strong', '.instruments .value strong'],
 } as const;

@@ -99,7 +99,7 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
     expect(through.requests.length).toBe(before);
     wake();
     await alarmRow(page, 'lt-102').waitFor();
-    await alarmRow(page, 'lt-101').getByText('Returned').waitFor();
+    await alarmRow(page, 'lt-101').getByText('Returned, unacknowledged').waitFor();
     const [resumed] = through.requests.slice(before);
     expect(resumed?.path).toBe(`/api/v1/events/feed?after=${heard}`);
     const alarms = await openAlarms(rig.gateway);

@@ -4,7 +4,6 @@ import {
   clusterOf,
   inhibitedIn,
 } from '../../dashboards/web/src/source/cluster.ts';
-import { shortened, squeezed, textWidth } from '../../dashboards/web/src/source/drawn-text.ts';
 import type { Alarm } from '../../rules/alarm.ts';
 import { alarm } from '../gateway/feed/feed-fakes.ts';
 
@@ -62,25 +61,5 @@ describe('points that share a label', () => {
   test('count those that somebody has set aside', () => {
     const isInhibited = inhibitedIn(new Map([['north/one/b', ['a shelf']]]));
     expect(clusterOf([member('a'), member('b')], isInhibited, NOW).inhibited).toBe(1);
-  });
-});
-
-describe('a text in a drawing', () => {
-  test('is as wide as its letters, a Chinese one as wide as it is high', () => {
-    expect(textWidth('从未收到', 13)).toBe(52);
-    expect(textWidth('3 ppm', 10)).toBeCloseTo(31);
-  });
-
-  test('is drawn together where it is too wide, and keeps every letter of a value', () => {
-    expect(squeezed('3 ppm', 13, 82)).toEqual({ text: '3 ppm', textLength: undefined });
-    expect(squeezed('9200.12 digits', 13, 82)).toEqual({ text: '9200.12 digits', textLength: 82 });
-  });
-
-  test('loses the end of a name that could not be read otherwise', () => {
-    const { text, textLength } = shortened('ammonia-detector-by-the-north-gate', 10, 62);
-    expect(text).toMatch(/^ammonia-.*…$/);
-    expect(textWidth(text, 10) * 0.75).toBeLessThanOrEqual(62);
-    expect(textLength).toBe(62);
-    expect(shortened('gt-101', 10, 62)).toEqual({ text: 'gt-101', textLength: undefined });
   });
 });

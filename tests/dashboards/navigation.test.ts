@@ -9,6 +9,7 @@ import { hrefOf, hrefOfPlace, parseRoute } from '../../dashboards/web/src/app/ro
 import { worstAmong } from '../../dashboards/web/src/live/standing.ts';
 import {
   liesIn,
+  regionText,
   regionTree,
   worstByRegion,
 } from '../../dashboards/web/src/overview/region-tree.ts';
@@ -180,6 +181,16 @@ test('every refusal has its own words', () => {
 });
 
 describe('regions', () => {
+  test.each([
+    ['linjiang', 'Linjiang'],
+    ['north-coast_2', 'North Coast 2'],
+    ['临江县', '临江县'],
+    ['Linjiang County', 'Linjiang County'],
+    ['-', '-'],
+  ])('%s reads %s', (name, text) => {
+    expect(regionText(name)).toBe(text);
+  });
+
   const sites = [
     { region: ['cn', 'east', 'port'] },
     { region: ['cn', 'west'] },

@@ -9,7 +9,7 @@ import { useWords } from '../parts/words.ts';
 import { formatQuantity } from '../text/format.ts';
 import { AlarmGuidance } from './alarm-guidance.tsx';
 import { pointAt } from './alarm-names.ts';
-import { limitText } from './alarm-row.tsx';
+import { limitText } from './limit-text.ts';
 
 /** Who voted for it, and how many votes were needed of those who could. */
 function Votes({ alarm }: { alarm: Alarm }) {

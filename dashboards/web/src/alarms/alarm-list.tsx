@@ -1,9 +1,10 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
+import { type RefObject, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import type { Alarm } from '../../../../rules/alarm.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import { useWords } from '../parts/words.ts';
+import { type NameParts, namesApart } from '../text/names-apart.ts';
 import { AlarmRow, type RowTime, rowLevel } from './alarm-row.tsx';
 import { useRowHeight } from './use-row-height.ts';
 
@@ -71,7 +72,18 @@ function Head({ time }: { time: RowTime }) {
 
 interface PlacedRowProps extends Omit<AlarmListProps, 'rows' | 'handle' | 'onPoint'> {
   readonly entry: BoardEntry;
+  readonly apart: ReadonlyMap<string, NameParts>;
   readonly place: { readonly index: number; readonly start: number; readonly size: number };
+}
+
+/** Names of everything that an alarm may stand at, and how each is cut. */
+function useNamesApart(): ReadonlyMap<string, NameParts> {
+  const { points, sources } = useView((view) => view.names);
+  const { name } = useWords();
+  return useMemo(
+    () => namesApart([...points.values(), ...sources].map(name)),
+    [points, sources, name],
+  );
 }
 
 function PlacedRow({ entry, place, current, selected, onCurrent, ...rest }: PlacedRowProps) {
@@ -132,6 +144,7 @@ export function AlarmList(props: AlarmListProps) {
   const { t } = useWords();
   const scroll = useRef<HTMLDivElement>(null);
   const height = useRowHeight(scroll);
+  const apart = useNamesApart();
   const virtual: Virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -165,6 +178,7 @@ export function AlarmList(props: AlarmListProps) {
             <PlacedRow
               key={entry.alarm.id}
               entry={entry}
+              apart={apart}
               place={place}
               current={current}
               {...rest}

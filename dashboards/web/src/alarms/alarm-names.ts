@@ -39,11 +39,25 @@ export function siteName(names: Names, id: string, words: Words): string {
   return site === undefined ? id : words.name(site);
 }
 
-/** What stands in an alarm's second line: id, source and site; the site alone where the source is the title. */
-export function placeText(names: Names, place: Place, words: Words): string {
+/** What tells a place apart: the id of its point, and what lies around it. */
+interface PlaceParts {
+  /** Empty for a group of points. */
+  readonly id: string;
+  /** Source and site behind the id; the site alone where the source is the title. */
+  readonly around: string;
+}
+
+/** What stands in an alarm's second line, with the id by itself. */
+export function placeParts(names: Names, place: Place, words: Words): PlaceParts {
   const site = siteName(names, place.site, words);
-  if (place.point === null) return site;
-  return [place.point, sourceName(names, place, words), site].join(' · ');
+  if (place.point === null) return { id: '', around: site };
+  return { id: place.point, around: ` · ${sourceName(names, place, words)} · ${site}` };
+}
+
+/** The same in one text. */
+export function placeText(names: Names, place: Place, words: Words): string {
+  const { id, around } = placeParts(names, place, words);
+  return id + around;
 }
 
 /** Everything of an alarm that a reader may search for, in small letters. */

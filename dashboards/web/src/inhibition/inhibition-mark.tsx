@@ -14,7 +14,7 @@ export function InhibitionMark({ kind, until }: Pick<InhibitedPlace, 'kind' | 'u
   return (
     <span className="mark" data-mark={kind}>
       {t(`inhibition.kinds.${kind}`)}
-      {end}
+      <span className="until">{end}</span>
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { useRoute } from '../app/use-route.ts';
 import { type Tally, tallyBySite } from '../live/tally.ts';
 import { LevelMark } from '../parts/level-mark.tsx';
 import { useWords } from '../parts/words.ts';
-import { regionTree, worstByRegion } from './region-tree.ts';
+import { regionText, regionTree, worstByRegion } from './region-tree.ts';
 import { SiteCards } from './site-cards.tsx';
 import { Summary } from './summary.tsx';
 
@@ -37,7 +37,7 @@ function Regions({ path, bySite }: { path: string; bySite: ReadonlyMap<string, T
                 href={hrefOf('overview', [], { region: each })}
                 aria-current={each === path ? 'true' : undefined}
               >
-                <span>{name}</span>
+                {each === '' ? <span>{name}</span> : <span translate="no">{regionText(name)}</span>}
                 {level === null ? (
                   <span className="soft">{count}</span>
                 ) : (

@@ -10,6 +10,13 @@ export interface RegionNode {
   readonly sites: number;
 }
 
+/** A region as a line of text: one that the register names in small Latin letters, as ids are written, in capitals and with spaces. */
+export function regionText(name: string): string {
+  if (!/^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/.test(name)) return name;
+  const words = name.split(/[-_]/);
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ');
+}
+
 /** Whether the site lies in the region of this path; the empty path is everywhere. */
 export function liesIn(site: Pick<Site, 'region'>, path: string): boolean {
   return path === '' || `${site.region.join('/')}/`.startsWith(`${path}/`);

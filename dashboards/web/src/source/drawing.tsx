@@ -1,4 +1,12 @@
-import { type CSSProperties, type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
+import {
+  type CSSProperties,
+  type ReactNode,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
+import { currentSize, type Size, subscribeToSize } from '../app/size.ts';
 import { useRoute } from '../app/use-route.ts';
 import { type StandingPoint, worstEntry } from '../live/standing.ts';
 import { ClusterList } from './cluster-list.tsx';
@@ -6,7 +14,9 @@ import { DrawnCluster } from './drawn-cluster.tsx';
 import { DrawnLeader } from './drawn-label.tsx';
 import type { DrawnPlace } from './drawn-place.ts';
 import { DrawnPoint } from './drawn-point.tsx';
-import { type LaidLabel, layLabels } from './label-layout.ts';
+import { DRAWN_SIZE } from './drawn-size.ts';
+import type { LaidLabel } from './label-layout.ts';
+import { layEnlarged } from './label-scale.ts';
 import type { Box } from './plane.ts';
 
 /** What every drawing of a source shows. */
@@ -16,6 +26,9 @@ export interface DrawingProps {
   readonly chosen: string | null;
   readonly nowMs: number;
 }
+
+/** How much larger than the drawing around them labels are drawn at most: who wants larger letters reads values, not lines. */
+const SCALE_MAX: Readonly<Record<Size, number>> = { screen: 1, large: 1.25, wall: 1.8 };
 
 const NOTHING: readonly Box[] = [];
 
@@ -38,23 +51,32 @@ interface Labelled {
 }
 
 /** Labels go by places alone: while these are the same, a value that comes lays nothing out anew. */
-function useLabels({ standing, places, size, clear = NOTHING }: FrameProps): readonly Labelled[] {
+function useLabels(
+  { standing, places, size, clear = NOTHING }: FrameProps,
+  scaleMax: number,
+): { readonly scale: number; readonly labels: readonly Labelled[] } {
   const ids = new Set(standing.map(({ point }) => point.id));
   const known = places.filter(({ id }) => ids.has(id));
-  const layout = JSON.stringify([known, { width: size.width, height: size.height }, clear]);
-  const labels = useMemo(
-    () => layLabels(...(JSON.parse(layout) as Parameters<typeof layLabels>)),
+  const layout = JSON.stringify([
+    known,
+    { width: size.width, height: size.height },
+    clear,
+    scaleMax,
+  ]);
+  const { scale, labels } = useMemo(
+    () => layEnlarged(...(JSON.parse(layout) as Parameters<typeof layEnlarged>)),
     [layout],
   );
   const byId = new Map(standing.map((one) => [one.point.id, one]));
-  return labels.flatMap((laid) => {
+  const labelled = labels.flatMap((laid) => {
     const [first, ...others] = laid.ids.flatMap((id) => byId.get(id) ?? []);
     return first === undefined ? [] : [{ laid, members: [first, ...others] as const }];
   });
+  return { scale, labels: labelled };
 }
 
 /** A frame that shows a part of a drawing begins with the label of the worst alarm, or with the first; then it is the reader's. */
-function useFirstSight(labels: readonly Labelled[], width: number) {
+function useFirstSight(labels: readonly Labelled[], width: number, scale: number) {
   const frame = useRef<HTMLDivElement>(null);
   const hasLabels = labels.length > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to be seen: news never moves it
@@ -66,7 +88,7 @@ function useFirstSight(labels: readonly Labelled[], width: number) {
     const first = labels.find((label) => entriesOf(label).includes(worst));
     if (first === undefined) return;
     const { x, width: wide } = first.laid.box;
-    const middle = ((x + wide / 2) / width) * element.scrollWidth;
+    const middle = ((scale * (x + wide / 2)) / width) * element.scrollWidth;
     element.scrollLeft = middle - element.clientWidth / 2;
   }, [hasLabels]);
   return frame;
@@ -76,8 +98,9 @@ function useFirstSight(labels: readonly Labelled[], width: number) {
 export function Drawing(props: FrameProps) {
   const { title, note, size, children, chosen, nowMs } = props;
   const { query } = useRoute();
-  const labels = useLabels(props);
-  const frame = useFirstSight(labels, size.width);
+  const scaleMax = SCALE_MAX[useSyncExternalStore(subscribeToSize, currentSize)];
+  const { scale, labels } = useLabels(props, scaleMax);
+  const frame = useFirstSight(labels, size.width, scale);
   const shared = labels.filter(({ members }) => members.length > 1);
   const shown = chosen ?? query.near ?? '';
   const open = shared.find(({ laid }) => laid.ids.includes(shown));
@@ -91,29 +114,32 @@ export function Drawing(props: FrameProps) {
         <svg
           viewBox={`0 0 ${size.width} ${size.height}`}
           role="group"
+          fontSize={DRAWN_SIZE.words}
           aria-label={title}
           style={{ '--units-wide': size.width, '--units-high': size.height } as CSSProperties}
         >
           {children}
-          {labels.map(({ laid, members: [{ point }] }) => (
-            <DrawnLeader key={point.id} laid={laid} />
-          ))}
-          {labels.map((label) => {
-            const { laid, members } = label;
-            const [first] = members;
-            const { id } = first.point;
-            return members.length > 1 ? (
-              <DrawnCluster key={id} {...label} nowMs={nowMs} isOpen={label === open} />
-            ) : (
-              <DrawnPoint
-                key={id}
-                standing={first}
-                laid={laid}
-                nowMs={nowMs}
-                isChosen={id === chosen}
-              />
-            );
-          })}
+          <g transform={`scale(${scale})`}>
+            {labels.map(({ laid, members: [{ point }] }) => (
+              <DrawnLeader key={point.id} laid={laid} />
+            ))}
+            {labels.map((label) => {
+              const { laid, members } = label;
+              const [first] = members;
+              const { id } = first.point;
+              return members.length > 1 ? (
+                <DrawnCluster key={id} {...label} nowMs={nowMs} isOpen={label === open} />
+              ) : (
+                <DrawnPoint
+                  key={id}
+                  standing={first}
+                  laid={laid}
+                  nowMs={nowMs}
+                  isChosen={id === chosen}
+                />
+              );
+            })}
+          </g>
         </svg>
       </div>
       {open !== undefined && <ClusterList members={open.members} chosen={chosen} nowMs={nowMs} />}

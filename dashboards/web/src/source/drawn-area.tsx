@@ -2,13 +2,13 @@ import type { InterlockArea } from '../api/answers.ts';
 import { areaStand } from '../live/area-stand.ts';
 import { AreaMark, areaData, areaPower, areaWords } from '../parts/area-mark.tsx';
 import { useWords } from '../parts/words.ts';
+import { DRAWN_SIZE } from './drawn-size.ts';
 import { shortened } from './drawn-text.ts';
 import { FittedLine } from './fitted-line.tsx';
 import type { DrawnArea } from './mine-areas.ts';
 import { between, distance, middleOf, nearestOf, pathThrough } from './plane.ts';
 import { lineOf, nearestAlong, outlineOf, type Roadway } from './roadway.ts';
 
-const TEXT_SIZE = 12;
 const MARK_SIZE = 26;
 /** From the left edge of the box to its words. */
 const WORDS_AT = 40;
@@ -116,7 +116,7 @@ export function AreaBox({ area, drawn: { box } }: DrawnAreaProps) {
       </svg>
       <FittedLine
         text={name}
-        size={TEXT_SIZE}
+        size={DRAWN_SIZE.area}
         room={room}
         fitting={shortened}
         className="area-name"
@@ -124,13 +124,14 @@ export function AreaBox({ area, drawn: { box } }: DrawnAreaProps) {
         y={15}
       />
       <rect className="area-square" x={WORDS_AT} y="22" width={SQUARE} height={SQUARE} />
-      <text className="area-word" x={WORDS_AT + SQUARE + 6} y="31" fontSize={TEXT_SIZE}>
+      <text className="area-word" x={WORDS_AT + SQUARE + 6} y="31" fontSize={DRAWN_SIZE.area}>
         {power}
       </text>
       {required !== '' && (
         <FittedLine
           text={required}
-          size={TEXT_SIZE}
+          size={DRAWN_SIZE.area}
+          weight="bold"
           room={room}
           className="area-word"
           x={WORDS_AT}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Trust } from '../live/plant.ts';
 import type { BoardEntry } from '../live/urgency.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
+import { DRAWN_SIZE } from './drawn-size.ts';
 import { shortened } from './drawn-text.ts';
 import { FittedLine } from './fitted-line.tsx';
 import { LABEL, LABEL_BOX, type LaidLabel, leaderOf } from './label-layout.ts';
@@ -9,9 +10,6 @@ import { pathThrough } from './plane.ts';
 
 const MARK_SIZE = 24;
 const PADDING = 4;
-const ID_SIZE = 11;
-const VALUE_SIZE = 13;
-const TAG_SIZE = 10;
 
 interface DrawnLabelProps {
   readonly laid: LaidLabel;
@@ -54,7 +52,8 @@ function Tag({ tags }: Pick<DrawnLabelProps, 'tags'>) {
       <rect x={x} y="0.5" width={width} height={LABEL_BOX.y - 1} rx="2" />
       <FittedLine
         text={text}
-        size={TAG_SIZE}
+        size={DRAWN_SIZE.tag}
+        weight="bold"
         room={width - 2 * PADDING}
         x={x + width / 2}
         y={LABEL_BOX.y - 3}
@@ -101,7 +100,7 @@ export function DrawnLabel(props: DrawnLabelProps): ReactNode {
         />
         <FittedLine
           text={id}
-          size={ID_SIZE}
+          size={DRAWN_SIZE.id}
           room={idRoom}
           fitting={shortened}
           className="drawn-id"
@@ -110,7 +109,8 @@ export function DrawnLabel(props: DrawnLabelProps): ReactNode {
         />
         <FittedLine
           text={value}
-          size={VALUE_SIZE}
+          size={DRAWN_SIZE.value}
+          weight="bold"
           room={width - 2 * PADDING}
           className="drawn-value"
           x={middle}

@@ -1,6 +1,7 @@
 import type { Point } from '../api/answers.ts';
+import { textWidth } from '../text/text-width.ts';
 import type { DrawnPlace } from './drawn-place.ts';
-import { textWidth } from './drawn-text.ts';
+import { DRAWN_SIZE } from './drawn-size.ts';
 import { LABEL } from './label-layout.ts';
 import { type Box, bounded } from './plane.ts';
 
@@ -36,7 +37,6 @@ const HEIGHT_MAX = 960;
 /** How many times the room of its labels a plan has, so that they find some near where they belong. */
 const ROOM = 3;
 const BAR_MAX = 120;
-const BAR_TEXT = 13;
 const BAR_HEIGHT = 24;
 
 /** The longest length of 1, 2 or 5 and zeros that the bar has room for. */
@@ -45,7 +45,7 @@ function scaleBar(scale: number, height: number): ScaleBar {
   const power = 10 ** Math.floor(Math.log10(most));
   const lengthM = ([5, 2, 1].find((digit) => digit * power <= most) ?? 1) * power;
   const length = lengthM * scale;
-  const width = 14 + length + 6 + textWidth(`${lengthM} m`, BAR_TEXT) + 4;
+  const width = 14 + length + 6 + textWidth(`${lengthM} m`, DRAWN_SIZE.words) + 4;
   return { lengthM, length, x: 0, y: height - BAR_HEIGHT, width, height: BAR_HEIGHT };
 }
 

@@ -10,10 +10,15 @@ import { fillOf, type LimitLine, limitLines, spread, tankHeight } from '../parts
 import { ValueText } from '../parts/value-text.tsx';
 import { useWords } from '../parts/words.ts';
 import { formatNumber } from '../text/format.ts';
+import { DRAWN_SIZE } from './drawn-size.ts';
+import { FittedLine } from './fitted-line.tsx';
 
 const TOP = 8;
 const DEEP = 124;
 const LABEL_GAP = 14;
+const WIDE = 170;
+/** Where the words of a limit begin. */
+const LIMIT_AT = 106;
 
 /** What is said of limits at which the value and the gateway's word differ: a delay still runs, or a deadband holds. */
 function LimitNote({ limits }: { limits: readonly LimitLine[] }) {
@@ -65,7 +70,7 @@ export function TankView(props: { standing: StandingPoint; isChosen: boolean; no
         <StandingMark entry={entry} />
         <strong>{name(point)}</strong>
       </span>
-      <svg viewBox="0 0 170 142" aria-hidden="true" focusable="false">
+      <svg viewBox={`0 0 ${WIDE} 142`} aria-hidden="true" focusable="false">
         <rect className="tank-shell" x="10" y={TOP} width="84" height={DEEP} rx="6" />
         <rect className="tank-fill" x="12" y={yOf(share)} width="80" height={DEEP * share} />
         {limits
@@ -82,9 +87,14 @@ export function TankView(props: { standing: StandingPoint; isChosen: boolean; no
             data-level={line.level ?? undefined}
           >
             <path d={`M10 ${yOf(line.share)}h92`} />
-            <text x="106" y={(labels[index] ?? 0) + 4}>
-              {limitWord(line.name, { find })} {formatNumber(line.value)}
-            </text>
+            <FittedLine
+              text={`${limitWord(line.name, { find })} ${formatNumber(line.value)}`}
+              size={DRAWN_SIZE.limit}
+              weight={line.isMet || line.isHeld ? 'bold' : 'plain'}
+              room={WIDE - LIMIT_AT}
+              x={LIMIT_AT}
+              y={(labels[index] ?? 0) + 4}
+            />
           </g>
         ))}
       </svg>
