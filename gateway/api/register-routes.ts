@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -20,6 +21,7 @@ import { hazardAnswer } from './hazard-answer.ts';
 import { pointFactsAnswer } from './point-facts-contract.ts';
 import { PointsQuery, RegisterQuery, SiteQuery } from './register-contract.ts';
 import type { RegisterIndex } from './register-index.ts';
+import { isOneSlice, slicedList } from './sliced-list.ts';
 
 type PointAnswer = z.output<typeof PointSchema>;
 type SourceAnswer = z.output<typeof SourceSchema>;
@@ -197,20 +199,25 @@ export function registerRoutes(
       schema: {
         summary: 'Points with their current values, in file order',
         description:
-          'Whole, or in pages where a `limit` is given: a list of thousands holds up other answers for as long as it takes to write. Each page shows its points as they are when it is asked for.',
+          'Whole, or in pages where a `limit` is given. Each point is shown as it stands when it is written; an answer that breaks off was overtaken by another configuration.',
         tags: ['register'],
         querystring: PointsQuery,
         response: { 200: PointListSchema },
       },
     },
-    (request) => {
+    async (request, reply) => {
       const sites = scopedSites(callerOf(request), request.query.site);
       const { source: sources } = request.query;
-      const wanted = plant.register.points.filter(
+      const { register } = plant;
+      const wanted = register.points.filter(
         ({ site, source }) => listed(sites, site) && listed(sources, source),
       );
       const { page, nextCursor } = pageOf(wanted, request.query);
-      return { items: page.map((point) => pointAnswer(plant, point)), nextCursor };
+      const answerOf = (point: Point): PointAnswer => pointAnswer(plant, point);
+      if (isOneSlice(page)) return { items: page.map(answerOf), nextCursor };
+      const isCurrent = (): boolean => plant.register === register;
+      const stream: unknown = Readable.from(slicedList(page, answerOf, nextCursor, isCurrent));
+      return reply.type('application/json; charset=utf-8').send(stream as never);
     },
   );
 }

@@ -241,6 +241,26 @@ describe('register', () => {
     expect(await page('?site=nowhere&limit=1')).toEqual({ ids: [], nextCursor: null });
   });
 
+  test('a long list is the same written in slices as page by page', async () => {
+    const { plant, get } = await setUp();
+    plant.register = registerOf(
+      Array.from({ length: 450 }, (_, index) => `north/tanks/lt-${index}`),
+    );
+    const list = async (query: string) => {
+      const response = await get(`/api/v1/points${query}`);
+      expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
+      return PointListSchema.parse(response.json());
+    };
+    const whole = await list('');
+    const first = await list('?limit=200');
+    const second = await list(`?limit=200&cursor=${encodeURIComponent(first.nextCursor ?? '')}`);
+    const third = await list(`?limit=200&cursor=${encodeURIComponent(second.nextCursor ?? '')}`);
+    expect(whole.items).toEqual([...first.items, ...second.items, ...third.items]);
+    expect(whole.items).toHaveLength(450);
+    expect(whole.nextCursor).toBeNull();
+    expect((await list('?limit=300')).nextCursor).toBe('north/tanks/lt-299');
+  });
+
   test('a page behind a point that is not in the list, or of no size, is refused and says why', async () => {
     const { plant, get } = await setUp();
     const refusal = async (query: string) => {

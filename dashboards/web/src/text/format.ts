@@ -6,12 +6,13 @@ export interface TimeUnits {
   readonly day: string;
 }
 
-/** A number as people read it: at most six significant digits, none invented. */
+/** A number as people read it: at most six significant digits, but all whole ones; none invented. */
 export function formatNumber(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   if (value === 0) return '0';
   const magnitude = Math.abs(value);
   if (magnitude >= 1e9 || magnitude < 1e-4) return value.toExponential(3);
+  if (magnitude >= 1e6) return String(Math.round(value));
   return String(Number(value.toPrecision(6)));
 }
 
