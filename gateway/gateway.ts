@@ -23,7 +23,6 @@ import type { Door } from './door.ts';
 import { HttpGatekeeper } from './gatekeeper.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { SqliteKeeper } from './general/sqlite-keeper.ts';
-import { DiskThread } from './journal/disk-thread.ts';
 import { type DirectoryLock, lockDirectory } from './journal/lock.ts';
 import { NodeDisk } from './journal/node-disk.ts';
 import { SigningKey } from './journal/signing-key.ts';
@@ -219,15 +218,6 @@ export class Gateway {
     this.#cleanups.add('lock', () => taken.lock.release());
   }
 
-  /** Without it commits are slower beside other load, and nothing else is. */
-  async #startDiskThread(): Promise<DiskThread | null> {
-    const { log } = this.#options;
-    const thread = await DiskThread.start(this.#clock);
-    if (thread === null) log.info({}, 'the journal has no thread of its own on this system');
-    else this.#cleanups.add('disk thread', () => thread.stop());
-    return thread;
-  }
-
   async #assemble(security: Security): Promise<Assembly> {
     const { settings, version, log, traced } = this.#options;
     const { tls, ws, host, port, general } = settings.mqtt;
@@ -237,7 +227,7 @@ export class Gateway {
       replaying: this.#options.replaying,
       ...(traced === true ? { trace: (record) => log.debug(record, 'record') } : {}),
       clock: this.#clock,
-      disk: new NodeDisk('write', await this.#startDiskThread()),
+      disk: new NodeDisk(),
       directory: settings.data,
       viewDirectory: settings.data,
       historian: settings.historian,

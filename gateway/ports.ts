@@ -23,16 +23,13 @@ export interface DiskFile {
   close(): Promise<void>;
 }
 
-/** What a file is for: `commits` for the one whose writes and syncs are waited for by whoever is told of an alarm. */
-export type FileUse = 'commits' | 'common';
-
 /** The file system as far as the journal needs it. */
 export interface Disk {
   makeDirectory(path: string): Promise<void>;
   /** Names in a directory, sorted; empty where there is none. */
   list(directory: string): Promise<readonly string[]>;
   /** Opens for reading and writing, creating the file where it is missing. */
-  open(path: string, use?: FileUse): Promise<DiskFile>;
+  open(path: string): Promise<DiskFile>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Makes creations, renames and removals in a directory survive a power loss. */

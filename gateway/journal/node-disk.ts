@@ -1,7 +1,6 @@
 import { close, fdatasync, fstat, fsync, ftruncate, open, read, write } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import type { Disk, DiskFile, FileUse } from '../ports.ts';
-import type { DiskThread } from './disk-thread.ts';
+import type { Disk, DiskFile } from '../ports.ts';
 
 type Done<Value> = (error: NodeJS.ErrnoException | null, value: Value) => void;
 
@@ -14,16 +13,11 @@ function settled<Value>(call: (done: Done<Value>) => void): Promise<Value> {
   });
 }
 
-/** What a file needs of a thread of its own. */
-export type FileThread = Pick<DiskThread, 'runs' | 'write' | 'sync'>;
-
 class NodeFile implements DiskFile {
   readonly #descriptor: number;
-  readonly #thread: FileThread | null;
 
-  constructor(descriptor: number, thread: FileThread | null) {
+  constructor(descriptor: number) {
     this.#descriptor = descriptor;
-    this.#thread = thread;
   }
 
   read(into: Uint8Array, position: number): Promise<number> {
@@ -31,13 +25,11 @@ class NodeFile implements DiskFile {
   }
 
   write(from: Uint8Array, position: number): Promise<number> {
-    if (this.#thread?.runs) return this.#thread.write(this.#descriptor, from, position);
     return settled((done) => write(this.#descriptor, from, 0, from.length, position, done));
   }
 
   /** `fdatasync`: data, and of the metadata only what is needed to read it back. */
   sync(): Promise<void> {
-    if (this.#thread?.runs) return this.#thread.sync(this.#descriptor);
     return settled((done) => fdatasync(this.#descriptor, (error) => done(error, undefined)));
   }
 
@@ -57,15 +49,10 @@ class NodeFile implements DiskFile {
 /** The file system of the operating system. */
 export class NodeDisk implements Disk {
   readonly #flags: string | null;
-  readonly #thread: FileThread | null;
 
-  /**
-   * @param access `read` never creates or changes a file; opening a missing one then rejects
-   * @param thread for the files that commits wait for; without it, and once it is lost, the runtime's pool serves them too
-   */
-  constructor(access: 'read' | 'write' = 'write', thread: FileThread | null = null) {
+  /** @param access `read` never creates or changes a file; opening a missing one then rejects */
+  constructor(access: 'read' | 'write' = 'write') {
     this.#flags = access === 'read' ? 'r' : null;
-    this.#thread = thread;
   }
 
   async makeDirectory(path: string): Promise<void> {
@@ -81,8 +68,8 @@ export class NodeDisk implements Disk {
     }
   }
 
-  async open(path: string, use: FileUse = 'common'): Promise<DiskFile> {
-    return new NodeFile(await this.#descriptor(path), use === 'commits' ? this.#thread : null);
+  async open(path: string): Promise<DiskFile> {
+    return new NodeFile(await this.#descriptor(path));
   }
 
   rename(from: string, to: string): Promise<void> {

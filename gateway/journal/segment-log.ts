@@ -193,7 +193,7 @@ export class SegmentLog implements CommitLog {
     const path = `${this.#folder}/${segmentName(entry.firstLsn)}`;
     // An earlier attempt may have left the file with pages that were never confirmed.
     await this.#disk.remove(path).catch(() => undefined);
-    const file = await this.#disk.open(path, 'commits');
+    const file = await this.#disk.open(path);
     try {
       const { firstLsn, nextSeq } = entry;
       const header = encodeSegmentHeader({ epoch: this.#epoch, firstLsn, nextSeq });

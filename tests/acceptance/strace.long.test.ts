@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually, makeWorkplace, startGateway } from '../support/gateway-process.ts';
 import { RawMqtt } from './raw-mqtt.ts';
-import { parseTrace, proveAcknowledgements, straceTo, syncingThreads } from './syscall-trace.ts';
+import { parseTrace, proveAcknowledgements, straceTo } from './syscall-trace.ts';
 import { program, suiteNeeding } from './tools.ts';
 
 const TOPIC = 'hazgate/v1/north-park/tank-farm-1/lt-101/reading';
@@ -55,15 +55,12 @@ suiteNeeding([program('strace', 'strace', ['-V'])], 'acknowledgements, as strace
       (text) =>
         text.includes(`\n${gateway.child.pid} `) && /\+\+\+ exited with 0 \+\+\+\n$/.test(text),
     );
-    const calls = parseTrace(trace);
-    const report = proveAcknowledgements(calls);
+    const report = proveAcknowledgements(parseTrace(trace));
     expect(report.problems).toEqual([]);
     expect(report.acknowledged).toBe(acknowledged);
     expect(acknowledged).toBeGreaterThan(CLIENTS * IN_FLIGHT * 2);
     expect(report.syncs).toBeGreaterThan(0);
     expect(report.syncs).toBeLessThanOrEqual(acknowledged / 4);
-    // By one thread that wakes the main thread without the pool, whose locks cost a tick of the scheduler on a busy core.
-    expect([...syncingThreads(calls).values()]).toEqual([true]);
     workplace.remove();
   });
 });

@@ -1,7 +1,5 @@
 /** One system call of a traced process. Lines of the trace stand for time: strace writes them in order. */
 export interface SystemCall {
-  /** Number of the thread. */
-  readonly thread: string;
   readonly name: string;
   /** What its first argument refers to: a path, or `socket:[…]`. */
   readonly target: string;
@@ -57,7 +55,6 @@ export function parseTrace(text: string): readonly SystemCall[] {
     const [, name = '', target = '', given = ''] = begin;
     const parts = [...given.matchAll(TEXT)].map(([, part = '']) => fromHex(part));
     const call: SystemCall = {
-      thread,
       name,
       target: fromHex(target).toString(),
       bytes: Buffer.concat(parts),
@@ -94,21 +91,6 @@ function acknowledgementsIn({ target, bytes }: SystemCall): readonly number[] {
     ids.push(bytes.readUInt16BE(at + 2));
   }
   return ids;
-}
-
-/** What the thread of the disk wakes the main thread by. */
-const BELL = Buffer.from([1]);
-
-/** Threads that force segments of the journal to the disk, each with whether it tells of every sync itself, over a socket. */
-export function syncingThreads(calls: readonly SystemCall[]): ReadonlyMap<string, boolean> {
-  const threads = new Map<string, boolean>();
-  for (const [index, sync] of calls.entries()) {
-    if (sync.name !== 'fdatasync' || !SEGMENT.test(sync.target)) continue;
-    const next = calls.slice(index + 1).find(({ thread }) => thread === sync.thread);
-    const rings = next?.target.startsWith('socket:') === true && next.bytes.equals(BELL);
-    threads.set(sync.thread, rings && (threads.get(sync.thread) ?? true));
-  }
-  return threads;
 }
 
 const SEGMENT = /\/journal\/\d+\.seg$/;

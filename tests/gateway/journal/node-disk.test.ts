@@ -2,11 +2,9 @@ import { access, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DiskThread } from '../../../gateway/journal/disk-thread.ts';
 import { Journal } from '../../../gateway/journal/journal.ts';
 import { NodeDisk } from '../../../gateway/journal/node-disk.ts';
 import { verifyDirectory } from '../../../gateway/journal/verify.ts';
-import { SystemClock } from '../../../gateway/system-clock.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { alarmEvent, ListenerLog, message, readAll } from './journal-fixture.ts';
 
@@ -62,42 +60,35 @@ test('a disk for reading makes no file', async () => {
   await expect(access(join(directory, 'missing'))).rejects.toThrow('ENOENT');
 });
 
-test.each(['the pool', 'a thread of its own'])(
-  'a journal on the real file system, written by %s, is found again and verifies while it is open',
-  async (by) => {
-    const clock = new SystemClock();
-    const thread = by === 'the pool' ? null : await DiskThread.start(clock);
-    expect(thread === null).toBe(by === 'the pool');
-    const open = async () => {
-      const listener = new ListenerLog();
-      const journal = new Journal({
-        disk: new NodeDisk('write', thread),
-        clock: new ManualClock(),
-        directory,
-        listener,
-        sign: null,
-        limits: { segmentBytes: 5_000 },
-      });
-      return { listener, journal, opening: await journal.open() };
-    };
-    const { journal, listener } = await open();
-    const at = { steadyMs: 0, wallMs: 0 };
-    const isDurable = (lsn: number) =>
-      expect.poll(() => listener.durableLsn, { timeout: 10_000 }).toBe(lsn);
-    for (let lsn = 1; lsn <= 50; lsn += 1) {
-      journal.append(at, message('x'.repeat(100)), [alarmEvent(`alarm-${lsn}`)]);
-      if (lsn % 10 === 0) await isDurable(lsn);
-    }
-    expect(await verifyDirectory(new NodeDisk('read'), directory)).toMatchObject({
-      ok: true,
-      counts: { events: 50 },
+test('a journal on the real file system is found again and verifies while it is open', async () => {
+  const open = async () => {
+    const listener = new ListenerLog();
+    const journal = new Journal({
+      disk: new NodeDisk(),
+      clock: new ManualClock(),
+      directory,
+      listener,
+      sign: null,
+      limits: { segmentBytes: 5_000 },
     });
-    const before = await readAll(journal);
-    await journal.stop();
-    const again = await open();
-    expect(again.opening).toMatchObject({ nextLsn: 51, damage: [], tornTail: null });
-    expect(await readAll(again.journal)).toEqual(before);
-    await again.journal.stop();
-    await thread?.stop();
-  },
-);
+    return { listener, journal, opening: await journal.open() };
+  };
+  const { journal, listener } = await open();
+  const at = { steadyMs: 0, wallMs: 0 };
+  const isDurable = (lsn: number) =>
+    expect.poll(() => listener.durableLsn, { timeout: 10_000 }).toBe(lsn);
+  for (let lsn = 1; lsn <= 50; lsn += 1) {
+    journal.append(at, message('x'.repeat(100)), [alarmEvent(`alarm-${lsn}`)]);
+    if (lsn % 10 === 0) await isDurable(lsn);
+  }
+  expect(await verifyDirectory(new NodeDisk('read'), directory)).toMatchObject({
+    ok: true,
+    counts: { events: 50 },
+  });
+  const before = await readAll(journal);
+  await journal.stop();
+  const again = await open();
+  expect(again.opening).toMatchObject({ nextLsn: 51, damage: [], tornTail: null });
+  expect(await readAll(again.journal)).toEqual(before);
+  await again.journal.stop();
+});
