@@ -192,7 +192,11 @@ export function registerRoutes(
       return { items, nextCursor: null };
     },
   );
-  routes.get(
+  pointsRoute(app, plant);
+}
+
+function pointsRoute(app: FastifyInstance, plant: PlantView): void {
+  app.withTypeProvider<ZodTypeProvider>().get(
     '/api/v1/points',
     {
       config: access('view', 'list'),
