@@ -62,13 +62,13 @@ suiteNeeding([CHROMIUM], 'both languages in a browser', () => {
     ];
     for (const { path, en, zh } of texts) {
       await page.goto(`${rig.gateway.httpUrl}/#${path}`);
-      for (const text of en) await rows.getByText(text).first().waitFor();
+      for (const text of en) await rows.getByText(text).filter({ visible: true }).first().waitFor();
       await turnTo(page, '中文');
-      for (const text of zh) await rows.getByText(text).first().waitFor();
+      for (const text of zh) await rows.getByText(text).filter({ visible: true }).first().waitFor();
       expect(await page.locator('html').getAttribute('lang')).toBe('zh');
       expect((await rows.allTextContents()).join(' ')).not.toContain('Level high');
       await turnTo(page, 'English');
-      for (const text of en) await rows.getByText(text).first().waitFor();
+      for (const text of en) await rows.getByText(text).filter({ visible: true }).first().waitFor();
     }
   });
 

@@ -162,7 +162,7 @@ suiteNeeding([CHROMIUM], 'rows of alarms', () => {
     const sizes: number[] = [];
     for (const size of ['screen', 'large', 'wall']) {
       await page.goto(`${rig.gateway.httpUrl}/?size=${size}#/source/${SOURCE}`);
-      await page.locator('.drawn-value').getByText('1123460 mm').waitFor();
+      await page.locator('.drawn-value').getByText('1123456 mm').waitFor();
       const labels = (await page.evaluate(
         `[...document.querySelectorAll('.drawn-point')].map((label) => {
           const value = label.querySelector('.drawn-value');
