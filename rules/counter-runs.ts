@@ -1,12 +1,5 @@
 import { FloatRing } from './float-ring.ts';
 
-/** Readings whose counters are known. */
-const READINGS = 1_024;
-
-function same(left: number, right: number): boolean {
-  return left === right || (Number.isNaN(left) && Number.isNaN(right));
-}
-
 /** Readings whose counters rise by one from each to the next, or have none. */
 export interface CounterRun {
   /** How many readings came before it. */
@@ -18,7 +11,7 @@ export interface CounterRun {
 }
 
 /**
- * The counters of the last 1,024 readings of one point. Mostly each is one more than that before it, or there is none; such a run is
+ * The counters of the last readings of one point. Mostly each is one more than that before it, or there is none; such a run is
  * kept as two numbers, however long it is, and its readings are found without a search. Counters are whole numbers, NaN for none.
  */
 export class CounterRuns {
@@ -28,8 +21,14 @@ export class CounterRuns {
   #first = Number.NaN;
   /** Runs before the newest; a run has a reading at least, so a ring holds all that matter. */
   #past = 0;
-  readonly #starts = new FloatRing(READINGS);
-  readonly #firsts = new FloatRing(READINGS);
+  readonly #starts: FloatRing;
+  readonly #firsts: FloatRing;
+
+  /** `readings`: how many of them are known, as {@link FloatRing} takes lengths. */
+  constructor(readings: number) {
+    this.#starts = new FloatRing(readings);
+    this.#firsts = new FloatRing(readings);
+  }
 
   /** The counter that goes on with the newest run, for the reading with so many before it. */
   following(index: number): number {
@@ -38,7 +37,8 @@ export class CounterRuns {
 
   /** The counter of the reading that has so many before it, which were all added. */
   add(index: number, counter: number): void {
-    if (same(this.following(index), counter)) return;
+    // Also where neither has one.
+    if (Object.is(this.following(index), counter)) return;
     if (index > 0) this.#keep();
     this.#start = index;
     this.#first = counter;

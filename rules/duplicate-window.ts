@@ -57,7 +57,7 @@ export class DuplicateWindow {
   #rows = new FloatRing(KEPT);
   /** Numbers a reading. */
   #stride: 1 | 2 = 1;
-  readonly #counters = new CounterRuns();
+  readonly #counters = new CounterRuns(KEPT);
   /** Readings since it was last emptied. */
   #total = 0;
   #sequenceMax = Number.NEGATIVE_INFINITY;

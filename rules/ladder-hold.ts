@@ -37,7 +37,8 @@ export interface HoldStep {
 
 /** A level that is not held, no delay running. */
 export const RELEASED: LevelHold = { on: false, onStart: null, offStart: null };
-/** Of ladders of so many levels. */
+
+/** {@link levelsAtRest}, by how many. */
 const LEVELS_AT_REST: (readonly LevelHold[])[] = [];
 
 /** Levels of which none is held or delayed: one value for all ladders of as many, so that it is known at a glance. */

@@ -24,7 +24,7 @@ test('runs give back the counters that were added, after a change of each kind',
       fc.nat(),
       fc.nat(),
       (steps, one, other) => {
-        const runs = new CounterRuns();
+        const runs = new CounterRuns(1_024);
         const counters: number[] = [];
         for (const step of steps) {
           const counter = step === 'next' ? (counters.at(-1) ?? 4) + 1 : step;
@@ -45,14 +45,14 @@ test('runs give back the counters that were added, after a change of each kind',
 });
 
 test('where no counter follows from that before it, the last 1,024 are known', () => {
-  const runs = new CounterRuns();
+  const runs = new CounterRuns(1_024);
   for (let index = 0; index < 3_000; index += 1) runs.add(index, index * 7);
   const known = countersOf(runs, 3_000 - 1_024, 3_000);
   expect(known).toEqual(Array.from({ length: 1_024 }, (_, n) => (n + 3_000 - 1_024) * 7));
 });
 
 test('counters at both ends of what a whole number may be are kept exactly', () => {
-  const runs = new CounterRuns();
+  const runs = new CounterRuns(1_024);
   const counters = [0, 1, 2, 3].map((more) => Number.MIN_SAFE_INTEGER + more);
   for (const [index, counter] of counters.entries()) runs.add(1_500 + index, counter);
   expect(countersOf(runs, 1_500, 1_504)).toEqual(counters);

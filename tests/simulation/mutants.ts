@@ -94,7 +94,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'gap-of-counters-missed',
     bug: 'takes counters for rising by one though some are missing',
     file: 'rules/counter-runs.ts',
-    from: 'if (same(this.following(index), counter)) return;',
+    from: 'if (Object.is(this.following(index), counter)) return;',
     to: 'if (index > 0) return;',
   },
   {
