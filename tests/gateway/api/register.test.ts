@@ -251,6 +251,9 @@ describe('register', () => {
       expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
       return PointListSchema.parse(response.json());
     };
+    // Written in slices, its length is not known when it begins.
+    expect((await get('/api/v1/points')).headers).not.toHaveProperty('content-length');
+    expect((await get('/api/v1/points?limit=200')).headers).toHaveProperty('content-length');
     const whole = await list('');
     const first = await list('?limit=200');
     const second = await list(`?limit=200&cursor=${encodeURIComponent(first.nextCursor ?? '')}`);
@@ -259,6 +262,20 @@ describe('register', () => {
     expect(whole.items).toHaveLength(450);
     expect(whole.nextCursor).toBeNull();
     expect((await list('?limit=300')).nextCursor).toBe('north/tanks/lt-299');
+  });
+
+  test('a long list breaks off where another register comes while it is written', async () => {
+    const { plant, get } = await setUp();
+    const ids = Array.from({ length: 2_000 }, (_, index) => `north/tanks/lt-${index}`);
+    plant.register = registerOf(ids);
+    const brokenOff = expect(get('/api/v1/points')).rejects.toThrow();
+    const replaceOnceBegun = (): void => {
+      if (plant.lookedAt.length === 0) setImmediate(replaceOnceBegun);
+      else plant.register = registerOf(ids.slice(0, 3));
+    };
+    replaceOnceBegun();
+    await brokenOff;
+    expect(plant.lookedAt.length).toBeLessThan(ids.length);
   });
 
   test('a page behind a point that is not in the list, or of no size, is refused and says why', async () => {
