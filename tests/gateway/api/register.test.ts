@@ -261,6 +261,17 @@ describe('register', () => {
     expect((await list('?limit=300')).nextCursor).toBe('north/tanks/lt-299');
   });
 
+  test('a long list that another configuration overtakes breaks off', async () => {
+    const { plant, get } = await setUp();
+    plant.register = registerOf(
+      Array.from({ length: 450 }, (_, index) => `north/tanks/lt-${index}`),
+    );
+    plant.onLook = (index) => {
+      if (index === 100) plant.register = registerOf(['north/tanks/lt-1']);
+    };
+    await expect(get('/api/v1/points')).rejects.toThrow('destroyed before completion');
+  });
+
   test('a page behind a point that is not in the list, or of no size, is refused and says why', async () => {
     const { plant, get } = await setUp();
     const refusal = async (query: string) => {
