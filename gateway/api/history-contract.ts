@@ -37,15 +37,13 @@ export const HistorySchema = z.union([
       mean: Figure,
       max: Figure,
       last: Figure,
-      count: z.int().min(0).describe('Values in it; readings without a value are not counted'),
+      count: Count.describe('Values in it; readings without a value are not counted'),
       qualities: QualityCountsSchema.optional().describe(
         'With `detail`: readings of each quality, those without a value too',
       ),
-      late: z
-        .int()
-        .min(0)
-        .optional()
-        .describe('With `detail`: readings that came too late to be seen at their time'),
+      late: Count.optional().describe(
+        'With `detail`: readings that came too late to be seen at their time',
+      ),
     }),
   ),
 ]);

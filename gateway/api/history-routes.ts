@@ -8,7 +8,7 @@ import { access } from './access.ts';
 import { askPart } from './ask-part.ts';
 import { PointParams, ProblemSchema, StreamSchema } from './contract.ts';
 import type { ApiDependencies, Historian, HistoryPage } from './dependencies.ts';
-import { ApiProblem } from './errors.ts';
+import { ApiProblem, badCursor } from './errors.ts';
 import { HistoryQuery, HistorySchema } from './history-contract.ts';
 import type { RegisterIndex } from './register-index.ts';
 
@@ -32,9 +32,8 @@ type Ask = Parameters<Historian['history']>[0];
 
 async function pageOf(historian: Historian, ask: Ask): Promise<HistoryPage> {
   const page = await askPart('The historian does not answer.', () => historian.history(ask));
-  if (page !== null) return page;
-  const errors = [{ path: 'cursor', message: 'not a cursor of this list' }];
-  throw new ApiProblem('bad-input', 'The cursor is none of this list.', { errors });
+  if (page === null) throw badCursor();
+  return page;
 }
 
 const READING_COLUMNS = ['v', 'q'] as const;

@@ -176,6 +176,7 @@ export class InfluxLedger {
     const { names, kinds, point, eventTime, value, quality, disposition } = batch;
     const keys = names.map((name, index) => readingSeries(name, kinds[index] ?? ''));
     const states = keys.map((key) => this.#seriesOf(key));
+    const arrivals: string[] = [];
     for (let index = 0; index < point.length; index += 1) {
       const which = point[index] as number;
       const state = states[which];
@@ -189,8 +190,8 @@ export class InfluxLedger {
       add(`${keys[which]} ${fields} ${time}`);
       const became = DISPOSITIONS[disposition[index] ?? 0];
       if (became === undefined || became === 'live') continue;
-      const arrival = arrivalSeries(names[which] ?? '', kinds[which] ?? '');
-      add(`${arrival} ${arrivalFields(became)} ${time}`);
+      arrivals[which] ??= arrivalSeries(names[which] ?? '', kinds[which] ?? '');
+      add(`${arrivals[which]} ${arrivalFields(became)} ${time}`);
     }
   }
 

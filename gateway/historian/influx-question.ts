@@ -10,6 +10,7 @@ import { parseInstant, type WallMs } from '../../rules/time.ts';
 import type { HistoryBucket, HistoryReading } from './historian.ts';
 import type { InfluxResult } from './influx-connection.ts';
 import { timestamp } from './line-protocol.ts';
+import { numberOf } from './stored-reading.ts';
 
 /** A time in InfluxDB: milliseconds, and nanoseconds within them. */
 export interface InfluxTime {
@@ -126,8 +127,7 @@ function qualityOf(value: unknown): Quality {
 export function readingsOf(result: InfluxResult): readonly TimedReading[] {
   return rowsOf(result).map((row) => {
     const { ms, ns } = timeOf(row);
-    const value = row('v');
-    return { t: ms, ns, v: value === null ? null : Number(value), q: qualityOf(row('q')) };
+    return { t: ms, ns, v: numberOf(row('v')), q: qualityOf(row('q')) };
   });
 }
 
@@ -154,10 +154,6 @@ export function countsByBegin(result: InfluxResult): ReadonlyMap<WallMs, number>
 export function firstTimeOf(result: InfluxResult): WallMs | null {
   const [row] = rowsOf(result);
   return row === undefined ? null : timeOf(row).ms;
-}
-
-function numberOf(value: unknown): number | null {
-  return value === null ? null : Number(value);
 }
 
 /** The answer to {@link bucketsQuestion}, without what their readings are worth. */

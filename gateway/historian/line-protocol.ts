@@ -60,7 +60,7 @@ function pointSeries(measurement: string, fullName: string, kind: string): strin
 
 /**
  * The series of what became of a point's readings, escaped; its points have the times of the readings. It is a measurement of
- * its own, so that `reading` keeps the fields that other people's queries rely on.
+ * its own, so that `reading` keeps the fields that other people's queries rely on. Made once a point as well.
  */
 export function arrivalSeries(fullName: string, kind: string): string {
   return pointSeries('arrival', fullName, kind);

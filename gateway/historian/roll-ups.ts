@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { QUALITIES } from '../../rules/reading.ts';
 import type { WallMs } from '../../rules/time.ts';
 import type { HistoryBucket } from './historian.ts';
-import { countsOf, LATE_CODES, type StoredReading } from './stored-reading.ts';
+import { countsOf, LATE_CODES, numberOf, type StoredReading } from './stored-reading.ts';
 
 /** Widths of the figures that are kept, in milliseconds, the widest first: an hour, a minute. */
 const WIDTHS = [3_600_000, 60_000] as const;
@@ -186,7 +186,7 @@ export class RollUps {
         take(figures, {
           ms: Number(ms),
           ns: Number(ns),
-          value: value === null ? null : Number(value),
+          value: numberOf(value),
           quality: Number(quality),
           disposition: Number(disposition),
         });

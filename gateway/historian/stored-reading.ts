@@ -25,3 +25,8 @@ export function countsOf(counts: readonly number[]): Readonly<Record<Quality, nu
   );
   return { good, uncertain, bad, calibrating, maintenance };
 }
+
+/** A number as databases give it; null where there is none. */
+export function numberOf(value: unknown): number | null {
+  return value === null ? null : Number(value);
+}

@@ -2,9 +2,9 @@ import type { Disk } from '../ports.ts';
 import { firstLsnOf, writeAll } from './segment.ts';
 
 /** Ending of a file that takes another's place once it is whole. */
-export const REPLACEMENT_ENDING = '.new';
+const REPLACEMENT_ENDING = '.new';
 /** Where damaged files are kept as they were found. */
-export const DAMAGED_FOLDER = 'damaged';
+const DAMAGED_FOLDER = 'damaged';
 
 /** Puts things right where a run ended between writing a replacement and putting it in place. */
 export async function settleReplacements(disk: Disk, folder: string): Promise<void> {
@@ -29,7 +29,7 @@ export async function replaceFile(
   folder: string,
   name: string,
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  beforeRename: () => Promise<void>,
+  beforeRename: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   const replacement = `${folder}/${name}${REPLACEMENT_ENDING}`;
   await disk.remove(replacement).catch(() => undefined);

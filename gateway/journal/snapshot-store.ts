@@ -190,7 +190,7 @@ export class SnapshotStore {
   async save(snapshot: Snapshot): Promise<void> {
     await this.#disk.makeDirectory(this.#folder);
     const name = `${String(snapshot.lsn).padStart(15, '0')}.snapshot`;
-    await replaceFile(this.#disk, this.#folder, name, encode(snapshot), async () => undefined);
+    await replaceFile(this.#disk, this.#folder, name, encode(snapshot));
     const older = (await this.#names()).slice(KEPT);
     for (const { name: old } of older) await this.#disk.remove(`${this.#folder}/${old}`);
     if (older.length > 0) await this.#disk.syncDirectory(this.#folder);

@@ -47,7 +47,7 @@ export async function loadStopMark(disk: Disk, folder: string): Promise<FoundMar
 /** Puts a mark in the place of the one before, forced to the disk. Only for what is durable already. Rejects where the disk does. */
 export async function saveStopMark(disk: Disk, folder: string, mark: StopMark): Promise<void> {
   const text = `${canonicalForm({ ...mark, hash: hashOf(mark) })}\n`;
-  await replaceFile(disk, folder, STOP_MARK_NAME, [Buffer.from(text)], async () => undefined);
+  await replaceFile(disk, folder, STOP_MARK_NAME, [Buffer.from(text)]);
 }
 
 /** Takes a mark that is not sound out of the way, untouched. Rejects where the disk does. */

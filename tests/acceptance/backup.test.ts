@@ -81,6 +81,13 @@ describe('a backup', () => {
     expect(new Set(key(after)).size).toBe(1);
     expect(await restored.end('SIGTERM')).toBe(0);
     expect((await hazgate(['verify', '--data', data])).stdout).toMatch(/^verified: /);
+    const { stdout } = await hazgate(['export', '--data', data]);
+    const { hash: lastHash } = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+    const lines = await eventually(
+      async () => restored.output.filter((line) => line.includes('here the journal ends')),
+      (found) => found.length > 0,
+    );
+    expect(lines).toEqual([expect.stringContaining(lastHash)]);
   });
 
   it('overwrites nothing, and is not restored over anything, nor where a byte of it has changed', async () => {

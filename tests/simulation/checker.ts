@@ -1,5 +1,6 @@
 import { EVERY_EVENT } from '../../gateway/feed/event-filter.ts';
 import type { FeedSink } from '../../gateway/feed/feed-sink.ts';
+import type { Damage } from '../../gateway/journal/damage.ts';
 import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { type SimulatedDisk, STOP_MARK } from './disk.ts';
@@ -51,6 +52,10 @@ function toldUpTo(process: GatewayProcess): number | null {
   };
   process.assembly.feed.subscribe(sink, { after: null, filter: EVERY_EVENT })?.cancel();
   return told;
+}
+
+function isTold(damage: readonly Damage[], lsn: number): boolean {
+  return damage.some(({ lsnFrom, lsnTo }) => lsnFrom <= lsn && lsn <= lsnTo);
 }
 
 function placeOf({ site, source, point, rule }: Alarm): string {
@@ -183,17 +188,19 @@ export class Checker {
     // Snapshots may be gone too, and with them what was known of records that an earlier damage took.
     this.#isBehindDamage = true;
     if (viewTraces.lsn > left) this.#mustBeTold = viewTraces.lsn;
-    const isMarked = disk.memory.durablePaths().includes(STOP_MARK);
-    if (isMarked && this.#stoppedAt !== null && this.#stoppedAt.lsn > left)
-      this.#mustBeMissed = this.#stoppedAt;
+    const marked = this.#markedEnd;
+    if (marked !== null && marked.lsn > left) this.#mustBeMissed = marked;
   }
 
   /** Somebody can say how far the journal had come: a loss of its end must not pass in silence. */
   get isEndKnown(): boolean {
-    const { disk, viewTraces } = this.#world;
-    const isMarked = disk.memory.durablePaths().includes(STOP_MARK);
-    const knownLsn = isMarked ? (this.#stoppedAt?.lsn ?? 0) : 0;
-    return Math.max(viewTraces.lsn, knownLsn) >= this.durableLsn;
+    return Math.max(this.#world.viewTraces.lsn, this.#markedEnd?.lsn ?? 0) >= this.durableLsn;
+  }
+
+  /** Where the last strict stop was, as long as its mark lies there. */
+  get #markedEnd(): StoppedAt | null {
+    const isMarked = this.#world.disk.memory.durablePaths().includes(STOP_MARK);
+    return isMarked ? this.#stoppedAt : null;
   }
 
   /** Where the last stop in order was is known: records up to there are missed, and no number comes again. */
@@ -203,8 +210,11 @@ export class Checker {
     if (lost === null) return;
     const { damage } = core.recovery;
     const invariant = 'the end that a stop in order left is never missed in silence';
-    const isTold = damage.some(({ lsnFrom, lsnTo }) => lsnFrom <= lost.lsn && lost.lsn <= lsnTo);
-    hold(invariant, isTold, () => `record ${lost.lsn} is gone; told: ${JSON.stringify(damage)}`);
+    hold(
+      invariant,
+      isTold(damage, lost.lsn),
+      () => `record ${lost.lsn} is gone; told: ${JSON.stringify(damage)}`,
+    );
     hold(invariant, core.journal.headSeq > lost.seq, () => {
       return `it had stopped at event ${lost.seq}, and the journal goes on at ${core.journal.headSeq}`;
     });
@@ -223,8 +233,8 @@ export class Checker {
     });
     if (lost === null) return;
     this.#checkGivenBack(process);
-    const isTold = damage.some(({ lsnFrom, lsnTo }) => lsnFrom <= lost && lost <= lsnTo);
-    hold('what views had taken in is never missed in silence', isTold && keptLsn === lost, () => {
+    const isToldAndKept = isTold(damage, lost) && keptLsn === lost;
+    hold('what views had taken in is never missed in silence', isToldAndKept, () => {
       return `record ${lost} is gone; told and kept: ${JSON.stringify(damage)}, ${keptLsn}`;
     });
     hold('what views had taken in is never missed in silence', core.journal.headSeq > seq, () => {

@@ -106,6 +106,8 @@ export class FakePlant {
   readonly status = new Map<number, PointView>();
   /** Indices of the points whose status was asked for, in order. */
   readonly lookedAt: number[] = [];
+  /** What happens while a point is looked at. */
+  onLook: (index: number) => void = () => {};
   readonly performed: { action: Action; by: string; comment: string | null }[] = [];
   readonly faults: unknown[] = [];
   readonly denials: string[] = [];
@@ -184,6 +186,7 @@ export class FakePlant {
     const plant = {
       pointStatus: (index: number) => {
         this.lookedAt.push(index);
+        this.onLook(index);
         return this.status.get(index) ?? NEVER;
       },
       countedLevel: (index: number) => this.counted.get(index) ?? null,

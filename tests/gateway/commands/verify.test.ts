@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { verify } from '../../../gateway/commands/verify.ts';
 import { Chain, EMPTY_HEADS } from '../../../gateway/journal/chain.ts';
+import { AlarmStore } from '../../../gateway/views/alarm-store.ts';
 import { alarmEvent, systemEvent } from '../journal/journal-fixture.ts';
 import { TestIo } from './test-io.ts';
 
@@ -72,4 +73,16 @@ describe('verify of a file', () => {
       'begins at seq 1000000, not at 1: what came before was not given and is not checked; it names no event before it\n',
     );
   });
+});
+
+test('verify of a directory misses the records that a view had taken in', async () => {
+  mkdirSync(join(directory, 'journal'));
+  const store = new AlarmStore(join(directory, 'alarms.sqlite'));
+  store.open();
+  store.apply([JSON.stringify(EVENTS[0])], { lsn: 7, mark: 'm' });
+  store.close();
+  const io = new TestIo();
+  expect(await verify(undefined, { data: directory }, io)).toBe(1);
+  expect(io.out).toContain('records 1 to 7 are missing: a view shows that they were there\n');
+  expect(io.out).toContain('NOT whole');
 });

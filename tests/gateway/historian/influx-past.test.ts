@@ -154,6 +154,7 @@ describe('looking back through InfluxQL', () => {
     expect(asked[4]).toContain(
       'SELECT count("q") AS "count" FROM "reading" WHERE "site" = \'park\'',
     );
+    expect(asked[4]).toContain('AND time >= 1200000000 AND time < 2000000000');
     expect(asked[4]).toContain(`AND ("q" = 'bad') GROUP BY time(500ms) fill(none)`);
     expect(asked[7]).toContain('SELECT count("disposition") AS "count" FROM "arrival"');
     expect(asked[7]).toContain(

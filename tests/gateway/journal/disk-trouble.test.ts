@@ -5,14 +5,13 @@ import {
   alarmEvent,
   append,
   appendJson,
+  FIRST_SEGMENT,
   killed,
   openRun,
   type Run,
   readAll,
   systemEvent,
 } from './journal-fixture.ts';
-
-const SEGMENT = '/data/journal/000000000000001.seg';
 
 function onSegment(fault: DiskFault | Promise<DiskFault | null>, kind: DiskOperation['kind']) {
   return (operation: DiskOperation): DiskFault | null | Promise<DiskFault | null> =>
@@ -124,7 +123,7 @@ test('a sync that fails is never tried again: everything pending is announced an
   await settle();
   let syncs = 0;
   run.disk.intercept = ({ kind, path }) => {
-    if (kind !== 'sync' || path !== SEGMENT) return null;
+    if (kind !== 'sync' || path !== FIRST_SEGMENT) return null;
     syncs += 1;
     return { code: 'EIO' };
   };

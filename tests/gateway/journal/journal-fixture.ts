@@ -3,6 +3,7 @@ import {
   type ChainReport,
   ChainVerifier,
 } from '../../../gateway/journal/chain-verifier.ts';
+import { damageFacts } from '../../../gateway/journal/damage.ts';
 import type { JournalListener } from '../../../gateway/journal/group-commit.ts';
 import {
   Journal,
@@ -18,6 +19,10 @@ import { MemoryDisk } from '../../support/memory-disk.ts';
 import { SAMPLE_ALARM } from '../../support/sample-alarm.ts';
 
 export const DIRECTORY = '/data';
+export const FOLDER = `${DIRECTORY}/journal`;
+export const FIRST_SEGMENT = segmentPath(1);
+/** Behind damage, records and events go on at the next multiple of it. */
+export const STEP = 1_000_000;
 export const SEED = Buffer.alloc(32, 7);
 
 /** Keeps everything that the journal tells. */
@@ -152,6 +157,14 @@ export function appendJson(run: Run, value: unknown, ...events: EngineEvent[]): 
   return run.journal.append(run.clock.now(), { kind: 'json', value }, events).lsn;
 }
 
+/** The gateway tells the damage as it does after a start; all durable events behind that. */
+export async function reportDamage(run: Run): Promise<readonly HazgateEvent[]> {
+  const { damage } = run.opening;
+  appendJson(run, { kind: 'damage' }, systemEvent('journal-damaged', damageFacts(damage)));
+  await settle();
+  return run.listener.durableEvents;
+}
+
 /** All durable records. */
 export async function readAll(journal: Journal): Promise<JournalRecord[]> {
   const records: JournalRecord[] = [];
@@ -170,4 +183,24 @@ export async function killed(run: Run): Promise<MemoryDisk> {
   run.disk.capacityBytes = Number.POSITIVE_INFINITY;
   await settle();
   return run.disk;
+}
+
+export function segmentPath(firstLsn: number): string {
+  return `${FOLDER}/${String(firstLsn).padStart(15, '0')}.seg`;
+}
+
+/** Segments as they lie on the disk, oldest first. */
+export function segmentPaths(disk: MemoryDisk): string[] {
+  return disk.paths().filter((path) => /^\/data\/journal\/\d+\.seg$/.test(path));
+}
+
+/** Offsets of the frames in a segment's file, and where the records end. */
+export function frameOffsets(bytes: Buffer): number[] {
+  const offsets: number[] = [32];
+  let at = 32;
+  while (at + 12 <= bytes.length && bytes.readUInt32BE(at) === 0x485a5243) {
+    at += 12 + bytes.readUInt32BE(at + 4);
+    offsets.push(at);
+  }
+  return offsets;
 }

@@ -6,14 +6,13 @@ import {
   append,
   appendJson,
   DIRECTORY,
+  FIRST_SEGMENT,
   killed,
   openRun,
   type Run,
   readAll,
   systemEvent,
 } from './journal-fixture.ts';
-
-const FIRST = '/data/journal/000000000000001.seg';
 
 async function filled(segmentBytes: number, records: number): Promise<Run> {
   const run = await openRun(undefined, { segmentBytes });
@@ -94,9 +93,9 @@ test('reading begins anywhere and keeps to its limit', async () => {
 
 test('a record that turned bad while the gateway runs is gone around', async () => {
   const run = await filled(1_000_000, 30);
-  const bytes = run.disk.bytes(FIRST);
+  const bytes = run.disk.bytes(FIRST_SEGMENT);
   bytes[bytes.indexOf('"alarm-6"')] = 0;
-  run.disk.overwrite(FIRST, bytes);
+  run.disk.overwrite(FIRST_SEGMENT, bytes);
   const lsns = (await readAll(run.journal)).map(({ lsn }) => lsn);
   expect(lsns).toEqual(Array.from({ length: 30 }, (_, at) => at + 1).filter((lsn) => lsn !== 6));
   expect((await run.journal.eventsAfter(0)).map(({ seq }) => seq)).toEqual([
@@ -147,12 +146,13 @@ test('what lies behind the snapshot, or has no sound header, is read however muc
     { lsn: 30, heads: { ...heads, seq: 10 } },
   );
   expect(behind.journal.heads).toEqual(heads);
-  const bytes = disk.bytes(FIRST);
+  const bytes = disk.bytes(FIRST_SEGMENT);
   bytes[20] = 99;
-  disk.overwrite(FIRST, bytes);
+  disk.overwrite(FIRST_SEGMENT, bytes);
   const broken = await openRun(disk.clone(), { surveyBytesMax: 0 }, { lsn: 60, heads });
   expect(broken.journal.heads).toEqual(heads);
-  disk.intercept = ({ kind, path }) => (kind === 'open' && path === FIRST ? { code: 'EIO' } : null);
+  disk.intercept = ({ kind, path }) =>
+    kind === 'open' && path === FIRST_SEGMENT ? { code: 'EIO' } : null;
   const refused = await openRun(disk, { surveyBytesMax: 0 }, { lsn: 60, heads });
   expect(refused.opening.damage).toMatchObject([{ lsnFrom: 1 }]);
 });

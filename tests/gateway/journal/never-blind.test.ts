@@ -4,33 +4,23 @@ import { damageDetail, damageFacts } from '../../../gateway/journal/damage.ts';
 import { encodeRecord } from '../../../gateway/journal/record.ts';
 import { encodeSegmentHeader } from '../../../gateway/journal/segment.ts';
 import { verifyDirectory } from '../../../gateway/journal/verify.ts';
-import type { HazgateEvent } from '../../../rules/event.ts';
 import { settle } from '../../support/manual-clock.ts';
 import { MemoryDisk } from '../../support/memory-disk.ts';
 import {
   append,
   appendJson,
+  FOLDER,
+  frameOffsets,
   killed,
   openRun,
   type Run,
   readAll,
+  reportDamage,
+  STEP,
+  segmentPath,
+  segmentPaths,
   systemEvent,
 } from './journal-fixture.ts';
-
-const FOLDER = '/data/journal';
-const STEP = 1_000_000;
-
-function segment(firstLsn: number): string {
-  return `${FOLDER}/${String(firstLsn).padStart(15, '0')}.seg`;
-}
-
-function segments(disk: MemoryDisk): string[] {
-  return disk
-    .paths()
-    .filter(
-      (path) => path.startsWith(`${FOLDER}/`) && path.endsWith('.seg') && !path.includes('damaged'),
-    );
-}
 
 /** A journal whose records are commits of their own, each with an event of a site. */
 async function journalOf(records: number, segmentBytes = 1_000_000): Promise<MemoryDisk> {
@@ -52,35 +42,13 @@ async function lsns(run: Run): Promise<number[]> {
   return (await readAll(run.journal)).map(({ lsn }) => lsn);
 }
 
-/** The gateway tells the damage as it does after a start. */
-async function report(run: Run): Promise<readonly HazgateEvent[]> {
-  appendJson(
-    run,
-    { kind: 'damage' },
-    systemEvent('journal-damaged', damageFacts(run.opening.damage)),
-  );
-  await settle();
-  return run.listener.durableEvents;
-}
-
-/** Offsets of the frames in a segment's file, and where the records end. */
-function frameOffsets(bytes: Buffer): number[] {
-  const offsets: number[] = [32];
-  let at = 32;
-  while (at + 12 <= bytes.length && bytes.readUInt32BE(at) === 0x485a5243) {
-    at += 12 + bytes.readUInt32BE(at + 4);
-    offsets.push(at);
-  }
-  return offsets;
-}
-
 test('a last record torn at any byte is cut off without a word of damage', async () => {
   const whole = await journalOf(3);
-  const bytes = whole.bytes(segment(1));
+  const bytes = whole.bytes(segmentPath(1));
   const [, , third = 0, end = 0] = frameOffsets(bytes);
   for (let length = third; length < end; length += 1) {
     const disk = whole.clone();
-    disk.overwrite(segment(1), bytes.subarray(0, length));
+    disk.overwrite(segmentPath(1), bytes.subarray(0, length));
     const run = await openRun(disk);
     expect(run.opening.damage).toEqual([]);
     expect(run.opening.nextLsn).toBe(3);
@@ -94,11 +62,11 @@ test('a last record torn at any byte is cut off without a word of damage', async
 
 test('a turned bit at any byte keeps no journal from opening, and loses nothing but the record it hits', async () => {
   const whole = await journalOf(5);
-  const bytes = whole.bytes(segment(1));
+  const bytes = whole.bytes(segmentPath(1));
   const offsets = frameOffsets(bytes);
   for (let offset = 0; offset < bytes.length; offset += 1) {
     const disk = whole.clone();
-    flip(disk, segment(1), offset);
+    flip(disk, segmentPath(1), offset);
     const run = await openRun(disk);
     const hit = offsets.findLastIndex((start) => start <= offset) + 1;
     const isRecord = hit >= 1 && hit <= 5;
@@ -111,7 +79,7 @@ test('a turned bit at any byte keeps no journal from opening, and loses nothing 
         ? [{ file: 'journal/000000000000001.seg', lsnFrom: hit, lsnTo: hit, resumedLsn: 6 }]
         : [],
     );
-    const [event] = (await report(run)).slice(-1);
+    const [event] = (await reportDamage(run)).slice(-1);
     if (isDamage) expect(event).toMatchObject({ seq: STEP });
     else expect(event?.seq).toBe(hit === 5 ? 5 : 6);
   }
@@ -147,7 +115,7 @@ test('bytes turned at random places never keep a journal of several segments fro
             run.opening.damage.some(({ lsnFrom, lsnTo }) => lsnFrom <= lsn && lsn <= lsnTo);
           expect(read.includes(lsn)).toBe(!isToldAsLost);
         }
-        const [event] = (await report(run)).slice(-1);
+        const [event] = (await reportDamage(run)).slice(-1);
         if (damaged.length > 0) expect(event).toMatchObject({ seq: STEP });
         else expect(event?.seq).toBeLessThanOrEqual(13);
         const again = await openRun(await killed(run));
@@ -161,8 +129,8 @@ test('bytes turned at random places never keep a journal of several segments fro
 
 test('behind damage every number goes on at the next million, chained to what is readable', async () => {
   const disk = await journalOf(5);
-  const offsets = frameOffsets(disk.bytes(segment(1)));
-  flip(disk, segment(1), (offsets[1] ?? 0) + 70);
+  const offsets = frameOffsets(disk.bytes(segmentPath(1)));
+  flip(disk, segmentPath(1), (offsets[1] ?? 0) + 70);
   const run = await openRun(disk);
   const before = await run.journal.eventsAfter(0);
   appendJson(
@@ -193,34 +161,34 @@ test('behind damage every number goes on at the next million, chained to what is
 
 test('damage that no event has told yet is told again, with the same numbers', async () => {
   const disk = await journalOf(5);
-  flip(disk, segment(1), 100);
+  flip(disk, segmentPath(1), 100);
   const first = await openRun(disk);
   const second = await openRun(await killed(first));
   expect(second.opening.damage).toMatchObject([{ lsnFrom: 1, lsnTo: 1 }]);
-  expect((await report(second)).at(-1)).toMatchObject({ seq: STEP });
+  expect((await reportDamage(second)).at(-1)).toMatchObject({ seq: STEP });
 });
 
 test('a second damage jumps again, and is told alone', async () => {
   const disk = await journalOf(6);
-  const offsets = frameOffsets(disk.bytes(segment(1)));
-  flip(disk, segment(1), (offsets[1] ?? 0) + 70);
+  const offsets = frameOffsets(disk.bytes(segmentPath(1)));
+  flip(disk, segmentPath(1), (offsets[1] ?? 0) + 70);
   const first = await openRun(disk);
-  await report(first);
+  await reportDamage(first);
   const second = await killed(first);
-  flip(second, segment(1), 100);
+  flip(second, segmentPath(1), 100);
   const run = await openRun(second);
   expect(run.opening.damage).toMatchObject([{ lsnFrom: 1, lsnTo: 2 }]);
-  expect((await report(run)).at(-1)).toMatchObject({ seq: 2 * STEP });
+  expect((await reportDamage(run)).at(-1)).toMatchObject({ seq: 2 * STEP });
 });
 
 test('a damaged last segment is kept as it was found', async () => {
   const disk = await journalOf(5);
-  flip(disk, segment(1), 100);
-  const found = disk.bytes(segment(1));
+  flip(disk, segmentPath(1), 100);
+  const found = disk.bytes(segmentPath(1));
   const run = await openRun(disk);
   expect(disk.bytes(`${FOLDER}/damaged/000000000000001.seg`)).toEqual(found);
   expect(await lsns(run)).toEqual([2, 3, 4, 5]);
-  await report(run);
+  await reportDamage(run);
   const again = await openRun(await killed(run));
   expect(disk.bytes(`${FOLDER}/damaged/000000000000001.seg`)).toEqual(found);
   expect(await lsns(again)).toEqual([2, 3, 4, 5, 6]);
@@ -228,12 +196,12 @@ test('a damaged last segment is kept as it was found', async () => {
 
 test('a damaged closed segment stays in its place untouched', async () => {
   const disk = await journalOf(12, 1_500);
-  const [first = ''] = segments(disk);
+  const [first = ''] = segmentPaths(disk);
   flip(disk, first, 100);
   const found = disk.bytes(first);
   const run = await openRun(disk);
   expect(run.opening.damage).toHaveLength(1);
-  await report(run);
+  await reportDamage(run);
   expect(disk.bytes(first)).toEqual(found);
   expect((await lsns(run)).slice(0, 3)).toEqual([2, 3, 4]);
   expect((await run.journal.eventsAfter(0)).slice(0, 3).map(({ seq }) => seq)).toEqual([2, 3, 4]);
@@ -244,7 +212,7 @@ test.each([
   { name: 'one in the middle', at: 1 },
 ])('a segment that is gone is damage: $name', async ({ at }) => {
   const disk = await journalOf(12, 1_500);
-  const paths = segments(disk);
+  const paths = segmentPaths(disk);
   disk.erase(paths[at] ?? '');
   const run = await openRun(disk);
   const from = Number(paths[at]?.slice(-19, -4));
@@ -256,12 +224,12 @@ test.each([
     `records ${from} to ${to} are missing or damaged`,
   );
   expect((await lsns(run)).includes(from)).toBe(false);
-  expect((await report(run)).at(-1)).toMatchObject({ seq: STEP });
+  expect((await reportDamage(run)).at(-1)).toMatchObject({ seq: STEP });
 });
 
 test('a closed segment cut short is damage up to where the next begins', async () => {
   const disk = await journalOf(12, 1_500);
-  const [first = '', second = ''] = segments(disk);
+  const [first = '', second = ''] = segmentPaths(disk);
   disk.overwrite(first, disk.bytes(first).subarray(0, 40));
   const run = await openRun(disk);
   expect(run.opening.damage).toMatchObject([
@@ -285,7 +253,7 @@ test('a newest segment that is gone is damage where a snapshot has seen further'
     damage: [{ lsnFrom: 4, lsnTo: 5, resumedLsn: 6 }],
     tornTail: null,
   });
-  expect((await report(again)).at(-1)).toMatchObject({ seq: STEP });
+  expect((await reportDamage(again)).at(-1)).toMatchObject({ seq: STEP });
   const none = await openRun(new MemoryDisk(), {}, { lsn: 5, heads });
   expect(none.opening).toMatchObject({ nextLsn: 6, damage: [{ lsnFrom: 1, lsnTo: 5 }] });
 });
@@ -310,7 +278,7 @@ test.each([
     ],
   });
   // Neither a record's number nor an event's comes twice, although nothing in the journal shows how far they went.
-  expect((await report(run)).at(-1)).toMatchObject({ seq: 2 * STEP });
+  expect((await reportDamage(run)).at(-1)).toMatchObject({ seq: 2 * STEP });
   expect((await lsns(run)).at(-1)).toBe(6);
   // The journal itself shows it from here on, whatever becomes of the view.
   const again = await openRun(await killed(run));
@@ -321,11 +289,11 @@ test.each([
 
 test('what views have taken in is missed, but for one record that is torn at the end', async () => {
   const whole = await journalOf(4);
-  const bytes = whole.bytes(segment(1));
+  const bytes = whole.bytes(segmentPath(1));
   const [, , third = 0, fourth = 0, end = 0] = frameOffsets(bytes);
   const opening = async (length: number) => {
     const disk = whole.clone();
-    disk.overwrite(segment(1), bytes.subarray(0, length));
+    disk.overwrite(segmentPath(1), bytes.subarray(0, length));
     return (await openRun(disk, {}, { viewed: { lsn: 4, seq: 4 } })).opening;
   };
   expect(await opening(fourth)).toMatchObject({
@@ -351,7 +319,7 @@ test('a view that has taken in less than the journal holds shows nothing', async
 test('a file that the disk refuses to read is damage of unknown length, and its numbers are not used again', async () => {
   const disk = await journalOf(5);
   disk.intercept = ({ kind, path }) =>
-    kind === 'read' && path === segment(1) ? { code: 'EIO' } : null;
+    kind === 'read' && path === segmentPath(1) ? { code: 'EIO' } : null;
   const run = await openRun(disk);
   expect(run.opening).toMatchObject({
     nextLsn: STEP,
@@ -364,7 +332,7 @@ test('a file that the disk refuses to read is damage of unknown length, and its 
       },
     ],
   });
-  await report(run);
+  await reportDamage(run);
   const again = await openRun(await killed(run));
   expect(again.opening.damage).toEqual([]);
   expect(await lsns(again)).toEqual([STEP]);
@@ -372,7 +340,7 @@ test('a file that the disk refuses to read is damage of unknown length, and its 
 
 test('a closed segment that can not be opened is damage as far as the next begins', async () => {
   const disk = await journalOf(12, 1_500);
-  const [, second = '', third = ''] = segments(disk);
+  const [, second = '', third = ''] = segmentPaths(disk);
   disk.intercept = ({ kind, path }) =>
     kind === 'open' && path === second ? { code: 'EACCES' } : null;
   const run = await openRun(disk);
@@ -389,7 +357,7 @@ test('one block that the disk refuses costs only the records in it', async () =>
   }
   const disk = await killed(run);
   disk.intercept = ({ kind, path, position = 0, length = 0 }) => {
-    const isHit = path === segment(1) && position < 8_192 && position + length > 4_096;
+    const isHit = path === segmentPath(1) && position < 8_192 && position + length > 4_096;
     return kind === 'read' && isHit ? { code: 'EIO' } : null;
   };
   const again = await openRun(disk);
@@ -402,9 +370,9 @@ test('one block that the disk refuses costs only the records in it', async () =>
 
 test('a last block that the disk refuses is damage, although it could have been torn', async () => {
   const disk = await journalOf(3);
-  const { length } = disk.bytes(segment(1));
+  const { length } = disk.bytes(segmentPath(1));
   disk.intercept = ({ kind, path, position = 0 }) =>
-    kind === 'read' && path === segment(1) && position === 0 ? { code: 'EIO' } : null;
+    kind === 'read' && path === segmentPath(1) && position === 0 ? { code: 'EIO' } : null;
   expect(length).toBeLessThan(4_096);
   const run = await openRun(disk);
   expect(run.opening.damage).toMatchObject([{ lsnFrom: 1, lsnTo: STEP - 1 }]);
@@ -412,7 +380,7 @@ test('a last block that the disk refuses is damage, although it could have been 
 
 test('a segment header that is gone costs no record', async () => {
   const disk = await journalOf(12, 1_500);
-  for (const path of segments(disk)) {
+  for (const path of segmentPaths(disk)) {
     const bytes = disk.bytes(path);
     disk.overwrite(path, Buffer.concat([Buffer.alloc(32), bytes.subarray(32)]));
   }
@@ -428,7 +396,10 @@ test('records behind a torn one are cut off with it unless something shows that 
   const header = encodeSegmentHeader({ epoch: 1, firstLsn: 1, nextSeq: 1 });
   const torn = Buffer.alloc(46, 1);
   const disk = new MemoryDisk();
-  disk.overwrite(segment(1), Buffer.concat([header, frame(1, 0), torn, frame(3, 1), frame(4, 1)]));
+  disk.overwrite(
+    segmentPath(1),
+    Buffer.concat([header, frame(1, 0), torn, frame(3, 1), frame(4, 1)]),
+  );
   const cut = await openRun(disk);
   expect(cut.opening).toMatchObject({
     nextLsn: 2,
@@ -437,7 +408,10 @@ test('records behind a torn one are cut off with it unless something shows that 
   });
 
   const shown = new MemoryDisk();
-  shown.overwrite(segment(1), Buffer.concat([header, frame(1, 0), torn, frame(3, 1), frame(4, 2)]));
+  shown.overwrite(
+    segmentPath(1),
+    Buffer.concat([header, frame(1, 0), torn, frame(3, 1), frame(4, 2)]),
+  );
   const kept = await openRun(shown);
   expect(kept.opening).toMatchObject({
     nextLsn: 5,
@@ -447,7 +421,7 @@ test('records behind a torn one are cut off with it unless something shows that 
 
   const both = new MemoryDisk();
   const twice = Buffer.concat([torn, torn]);
-  both.overwrite(segment(1), Buffer.concat([header, frame(1, 0), twice, frame(4, 2)]));
+  both.overwrite(segmentPath(1), Buffer.concat([header, frame(1, 0), twice, frame(4, 2)]));
   const split = await openRun(both);
   expect(split.opening).toMatchObject({
     nextLsn: 3,
@@ -458,7 +432,7 @@ test('records behind a torn one are cut off with it unless something shows that 
 
 test('a start that dies while it copies the old tail is made good by the next', async () => {
   const whole = await journalOf(4);
-  flip(whole, segment(1), 100);
+  flip(whole, segmentPath(1), 100);
   const reference = await openRun(whole.clone());
   const expected = await lsns(reference);
   for (let dieAt = 0; dieAt < 30; dieAt += 1) {

@@ -9,6 +9,7 @@ import type { MemoryDisk } from '../../support/memory-disk.ts';
 import {
   alarmEvent,
   appendJson,
+  FIRST_SEGMENT,
   killed,
   openRun,
   type Run,
@@ -153,7 +154,7 @@ async function damaged(): Promise<{ disk: MemoryDisk; path: string }> {
     await settle();
   }
   const disk = await killed(run);
-  const path = '/data/journal/000000000000001.seg';
+  const path = FIRST_SEGMENT;
   const bytes = disk.bytes(path);
   const second = 32 + 12 + bytes.readUInt32BE(36);
   bytes[second + 60] = (bytes[second + 60] ?? 0) ^ 1;

@@ -7,6 +7,7 @@ import {
   append,
   appendJson,
   DIRECTORY,
+  FOLDER,
   killed,
   openRun,
   type Run,
@@ -15,7 +16,6 @@ import {
 } from './journal-fixture.ts';
 
 const DAY_MS = 86_400_000;
-const FOLDER = '/data/journal';
 
 function checkpoint(run: Run): void {
   const counts = { received: 1, stored: 1, judged: 1, late: 0, duplicate: 0, rejected: 0 };

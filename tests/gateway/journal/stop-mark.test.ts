@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { damageDetail, damageFacts } from '../../../gateway/journal/damage.ts';
+import { damageDetail } from '../../../gateway/journal/damage.ts';
 import { loadStopMark, saveStopMark } from '../../../gateway/journal/stop-mark.ts';
 import { verifyDirectory } from '../../../gateway/journal/verify.ts';
 import { settle } from '../../support/manual-clock.ts';
@@ -8,22 +8,19 @@ import {
   append,
   appendJson,
   DIRECTORY,
+  FIRST_SEGMENT,
+  FOLDER,
+  frameOffsets,
   killed,
   openRun,
-  type Run,
   readAll,
+  reportDamage,
+  STEP,
+  segmentPaths,
   systemEvent,
 } from './journal-fixture.ts';
 
-const FOLDER = '/data/journal';
 const MARK = `${FOLDER}/stopped`;
-const FIRST = `${FOLDER}/000000000000001.seg`;
-const STEP = 1_000_000;
-
-/** Segments as they lie on the disk, oldest first. */
-function segments(disk: MemoryDisk): string[] {
-  return disk.paths().filter((path) => /^\/data\/journal\/\d+\.seg$/.test(path));
-}
 
 /** A run that ends in order behind so many records, each with an event of a site. */
 async function stopped(records: number, disk?: MemoryDisk): Promise<MemoryDisk> {
@@ -38,17 +35,9 @@ async function stopped(records: number, disk?: MemoryDisk): Promise<MemoryDisk> 
 
 /** Takes the last records away, as cleanly as if there had never been any, and what shows that there were. */
 function cutTo(disk: MemoryDisk, records: number): void {
-  for (const path of segments(disk).slice(1)) disk.erase(path);
-  const bytes = disk.bytes(FIRST);
-  let end = 32;
-  for (let count = 0; count < records; count += 1) end += 12 + bytes.readUInt32BE(end + 4);
-  disk.overwrite(FIRST, bytes.subarray(0, end));
-}
-
-async function report(run: Run): Promise<void> {
-  const { damage } = run.opening;
-  appendJson(run, { kind: 'damage' }, systemEvent('journal-damaged', damageFacts(damage)));
-  await settle();
+  for (const path of segmentPaths(disk).slice(1)) disk.erase(path);
+  const bytes = disk.bytes(FIRST_SEGMENT);
+  disk.overwrite(FIRST_SEGMENT, bytes.subarray(0, frameOffsets(bytes)[records]));
 }
 
 describe('a stop in order', () => {
@@ -112,7 +101,7 @@ describe('a stop in order', () => {
 describe('the end of a journal taken away after a stop in order', () => {
   test.each([0, 1, 4])('is missed and told once where %i records are left', async (left) => {
     const disk = await stopped(5);
-    if (left === 0) for (const path of segments(disk)) disk.erase(path);
+    if (left === 0) for (const path of segmentPaths(disk)) disk.erase(path);
     else cutTo(disk, left);
     const found = await verifyDirectory(disk, DIRECTORY);
     expect(found.ok).toBe(false);
@@ -129,7 +118,7 @@ describe('the end of a journal taken away after a stop in order', () => {
       tornTail: null,
       damage: [{ file: 'journal/000000000000001.seg', lsnFrom: left + 1, lsnTo: 5, resumedLsn: 6 }],
     });
-    await report(run);
+    await reportDamage(run);
     expect(run.listener.durableEvents.at(-1)).toMatchObject({ seq: STEP });
     const again = await openRun(await killed(run));
     expect(again.opening).toMatchObject({ damage: [], reported: [{ lsnTo: 5 }], nextLsn: 7 });
@@ -139,11 +128,11 @@ describe('the end of a journal taken away after a stop in order', () => {
     const disk = await stopped(5);
     cutTo(disk, 2);
     const run = await openRun(disk);
-    await report(run);
+    await reportDamage(run);
     await run.journal.stop();
-    for (const path of segments(run.disk)) run.disk.erase(path);
+    for (const path of segmentPaths(run.disk)) run.disk.erase(path);
     const again = await openRun(await killed(run));
-    await report(again);
+    await reportDamage(again);
     expect(again.listener.durableEvents.at(-1)).toMatchObject({ seq: 2 * STEP });
   });
 
@@ -153,11 +142,11 @@ describe('the end of a journal taken away after a stop in order', () => {
     await settle();
     await run.journal.stop();
     const disk = await killed(run);
-    for (const path of segments(disk).slice(1)) disk.erase(path);
-    const bytes = disk.bytes(FIRST);
-    const second = 32 + 12 + bytes.readUInt32BE(32 + 4);
+    for (const path of segmentPaths(disk).slice(1)) disk.erase(path);
+    const bytes = disk.bytes(FIRST_SEGMENT);
+    const [, second = 0] = frameOffsets(bytes);
     bytes.writeUInt8(bytes.readUInt8(second + 60) ^ 1, second + 60);
-    disk.overwrite(FIRST, bytes);
+    disk.overwrite(FIRST_SEGMENT, bytes);
     const found = await verifyDirectory(disk, DIRECTORY);
     expect(found.breaks[0]).toMatchObject({
       reason: 'damage',
@@ -185,10 +174,12 @@ test('a journal written anew up to the mark is told, by its place and once', asy
     breaks: [{ seq: 5, reason: 'checkpoint', detail: expect.stringContaining('rewritten') }],
   });
   const run = await openRun(disk);
-  expect(run.opening.damage).toMatchObject([{ file: FIRST.slice(6), lsnFrom: 5, lsnTo: 5 }]);
+  expect(run.opening.damage).toMatchObject([
+    { file: FIRST_SEGMENT.slice(6), lsnFrom: 5, lsnTo: 5 },
+  ]);
   expect(damageDetail(run.opening.damage)).toContain('are not those at which the gateway stopped');
   expect(await readAll(run.journal)).toHaveLength(5);
-  await report(run);
+  await reportDamage(run);
   expect(run.listener.durableEvents.at(-1)).toMatchObject({ seq: STEP });
   expect((await openRun(await killed(run))).opening.damage).toEqual([]);
 });
@@ -226,7 +217,7 @@ describe('a mark that is not what was written', () => {
     // A start that gets no further leaves it to the next.
     const second = await openRun(await killed(run));
     expect(second.opening.damage).toMatchObject([{ lsnFrom: 6, lsnTo: STEP - 1 }]);
-    await report(second);
+    await reportDamage(second);
     await second.journal.stop();
     const third = await openRun(await killed(second));
     expect(third.opening).toMatchObject({ damage: [], nextLsn: STEP + 1 });
@@ -235,13 +226,13 @@ describe('a mark that is not what was written', () => {
 
   test('beside a torn end: nothing is cut off that may have been synced, and the place is told', async () => {
     const disk = await stopped(5);
-    for (const path of segments(disk).slice(1)) disk.erase(path);
-    disk.overwrite(FIRST, disk.bytes(FIRST).subarray(0, -7));
+    for (const path of segmentPaths(disk).slice(1)) disk.erase(path);
+    disk.overwrite(FIRST_SEGMENT, disk.bytes(FIRST_SEGMENT).subarray(0, -7));
     disk.overwrite(MARK, Buffer.from('{}'));
-    const torn = disk.bytes(FIRST);
+    const torn = disk.bytes(FIRST_SEGMENT);
     const run = await openRun(disk);
-    expect(run.opening.damage).toMatchObject([{ file: FIRST.slice(6), lsnFrom: 5 }]);
-    expect(disk.bytes(`${FOLDER}/damaged/${FIRST.slice(-19)}`)).toEqual(torn);
+    expect(run.opening.damage).toMatchObject([{ file: FIRST_SEGMENT.slice(6), lsnFrom: 5 }]);
+    expect(disk.bytes(`${FOLDER}/damaged/${FIRST_SEGMENT.slice(-19)}`)).toEqual(torn);
   });
 
   test('stays where the disk can not be written, and is told again', async () => {

@@ -16,6 +16,7 @@ import {
   append,
   appendJson,
   DIRECTORY,
+  FIRST_SEGMENT,
   killed,
   openRun,
   type Run,
@@ -363,7 +364,7 @@ test('a reading that was changed where the journal lies breaks the digest of its
   append(run, 'as-it-came');
   checkpoint(run);
   await settle();
-  const path = '/data/journal/000000000000001.seg';
+  const path = FIRST_SEGMENT;
   const bytes = run.disk.bytes(path);
   const { crc32 } = await import('node:zlib');
   bytes.write('falsified!', bytes.indexOf('as-it-came'));
@@ -398,7 +399,7 @@ test('digests go on over a start, and over a record between a checkpoint and its
 test('a break behind damage is told, with the place', async () => {
   const run = await journal();
   const disk = await killed(run);
-  const path = '/data/journal/000000000000001.seg';
+  const path = FIRST_SEGMENT;
   const bytes = disk.bytes(path);
   const at = bytes.indexOf('"id":"a"');
   bytes[at] = 0;
@@ -433,7 +434,7 @@ test('damage that shows only at the end of a closed segment is told too', async 
 
 test('a tail that is being written is no break', async () => {
   const run = await journal();
-  const path = '/data/journal/000000000000001.seg';
+  const path = FIRST_SEGMENT;
   const bytes = run.disk.bytes(path);
   const end = bytes.lastIndexOf('}') + 2;
   run.disk.overwrite(path, Buffer.concat([bytes.subarray(0, end), Buffer.from('HZRC torn')]));
@@ -442,7 +443,7 @@ test('a tail that is being written is no break', async () => {
 
 test('what a view had taken in is missed, but for the record that is torn at the end', async () => {
   const run = await journal();
-  const path = '/data/journal/000000000000001.seg';
+  const path = FIRST_SEGMENT;
   const verify = (viewedLsn: number) => verifyDirectory(run.disk, DIRECTORY, { viewedLsn });
   const { counts } = await verify(0);
   expect(await verify(counts.records)).toMatchObject({ ok: true });
