@@ -43,7 +43,7 @@ function readingWords({ worst, disposition }: Sample, { t }: Pick<Words, 't'>): 
 }
 
 /** How many readings are in a bucket, and how many of them are not good or came late. */
-export function bucketWords(
+function bucketWords(
   { count, qualities, late }: Pick<Sample, 'count' | 'qualities' | 'late'>,
   { t }: Pick<Words, 't'>,
 ): readonly string[] {
@@ -61,6 +61,19 @@ export function bucketWords(
 function trustWord({ sample }: ReadingOff): ReadFields['trust'] {
   if (sample === null) return 'none';
   return sample.worst === 'good' && sample.late === 0 ? 'good' : 'doubtful';
+}
+
+/** The worst limit that is met, or that an alarm still holds; a dash where nothing is held against limits. */
+function metWords(
+  { sample, limit, held }: ReadingOff,
+  unit: string | null,
+  limits: readonly DrawnLimit[],
+  words: Words,
+): string {
+  if (limit !== null) return limitWords(limit, unit, words);
+  if (held !== null) return words.t('trend.held', { limit: limitWords(held, unit, words) });
+  const isNoneJudged = limits.length === 0 || sample === null || sample.v === null;
+  return isNoneJudged ? '–' : words.t('trend.within');
 }
 
 /** What stands in the places of a readout. */
@@ -83,20 +96,12 @@ function fieldsOf(
 ): ReadFields {
   const { sample, limit, held, alarms, atMs } = read;
   const { t } = words;
-  const calm = limits.length === 0 || sample === null || sample.v === null;
   return {
     trust: trustWord(read),
     time: formatStamp(atMs),
     value: sample === null ? '–' : valueWordsOf(sample, point, words),
     quality: qualityWords(read, words),
-    limit:
-      limit !== null
-        ? limitWords(limit, point.limitUnit, words)
-        : held !== null
-          ? t('trend.held', { limit: limitWords(held, point.limitUnit, words) })
-          : calm
-            ? '–'
-            : t('trend.within'),
+    limit: metWords(read, point.limitUnit, limits, words),
     limitLevel: (limit ?? held)?.level ?? null,
     alarm:
       alarms.length === 0
