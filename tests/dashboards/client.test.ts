@@ -1,31 +1,13 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { API, list, RequestFailedError } from '../../dashboards/web/src/api/client.ts';
+import { PageApi } from '../support/page-api.ts';
 
-const fetchAnywhere = globalThis.fetch;
-const server = createServer();
+const api = new PageApi();
 const closed = Promise.withResolvers<void>();
-
-beforeEach(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  // In a browser a path is taken from where the page came from.
-  globalThis.fetch = (path, options) => fetchAnywhere(`http://127.0.0.1:${port}/${path}`, options);
-});
-
-afterEach(() => {
-  globalThis.fetch = fetchAnywhere;
-  server.removeAllListeners('request');
-  server.closeAllConnections();
-  server.close();
-});
 
 test('a list that makes no sense is given up at once, however much of it is still to come', async () => {
   const asked: string[] = [];
-  server.on('request', ({ url }, response: ServerResponse) => {
+  api.answer(({ url }, response) => {
     asked.push(url ?? '');
     response.on('close', () => closed.resolve());
     // An item that does not parse; the end of the list never comes.
@@ -38,7 +20,7 @@ test('a list that makes no sense is given up at once, however much of it is stil
 
 test('a list in pages is asked for on from each cursor, whatever is in it', async () => {
   const asked: string[] = [];
-  server.on('request', ({ url = '' }, response: ServerResponse) => {
+  api.answer(({ url = '' }, response) => {
     asked.push(url);
     const isFirst = asked.length === 1;
     response.end(

@@ -38,17 +38,20 @@ test('limits stand in a chart where they are held against what the curve shows, 
   expect(limitsOfCurve({ limits, kind, limitsOf: 'rain-24h' })).toEqual([]);
 });
 
+const LEVEL = {
+  kind: 'tank-level',
+  limits: { HH: 11, H: 10, L: 1 },
+  limitsOf: 'reading',
+} as const;
+
+/** Names of the limits of a level that are passed in what is shown. */
+function passedIn(shown: Parameters<typeof limitsShown>[1]): readonly string[] {
+  return limitsShown(LEVEL, shown).flatMap(({ name, isPassed }) => (isPassed ? [name] : []));
+}
+
 test('a limit is passed where a value or the range of a bucket that is shown meets it, and at no silence', () => {
-  const point = {
-    kind: 'tank-level',
-    limits: { HH: 11, H: 10, L: 1 },
-    limitsOf: 'reading',
-  } as const;
   const passed = (...samples: readonly (readonly [number | null, number | null])[]) =>
-    limitsShown(point, {
-      samples: samples.map(([low, high]) => ({ ...SILENCE, low, high })),
-      alarms: [],
-    }).flatMap(({ name, isPassed }) => (isPassed ? [name] : []));
+    passedIn({ samples: samples.map(([low, high]) => ({ ...SILENCE, low, high })), alarms: [] });
   expect(passed([5, 5], [null, null])).toEqual([]);
   expect(passed([5, 5], [4, 10])).toEqual(['H']);
   expect(passed([1, 12])).toEqual(['HH', 'H', 'L']);
@@ -56,17 +59,9 @@ test('a limit is passed where a value or the range of a bucket that is shown mee
 });
 
 test('a limit is passed where an alarm of it held it in what is shown, though the value was back', () => {
-  const point = {
-    kind: 'tank-level',
-    limits: { HH: 11, H: 10, L: 1 },
-    limitsOf: 'reading',
-  } as const;
   const passed = (rule: string, level: Level) => {
     const bar = { fromMs: 0, toMs: null, rule, level, isLate: false };
-    const samples = [{ ...SILENCE, low: 9.95, high: 9.95 }];
-    return limitsShown(point, { samples, alarms: [bar] }).flatMap(({ name, isPassed }) =>
-      isPassed ? [name] : [],
-    );
+    return passedIn({ samples: [{ ...SILENCE, low: 9.95, high: 9.95 }], alarms: [bar] });
   };
   expect(passed('level-high', 2)).toEqual(['H']);
   expect(passed('level-high', 1)).toEqual(['HH', 'H']);

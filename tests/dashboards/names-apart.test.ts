@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { namesApart, partsOf, partsOfRule } from '../../dashboards/web/src/text/names-apart.ts';
+import { namesApart, partsOfRule } from '../../dashboards/web/src/text/names-apart.ts';
 
 describe('names that give way', () => {
   const cases: [readonly string[], string, [string, string, string]][] = [
@@ -21,14 +21,16 @@ describe('names that give way', () => {
     [['Wind speed', 'Ammonia tank'], 'Wind speed', ['Wind speed', '', '']],
   ];
   test.each(cases)('%j: of %s there stays', (names, name, [start, kept, end]) => {
-    expect(namesApart(names).get(name)).toEqual({ start, kept, end });
+    expect(namesApart(names)(name)).toEqual({ start, kept, end });
   });
 
   test('lose nothing of what they say, whatever they are', () => {
     const name = fc.string({ unit: fc.constantFrom('T', '1', '2', '-', ' ', '液', '位', '𠀀') });
     fc.assert(
       fc.property(fc.array(name), (names) => {
-        for (const [whole, { start, kept, end }] of namesApart(names)) {
+        const cut = namesApart(names);
+        for (const whole of names) {
+          const { start, kept, end } = cut(whole);
           expect(start + kept + end).toBe(whole);
         }
       }),
@@ -41,14 +43,15 @@ describe('names that give way', () => {
       fc.property(number, number, (one, other) => {
         fc.pre(one !== other);
         const names = [one, other].map((each) => `Ammonia storage tank T-${each} level`);
-        const kept = [...namesApart(names).values()].map((parts) => parts.kept);
+        const kept = names.map(namesApart(names)).map((parts) => parts.kept);
         expect(kept.toSorted()).toEqual([` T-${one}`, ` T-${other}`].toSorted());
       }),
     );
   });
 
-  test('lose their end where nothing begins as they do', () => {
-    expect(partsOf('Wind speed')).toEqual({ start: 'Wind speed', kept: '', end: '' });
+  test('lose their end where they are none of those that were given', () => {
+    const cut = namesApart(['Wind speed 2', 'Wind speed 3']);
+    expect(cut('Wind speed')).toEqual({ start: 'Wind speed', kept: '', end: '' });
   });
 
   test('of a rule there stays on which side of the limit the value is', () => {

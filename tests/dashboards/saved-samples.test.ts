@@ -1,41 +1,25 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import i18next from 'i18next';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { EN, ZH } from '../../dashboards/web/src/text/texts.ts';
 import { statusOf, whyNotLoaded } from '../../dashboards/web/src/trends/load-failure.ts';
 import { bucketsOf } from '../../dashboards/web/src/trends/resolution.ts';
 import { samplesOf } from '../../dashboards/web/src/trends/sample.ts';
 import { samplesToSave } from '../../dashboards/web/src/trends/saved-samples.ts';
+import { PageApi } from '../support/page-api.ts';
 
 const translation = i18next.createInstance();
 await translation.init({ resources: { en: { translation: EN }, zh: { translation: ZH } } });
 
-const fetchAnywhere = globalThis.fetch;
-let server = createServer();
+const api = new PageApi();
 const asked: string[] = [];
 
-beforeEach(async () => {
-  server = createServer();
+beforeEach(() => {
   asked.length = 0;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  // In a browser a path is taken from where the page came from.
-  globalThis.fetch = (path, options) => fetchAnywhere(`http://127.0.0.1:${port}/${path}`, options);
-});
-
-afterEach(() => {
-  globalThis.fetch = fetchAnywhere;
-  server.closeAllConnections();
-  server.close();
 });
 
 function answer(respond: (response: ServerResponse, page: number) => void): void {
-  server.on('request', ({ url }, response: ServerResponse) =>
-    respond(response, asked.push(url ?? '')),
-  );
+  api.answer(({ url }, response) => respond(response, asked.push(url ?? '')));
 }
 
 const at = (second: number) => new Date(second * 1_000).toISOString();

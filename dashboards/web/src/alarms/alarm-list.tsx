@@ -4,7 +4,7 @@ import type { Alarm } from '../../../../rules/alarm.ts';
 import { useServerNow, useView } from '../app/services.ts';
 import { type BoardEntry, isUnacknowledged } from '../live/urgency.ts';
 import { useWords } from '../parts/words.ts';
-import { type NameParts, namesApart } from '../text/names-apart.ts';
+import { type NameCut, namesApart } from '../text/names-apart.ts';
 import { AlarmRow, type RowTime, rowLevel } from './alarm-row.tsx';
 import { useRowHeight } from './use-row-height.ts';
 
@@ -72,12 +72,12 @@ function Head({ time }: { time: RowTime }) {
 
 interface PlacedRowProps extends Omit<AlarmListProps, 'rows' | 'handle' | 'onPoint'> {
   readonly entry: BoardEntry;
-  readonly apart: ReadonlyMap<string, NameParts>;
+  readonly cut: NameCut;
   readonly place: { readonly index: number; readonly start: number; readonly size: number };
 }
 
-/** Names of everything that an alarm may stand at, and how each is cut. */
-function useNamesApart(): ReadonlyMap<string, NameParts> {
+/** How the names of everything that an alarm may stand at are cut. */
+function useNamesApart(): NameCut {
   const { points, sources } = useView((view) => view.names);
   const { name } = useWords();
   return useMemo(
@@ -144,7 +144,7 @@ export function AlarmList(props: AlarmListProps) {
   const { t } = useWords();
   const scroll = useRef<HTMLDivElement>(null);
   const height = useRowHeight(scroll);
-  const apart = useNamesApart();
+  const cut = useNamesApart();
   const virtual: Virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -178,7 +178,7 @@ export function AlarmList(props: AlarmListProps) {
             <PlacedRow
               key={entry.alarm.id}
               entry={entry}
-              apart={apart}
+              cut={cut}
               place={place}
               current={current}
               {...rest}

@@ -6,7 +6,7 @@ import type { Names } from '../live/view.ts';
 import { CutName } from '../parts/cut-name.tsx';
 import { AlarmMark } from '../parts/standing-mark.tsx';
 import type { Words } from '../parts/words.ts';
-import { type NameParts, partsOf, partsOfRule } from '../text/names-apart.ts';
+import { type NameCut, partsOfRule } from '../text/names-apart.ts';
 import { TimeCells, ValueCells } from './alarm-cells.tsx';
 import { titleOf } from './alarm-names.ts';
 import { limitText } from './limit-text.ts';
@@ -19,8 +19,7 @@ export type RowTime = 'now' | 'past';
 export interface AlarmRowProps {
   readonly entry: BoardEntry;
   readonly names: Names;
-  /** How each name is cut where there is too little room for it. */
-  readonly apart: ReadonlyMap<string, NameParts>;
+  readonly cut: NameCut;
   readonly words: Words;
   readonly nowMs: number;
   readonly time: RowTime;
@@ -47,7 +46,7 @@ export function rowLevel(
 
 /** One alarm of a list. */
 export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
-  const { entry, names, apart, words, nowMs, time, isCurrent, isSelected, isBusy } = props;
+  const { entry, names, cut, words, nowMs, time, isCurrent, isSelected, isBusy } = props;
   const { onSelect, onAcknowledge } = props;
   const { alarm } = entry;
   const { t } = words;
@@ -80,7 +79,7 @@ export const AlarmRow = memo(function AlarmRow(props: AlarmRowProps) {
           tabIndex={-1}
           onClick={() => props.onOpen(alarm)}
         >
-          <CutName {...(apart.get(title) ?? partsOf(title))} />
+          <CutName {...cut(title)} />
         </button>
         <RowNotes entry={entry} level={level} names={names} words={words} nowMs={nowMs} />
       </div>

@@ -9,8 +9,7 @@ export interface NameParts {
 const IN_WORD = /[\p{Script=Latin}\p{Number}#._/-]/u;
 
 /** How many letters two names begin with alike. */
-function alike(one: readonly string[], other: readonly string[] | undefined): number {
-  if (other === undefined) return 0;
+function alike(one: readonly string[], other: readonly string[]): number {
   const end = Math.min(one.length, other.length);
   let index = 0;
   while (index < end && one[index] === other[index]) index += 1;
@@ -35,21 +34,29 @@ function partsAround(letters: readonly string[], place: number): NameParts {
 }
 
 /** A name by itself, of which its end may be cut. */
-export function partsOf(name: string): NameParts {
+function partsOf(name: string): NameParts {
   return { start: name, kept: '', end: '' };
 }
 
-/** How each of the names is to be cut where there is no room for it, so that those that begin alike stay told apart. */
-export function namesApart(names: Iterable<string>): ReadonlyMap<string, NameParts> {
-  const sorted = [...new Set(names)].sort().map((name) => [...name]);
-  return new Map(
-    sorted.map((letters, index) => {
-      const name = letters.join('');
-      const common = Math.max(alike(letters, sorted[index - 1]), alike(letters, sorted[index + 1]));
-      if (common === 0) return [name, partsOf(name)];
-      return [name, partsAround(letters, Math.min(common, letters.length - 1))];
-    }),
-  );
+/** Tells how a name is to be cut where there is no room for it. */
+export type NameCut = (name: string) => NameParts;
+
+/**
+ * Cuts names so that those that begin alike stay told apart; one that is not among them loses its end. Of thousands of names a
+ * page shows few: only these are gone through.
+ */
+export function namesApart(names: Iterable<string>): NameCut {
+  const sorted = [...new Set(names)].sort();
+  const places = new Map(sorted.map((name, place) => [name, place]));
+  return (name) => {
+    const place = places.get(name);
+    if (place === undefined) return partsOf(name);
+    const letters = [...name];
+    const nearest = [sorted[place - 1], sorted[place + 1]];
+    const common = Math.max(...nearest.map((other = '') => alike(letters, [...other])));
+    if (common === 0) return partsOf(name);
+    return partsAround(letters, Math.min(common, letters.length - 1));
+  };
 }
 
 /** What an alarm is about, of which the last word stays: it says on which side of a limit a value is. */

@@ -20,8 +20,8 @@ export interface AskedPoint {
 export function askedPoints(
   keys: readonly string[],
   points: ReadonlyMap<string, Point>,
-  hasCome: boolean,
+  hasRegister: boolean,
 ): readonly AskedPoint[] | null {
-  if (!hasCome) return null;
+  if (!hasRegister) return null;
   return keys.map((key) => ({ key, point: points.get(key) ?? null }));
 }

@@ -207,7 +207,8 @@ const DOT_PX = 5;
 export function drawIsolated(chart: uPlot, look: ChartLook): void {
   const { ctx, data } = chart;
   const [times, lows, highs, late, , sound, doubtful] = data as (readonly (number | null)[])[];
-  const dot = DOT_PX * devicePixelRatio * look.scale;
+  const scale = devicePixelRatio * look.scale;
+  const dot = DOT_PX * scale;
   const values = (sound ?? []).map((value, index) => value ?? doubtful?.[index] ?? null);
   for (const index of isolatedAt(values)) {
     const [time, low, high, value] = [times, lows, highs, values].map((list) => list?.[index] ?? 0);
@@ -223,7 +224,6 @@ export function drawIsolated(chart: uPlot, look: ChartLook): void {
   for (const index of isolatedAt(late ?? [])) {
     const left = chart.valToPos(times?.[index] ?? 0, 'x', true) - dot;
     const top = chart.valToPos(late?.[index] ?? 0, 'y', true) - dot;
-    const scale = devicePixelRatio * look.scale;
     frame(ctx, { left, top, width: 2 * dot, height: 2 * dot }, { colour: look.curve, scale });
   }
 }

@@ -103,11 +103,11 @@ export function TrendsPage() {
   const { t } = useWords();
   const look = useLook();
   const points = useView((view) => view.points);
-  const hasCome = useView((view) => view.names.sources.length > 0);
+  const hasRegister = useView((view) => view.hasRegister);
   const { window, isBroken, chosen, nowMs, choose, showWindow, hand } = useTrends();
   const [cursor] = useState(() => new TrendCursor());
   const [shown] = useState(() => new Map<string, ShownChart>());
-  const asked = askedPoints(chosen, points, hasCome);
+  const asked = askedPoints(chosen, points, hasRegister);
   const drawn = (asked ?? []).filter(({ point }) => point !== null);
   return (
     <main className="page trends" id="content" tabIndex={0}>
