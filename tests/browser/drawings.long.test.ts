@@ -37,6 +37,13 @@ const PLAN = siteOf('tank-farm', [
   '  { id: wd-1, kind: analog, unit: °, range: [0, 360], periodSeconds: 3600, position: [20, 30, 10] } ]',
 ]);
 
+/** Tanks whose alarms wait, or stay, where their values alone would say otherwise. */
+const SLOW_TANKS = siteOf('tank-farm', [
+  'points: [',
+  '  { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 3600, limits: { H: 10, HH: 11.8 }, onDelaySeconds: 3600 },',
+  '  { id: lt-2, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 3600, limits: { H: 10, HH: 11.8 }, deadband: 1 } ]',
+]);
+
 /** More detectors at one place than labels find room around it. */
 const CROWD = siteOf('process-unit', [
   'points: [',
@@ -284,5 +291,18 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
     expect(colour).toBe('rgb(143, 11, 34)');
     await tank.getByText('11.3').waitFor();
     expect(await filled(0)).toBeGreaterThan(await filled(1));
+  });
+
+  it('a tank says where its value and its alarm differ about a limit', async () => {
+    await rig.start(SLOW_TANKS);
+    await rig.publish({ 'lt-1': 10.5, 'lt-2': 10.5 }, ONE);
+    await rig.publish({ 'lt-2': 9.5 }, ONE);
+    const { page } = await rig.open(`/source/${ONE}`);
+    const saying = (id: string, text: string) =>
+      page.locator('.tank', { hasText: id }).getByText(text).waitFor();
+    await saying('lt-1', 'H: met by the value, no alarm of it is active');
+    await saying('lt-2', 'H: its alarm still holds, the value is back');
+    await rig.publish({ 'lt-2': 8 }, ONE);
+    await page.getByText('its alarm still holds').waitFor({ state: 'detached' });
   });
 });

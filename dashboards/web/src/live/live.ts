@@ -205,7 +205,7 @@ export class Live {
 
   private async fetchPoints(): Promise<void> {
     const { reader } = this.view;
-    // In pages: written whole, thousands would hold up what else the gateway has to answer.
+    // In pages: of an answer of megabytes the browser makes one task, which holds up this page.
     const listed = await list<Point>('points?limit=1000');
     if (!this.store.isFor(reader)) return;
     const points = listedPoints(listed, this.view.points);
