@@ -21,13 +21,12 @@ export class CounterRuns {
   #first = Number.NaN;
   /** Runs before the newest; a run has a reading at least, so a ring holds all that matter. */
   #past = 0;
-  readonly #starts: FloatRing;
-  readonly #firsts: FloatRing;
+  /** Where each of them begins, and the counter that it begins with. */
+  readonly #runs: FloatRing;
 
   /** `readings`: how many of them are known, as {@link FloatRing} takes lengths. */
   constructor(readings: number) {
-    this.#starts = new FloatRing(readings);
-    this.#firsts = new FloatRing(readings);
+    this.#runs = new FloatRing(2 * readings);
   }
 
   /** The counter that goes on with the newest run, for the reading with so many before it. */
@@ -45,8 +44,7 @@ export class CounterRuns {
   }
 
   #keep(): void {
-    this.#starts.set(this.#past, this.#start);
-    this.#firsts.set(this.#past, this.#first);
+    this.#runs.setPair(2 * this.#past, this.#start, this.#first);
     this.#past += 1;
   }
 
@@ -70,8 +68,8 @@ export class CounterRuns {
       end = Math.min(end, start);
       if (end <= from) return;
       past -= 1;
-      start = this.#starts.at(past);
-      first = this.#firsts.at(past);
+      start = this.#runs.at(2 * past);
+      first = this.#runs.at(2 * past + 1);
     }
   }
 }

@@ -127,8 +127,8 @@ export class DuplicateWindow {
     const total = this.#total;
     this.#counters.add(total, sequence);
     if (this.#stride === 1 && !Number.isNaN(deviceTime)) this.#beginTimes();
-    this.#rows.set(total * this.#stride, value);
-    if (this.#stride === 2) this.#rows.set(total * 2 + 1, deviceTime);
+    if (this.#stride === 1) this.#rows.set(total, value);
+    else this.#rows.setPair(2 * total, value, deviceTime);
     this.#total = total + 1;
   }
 
@@ -138,8 +138,7 @@ export class DuplicateWindow {
     this.#rows = new FloatRing(2 * KEPT);
     this.#stride = 2;
     for (let index = firstKept(this.#total); index < this.#total; index += 1) {
-      this.#rows.set(index * 2, values.at(index));
-      this.#rows.set(index * 2 + 1, Number.NaN);
+      this.#rows.setPair(2 * index, values.at(index), Number.NaN);
     }
   }
 

@@ -51,6 +51,14 @@ export class FloatRing {
     this.chunkOf(index)[place] = value;
   }
 
+  /** Two numbers side by side, the first at an even place. */
+  setPair(index: number, first: number, second: number): void {
+    const place = this.placeOf(index);
+    const target = this.chunkOf(index);
+    target[place] = first;
+    target[place + 1] = second;
+  }
+
   /** Where in its chunk the number goes; those left of its block follow right behind it. */
   placeOf(index: number): number {
     const block = this.#blockOf(index);

@@ -133,12 +133,20 @@ export class QuietLane {
     if (!isNew) return false;
     const place = this.#places[point] as number;
     const isNext = sequence === (numbers[seat + SEQUENCE_MAX] as number) + 1;
-    if (place !== NO_PLACE && (place >= 0 || !isNext)) return false;
     if (sequence !== null) numbers[seat + SEQUENCE_MAX] = sequence;
     const time = this.#noteTime(seat, deviceTime);
-    if (place === NO_PLACE) this.#windows[point]?.addNewest(sequence ?? Number.NaN, time, value);
-    else this.#writePair(point, pairPlace(place), value, time);
+    if (isNext && place < NO_PLACE) this.#writePair(point, pairPlace(place), value, time);
+    else this.#addToWindow(point, sequence ?? Number.NaN, time, value);
     return true;
+  }
+
+  /** What has more to it than the next counter and what is written with it; what follows may be the next again. */
+  #addToWindow(point: number, sequence: number, time: number, value: number): void {
+    const window = this.#windows[point] as DuplicateWindow;
+    this.#closeRun(point);
+    window.addNewest(sequence, time, value);
+    window.reach(sequence, time);
+    this.#openRun(point, window);
   }
 
   #writePair(point: number, place: number, value: number, time: number): void {
