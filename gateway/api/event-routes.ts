@@ -99,7 +99,8 @@ export function eventRoutes(
         description: [
           'Server-sent events: `id` is `seq`, `event` is the kind. Resumes behind `Last-Event-ID` or `after` without gap or',
           'repeat; with neither it starts at the next event. `reset` means that events may be missing: fetch the lists anew.',
-          '`heartbeat` with `{at, seq}` every 2 s says that all up to `seq` has been sent. Events told before they are durable',
+          '`heartbeat` with `{at, seq, head}` every 2 s says that all up to `seq` has been sent, and that `head` is the newest',
+          'there is: who is far behind may fetch the lists and go on from there. Events told before they are durable',
           'have no id and come again. With `level` only alarm events are sent.',
         ].join(' '),
         tags: ['events'],

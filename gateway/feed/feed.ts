@@ -143,7 +143,7 @@ export class Feed {
     );
     this.clients.add(client);
     if (beyond) client.send(resetFrame(cursor, 'beyond-head'));
-    client.send(heartbeatFrame(formatInstant(this.clock.now().wallMs), cursor));
+    client.send(heartbeatFrame(formatInstant(this.clock.now().wallMs), cursor, this.head));
     client.pump();
     return { cancel: () => client.leave(false) };
   }
@@ -164,11 +164,11 @@ export class Feed {
   private beat(): void {
     this.cancelHeartbeat = this.clock.schedule(this.bounds.heartbeatEveryMs, () => {
       const at = formatInstant(this.clock.now().wallMs);
-      const shared = heartbeatFrame(at, this.head);
+      const shared = heartbeatFrame(at, this.head, this.head);
       for (const client of [...this.clients]) {
         if (!client.hasRoom()) continue;
         const servedTo = client.servedTo();
-        client.send(servedTo === this.head ? shared : heartbeatFrame(at, servedTo));
+        client.send(servedTo === this.head ? shared : heartbeatFrame(at, servedTo, this.head));
       }
       this.beat();
     });

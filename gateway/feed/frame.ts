@@ -27,9 +27,9 @@ export function resetFrame(seq: number, reason: 'beyond-head' | 'hole' | 'log-un
   return frame('reset', seq, JSON.stringify({ seq, reason }));
 }
 
-/** Sign of life; everything up to `seq` that the client asked for has been sent. */
-export function heartbeatFrame(at: string, seq: number): Buffer {
-  return frame('heartbeat', null, JSON.stringify({ at, seq }));
+/** Sign of life; everything up to `seq` that the client asked for has been sent, and `head` is the newest number there is. */
+export function heartbeatFrame(at: string, seq: number, head: number): Buffer {
+  return frame('heartbeat', null, JSON.stringify({ at, seq, head }));
 }
 
 /** A comment: keeps a quiet connection open and is seen by no listener. */

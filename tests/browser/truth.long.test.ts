@@ -132,6 +132,26 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
     ]);
   });
 
+  it('turns blind where it hears only of the past, and goes on with how things stand now', async () => {
+    await rig.start();
+    const { through, address } = await behindProxy();
+    const { page } = await rig.openAt(address);
+    await isLive(page);
+    const heard = (await allEvents(rig.gateway)).at(-1);
+    through.loses = () => true;
+    await rig.publish({ 'lt-101': 10.6 });
+    const before = through.requests.length;
+    const recordedAt = new Date(Date.now() - 44_000).toISOString();
+    through.say('system', { ...heard, seq: (heard?.seq ?? 0) + 1, recordedAt });
+    await page.locator('.blind').waitFor();
+    await asksAgain(through, before);
+    through.loses = () => false;
+    await alarmRow(page, 'lt-101').waitFor();
+    await page.locator('.blind').waitFor({ state: 'detached' });
+    // Not behind the last number that it heard.
+    expect(through.requests[before]?.path).toBe('/api/v1/events/feed');
+  });
+
   it('forgets what another journal told: a cursor beyond the head brings the lists of the new one', async () => {
     await rig.start();
     await rig.publish({ 'lt-101': 10.6 });

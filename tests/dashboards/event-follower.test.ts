@@ -32,6 +32,7 @@ class World {
   readonly sources: FakeSource[] = [];
   readonly events: HazgateEvent[] = [];
   readonly live: boolean[] = [];
+  readonly lags: number[] = [];
   stale = 0;
   nowMs = 0;
   private readonly waiting: { at: number; run: () => void }[] = [];
@@ -53,7 +54,7 @@ class World {
       },
     },
     {
-      heard: () => {},
+      heard: (_at, lagMs) => this.lags.push(lagMs),
       event: (event) => this.events.push(event),
       stale: () => {
         this.stale += 1;
@@ -77,10 +78,17 @@ class World {
   }
 }
 
+const START_MS = Date.parse('2026-11-21T00:00:00.000Z');
+
+/** The gateway's time so many milliseconds after the world began. */
+function at(ms: number): string {
+  return new Date(START_MS + ms).toISOString();
+}
+
 function connected(seq: number): World {
   const world = new World();
   world.follower.start();
-  world.source.say('heartbeat', { at: '2026-11-21T00:00:00.000Z', seq });
+  world.source.say('heartbeat', { at: '2026-11-21T00:00:00.000Z', seq, head: seq });
   return world;
 }
 
@@ -90,8 +98,8 @@ describe('the follower', () => {
     world.follower.start();
     expect(world.source.path).toBe('feed');
     expect(world.stale).toBe(0);
-    world.source.say('heartbeat', { at: '2026-11-21T00:00:00.000Z', seq: 4 });
-    world.source.say('heartbeat', { at: '2026-11-21T00:00:02.000Z', seq: 4 });
+    world.source.say('heartbeat', { at: '2026-11-21T00:00:00.000Z', seq: 4, head: 4 });
+    world.source.say('heartbeat', { at: '2026-11-21T00:00:02.000Z', seq: 4, head: 4 });
     expect(world.stale).toBe(1);
     expect(world.live.at(-1)).toBe(true);
   });
@@ -105,7 +113,7 @@ describe('the follower', () => {
     expect(world.live.at(-1)).toBe(false);
     world.pass(500);
     expect(world.source.path).toBe('feed?after=5');
-    world.source.say('heartbeat', { at: '2026-11-21T00:00:09.000Z', seq: 5 });
+    world.source.say('heartbeat', { at: '2026-11-21T00:00:09.000Z', seq: 5, head: 5 });
     expect(world.stale).toBe(2);
     expect(world.events.map(({ seq }) => seq)).toEqual([5, null]);
   });
@@ -120,7 +128,7 @@ describe('the follower', () => {
       world.pass(1);
       expect(world.sources).toHaveLength(before + 1);
     }
-    world.source.say('heartbeat', { at: '2026-11-21T00:00:00.000Z', seq: 1 });
+    world.source.say('heartbeat', { at: '2026-11-21T00:00:00.000Z', seq: 1, head: 1 });
     world.source.say('error');
     world.pass(500);
     expect(world.source.closed).toBe(false);
@@ -155,5 +163,100 @@ describe('the follower', () => {
     expect(world.stale).toBe(2);
     world.source.say('system', { ...systemEvent(2_000_001), type: 'config-changed' });
     expect(world.stale).toBe(3);
+  });
+});
+
+/** An alarm event that the gateway recorded so many milliseconds after the world began. */
+function recordedAfter(seq: number, ms: number): HazgateEvent {
+  return { ...alarmEvent(seq), recordedAt: new Date(START_MS + ms).toISOString() };
+}
+
+describe('a follower that is sent more than it takes', () => {
+  test('tells how old what it hears is, and goes on with the newest event once that is more than five seconds', () => {
+    const world = connected(4);
+    world.pass(6_000);
+    world.source.say('alarm', recordedAfter(5, 1_500));
+    expect(world.lags.at(-1)).toBe(4_500);
+    world.follower.watch();
+    expect(world.sources).toHaveLength(1);
+    world.source.say('alarm', alarmEvent(null));
+    expect(world.lags.at(-1)).toBe(4_500);
+    world.source.say('alarm', recordedAfter(6, 900));
+    expect(world.lags.at(-1)).toBe(5_100);
+    world.follower.watch();
+    expect(world.sources.map(({ path, closed }) => [path, closed])).toEqual([
+      ['feed', true],
+      ['feed', false],
+    ]);
+    world.source.say('heartbeat', { at: at(6_000), seq: 9_000, head: 9_000 });
+    expect([world.lags.at(-1), world.stale, world.follower.position]).toEqual([0, 2, 9_000]);
+  });
+
+  test('a sign of life does not make it younger before all has been sent', () => {
+    const world = connected(4);
+    world.pass(8_000);
+    world.source.say('alarm', recordedAfter(5, 1_000));
+    world.source.say('heartbeat', { at: at(8_000), seq: 5, head: 6 });
+    expect(world.lags.at(-1)).toBe(7_000);
+    world.source.say('heartbeat', { at: at(8_000), seq: 6, head: 6 });
+    expect(world.lags.at(-1)).toBe(0);
+  });
+
+  test('a sign of life that came late tells no other time', () => {
+    const world = connected(4);
+    world.pass(9_000);
+    world.source.say('heartbeat', { at: at(3_000), seq: 4, head: 4 });
+    world.source.say('alarm', recordedAfter(5, 3_000));
+    expect(world.lags.at(-1)).toBe(6_000);
+  });
+
+  test('the lists are asked for in this way twice a minute at most', () => {
+    const world = connected(4);
+    const fallBehind = (seq: number): void => {
+      world.pass(10_000);
+      world.source.say('alarm', recordedAfter(seq, world.nowMs - 9_000));
+      world.follower.watch();
+      world.source.say('heartbeat', { at: at(world.nowMs), seq, head: seq });
+    };
+    for (const seq of [5, 6, 7]) fallBehind(seq);
+    expect(world.sources).toHaveLength(2);
+    fallBehind(8);
+    expect(world.sources).toHaveLength(3);
+  });
+
+  test('what it resumes behind is old by itself: that makes it late by the time for which it has been sent', () => {
+    const world = connected(4);
+    world.pass(60_000);
+    world.source.say('error');
+    world.pass(500);
+    world.source.say('heartbeat', { at: at(60_500), seq: 4, head: 6 });
+    world.pass(100);
+    world.source.say('alarm', recordedAfter(5, 20_000));
+    expect(world.lags.at(-1)).toBe(100);
+    world.source.say('alarm', recordedAfter(7, 60_550));
+    expect(world.lags.at(-1)).toBe(50);
+  });
+
+  test('where more than 5,000 events lie between, it goes on with the newest at once', () => {
+    const world = connected(4);
+    const resume = (head: number): void => {
+      world.source.say('error');
+      world.pass(500);
+      world.source.say('heartbeat', { at: at(0), seq: 4, head });
+    };
+    resume(5_004);
+    expect([world.source.path, world.stale]).toEqual(['feed?after=4', 2]);
+    resume(5_005);
+    expect([world.source.path, world.stale]).toEqual(['feed', 2]);
+    world.source.say('heartbeat', { at: at(0), seq: 5_005, head: 5_005 });
+    expect([world.follower.position, world.stale]).toEqual([5_005, 3]);
+  });
+
+  test('one that does not know the time yet is not late', () => {
+    const world = new World();
+    world.follower.start();
+    world.pass(60_000);
+    world.source.say('alarm', recordedAfter(5, 0));
+    expect(world.lags.at(-1)).toBe(0);
   });
 });

@@ -104,11 +104,12 @@ export class PageRig {
       const count = all.filter((alarm) => alarm.level === level).length;
       await this.window.shows(`.counters li[data-level="${level}"] strong:text-is("${count}")`);
     }
-    // From elsewhere: the list moves to an alarm only when that is opened.
-    await this.window.go('/alarms/live');
-    await this.window.shows('main[data-open="no"]');
-    await this.window.go(`/alarms/live/${marked.id}`);
-    await this.window.shows(`[id="alarm-${marked.id}"][data-state="UNACK"]`);
+    await this.window.showsIn(`[id="alarm-${marked.id}"][data-state="UNACK"]`, async () => {
+      // From elsewhere: the list moves to an alarm only when that is opened, and rows that come then move it away.
+      await this.window.go('/alarms/live');
+      await this.window.shows('main[data-open="no"]');
+      await this.window.go(`/alarms/live/${marked.id}`);
+    });
   }
 
   async stop(): Promise<void> {

@@ -4,6 +4,8 @@ import { LONG_TASK_MS, mainThreadTasks, type Task, TRACED } from './main-thread.
 
 /** How long the page may take for what is expected of it: a million events take their time. */
 const PATIENCE_MS = 120_000;
+/** How long one of several attempts may take. */
+const ATTEMPT_MS = 5_000;
 
 /** Runs in the page before its own script: what the browser itself calls a long task. */
 const WATCH_LONG_TASKS = `
@@ -40,11 +42,13 @@ export class PageWindow {
   private readonly browser: Browser;
   private readonly page: Page;
   private readonly session: CDPSession;
+  private readonly feeds: { asked: number };
 
-  private constructor(browser: Browser, page: Page, session: CDPSession) {
+  private constructor(browser: Browser, page: Page, session: CDPSession, feeds: { asked: number }) {
     this.browser = browser;
     this.page = page;
     this.session = session;
+    this.feeds = feeds;
   }
 
   /** Opens a window at what stands behind `#`. */
@@ -57,8 +61,12 @@ export class PageWindow {
       });
       page.setDefaultTimeout(PATIENCE_MS);
       await page.addInitScript(WATCH_LONG_TASKS);
+      const feeds = { asked: 0 };
+      page.on('request', (request) => {
+        if (request.url().includes('/events/feed')) feeds.asked += 1;
+      });
       await page.goto(`${httpUrl}/#${path}`);
-      return new PageWindow(browser, page, await page.context().newCDPSession(page));
+      return new PageWindow(browser, page, await page.context().newCDPSession(page), feeds);
     } catch (error) {
       await browser.close();
       throw error;
@@ -67,6 +75,11 @@ export class PageWindow {
 
   close(): Promise<void> {
     return this.browser.close();
+  }
+
+  /** How often the page has asked for the feed of events: again where it was cut off, or went on without what it had missed. */
+  get feedsAsked(): number {
+    return this.feeds.asked;
   }
 
   /** Goes to what stands behind `#`. */
@@ -87,6 +100,20 @@ export class PageWindow {
   /** Until an element is there. */
   async shows(selector: string): Promise<void> {
     await this.page.locator(selector).first().waitFor({ state: 'attached' });
+  }
+
+  /** Until an element is there, which may take several tries of something. */
+  async showsIn(selector: string, attempt: () => Promise<void>): Promise<void> {
+    const element = this.page.locator(selector).first();
+    const untilMs = performance.now() + PATIENCE_MS;
+    for (;;) {
+      await attempt();
+      try {
+        return await element.waitFor({ state: 'attached', timeout: ATTEMPT_MS });
+      } catch (error) {
+        if (performance.now() > untilMs) throw error;
+      }
+    }
   }
 
   /** Follows the main thread while something else goes on. */

@@ -288,9 +288,9 @@ describe('heartbeats', () => {
     clock.advanceNow(4_000);
     const beats = sink.seen().filter((each) => each.event === 'heartbeat');
     expect(beats.map((each) => JSON.parse(each.data))).toEqual([
-      { at: '2026-11-21T00:00:00.000Z', seq: 1 },
-      { at: '2026-11-21T00:00:02.000Z', seq: 2 },
-      { at: '2026-11-21T00:00:04.000Z', seq: 2 },
+      { at: '2026-11-21T00:00:00.000Z', seq: 1, head: 1 },
+      { at: '2026-11-21T00:00:02.000Z', seq: 2, head: 2 },
+      { at: '2026-11-21T00:00:04.000Z', seq: 2, head: 2 },
     ]);
     expect(beats.every((each) => each.id === null)).toBe(true);
   });

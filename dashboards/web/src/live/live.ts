@@ -36,9 +36,9 @@ export class Live {
     `${API}/events/feed`,
     { ...PAGE_CLOCK, open: (path) => new EventSource(path) },
     {
-      heard: (at) => this.hear(at),
+      heard: (at, lagMs) => this.hear(at, lagMs),
       event: (event) => this.events.push(event),
-      stale: () => this.fetchAll(),
+      stale: () => this.doubtAll(),
       live: (live) => this.setLive(live),
     },
   );
@@ -130,12 +130,13 @@ export class Live {
     if (events.some(bearsOnPoints)) this.fetchPointsSoon(1_000);
   }
 
-  private hear(at: string | null): void {
-    this.heardAt = performance.now();
+  /** What was so some time ago is no younger for being heard now: a page that is behind turns blind as one that hears nothing. */
+  private hear(at: string | null, lagMs: number): void {
+    this.heardAt = performance.now() - lagMs;
     const nowMs = Date.now();
     const aheadMs = at === null ? this.view.aheadMs : Date.parse(at) - nowMs;
     // The moment itself changes nothing on the screen: whoever is drawn next shows it.
-    this.store.note({ heardAtMs: nowMs, hasHeard: true, aheadMs });
+    this.store.note({ heardAtMs: nowMs - lagMs, hasHeard: true, aheadMs });
     if (this.view.sight.blind) this.watch();
   }
 
@@ -162,6 +163,13 @@ export class Live {
 
   /** Asks for everything anew, for whoever doubts what is known. */
   askAgain(): void {
+    this.fetchAll();
+  }
+
+  /** Events may have been missed: whoever goes by their number asks as well. */
+  private doubtAll(): void {
+    const { plantEvents, inhibitionEvents } = this.view;
+    this.store.change({ plantEvents: plantEvents + 1, inhibitionEvents: inhibitionEvents + 1 });
     this.fetchAll();
   }
 
