@@ -11,9 +11,7 @@ const HIGH = { statements: 95, lines: 95 };
  */
 const LONGEST = [
   'tests/gateway/bench/bench.long.test.ts',
-  'tests/browser/pages.long.test.ts',
   'tests/page-bench/page-bench.long.test.ts',
-  'tests/acceptance/kill.long.test.ts',
   'tests/acceptance/configuration.test.ts',
   'tests/simulation/seeds.test.ts',
 ];
