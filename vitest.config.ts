@@ -1,8 +1,29 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What decides about alarms, and what rebuilds it after a crash: every branch has a test. */
 const WHOLE = { branches: 100 };
 const HIGH = { statements: 95, lines: 95 };
+
+/**
+ * What takes longest though its file is small, by which vitest reckons before it has ever run it. Begun last, one of these has the
+ * other core wait for it at the end.
+ */
+const LONGEST = [
+  'tests/gateway/bench/bench.long.test.ts',
+  'tests/page-bench/page-bench.long.test.ts',
+  'tests/acceptance/configuration.test.ts',
+  'tests/simulation/seeds.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean =>
+      LONGEST.some((name) => moduleId.endsWith(`/${name}`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,6 +31,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    setupFiles: ['tests/support/leave-no-process.ts'],
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: ['rules/**/*.ts', 'gateway/**/*.ts', 'simulators/**/*.ts'],

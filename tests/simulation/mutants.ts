@@ -3,6 +3,8 @@ import { registerHooks } from 'node:module';
 /** A bug put in on purpose: one piece of one source file is replaced while it is loaded. */
 export interface Mutant {
   readonly name: string;
+  /** The seed that is tried first, because it is known to catch it; 1 where none is named. */
+  readonly seed?: number;
   /** What a reader of the table is told. */
   readonly bug: string;
   /** Path of the file from the root of the repository. */
@@ -22,6 +24,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'doubled-field-taken',
+    seed: 7,
     bug: 'takes the last value of a field that stands twice in a message',
     file: 'gateway/wire/decode-message.ts',
     from: '  else if (fault !== null) batch.refuse(null, fault);\n',
@@ -29,6 +32,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'off-delay-through-silence',
+    seed: 21,
     bug: 'lets an off-delay run on through silence',
     file: 'rules/expire.ts',
     from: 'state.replaceRule(index, abandonOffDelays(rule));',
@@ -36,6 +40,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'on-delay-lost-at-restart',
+    seed: 13,
     bug: 'forgets a running on-delay at a restart',
     file: 'rules/whole-plant.ts',
     from: 'replaceRules(state, abandonOffDelays);',
@@ -43,6 +48,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'deadline-lost-in-snapshot',
+    seed: 2,
     bug: 'leaves a running on-delay out of what a snapshot restores',
     file: 'rules/engine-snapshot.ts',
     from: 'holds: names.map((name) => saved.holds[name] ?? RELEASED),',
@@ -64,6 +70,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'shelves-end-together',
+    seed: 23,
     bug: 'lets any number of shelves end at one moment',
     file: 'rules/shelf-end.ts',
     from: 'const count = countNear(others, from + durationMs);',
@@ -71,6 +78,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'mode-not-listed',
+    seed: 2,
     bug: 'keeps a point in a mode off the list of what is inhibited',
     file: 'rules/inhibition.ts',
     from: 'return [...ofMode(bearer), ...bearer',
@@ -85,6 +93,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'duplicates-judged',
+    seed: 2,
     bug: 'judges a redelivered reading again',
     file: 'rules/duplicate-window.ts',
     from: "if (again) novelty = 'duplicate';",
@@ -92,6 +101,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'gap-of-counters-missed',
+    seed: 30,
     bug: 'takes counters for rising by one though some are missing',
     file: 'rules/counter-runs.ts',
     from: 'if (Object.is(this.following(index), counter)) return;',
@@ -99,6 +109,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'lane-forgotten',
+    seed: 11,
     bug: 'forgets readings that were taken in the quiet lane when their point leaves it',
     file: 'rules/quiet-lane.ts',
     from: 'window.closeRun(place >= 0 ? place : pairPlace(place));',
@@ -106,6 +117,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'delayed-clears',
+    seed: 2,
     bug: 'lets a delayed reading clear an alarm',
     file: 'rules/judge-reading.ts',
     from: "clears: quality === 'good' && standing === 'live',",
@@ -127,6 +139,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'lost-end-not-missed',
+    seed: 28,
     bug: 'does not miss the end of the journal that views had taken in',
     file: 'gateway/journal/survey.ts',
     from: 'this.#viewedLsn = seen.viewed.lsn;',
@@ -134,6 +147,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'open-alarm-lost-with-its-records',
+    seed: 34,
     bug: 'does not take back open alarms whose records are lost',
     file: 'rules/engine.ts',
     from: 'absorbLastKnown(this.#plant, lastKnown, at, occasion)',
@@ -141,6 +155,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'forgotten-end-not-told',
+    seed: 147,
     bug: 'lets an alarm whose end is lost give way to the one after it without a word',
     file: 'rules/absorb.ts',
     from: "state.replaceRule(index, mustStep(ending, state.subject, before, former, 'withdraw'));",
@@ -148,6 +163,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'lost-event-number-reused',
+    seed: 34,
     bug: 'numbers events behind a lost end of the journal without looking how far views had come',
     file: 'gateway/journal/survey.ts',
     from: 'this.#highestSeq = Math.max(seen.heads.seq, seen.viewed.seq, this.#stopped?.seq ?? 0);',
@@ -155,6 +171,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'end-of-stop-not-missed',
+    seed: 62,
     bug: 'does not miss the end of the journal that the last stop in order had marked',
     file: 'gateway/journal/survey.ts',
     from: 'this.#syncedLsn = Math.max(seen.lsn, this.#stopped?.lsn ?? 0);',
@@ -169,6 +186,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'failed-sync-tried-again',
+    seed: 2,
     bug: 'goes on after a failed sync as if it had worked',
     file: 'gateway/journal/group-commit.ts',
     from: `this.fail({
@@ -187,6 +205,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'feed-skips-behind',
+    seed: 19,
     bug: 'sends a feed client that is behind the newest events first',
     file: 'gateway/feed/feed-client.ts',
     from: 'this.cursor === before &&',
@@ -194,6 +213,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'withdrawal-forgotten',
+    seed: 13,
     bug: 'does not withdraw what was announced and lost',
     file: 'gateway/core.ts',
     from: 'withdrawn, boot }',
@@ -236,6 +256,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'action-answered-early',
+    seed: 3,
     bug: 'answers an action before it is durable',
     file: 'gateway/door.ts',
     from: 'if (lsn <= this.#durableLsn) return Promise.resolve(true);',
@@ -264,6 +285,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'stop-does-not-drain',
+    seed: 2,
     bug: 'closes the journal at a stop without waiting for the last commit',
     file: 'gateway/journal/journal.ts',
     from: 'await this.#commits.drained();\n    if (this.#commits.failed)',
@@ -271,6 +293,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'history-leaves-out',
+    seed: 2,
     bug: 'leaves some events out of alarm history',
     file: 'gateway/views/alarm-store.ts',
     from: "return event.kind === 'alarm' &&",
@@ -292,6 +315,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'feed-client-unbounded',
+    seed: 3,
     bug: 'lets the buffer of a frozen feed client grow',
     file: 'gateway/feed/feed-client.ts',
     from: 'this.sink.bufferedBytes() + chunk.length > this.bounds.clientBytesMax',
@@ -299,6 +323,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'pending-unbounded',
+    seed: 214,
     bug: 'never gives up, however much waits for the disk',
     file: 'gateway/journal/group-commit.ts',
     from: 'if (this.#pendingBytes > this.#limits.pendingBytesMax) {',
@@ -320,6 +345,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'points-miscounted',
+    seed: 90,
     bug: 'wants four yellow points for an orange item',
     file: 'rules/colour-count.ts',
     from: 'yellow: 3,',
@@ -348,6 +374,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'doubt-permits-power',
+    seed: 3,
     bug: 'permits power on a value that is uncertain or delayed',
     file: 'rules/interlock-machine.ts',
     from: "if (sight.trust === 'sure') return sight.cut",
@@ -355,6 +382,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'doubt-requires-no-cut',
+    seed: 7,
     bug: 'requires a cut only on a good and timely value',
     file: 'rules/interlock-machine.ts',
     from: "const isSeen = trust === 'sure' || trust === 'unsure' || trust === 'old';",
@@ -362,6 +390,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'late-news-requires-no-cut',
+    seed: 87,
     bug: 'requires no cut on a value that is late but live',
     file: 'rules/follow-interlocks.ts',
     from: "} else if (disposition === 'late-live') {",
@@ -369,6 +398,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'one-clear-cause-permits-power',
+    seed: 3,
     bug: 'permits power as soon as one of two causes has cleared',
     file: 'rules/area-machine.ts',
     from: 'causes.some((axes) => !axes.permits || requiresCut(axes))',
@@ -376,6 +406,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'restore-at-its-limit',
+    seed: 87,
     bug: 'permits power at the restore value and not only below it',
     file: 'rules/interlock-sight.ts',
     from: "return value < below ? 'left' : 'between';",
@@ -383,6 +414,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'silence-permits-power',
+    seed: 47,
     bug: 'takes the last word of a silent cause for its present one',
     file: 'rules/follow-interlocks.ts',
     from: "at);\n  followCauses(interlocks, role, 'fault', null, when, where);",
@@ -390,6 +422,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'downtime-permits-power',
+    seed: 47,
     bug: 'believes after a start what was heard long before it',
     file: 'rules/carry-interlocks.ts',
     from: 'points[each]?.latest?.timely === true',
@@ -397,6 +430,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'cut-required-again',
+    seed: 2,
     bug: 'requires the same cut with every reading',
     file: 'rules/area-machine.ts',
     from: 'if (!before.permits || requiresCut(before)) return null;',
@@ -404,6 +438,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'commanded-again',
+    seed: 3,
     bug: 'commands an open cut again with every configuration',
     file: 'rules/area-machine.ts',
     from: 'if (!this.#area.commands || entry.command !== null) return entry;',
@@ -439,6 +474,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'quiet-reading-of-a-cause',
+    seed: 14,
     bug: 'takes readings of a cause without looking at its areas',
     file: 'rules/plant-state.ts',
     from: 'this.interlocks.isUnmovedBy(state.index, reading.value) &&\n',
@@ -446,6 +482,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'lane-for-a-cause',
+    seed: 9,
     bug: 'takes readings of a cause like the one before without looking at its areas',
     file: 'rules/plant-state.ts',
     from: 'if (isTaken && this.interlocks.roleOf(state.index) === undefined) this',
@@ -467,6 +504,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'calibration-clears',
+    seed: 2,
     bug: 'judges readings of a point that a person has put into calibration',
     file: 'rules/point-mode.ts',
     from: "return mode !== null && mode.mode !== 'bump-test';",
@@ -481,6 +519,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'test-counted',
+    seed: 35,
     bug: 'counts what a bump test shows to the group of the point',
     file: 'rules/point-state.ts',
     from: 'return this.mode.colourRank;',
@@ -495,6 +534,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'rain-lost-in-snapshot',
+    seed: 2,
     bug: 'leaves the rain of 24 hours out of what a snapshot restores',
     file: 'rules/engine-snapshot.ts',
     from: 'rain: snapshot.rain,',
@@ -509,6 +549,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'refused-batch-left-out',
+    seed: 5,
     bug: 'puts a whole batch aside where the server refuses a line of it',
     file: 'gateway/historian/influx-delivery.ts',
     from: 'if (lines.length === 1 || isAllRefused)',
@@ -544,6 +585,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'server-asked-twice',
+    seed: 5,
     bug: 'does not wait for the answer to one request before the next',
     file: 'gateway/historian/influx-delivery.ts',
     from: "const front = await deliver(send, lines.slice(0, middle).join('\\n'));",
@@ -558,6 +600,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'register-of-today',
+    seed: 9,
     bug: 'decodes for the historian under the newest configuration',
     file: 'gateway/register-history.ts',
     from: 'return this.#epochs.findLast((candidate) => candidate.lsn < lsn);',
@@ -579,6 +622,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'bad-gauge-holds-nothing',
+    seed: 3,
     bug: 'forgets what a gauge has said when it goes bad',
     file: 'rules/member-word.ts',
     from: 'return { ...word, present: false, sure: false };',
@@ -586,6 +630,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'doubt-lowers-inventory',
+    seed: 10,
     bug: 'lets an uncertain level lower what a tank is counted with',
     file: 'rules/member-word.ts',
     from: "if (trust === 'sure') return",
@@ -593,6 +638,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'doubt-clears-conclusion',
+    seed: 7,
     bug: 'lets what is concluded fall with any reading that is judged',
     file: 'rules/follow-conclusions.ts',
     from: "if (members.includes(point.index)) judge(plant, state, place, trust === 'sure', when, setting);",
@@ -607,6 +653,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'vote-not-degraded',
+    seed: 29,
     bug: 'asks for as many votes though fewer gauges can vote',
     file: 'rules/vote.ts',
     from: "degrade === 'safe' ? needed - (members.length - present) :",
@@ -621,6 +668,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'vote-cuts-nothing',
+    seed: 3,
     bug: 'does not tell an area what a vote has come to',
     file: 'rules/follow-conclusions.ts',
     from: "if (conclusion.kind !== 'vote') return;",
@@ -628,6 +676,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'frozen-too-soon',
+    seed: 8,
     bug: 'calls a point frozen one reading too soon',
     file: 'rules/suspicion.ts',
     from: 'for (let age = 0; age < readings - 1; age += 1)',
@@ -635,6 +684,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'clipped-at-one-end',
+    seed: 41,
     bug: 'does not look whether values stop short of a limit that a fall meets',
     file: 'rules/suspicion.ts',
     from: 'pinnedAt(lowest, values, resolution) >= readings',
@@ -642,6 +692,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'copy-of-itself',
+    seed: 2,
     bug: 'holds the readings of a point against its own',
     file: 'rules/point-twins.ts',
     from: 'alike.filter((other) => other !== state);',
@@ -649,6 +700,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'copy-of-another-unseen',
+    seed: 7,
     bug: 'holds the readings of a point against those of no other point',
     file: 'rules/point-twins.ts',
     from: 'alike.filter((other) => other !== state);',
@@ -656,6 +708,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'copy-of-own-past-unseen',
+    seed: 2,
     bug: 'does not look whether a point repeats what it has shown itself',
     file: 'rules/suspicion.ts',
     from: 'if (standsIn(sequence, trail, rest.length, among)) return own.name;',
@@ -663,6 +716,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'copy-one-behind-forgotten',
+    seed: 2,
     bug: 'lets go of a copy whenever its original is one reading behind',
     file: 'rules/suspicion.ts',
     from: 'return origin === null && isHeld ?',
@@ -670,6 +724,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'copy-too-soon',
+    seed: 2,
     bug: 'calls a point a copy one reading too soon',
     file: 'rules/suspicion.ts',
     from: 'const rest = Array.from({ length: readings - first.length }',
@@ -677,6 +732,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'suspect-clears',
+    seed: 4,
     bug: 'lets a point that looks faked clear its alarms',
     file: 'rules/point-state.ts',
     from: "return quality === 'good' && this.#isSuspect ? 'uncertain' : quality;",
@@ -691,6 +747,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'rate-one-way',
+    seed: 9,
     bug: 'looks at displacements that grow, and not at those that shrink',
     file: 'rules/judge-rate.ts',
     from: 'return perDay === null ? null : Math.abs(perDay);',
@@ -698,6 +755,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'rate-fed-by-doubt',
+    seed: 45,
     bug: 'keeps uncertain readings for later rates',
     file: 'rules/judge-rate.ts',
     from: "if (quality === 'good' && !isTest(state.mode)) state.rates = seen;",
@@ -705,6 +763,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'rates-lost-in-snapshot',
+    seed: 5,
     bug: 'leaves the readings behind a rate out of what a snapshot restores',
     file: 'rules/engine-snapshot.ts',
     from: 'rates: snapshot.rates,',
@@ -712,6 +771,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'season-never-begins',
+    seed: 3,
     bug: 'sets no deadline for the next season',
     file: 'rules/season-calendar.ts',
     from: 'this.#dueAt = next === null ? null : at.steadyMs + (next - at.wallMs);',
@@ -719,6 +779,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'season-lost-in-snapshot',
+    seed: 11,
     bug: 'leaves the season out of what a snapshot restores',
     file: 'rules/engine.ts',
     from: 'new Engine(inSeason(register, new Map(snapshot.calendar.seasons)))',
@@ -726,6 +787,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'season-ignores-clock-step',
+    seed: 3,
     bug: 'does not look at the calendar when the wall clock is set',
     file: 'rules/engine.ts',
     from: 'this.#plant.calendar.followClockStep(this.register, at);',

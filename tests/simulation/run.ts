@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { removeLedgerFolders } from './ledger-folder.ts';
-import { MUTANTS } from './mutants.ts';
+import { MUTANTS, type Mutant, mutantNamed } from './mutants.ts';
 import type { SeedResult, Share } from './worker.ts';
 
 const USAGE = `node tests/simulation/run.ts [--seeds N] [--seed S] [--steps N] [--mutants | --mutant NAME]
@@ -11,7 +11,7 @@ Runs the whole gateway on a simulated clock, disk and network, one run for each 
   --seeds N      how many seeds, 200 by default
   --seed S       the first seed; alone, only this one
   --steps N      steps of one run, 100 by default
-  --mutants      puts known bugs in, one after the other: each must be caught
+  --mutants      puts known bugs in, one at a time: each must be caught
   --mutant NAME  runs with one of these bugs
 Exit 0 where all invariants hold (and all mutants are caught), 1 where one does not, 2 for wrong usage.`;
 
@@ -24,6 +24,13 @@ interface Settings {
   readonly steps: number;
   readonly mutants: boolean;
   readonly mutant: string | null;
+}
+
+/** What became of one mutant. */
+interface MutantOutcome {
+  readonly isCaught: boolean;
+  /** For the table. */
+  readonly told: string;
 }
 
 function settingsFrom(args: readonly string[]): Settings | null {
@@ -48,37 +55,18 @@ function settingsFrom(args: readonly string[]): Settings | null {
   return { first, seeds, steps, mutants: values.mutants, mutant: values.mutant ?? null };
 }
 
-/** Runs shares of the seeds on all cores; `each` sees every result and says whether its share goes on. */
-async function runShares(
-  shares: readonly Share[],
-  each: (result: SeedResult) => boolean,
-): Promise<void> {
-  const workers = shares.map(
-    (workerData) => new Worker(new URL('./worker.ts', import.meta.url), { workerData }),
-  );
-  const ends = workers.map(
-    (worker) =>
-      new Promise<void>((resolve, reject) => {
-        worker.on('message', (result: SeedResult) => {
-          if (!each(result)) void worker.terminate();
-        });
-        worker.on('error', reject);
-        worker.on('exit', () => resolve());
-      }),
-  );
-  await Promise.all(ends);
+/** Has a worker run its share; `each` sees every result. */
+function runShare(workerData: Share, each: (result: SeedResult) => void): Promise<void> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
+  return new Promise((resolve, reject) => {
+    worker.on('message', each);
+    worker.on('error', reject);
+    worker.on('exit', () => resolve());
+  });
 }
 
-function sharesOf({ first, seeds, steps, mutant }: Settings, untilFailure: boolean): Share[] {
-  const stride = Math.max(1, Math.min(availableParallelism(), seeds));
-  return Array.from({ length: stride }, (_, index) => ({
-    first: first + index,
-    end: first + seeds,
-    stride,
-    steps,
-    mutant,
-    untilFailure,
-  }));
+function seedsOf({ first, seeds }: Settings): readonly number[] {
+  return Array.from({ length: seeds }, (_, index) => first + index);
 }
 
 function progress(text: string): void {
@@ -88,7 +76,8 @@ function progress(text: string): void {
 async function runSeeds(settings: Settings): Promise<boolean> {
   const startedMs = performance.now();
   const sums = { done: 0, failed: 0, records: 0, events: 0, lives: 0, simulatedMs: 0 };
-  await runShares(sharesOf(settings, false), (result) => {
+  const seeds = seedsOf(settings);
+  const each = (result: SeedResult): void => {
     sums.done += 1;
     for (const key of ['records', 'events', 'lives', 'simulatedMs'] as const) {
       sums[key] += result[key];
@@ -101,8 +90,15 @@ async function runSeeds(settings: Settings): Promise<boolean> {
       console.log(`seed ${result.seed}: ${result.failure.detail}\n  again: ${again}${bug}\n`);
     }
     progress(`${sums.done} of ${settings.seeds} seeds, ${sums.failed} failed`);
-    return true;
-  });
+  };
+  const lanes = Math.max(1, Math.min(availableParallelism(), seeds.length));
+  const shares = Array.from({ length: lanes }, (_, lane) =>
+    seeds.filter((_seed, index) => index % lanes === lane),
+  );
+  const { steps, mutant } = settings;
+  await Promise.all(
+    shares.map((share) => runShare({ seeds: share, steps, mutant, untilFailure: false }, each)),
+  );
   progress('');
   const seconds = (performance.now() - startedMs) / 1_000;
   const hours = (sums.simulatedMs / 3_600_000).toFixed(1);
@@ -113,28 +109,52 @@ async function runSeeds(settings: Settings): Promise<boolean> {
   return sums.failed === 0 && sums.done === settings.seeds;
 }
 
-async function runMutants(settings: Settings): Promise<boolean> {
-  const names = settings.mutant === null ? MUTANTS.map(({ name }) => name) : [settings.mutant];
-  let areAllCaught = true;
-  for (const mutant of MUTANTS.filter(({ name }) => names.includes(name))) {
-    progress(mutant.name);
-    let caught: SeedResult | null = null;
-    let outcome = 'NOT CAUGHT';
-    await runShares(sharesOf({ ...settings, mutant: mutant.name }, true), (result) => {
-      const isFirst = caught === null || result.seed < caught.seed;
-      if (result.failure === null || !isFirst) return isFirst;
-      caught = result;
-      outcome = `seed ${result.seed}: ${result.failure.invariant}`;
-      return true;
-    }).catch((error: unknown) => {
-      caught = null;
-      outcome = `NOT PUT IN: ${error}`;
+/** The seeds for a mutant: the one that is known to catch it, and then all others, so that it is caught wherever it can be. */
+function seedsFor({ seed = 1 }: Mutant, settings: Settings): readonly number[] {
+  const seeds = seedsOf(settings);
+  return seeds.includes(seed) ? [seed, ...seeds.filter((each) => each !== seed)] : seeds;
+}
+
+/** Puts one mutant in and tries its seeds one after the other. Gives what caught it. */
+async function tryMutant(mutant: Mutant, settings: Settings): Promise<MutantOutcome> {
+  const seeds = seedsFor(mutant, settings);
+  const share = { seeds, steps: settings.steps, mutant: mutant.name, untilFailure: true };
+  let outcome: MutantOutcome = { isCaught: false, told: 'NOT CAUGHT' };
+  try {
+    await runShare(share, ({ seed, failure }) => {
+      if (failure === null) return;
+      const known = seed === seeds[0] ? '' : ` (and not at seed ${seeds[0]}, which is tried first)`;
+      outcome = { isCaught: true, told: `seed ${seed}: ${failure.invariant}${known}` };
     });
-    progress('');
-    if (caught === null) areAllCaught = false;
-    console.log(`${mutant.name.padEnd(28)} ${mutant.bug.padEnd(66)} ${outcome}`);
+  } catch (error) {
+    return { isCaught: false, told: `NOT PUT IN: ${error}` };
   }
-  return areAllCaught;
+  return outcome;
+}
+
+/** Tries mutants on all cores, each on one, and tells of them in the order of the table. */
+async function runMutants(settings: Settings): Promise<boolean> {
+  const mutants = settings.mutant === null ? MUTANTS : [mutantNamed(settings.mutant)];
+  const outcomes: MutantOutcome[] = [];
+  let told = 0;
+  const tell = (): void => {
+    progress('');
+    for (let outcome = outcomes[told]; outcome !== undefined; outcome = outcomes[told]) {
+      const { name = '', bug = '' } = mutants[told] ?? {};
+      console.log(`${name.padEnd(28)} ${bug.padEnd(66)} ${outcome.told}`);
+      told += 1;
+    }
+  };
+  const waiting = mutants.entries();
+  const takeNext = async (): Promise<void> => {
+    for (const [index, mutant] of waiting) {
+      progress(mutant.name);
+      outcomes[index] = await tryMutant(mutant, settings);
+      tell();
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, takeNext));
+  return outcomes.every(({ isCaught }) => isCaught);
 }
 
 async function main(): Promise<number> {

@@ -1,11 +1,11 @@
+import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { mutantNamed, release } from './mutants.ts';
 
-/** What a worker is told to do: the seeds `first`, `first + stride`, … below `end`. */
+/** What a worker is told to do. */
 export interface Share {
-  readonly first: number;
-  readonly end: number;
-  readonly stride: number;
+  /** In this order. */
+  readonly seeds: readonly number[];
   readonly steps: number;
   /** Bug to put in; null for none. */
   readonly mutant: string | null;
@@ -25,10 +25,12 @@ export interface SeedResult {
 }
 
 async function work(share: Share): Promise<void> {
+  // Each mutant has a worker of its own, and all but one file of each is the same.
+  enableCompileCache();
   if (share.mutant !== null) release(mutantNamed(share.mutant));
   // Loaded only now, so that the mutant is in place.
   const { runSeed } = await import('./scenario.ts');
-  for (let seed = share.first; seed < share.end; seed += share.stride) {
+  for (const seed of share.seeds) {
     try {
       const { records, events, lives, simulatedMs } = await runSeed(seed, share.steps);
       tell({ seed, failure: null, records, events, lives, simulatedMs });

@@ -5,22 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import mqtt, { type MqttClient } from 'mqtt';
-import { afterAll } from 'vitest';
 import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
+import { remember } from './started-processes.ts';
 
 /** What processes under test find around them: compiled code is kept between them, which halves what a start costs. */
 export const TEST_ENVIRONMENT: NodeJS.ProcessEnv = {
   NODE_COMPILE_CACHE: join(tmpdir(), 'hazgate-test-compile-cache'),
   ...process.env,
 };
-
-const running = new Set<ChildProcess>();
-
-// A test that fails half-way leaves no process behind.
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL');
-});
 
 /** The program, as its users start it. */
 export const ENTRY: string = new URL('../../gateway/hazgate.js', import.meta.url).pathname;
@@ -86,8 +79,7 @@ export async function startGateway(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...TEST_ENVIRONMENT, ...options.env },
   });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+  remember(child);
   const output: string[] = [];
   const ready = new Promise<{ mqttUrl: string; httpUrl: string }>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {

@@ -3,20 +3,13 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { freePort } from '../../gateway/bench/free-port.ts';
 import { influxdConfiguration } from '../../gateway/bench/influxd.ts';
 import { eventually } from './gateway-process.ts';
-
-const running = new Set<ChildProcess>();
+import { remember } from './started-processes.ts';
 
 /** Run ahead of a program: starts it again whenever it ends, as a supervisor does. */
 export const FOR_EVER: readonly string[] = ['sh', '-c', 'while :; do "$@"; sleep 0.2; done', 'sh'];
-
-// A test that fails half-way leaves no server behind.
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL');
-});
 
 /** A row of an InfluxQL answer by column. */
 export type InfluxRow = Readonly<Record<string, unknown>>;
@@ -48,8 +41,7 @@ export class Influxd {
     const command = [...this.#wrap, 'influxd', '-config', file];
     const child = spawn(command[0] as string, command.slice(1), { stdio: 'ignore' });
     this.#child = child;
-    running.add(child);
-    child.once('exit', () => running.delete(child));
+    remember(child);
     await this.#answers();
   }
 
