@@ -23,7 +23,7 @@ import {
   targetOf,
 } from './input.ts';
 import { type InterlockCommand, openCommands } from './interlock-command.ts';
-import { judgeAnew } from './judge-anew.ts';
+import { judgeAnew, judgeSeasons } from './judge-anew.ts';
 import { judgeReading } from './judge-reading.ts';
 import { tellOddities } from './oddities.ts';
 import { operate } from './operate.ts';
@@ -314,7 +314,8 @@ export class Engine {
       followConfiguration(this.#plant, register, at, occasion),
     );
     if (!done) return;
-    this.#judgeAnew(at);
+    judgeAnew(this.#plant, this.#guard, at, () => this.#occasion());
+    this.#followGroups(at);
     // A delay or a patience that is shorter now may have run out already.
     this.#runDeadlines(at, true);
   }
@@ -326,14 +327,10 @@ export class Engine {
     const occasion = { ...this.#occasion(), at: at.wallMs, comment: 'another season has begun' };
     const work = (): void => beginSeasons(this.#plant, changes, at, occasion);
     if (changes.length === 0) calendar.follow(this.register, at);
-    else if (this.#guard.plant(at, this.#occasion(), work)) this.#judgeAnew(at);
-    else calendar.postpone(at.steadyMs, now);
-  }
-
-  /** Every point is judged again with its last reading, and the groups follow. */
-  #judgeAnew(at: Moment): void {
-    judgeAnew(this.#plant, this.#guard, at, () => this.#occasion());
-    this.#followGroups(at);
+    else if (this.#guard.plant(at, this.#occasion(), work)) {
+      judgeSeasons(this.#plant, this.#guard, changes, at, () => this.#occasion());
+      this.#followGroups(at);
+    } else calendar.postpone(at.steadyMs, now);
   }
 
   /** All groups follow their points, however those came to their colours. */

@@ -731,6 +731,20 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'this.#plant.calendar.followClockStep(this.register, at);',
     to: '',
   },
+  {
+    name: 'season-judges-everything',
+    bug: 'judges every point and conclusion again where a season begins at one dam',
+    file: 'rules/engine.ts',
+    from: 'judgeSeasons(this.#plant, this.#guard, changes, at, () => this.#occasion());',
+    to: 'judgeAnew(this.#plant, this.#guard, at, () => this.#occasion());',
+  },
+  {
+    name: 'rate-window-not-joined',
+    bug: 'counts two samples for one where the window of a rate becomes longer',
+    file: 'rules/register-change.ts',
+    from: 'rates: rate === undefined ? old.rates : inSlotsOf(old.rates, rate.windowMs),',
+    to: '',
+  },
 ];
 
 /** The mutant of that name; throws where there is none. */
