@@ -1,7 +1,7 @@
 import { absorbEvents, absorbLastKnown } from './absorb.ts';
 import { followRegister, judgeDependents } from './aftermath.ts';
 import type { Alarm } from './alarm.ts';
-import type { Occasion } from './alarm-update.ts';
+import { type Occasion, tellLostEnds } from './alarm-update.ts';
 import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
 import { DEADLINE_RANK } from './deadline.ts';
@@ -344,10 +344,11 @@ export class Engine {
 
   /** Conditions are unknown until live readings show them. */
   #loseSight(input: DamageInput): void {
-    const { at, lastKnown = [] } = input;
+    const { at, lastKnown = [], ended = [] } = input;
     tellDamage(this.#events, input, siteIds(this.register));
     // By itself: what was known elsewhere may be unfit, and sight is lost all the same.
     const occasion = { ...this.#occasion(), at: at.wallMs };
+    tellLostEnds(occasion, ended);
     this.#guard.plant(at, occasion, () => absorbLastKnown(this.#plant, lastKnown, at, occasion));
     this.#guard.plant(at, occasion, () => loseSight(this.#plant, at, occasion));
   }
@@ -371,6 +372,13 @@ export class Engine {
     restorePlant(engine.#plant, snapshot);
     engine.#lastMoment = snapshot.lastMoment;
     return engine;
+  }
+
+  /** Puts a register in force of which only the record is left: nothing is judged, as recorded events say what came of it. */
+  absorbRegister(register: Register, at: Moment): void {
+    this.#lastMoment = at;
+    const occasion = { ...this.#occasion(), at: at.wallMs, events: [] };
+    this.#guard.plant(at, occasion, () => followConfiguration(this.#plant, register, at, occasion));
   }
 
   /**
