@@ -8,7 +8,7 @@ import { siteFileSchema } from '../../rules/site-file.ts';
 import { ManualClock, settle } from '../support/manual-clock.ts';
 import { MemoryDisk } from '../support/memory-disk.ts';
 
-const SEGMENT = 'data/journal/000000000000001.seg';
+const SEGMENT = /^data\/journal\/(\d+)\.seg$/;
 const HIGH = { H: 10, HH: 12 };
 
 function configuration(limits: object = HIGH, others: readonly string[] = []): Configuration {
@@ -94,13 +94,22 @@ class Plant {
     given: Configuration = configuration(),
   ): Promise<void> {
     this.disk.kill();
-    const bytes = this.disk.bytes(SEGMENT);
+    for (const lsn of lsns) this.#spoil(lsn);
+    await this.startAgain(given);
+  }
+
+  /** Turns the bytes of one record into others. */
+  #spoil(lsn: number): void {
+    const firsts = this.disk.paths().flatMap((path) => Number(SEGMENT.exec(path)?.[1] ?? []));
+    const first = Math.max(...firsts.filter((each) => each <= lsn));
+    const path = `data/journal/${String(first).padStart(15, '0')}.seg`;
+    const bytes = this.disk.bytes(path);
     const starts: number[] = [];
     for (let at = bytes.indexOf('HZRC'); at >= 0; at = bytes.indexOf('HZRC', at + 1))
       starts.push(at);
-    for (const lsn of lsns) bytes.fill(0xff, starts[lsn - 1], starts[lsn]);
-    this.disk.overwrite(SEGMENT, bytes);
-    await this.startAgain(given);
+    // The mark stays, so that those behind it are still counted from it.
+    bytes.fill(0xff, Number(starts[lsn - first]) + 'HZRC'.length, starts[lsn - first + 1]);
+    this.disk.overwrite(path, bytes);
   }
 
   async startAgain(given: Configuration = configuration()): Promise<void> {
@@ -159,7 +168,10 @@ test('an alarm whose end lies in a hole, and in whose place another stands since
   expect(await plant.told()).toEqual(told);
   await plant.read(12);
   // A second hole finds nothing more to end.
-  await plant.loseAndStart([await plant.read(5)]);
+  const second = await plant.read(13);
+  await plant.read(12);
+  await plant.loseAndStart([second]);
+  expect(plant.core.recovery.damage).toMatchObject([{ lsnFrom: second, lsnTo: second }]);
   const closed = (await plant.events()).filter(({ type }) => type === 'closed');
   expect(closed).toEqual(events.filter(({ type }) => type === 'closed'));
 });

@@ -205,8 +205,11 @@ test('an alarm whose end is lost ends with an event of what was last told of it,
   expect(rig.engine.openAlarms()).toEqual([other]);
   // Nor does taking over what was recorded of it.
   const again = since(10).rig;
+  again.shelve(5);
+  const standing = again.engine.openAlarms();
   again.engine.absorb(events, rig.moment);
-  expect(again.engine.openAlarms()).toEqual([other]);
+  expect(again.engine.openAlarms()).toEqual(standing);
   expect(again.at(6).read(10)).toEqual([]);
   expect(again.at(7).read(1)).toEqual(['returned level-high H @7']);
+  expect(again.states()).toEqual(['level-high SHELVED']);
 });
