@@ -70,7 +70,7 @@ export class Checker {
   readonly acknowledgedMessages: SentMessage[] = [];
   /** Hash of each event that somebody saw as durable, by number. */
   readonly seenHashes = new Map<number, string>();
-  /** The last record of a hole that a snapshot lay behind: what ended in it was known, and is told by no event any more. */
+  /** The last record of a hole in or behind which a snapshot lay: of what ended before the snapshot no event tells any more. */
   passedOverLsn = 0;
   /** Ids of the alarms of which the journal told before damage was done to it. */
   readonly toldIds = new Set<string>();
@@ -160,8 +160,8 @@ export class Checker {
       () => JSON.stringify(damage),
     );
     if (damage.length > 0) this.#isBehindDamage = true;
-    for (const { lsnTo, snapshotLsn = 0 } of damage)
-      if (snapshotLsn >= lsnTo) this.passedOverLsn = Math.max(this.passedOverLsn, lsnTo);
+    for (const { lsnFrom, lsnTo, snapshotLsn = 0 } of damage)
+      if (snapshotLsn >= lsnFrom) this.passedOverLsn = Math.max(this.passedOverLsn, lsnTo);
     hold('replay is live', difference === null, () => JSON.stringify(difference));
     hold(
       'acknowledged readings are recovered and judged',
