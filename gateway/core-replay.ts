@@ -1,3 +1,4 @@
+import type { Alarm } from '../rules/alarm.ts';
 import { compileRegister } from '../rules/compile-register.ts';
 import type { Configuration } from '../rules/configuration.ts';
 import type { Engine } from '../rules/engine.ts';
@@ -24,6 +25,8 @@ export class CoreReplay implements Replayable {
   readonly epochs: RegisterEpoch[] = [];
   lastStart: RunStart | null;
   readonly #standIn: Configuration | null;
+  /** From the first hole on: alarms that were open before it, or that were told of behind it, as they were last told of. */
+  #open: Map<string, Alarm> | null = null;
 
   /** @param standIn what to believe was in force where damage took the first configuration away; null where there is none */
   constructor(engine: Engine, lastStart: RunStart | null, standIn: Configuration | null = null) {
@@ -34,6 +37,7 @@ export class CoreReplay implements Replayable {
   }
 
   apply(record: JournalRecord): readonly EngineEvent[] {
+    this.#follow(record.events);
     const input = this.#reader.read(record);
     if (input === null) return [];
     if (record.input?.kind === 'json') this.#note(record.input.value as KeptInput, record);
@@ -42,6 +46,8 @@ export class CoreReplay implements Replayable {
 
   absorb(events: readonly HazgateEvent[], unapplied?: JournalRecord): void {
     if (unapplied !== undefined) {
+      this.#open ??= new Map(this.#engine.openAlarms().map((alarm) => [String(alarm.id), alarm]));
+      this.#follow(events);
       this.#standInFor(unapplied);
       this.#followUnapplied(unapplied);
     }
@@ -60,7 +66,7 @@ export class CoreReplay implements Replayable {
     if (this.#standIn === null || this.#engine.register !== EMPTY_REGISTER) return;
     const register = { ...compileRegister(this.#standIn), hash: EMPTY_REGISTER.hash };
     this.#reader.follow(register);
-    this.#engine.apply({ kind: 'config', at, by: null, register });
+    this.#engine.absorbRegister(register, at);
   }
 
   /** What was believed is not known any more; which register was in force, and when a run began, still is. */
@@ -69,13 +75,28 @@ export class CoreReplay implements Replayable {
     const kept = record.input.value as KeptInput;
     this.#note(kept, record);
     const input = kept.kind === 'config' ? this.#reader.read(record) : null;
-    if (input !== null) this.#engine.apply(input);
+    if (input?.kind === 'config') this.#engine.absorbRegister(input.register, record.at);
+  }
+
+  #follow(events: readonly HazgateEvent[]): void {
+    for (const event of this.#open === null ? [] : events) {
+      if (event.kind !== 'alarm' || event.alarm.id === null) continue;
+      if (event.alarm.state === 'NORMAL') this.#open?.delete(event.alarm.id);
+      else this.#open?.set(event.alarm.id, event.alarm);
+    }
   }
 
   #note(kept: KeptInput, { lsn, at }: JournalRecord): void {
     if (kept.kind === 'config') this.epochs.push({ lsn, configuration: kept.configuration });
     const boot = kept.kind === 'start' ? kept.facts.boot : undefined;
     if (kept.kind === 'start') this.lastStart = isBootMark(boot) ? { at, boot } : null;
+  }
+
+  /** Alarms whose ends lie in a hole, as is seen by what stands behind it: open when last told of, and not any more. */
+  get endedInHoles(): readonly Alarm[] {
+    return [...(this.#open ?? [])]
+      .filter(([id]) => this.#engine.openAlarm(id) === null)
+      .map(([, alarm]) => alarm);
   }
 
   /** The configuration in force at the end; null where none was put in force on the way. */

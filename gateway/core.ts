@@ -20,7 +20,7 @@ import type { KeptInput } from './journalled-input.ts';
 import { LIMITS } from './limits.ts';
 import type { Clock, Disk } from './ports.ts';
 import { configurationOf, type RegisterEpoch, RegisterHistory } from './register-history.ts';
-import { damageFound, differenceFound, isTakenBack, type KeptAlarms } from './start-findings.ts';
+import { damageFound, differenceFound, type FoundAlarms, foundAlarms } from './start-findings.ts';
 import { type BootMark, steadyAfterPause } from './system-clock.ts';
 import { type RecordTrace, TracedJournal } from './traced-journal.ts';
 
@@ -189,7 +189,7 @@ export class Core {
   /** Recovers, says that the gateway started, and puts the configuration in force. */
   async start(configuration: Configuration): Promise<void> {
     const { clock, boot, trace } = this.#options;
-    const { engine, kept } = await this.#recover(configuration);
+    const { engine, found } = await this.#recover(configuration);
     const { lastAt } = this.recovery;
     if (lastAt !== null) {
       clock.continueAt(steadyAfterPause(lastAt, this.#lastStart, boot, clock.now().wallMs));
@@ -203,9 +203,9 @@ export class Core {
     this.#parts = { engine, door };
     this.#admitStart(lastAt);
     // Whom the damage concerns, and what alarms taken back stand on, may be lost with it; today's files tell.
-    const isBare = engine.register === EMPTY_REGISTER || kept.open.length > 0;
+    const isBare = engine.register === EMPTY_REGISTER || found.open.length > 0;
     if (isBare) this.configure(configuration, null);
-    this.#reportFindings(kept);
+    this.#reportFindings(found);
     this.configure(configuration, null);
     this.#checkpointer.start();
     door.watchIdleness();
@@ -252,7 +252,7 @@ export class Core {
   /** The engine as it was at the end of the journal, and what is left elsewhere of alarms that the journal has lost. */
   async #recover(
     given: Configuration,
-  ): Promise<{ readonly engine: Engine; readonly kept: KeptAlarms }> {
+  ): Promise<{ readonly engine: Engine; readonly found: FoundAlarms }> {
     const { version, replaying, views } = this.#options;
     // Also a snapshot of another version proves how far the journal was durable.
     const proof = await this.#snapshots.loadNewest<CoreSnapshot, PointSnapshot>();
@@ -294,7 +294,7 @@ export class Core {
     this.#registers = new RegisterHistory([...(saved?.value.epochs ?? []), ...replay.epochs]);
     this.#snapshotLsn = saved?.lsn ?? 0;
     this.#snapshotTriedLsn = this.#snapshotLsn;
-    return { engine, kept: { files, open: open.filter(isTakenBack) } };
+    return { engine, found: foundAlarms({ files, open }, replay.endedInHoles) };
   }
 
   /** The first configuration that the journal still holds; it is the nearest to one that damage took away before it. */
@@ -318,10 +318,10 @@ export class Core {
   }
 
   /** What recovery found wrong becomes part of the record. */
-  #reportFindings(kept: KeptAlarms): void {
+  #reportFindings(found: FoundAlarms): void {
     const { damage, difference } = this.recovery;
     const { door } = this.#started();
-    if (damage.length > 0) door.admit(damageFound(damage, kept));
+    if (damage.length > 0) door.admit(damageFound(damage, found));
     if (difference !== null) door.admit(differenceFound(difference));
   }
 

@@ -139,6 +139,8 @@ function absorbAlarmEvent(state: AlarmBearer, event: AlarmEvent, at: Moment): vo
     return;
   }
   const known = openEntries(rule).find((open) => open.id === id);
+  // The end of one that a hole has swallowed says nothing of the one that stands in its place.
+  if (known === undefined && event.type === 'closed' && before.alarm !== null) return;
   const isNew = known === undefined && event.type === 'raised';
   const bornInTest = isNew ? alarm.mark === 'TEST' : known?.bornInTest === true;
   const latched = isLatched(state, event, known);

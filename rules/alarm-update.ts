@@ -38,6 +38,20 @@ function tell(occasion: Occasion, type: AlarmEventType, alarm: Alarm): void {
   events.push({ kind: 'alarm', type, at: formatInstant(at), site: alarm.site, by, comment, alarm });
 }
 
+/** Tells the ends of alarms of which nothing else is left than what was last told of them. */
+export function tellLostEnds(occasion: Occasion, alarms: readonly Alarm[]): void {
+  const { at } = occasion;
+  for (const alarm of alarms) {
+    const ended = { state: 'NORMAL', shelvedUntil: null, updatedAt: formatInstant(at) } as const;
+    const comment = 'its end lies in lost records';
+    tell({ ...occasion, comment }, 'closed', {
+      ...alarm,
+      ...ended,
+      version: alarm.version + 1,
+    });
+  }
+}
+
 /** Writes down one event of an alarm as it now stands. */
 export function tellEntry(
   occasion: Occasion,

@@ -1,7 +1,7 @@
 import { absorbEvents, absorbLastKnown } from './absorb.ts';
 import { followRegister, judgeDependents } from './aftermath.ts';
 import type { Alarm } from './alarm.ts';
-import type { Occasion } from './alarm-update.ts';
+import { type Occasion, tellLostEnds } from './alarm-update.ts';
 import { type AreaView, areaViews } from './area-view.ts';
 import { InvariantError } from './assert.ts';
 import { DEADLINE_RANK } from './deadline.ts';
@@ -23,7 +23,7 @@ import {
   targetOf,
 } from './input.ts';
 import { type InterlockCommand, openCommands } from './interlock-command.ts';
-import { judgeAnew } from './judge-anew.ts';
+import { judgeAnew, judgeSeasons } from './judge-anew.ts';
 import { judgeReading } from './judge-reading.ts';
 import { tellOddities } from './oddities.ts';
 import { operate } from './operate.ts';
@@ -314,7 +314,8 @@ export class Engine {
       followConfiguration(this.#plant, register, at, occasion),
     );
     if (!done) return;
-    this.#judgeAnew(at);
+    judgeAnew(this.#plant, this.#guard, at, () => this.#occasion());
+    this.#followGroups(at);
     // A delay or a patience that is shorter now may have run out already.
     this.#runDeadlines(at, true);
   }
@@ -326,14 +327,10 @@ export class Engine {
     const occasion = { ...this.#occasion(), at: at.wallMs, comment: 'another season has begun' };
     const work = (): void => beginSeasons(this.#plant, changes, at, occasion);
     if (changes.length === 0) calendar.follow(this.register, at);
-    else if (this.#guard.plant(at, this.#occasion(), work)) this.#judgeAnew(at);
-    else calendar.postpone(at.steadyMs, now);
-  }
-
-  /** Every point is judged again with its last reading, and the groups follow. */
-  #judgeAnew(at: Moment): void {
-    judgeAnew(this.#plant, this.#guard, at, () => this.#occasion());
-    this.#followGroups(at);
+    else if (this.#guard.plant(at, this.#occasion(), work)) {
+      judgeSeasons(this.#plant, this.#guard, changes, at, () => this.#occasion());
+      this.#followGroups(at);
+    } else calendar.postpone(at.steadyMs, now);
   }
 
   /** All groups follow their points, however those came to their colours. */
@@ -347,10 +344,11 @@ export class Engine {
 
   /** Conditions are unknown until live readings show them. */
   #loseSight(input: DamageInput): void {
-    const { at, lastKnown = [] } = input;
+    const { at, lastKnown = [], ended = [] } = input;
     tellDamage(this.#events, input, siteIds(this.register));
     // By itself: what was known elsewhere may be unfit, and sight is lost all the same.
     const occasion = { ...this.#occasion(), at: at.wallMs };
+    tellLostEnds(occasion, ended);
     this.#guard.plant(at, occasion, () => absorbLastKnown(this.#plant, lastKnown, at, occasion));
     this.#guard.plant(at, occasion, () => loseSight(this.#plant, at, occasion));
   }
@@ -374,6 +372,13 @@ export class Engine {
     restorePlant(engine.#plant, snapshot);
     engine.#lastMoment = snapshot.lastMoment;
     return engine;
+  }
+
+  /** Puts a register in force of which only the record is left: nothing is judged, as recorded events say what came of it. */
+  absorbRegister(register: Register, at: Moment): void {
+    this.#lastMoment = at;
+    const occasion = { ...this.#occasion(), at: at.wallMs, events: [] };
+    this.#guard.plant(at, occasion, () => followConfiguration(this.#plant, register, at, occasion));
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Alarm } from './alarm.ts';
 import type { EngineEvent } from './event.ts';
 import type { PointModeName } from './point-mode.ts';
 import type { Reading } from './reading.ts';
@@ -110,6 +111,11 @@ export interface DamageInput {
   readonly facts: Readonly<Record<string, unknown>>;
   /** The last events of alarms that were open, as something beside the journal still has them; in their order. */
   readonly lastKnown?: readonly EngineEvent[] | undefined;
+  /**
+   * Alarms that were open before a hole and are no more behind it, as they were last told of: another stands in their place, or what
+   * they stood on is gone.
+   */
+  readonly ended?: readonly Alarm[] | undefined;
 }
 
 /** What the machine causes: a failed commit, a checkpoint, a stop. It becomes one system event, of the gateway or of `site`. */

@@ -45,6 +45,29 @@ export function withReading(
 }
 
 /**
+ * The same samples by the slots of another window. What falls into one slot now is joined, as if it had been read in it; what was
+ * joined in a longer one stays so: its readings are not known any more, their mean is.
+ */
+export function inSlotsOf(window: RateWindow, windowMs: number): RateWindow {
+  const joined: RateSample[] = [];
+  for (const sample of window) {
+    const before = joined.at(-1);
+    if (before === undefined || slotOf(before.at, windowMs) !== slotOf(sample.at, windowMs)) {
+      joined.push(sample);
+      continue;
+    }
+    const count = before.count + sample.count;
+    const share = sample.count / count;
+    joined[joined.length - 1] = {
+      at: before.at + (sample.at - before.at) * share,
+      value: before.value + (sample.value - before.value) * share,
+      count,
+    };
+  }
+  return joined.length === window.length ? window : joined;
+}
+
+/**
  * How fast the value moved in the window that ends at a time, in units a day: the slope of the straight line that fits its
  * samples best. Null while they span less than half of the window: a line through two readings of one hour says nothing of a day.
  */

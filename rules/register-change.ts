@@ -4,6 +4,7 @@ import { endShelf, mustStep, type Occasion, tellWithoutAlarm } from './alarm-upd
 import { GroupState } from './group-state.ts';
 import { RELEASED } from './ladder-hold.ts';
 import { PointState } from './point-state.ts';
+import { inSlotsOf } from './rate-window.ts';
 import type { Point, Register } from './register.ts';
 import { limitIndex, openEntries, type RuleState } from './rule-state.ts';
 import { groupsOf } from './source-group.ts';
@@ -79,9 +80,11 @@ function carryPoint(old: PointState, point: Point, at: Moment, occasion: Occasio
     }
   }
   const patienceMs = point.staleAfterMs - old.point.staleAfterMs;
+  const { rate } = point;
   state.rollBack({
     ...old.capture(),
     staleDueAt: old.staleDueAt === null ? null : old.staleDueAt + patienceMs,
+    rates: rate === undefined ? old.rates : inSlotsOf(old.rates, rate.windowMs),
     rules: fresh.map((rule) => {
       const before = old.rules.find((candidate) => candidate.rule === rule.rule);
       return before === undefined ? rule : carryRule(rule, before);

@@ -189,3 +189,27 @@ test('an alarm taken back at a limit that is gone follows what holds at one that
   ]);
   expect(rig.at(6).read(20)).toEqual(['escalated level-high HH @6']);
 });
+
+test('an alarm whose end is lost ends with an event of what was last told of it, and touches none that stands', () => {
+  const { alarm } = lost((rig) => void rig.shelve(10));
+  const { rig, other } = since(10);
+  const input = { kind: 'damage', at: rig.at(5).moment, detail: 'a hole', facts: {} } as const;
+  const { events } = rig.engine.apply({ ...input, ended: [alarm] });
+  expect(events.at(-1)).toMatchObject({
+    type: 'closed',
+    site: 'park',
+    by: null,
+    comment: 'its end lies in lost records',
+    alarm: { id: alarm.id, state: 'NORMAL', shelvedUntil: null, version: alarm.version + 1 },
+  });
+  expect(rig.engine.openAlarms()).toEqual([other]);
+  // Nor does taking over what was recorded of it.
+  const again = since(10).rig;
+  again.shelve(5);
+  const standing = again.engine.openAlarms();
+  again.engine.absorb(events, rig.moment);
+  expect(again.engine.openAlarms()).toEqual(standing);
+  expect(again.at(6).read(10)).toEqual([]);
+  expect(again.at(7).read(1)).toEqual(['returned level-high H @7']);
+  expect(again.states()).toEqual(['level-high SHELVED']);
+});

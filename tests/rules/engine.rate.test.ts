@@ -158,6 +158,30 @@ describe('the rate of a displacement', () => {
     );
   });
 
+  test('over a longer window is that of readings which stood in it all along', () => {
+    const wide = { ...RATE, windowHours: 72 };
+    const rigs = [new GaugeRig(), new GaugeRig({ rate: wide })];
+    for (const rig of rigs) {
+      rig.move(24, 8);
+      rig.move(24, 0);
+    }
+    const [changed, own] = rigs as [GaugeRig, GaugeRig];
+    changed.configure(dam({ rate: wide }, 'sha256:wide'));
+    for (const rig of rigs) rig.move(1, 0);
+    expect(own.rate).toBeGreaterThan(1);
+    expect(changed.rate).toBe(own.rate);
+  });
+
+  test('over a shorter window goes on with the means of the longer one', () => {
+    const rig = new GaugeRig({ rate: { ...RATE, windowHours: 96 } });
+    rig.move(60, 3);
+    rig.configure(dam({ rate: { ...RATE, windowHours: 48 } }, 'sha256:short'));
+    expect(rig.rate).toBeCloseTo(3, 6);
+    expect(rig.engine.snapshot().points[0]?.rates.some(({ count }) => count > 1)).toBe(true);
+    rig.move(1, 3);
+    expect(rig.rate).toBeCloseTo(3, 6);
+  });
+
   test('is not judged again by a reading that says nothing', () => {
     const rig = new GaugeRig();
     rig.move(24, 4);

@@ -56,6 +56,42 @@ function fragileDam(floodSeason: readonly string[] = NEXT_DAY) {
   return { register: { ...register, points: [{ ...point, seasonal: fragile }, ...rest] }, fault };
 }
 
+/** The dam, one more point of it that is judged alike all year, and a farm of two gauges beside it. */
+function damAndFarm(): Register {
+  const name = { zh: '园', en: 'park' };
+  const stale = { staleAfterSeconds: 2_000_000 };
+  const tank = { diameterM: 2 / Math.sqrt(Math.PI), densityKgM3: 1_000, substance: 'ammonia' };
+  const file = siteFileSchema.parse({
+    site: { id: 'park', kind: 'park', name, region: ['east'], timeZone: 'Asia/Shanghai' },
+    sources: [
+      {
+        id: 'tanks',
+        kind: 'tailings-dam',
+        name,
+        floodSeason: NEXT_DAY,
+        points: [
+          {
+            id: 'p0',
+            kind: 'pool-level',
+            ...stale,
+            limits: { red: 432 },
+            floodLimits: { red: 431 },
+          },
+          { id: 'p1', kind: 'seepage', ...stale, limits: { blue: 9 } },
+        ],
+      },
+      {
+        id: 'farm',
+        kind: 'tank-farm',
+        name,
+        substances: [{ cas: '7664-41-7', name: 'ammonia', quantityTonnes: 10 }],
+        points: ['a', 'b'].map((id) => ({ id, kind: 'tank-level', ...stale, tank })),
+      },
+    ],
+  });
+  return compileRegister({ hash: 'sha256:park', sites: [file], profiles: [] });
+}
+
 class SeasonRig extends Rig {
   constructor() {
     super(dam());
@@ -169,6 +205,44 @@ describe('limits by season', () => {
     const [alarm] = rig.engine.openAlarms();
     expect(alarm).toMatchObject({ limitName: 'red' });
     expect(alarm).not.toHaveProperty('season');
+  });
+
+  test('ends the colour of a bump test with the limits that it came from', () => {
+    const rig = new Rig(
+      dam(['11-21', '11-21'], 'sha256:one', { limits: {}, floodLimits: { blue: 427 } }),
+    );
+    rig.at(0).start();
+    expect(rig.at(10).read(428)).toContain('raised null:item:pool-level blue @10');
+    const test = {
+      do: 'mode',
+      point: 'park/tanks/p0',
+      mode: 'bump-test',
+      reason: 'yearly',
+    } as const;
+    rig.at(MIDNIGHT - 60).act({ ...test, minutes: 5 });
+    // The item has no member left that could have a colour, and goes with its alarm.
+    const events = rig.at(MIDNIGHT).tick();
+    expect(events).toContain(`closed pool-level-high blue @${MIDNIGHT}`);
+    expect(events).toContain(`closed null:item:pool-level blue @${MIDNIGHT}`);
+    expect(rig.states()).toEqual(['pond RTNUN']);
+    expect(rig.at(MIDNIGHT + 1).read(428)).toEqual([]);
+  });
+
+  test('clears nothing where it changes no limit, as no good reading has come', () => {
+    const rig = new Rig(damAndFarm());
+    rig.at(0).start();
+    const [, seepage, left, right] = [0, 1, 2, 3].map((point) => ({ point }));
+    rig.at(10).readAll([rig.reading(5, seepage), rig.reading(4, left), rig.reading(5, right)]);
+    // Older than the newest, and not too late to count.
+    rig.at(12).readAll([rig.reading(9.5, { ...seepage, t: 9 }), rig.reading(8, { ...left, t: 9 })]);
+    const before = rig.states();
+    expect(before).toContain('seepage-high UNACK');
+    expect(before).toContain('inventory:ammonia UNACK');
+    expect(rig.at(MIDNIGHT).tick()).toEqual([`season-changed @${MIDNIGHT}`]);
+    expect(rig.states()).toEqual(before);
+    const events = rig.at(MIDNIGHT + 1).readAll([rig.reading(5, seepage), rig.reading(4, left)]);
+    expect(events).toContain(`returned p1:seepage-high blue @${MIDNIGHT + 1}`);
+    expect(events).toContain(`returned null:inventory:ammonia declared @${MIDNIGHT + 1}`);
   });
 
   test('a recorded event says which season its limit is of', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type RateWindow, rateUntil, SLOTS, withReading } from '../../rules/rate-window.ts';
+import {
+  inSlotsOf,
+  type RateWindow,
+  rateUntil,
+  SLOTS,
+  withReading,
+} from '../../rules/rate-window.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -86,5 +92,33 @@ describe('the rate of a window', () => {
     expect(withReading(window, { at, value: 1 }, START + 60 * HOUR, DAY)).toBe(window);
     const later = withReading(window, { at, value: 1 }, START + 120 * HOUR, DAY);
     expect(later).toEqual([]);
+  });
+});
+
+describe('a window of another length', () => {
+  const often = Array.from({ length: 480 }, (_, index) => index / 40);
+
+  test('that is longer holds what it would, had the readings come in it', () => {
+    const wide = inSlotsOf(windowOf(line(3, often), DAY), 2 * DAY);
+    const own = windowOf(line(3, often), 2 * DAY);
+    expect(wide.map(({ count }) => count)).toEqual(own.map(({ count }) => count));
+    for (const [index, { at, value }] of own.entries()) {
+      expect(wide[index]?.at).toBeCloseTo(at, 2);
+      expect(wide[index]?.value).toBeCloseTo(value, 6);
+    }
+  });
+
+  test('that is shorter keeps the means of the longer one, and nothing of it is lost', () => {
+    const window = windowOf(line(3, often), 2 * DAY);
+    expect(inSlotsOf(window, DAY)).toBe(window);
+  });
+
+  test('that is the same changes nothing, nor does taking it over twice', () => {
+    const window = windowOf(line(3, often), DAY);
+    expect(inSlotsOf(window, DAY)).toBe(window);
+    const wide = inSlotsOf(window, 2 * DAY);
+    expect(wide.length).toBeLessThan(window.length);
+    expect(inSlotsOf(wide, 2 * DAY)).toBe(wide);
+    expect(inSlotsOf([], DAY)).toEqual([]);
   });
 });

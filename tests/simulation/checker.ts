@@ -70,6 +70,10 @@ export class Checker {
   readonly acknowledgedMessages: SentMessage[] = [];
   /** Hash of each event that somebody saw as durable, by number. */
   readonly seenHashes = new Map<number, string>();
+  /** The last record of a hole in or behind which a snapshot lay: of what ended before the snapshot no event tells any more. */
+  passedOverLsn = 0;
+  /** Ids of the alarms of which the journal told before damage was done to it. */
+  readonly toldIds = new Set<string>();
   /** Record numbers known to be durable. */
   durableLsn = 0;
   readonly #world: Checked;
@@ -156,6 +160,8 @@ export class Checker {
       () => JSON.stringify(damage),
     );
     if (damage.length > 0) this.#isBehindDamage = true;
+    for (const { lsnFrom, lsnTo, snapshotLsn = 0 } of damage)
+      if (snapshotLsn >= lsnFrom) this.passedOverLsn = Math.max(this.passedOverLsn, lsnTo);
     hold('replay is live', difference === null, () => JSON.stringify(difference));
     hold(
       'acknowledged readings are recovered and judged',
@@ -180,13 +186,25 @@ export class Checker {
     this.look(process);
   }
 
+  /** Damage is about to be done to the journal at rest. */
+  readonly aboutToDamage = (): void => {
+    const records = readImage(this.#world.disk.memory, 1, Number.POSITIVE_INFINITY);
+    for (const event of records.flatMap(({ events }) => events))
+      if (event.kind === 'alarm' && event.alarm.id !== null) this.toldIds.add(event.alarm.id);
+  };
+
+  /** The journal was damaged somewhere before its end. */
+  decayed(): void {
+    this.isDamaged = true;
+    // Snapshots may be gone too, and with them what was known of records that an earlier damage took.
+    this.#isBehindDamage = true;
+  }
+
   /** Somebody takes segments of the journal away, its end among them. */
   lost(): void {
     const { disk, viewTraces } = this.#world;
     const left = readImage(disk.memory, 1, Number.POSITIVE_INFINITY).at(-1)?.lsn ?? 0;
-    this.isDamaged = true;
-    // Snapshots may be gone too, and with them what was known of records that an earlier damage took.
-    this.#isBehindDamage = true;
+    this.decayed();
     if (viewTraces.lsn > left) this.#mustBeTold = viewTraces.lsn;
     const marked = this.#markedEnd;
     if (marked !== null && marked.lsn > left) this.#mustBeMissed = marked;

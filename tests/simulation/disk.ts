@@ -58,13 +58,15 @@ export class SimulatedDisk {
   }
 
   /**
-   * Bytes of a segment at rest turn into others, or a whole one is gone; false where there is none. Never of the newest:
-   * what nothing behind it shows to have been synced can't be told from a torn tail.
+   * Bytes of a segment at rest turn into others, or a whole one is gone; every other time with all snapshots, so that what lies
+   * behind must be told from events alone. False where there is none. Never of the newest: what nothing behind it shows to have
+   * been synced can't be told from a torn tail.
    */
   decay(): boolean {
     const segments = this.memory.durablePaths().filter(isSegment).slice(0, -1);
     const path = segments[this.#random.below(segments.length)];
     if (path === undefined) return false;
+    if (this.#random.below(2) === 0) this.#loseSnapshots();
     if (this.#random.below(6) === 0) {
       this.memory.erase(path);
       return true;
@@ -90,11 +92,15 @@ export class SimulatedDisk {
     const kept = this.#random.below(2) === 0 ? 0 : this.#random.below(segments.length + 1);
     if (kept === segments.length) return false;
     const isThorough = this.#random.below(4) > 0;
-    const snapshots = paths.filter((path) => path.endsWith('.snapshot'));
     for (const path of segments.slice(kept)) this.memory.erase(path);
     if (this.#random.below(2) === 0) this.#cutLastRecords(segments.slice(0, kept).at(-1));
-    for (const path of isThorough ? snapshots : []) this.memory.erase(path);
+    if (isThorough) this.#loseSnapshots();
     return true;
+  }
+
+  #loseSnapshots(): void {
+    const snapshots = this.memory.durablePaths().filter((path) => path.endsWith('.snapshot'));
+    for (const path of snapshots) this.memory.erase(path);
   }
 
   /** The last records of a segment are gone, as cleanly as if there had never been any. */

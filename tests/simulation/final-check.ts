@@ -5,7 +5,7 @@ import { checkChains, jcs } from './chain-check.ts';
 import { DATA } from './disk.ts';
 import { FARM } from './farm.ts';
 import { checkHistorian } from './historian-check.ts';
-import { readImage } from './journal-image.ts';
+import { type ImageRecord, readImage } from './journal-image.ts';
 import { briefInhibition } from './naive-inhibition.ts';
 import { SecondOpinion } from './second-opinion.ts';
 import { eventsInOtherBatches, firstDifference, recordedForms } from './shadow.ts';
@@ -43,6 +43,7 @@ export async function checkAtRest(world: World): Promise<void> {
       return 'the open alarms are not those that the events tell of';
     });
   }
+  checkTold(world, opinion, records);
   for (const [id, alarm] of opinion.fold.alarms) {
     const retainedNow = retained.get(id);
     if (alarm.state === 'NORMAL') continue;
@@ -54,6 +55,29 @@ export async function checkAtRest(world: World): Promise<void> {
   if (!checker.isDamaged) checkInhibitions(world, opinion);
   checkHistorian(world, records);
   await checkHistory(world, opinion);
+}
+
+/** Whoever reads the journal from its beginning, holes and all, is left with the alarms that are open. */
+function checkTold(
+  { process, checker }: World,
+  { fold }: SecondOpinion,
+  records: readonly ImageRecord[],
+): void {
+  const open = new Set(process?.assembly.core.engine.openAlarms().map(({ id }) => String(id)));
+  for (const id of open) {
+    const isTold = checker.toldIds.has(id) || fold.alarms.has(id);
+    hold('no alarm is open without an event', isTold, () => `nothing tells of alarm ${id}`);
+  }
+  const lastLsn = new Map<string, number>();
+  for (const { lsn, events } of records)
+    for (const event of events)
+      if (event.kind === 'alarm' && event.alarm.id !== null) lastLsn.set(event.alarm.id, lsn);
+  for (const [id, { state, rule }] of fold.alarms) {
+    if (state === 'NORMAL' || Number(lastLsn.get(id)) < checker.passedOverLsn) continue;
+    hold('no alarm ends without an event', open.has(id), () => {
+      return `alarm ${id} of ${rule} is ${state} by its last event, and not open`;
+    });
+  }
 }
 
 /** Open cuts are those that the events tell of, and every command that waits has reached the controller. */

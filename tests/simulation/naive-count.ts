@@ -1,6 +1,6 @@
 import type { Alarm } from '../../rules/alarm.ts';
 import type { AlarmFold } from './alarm-fold.ts';
-import type { PlantPlan, PointPlan } from './plant.ts';
+import type { PointPlan } from './plant.ts';
 import { hold } from './violation.ts';
 
 /** From the mildest; a number in these tables is a place here, from 1; 0 is none. */
@@ -53,17 +53,21 @@ export function colourOfPoint(fold: AlarmFold, fullName: string): number {
   return Math.max(...rules.map((rule) => colourOf(fold.openOf(fullName, rule))));
 }
 
-/** Holds the alarms of groups against those of their points, all as the events tell them. */
+/**
+ * Holds the alarms of groups against those of their points, all as the events tell them.
+ *
+ * @param points all of the plant, with the limits in force: one that has none in this season is counted nowhere, whatever colour it
+ *   had before a bump test
+ */
 export function checkGroups(
-  plan: PlantPlan,
+  points: readonly PointPlan[],
   fold: AlarmFold,
   frozen: ReadonlyMap<string, number>,
   place: string,
 ): void {
-  const dam = [...plan.points.values()].filter(
-    ({ source, limits, floodLimits, rate }) =>
-      source === 'dam' &&
-      (Object.keys({ ...limits, ...floodLimits }).length > 0 || rate !== undefined),
+  const dam = points.filter(
+    ({ source, limits, rate }) =>
+      source === 'dam' && (Object.keys(limits).length > 0 || rate !== undefined),
   );
   const [first] = dam;
   if (first === undefined) return;

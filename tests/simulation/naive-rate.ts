@@ -12,9 +12,18 @@ const DOUBT = 1e-6;
 
 type Held = boolean | 'unsure';
 
+/** One reading, or what several came to that nobody can tell from each other any more. */
+interface Sample {
+  readonly at: number;
+  readonly value: number;
+  readonly count: number;
+}
+
 interface Known {
   plan: PointPlan;
-  readings: { readonly at: number; readonly value: number }[];
+  readings: readonly Sample[];
+  /** Length of the slots by which these were last reckoned; null before the first. */
+  slotMs: number | null;
   newest: number;
   held: Map<string, Held>;
 }
@@ -23,20 +32,30 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+function slotMsOf({ windowHours }: RatePlan): number {
+  return Math.round(windowHours * 3_600_000) / SLOTS;
+}
+
+/** What the readings of each slot came to, oldest first. */
+function meansOf(samples: readonly Sample[], slotMs: number): readonly Sample[] {
+  const bySlot = Map.groupBy(samples, ({ at }) => Math.floor(at / slotMs));
+  return [...bySlot.values()]
+    .map((mine) => {
+      const count = mine.reduce((sum, each) => sum + each.count, 0);
+      const weighted = (of: (sample: Sample) => number): number =>
+        mine.reduce((sum, each) => sum + of(each) * (each.count / count), 0);
+      return { at: weighted(({ at }) => at), value: weighted(({ value }) => value), count };
+    })
+    .sort((left, right) => left.at - right.at);
+}
+
 /** Slope of the best line through the means of the slots, by the textbook; null where it is not known. */
-function speedAt(
-  readings: Known['readings'],
-  until: number,
-  { windowHours }: RatePlan,
-): number | null {
-  const slotMs = Math.round(windowHours * 3_600_000) / SLOTS;
+function speedAt(samples: readonly Sample[], until: number, slotMs: number): number | null {
   const last = Math.floor(until / slotMs);
-  const slots: { at: number; value: number }[] = [];
-  for (let slot = last - SLOTS + 1; slot <= last; slot += 1) {
-    const mine = readings.filter(({ at }) => Math.floor(at / slotMs) === slot);
-    if (mine.length === 0) continue;
-    slots.push({ at: mean(mine.map(({ at }) => at)), value: mean(mine.map(({ value }) => value)) });
-  }
+  const slots = meansOf(samples, slotMs).filter(({ at }) => {
+    const slot = Math.floor(at / slotMs);
+    return slot > last - SLOTS && slot <= last;
+  });
   const first = slots[0];
   const end = slots.at(-1);
   if (first === undefined || end === undefined || end.at - first.at < (slotMs * SLOTS) / 2)
@@ -58,10 +77,16 @@ export class NaiveRates {
     for (const [name, point] of plan?.points ?? []) {
       const known = this.#known.get(name);
       if (known === undefined) {
-        next.set(name, { plan: point, readings: [], newest: -Infinity, held: new Map() });
+        const fresh = { readings: [], slotMs: null, newest: -Infinity, held: new Map() };
+        next.set(name, { plan: point, ...fresh });
         continue;
       }
       known.plan = point;
+      // A gateway keeps what the readings of a slot came to: when slots become shorter, those are not told apart again.
+      if (known.plan.rate !== undefined) {
+        if (known.slotMs !== null) known.readings = meansOf(known.readings, known.slotMs);
+        known.slotMs = slotMsOf(known.plan.rate);
+      }
       if (known.plan.rate === undefined) known.held.clear();
       // Judged again by the new limits.
       this.#doubt(known);
@@ -99,13 +124,14 @@ export class NaiveRates {
     const { rate } = plan;
     if (rate === undefined || value === null) return;
     if (quality !== 'good' && quality !== 'uncertain') return;
-    const windowMs = Math.round(rate.windowHours * 3_600_000);
+    const slotMs = slotMsOf(rate);
+    known.slotMs = slotMs;
     const newest = Math.max(known.newest, eventTime);
-    const isRecent = ({ at }: { at: number }) =>
-      Math.floor(at / (windowMs / SLOTS)) > Math.floor(newest / (windowMs / SLOTS)) - 2 * SLOTS;
-    const seen = [...known.readings, { at: eventTime, value }].filter(isRecent);
+    const isRecent = ({ at }: Sample): boolean =>
+      Math.floor(at / slotMs) > Math.floor(newest / slotMs) - 2 * SLOTS;
+    const seen = [...known.readings, { at: eventTime, value, count: 1 }].filter(isRecent);
     if (quality === 'good' && mode?.name !== 'bump-test') known.readings = seen;
-    const speed = speedAt(seen, eventTime, rate);
+    const speed = speedAt(seen, eventTime, slotMs);
     if (speed === null || disposition === 'late') return;
     for (const name of COLOURS) this.#judge(known, name, rate, speed, reading.mayClear);
     if (mode?.name === 'bump-test') this.#doubt(known);

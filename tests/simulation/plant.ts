@@ -110,6 +110,13 @@ function randomRate(random: Random): RatePlan | undefined {
   return { windowHours: random.pick([0.01, 0.02]), deadband: random.pick([0, 2_000]), limits };
 }
 
+/** The same, reckoned over the other of the two windows. */
+function overOtherWindow(point: PointPlan): PointPlan {
+  const { rate } = point;
+  if (rate === undefined) return point;
+  return { ...point, rate: { ...rate, windowHours: rate.windowHours === 0.01 ? 0.02 : 0.01 } };
+}
+
 function randomPoint(random: Random, place: (typeof SOURCES)[number], id: string): PointPlan {
   const kind = place.source === 'dam' ? random.pick(DAM_KINDS) : 'analog';
   return {
@@ -306,9 +313,11 @@ export function randomPlants(random: Random): readonly PlantPlan[] {
     const kept = points.filter(
       ({ kind }, index) => index === 0 || kind === 'temperature' || random.below(6) > 0,
     );
-    const edited = kept.map((point) =>
-      random.below(3) === 0 && point.kind in EDITED ? changed(random, point) : point,
-    );
+    const edited = kept
+      .map((point) =>
+        random.below(3) === 0 && point.kind in EDITED ? changed(random, point) : point,
+      )
+      .map((point) => (variant === 1 ? overOtherWindow(point) : point));
     const place = random.pick(SOURCES);
     const added = random.below(2) === 0 ? [randomPoint(random, place, `x${variant}`)] : [];
     const otherFarm = random.below(6) === 0 ? null : changedFarm(random, farm);

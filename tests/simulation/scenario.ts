@@ -227,10 +227,11 @@ class Scenario {
     if (disk.mode === 'hung' || random.below(2) === 0) disk.setMode('healthy');
     await world.pass(random.pick([50, 1_000, 8_000, 40_000, 400_000]));
     if (this.#decays && random.below(3) === 0) {
+      world.checker.aboutToDamage();
       // What nobody had taken in is missed by nobody, and a spoilt record that has become the last one looks torn.
       if (world.checker.isEndKnown && random.below(2) === 0) {
         if (world.disk.loseEnd()) world.checker.lost();
-      } else world.checker.isDamaged = world.disk.decay() || world.checker.isDamaged;
+      } else if (world.disk.decay()) world.checker.decayed();
     }
     if (random.below(8) === 0) time.wallErrorMs = random.pick([0, -600_000, 3_600_000]);
     if (random.below(6) === 0) world.plant = random.pick(world.plants);

@@ -41,6 +41,10 @@ function endsMode(event: HazgateEvent): boolean {
   return event.type === 'mode-changed';
 }
 
+function isSeason({ events }: ImageRecord): boolean {
+  return events.some(({ type }) => type === 'season-changed');
+}
+
 /** Who knows what a message meant. */
 export type Meaning = (topic: string, payload: Buffer) => readonly MeantReading[];
 
@@ -112,7 +116,8 @@ export class SecondOpinion {
     if (kind === 'action') this.#setMode(record);
     if (this.#plan !== null) {
       this.#views.check(this.#plan, this.fold, `behind record ${record.lsn}`);
-      checkGroups(this.#plan, this.fold, this.#frozen, `behind record ${record.lsn}`);
+      const points = [...this.#plan.points.values()].map((point) => this.#seasons.inSeason(point));
+      checkGroups(points, this.fold, this.#frozen, `behind record ${record.lsn}`);
       this.#suspicions.check(this.fold, `behind record ${record.lsn}`);
       this.#seasons.check(record);
       this.#rates.check(this.fold, `behind record ${record.lsn}`);
@@ -203,9 +208,10 @@ export class SecondOpinion {
     for (const name of this.#frozen.keys()) if (!points.has(name)) this.#frozen.delete(name);
   }
 
-  /** Another season has begun: every point is judged again, by other limits where it has them. */
+  /** Another season has begun: the points that have other limits in it are judged again, and no others. */
   #followSeason(record: ImageRecord): void {
     for (const [name, planned] of this.#plan?.points ?? []) {
+      if (planned.floodLimits === undefined) continue;
       this.#points.get(name)?.follow(this.#seasons.inSeason(planned), record.at);
       this.#rates.noteMode(name);
     }
@@ -270,8 +276,8 @@ export class SecondOpinion {
     if (before === null || event.alarm.late || event.alarm.rule === 'communication') return;
 
     const kind = keptKind(record);
-    // Another configuration closes what it has no place for, and judges the rest again.
-    if (kind === 'config' || record.events.some(({ type }) => type === 'season-changed')) return;
+    // Another configuration closes what it has no place for, and judges the rest again; so does a season, where limits go by it.
+    if (kind === 'config' || (isSeason(record) && this.#isSeasonal(event.alarm))) return;
     const clears = event.type === 'returned' || event.type === 'de-escalated';
     const isClosed = event.type === 'closed';
     // What a test raised ends with it.
@@ -289,6 +295,18 @@ export class SecondOpinion {
       this.#mayClear(record, before, mine),
       () =>
         `event ${event.seq} (${event.type} of ${before.rule} ${before.limitName}, ${pointOf(before)}) at record ${record.lsn} ${JSON.stringify(record.at)}`,
+    );
+  }
+
+  /** Whether the limits that an alarm stands on are others in the flood season; of a group, those that may be counted in it. */
+  #isSeasonal(alarm: Alarm): boolean {
+    const points = [...(this.#plan?.points.values() ?? [])];
+    return points.some(
+      ({ site, source, fullName, floodLimits }) =>
+        floodLimits !== undefined &&
+        (alarm.point === null
+          ? site === alarm.site && source === alarm.source
+          : fullName === pointOf(alarm)),
     );
   }
 
