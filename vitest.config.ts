@@ -44,7 +44,8 @@ export default defineConfig({
         'rules/{judge-reading,ladder-hold,late-alarm,expire,operate,absorb}.ts': WHOLE,
         'rules/alarm-*.ts': WHOLE,
         'rules/{area,area-machine,area-state,area-view,interlock-*,plant-interlocks}.ts': WHOLE,
-        'rules/{follow-interlocks,carry-interlocks,absorb-interlock,fall-due}.ts': WHOLE,
+        'rules/{follow-interlocks,carry-interlocks,absorb-interlock,command-entry,fall-due}.ts':
+          WHOLE,
         'rules/{member-word,conclusion,conclusion-state,inventory-conclusion}.ts': WHOLE,
         'rules/{vote,vote-conclusion,plant-conclusions,follow-conclusions}.ts': WHOLE,
         'gateway/journal/{recovery,stop-mark,witness}.ts': WHOLE,

@@ -187,7 +187,7 @@ export class Assembly {
       this.pointsFeed.stop();
     });
     this.#alarmTopics.republish(core.engine.openAlarms());
-    this.#commandTopics.republish();
+    this.#commandTopics.republish(core.recoveredCommands);
     this.#startRetention();
     this.#status.start();
     this.#cleanups.add('status', () => this.#status.stop());
@@ -259,6 +259,7 @@ export class Assembly {
         committed: (lsn, events) => {
           // First the siren, then the receipt.
           if (events.length > 0) this.#publish(events);
+          this.#commandTopics.committed();
           this.broker.confirm(lsn);
           if (trace !== undefined) log.debug({ lsn }, 'durable');
           this.core.journal.followed(this.views.slowestLsn());

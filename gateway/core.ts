@@ -117,6 +117,8 @@ function engineFrom(saved: LoadedSnapshot<CoreSnapshot, PointSnapshot> | null): 
 export class Core {
   readonly #options: CoreOptions;
   readonly journal: Journal;
+  /** Ids of the commands that waited for an answer where the journal ended at the start: these are durable. */
+  recoveredCommands: readonly string[] = [];
   readonly #snapshots: SnapshotStore;
   readonly #checkpointer: Checkpointer;
   #registers = new RegisterHistory();
@@ -191,6 +193,7 @@ export class Core {
     const { clock, boot, trace } = this.#options;
     const { engine, found } = await this.#recover(configuration);
     const { lastAt } = this.recovery;
+    this.recoveredCommands = engine.openCommands(lastAt?.steadyMs ?? 0).map(({ id }) => id);
     if (lastAt !== null) {
       clock.continueAt(steadyAfterPause(lastAt, this.#lastStart, boot, clock.now().wallMs));
     }

@@ -1,6 +1,7 @@
 import type { Area } from './area.ts';
-import { atReceipt, isWatched, newCommand, restoreCommandId } from './area-machine.ts';
+import { atReceipt, isWatched, lapseRestore } from './area-machine.ts';
 import type { AreaState, InterlockEntry } from './area-state.ts';
+import { newCommand, restoreCommandId } from './command-entry.ts';
 import type { EngineEvent } from './event.ts';
 import { type CauseAxes, UNSEEN } from './interlock-machine.ts';
 import type { PlantInterlocks } from './plant-interlocks.ts';
@@ -119,4 +120,11 @@ export function absorbInterlockEvent(
   const area = interlocks.named(`${site}/${source}/areas/${id}`);
   if (area === undefined) return;
   interlocks.set(area.index, absorbed(area, interlocks.at(area.index), event, at));
+}
+
+/** A recorded event says that the past before it was not whole: see {@link lapseRestore}. */
+export function absorbInterlockDamage(interlocks: PlantInterlocks, at: Moment): void {
+  const when = atReceipt(at);
+  for (const { index } of interlocks.areas)
+    interlocks.set(index, lapseRestore(interlocks.at(index), when));
 }

@@ -1,4 +1,4 @@
-import { absorbInterlockEvent } from './absorb-interlock.ts';
+import { absorbInterlockDamage, absorbInterlockEvent } from './absorb-interlock.ts';
 import type { Alarm, AlarmState } from './alarm.ts';
 import type { AlarmBearer } from './alarm-bearer.ts';
 import type { AlarmEntry, Hiding, Shelf } from './alarm-entry.ts';
@@ -221,6 +221,7 @@ function absorbEvent(
   } else if (event.kind === 'system') {
     const { point, source, from } = event.system;
     const state = plant.named(String(point));
+    if (event.type === 'journal-damaged') absorbInterlockDamage(plant.interlocks, at);
     if (state !== undefined) absorbSystemEvent(state, event, at);
     else if (event.type === 'view-lost' && typeof source === 'string')
       plant.views.note(`${event.site}/${source}`, parseInstant(String(from)) as WallMs);

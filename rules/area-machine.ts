@@ -1,20 +1,10 @@
 import { alarmId } from './alarm-entry.ts';
 import type { Area, AreaCause, Threshold } from './area.ts';
-import type { AreaState, CommandEntry, InterlockEntry } from './area-state.ts';
+import type { AreaState, InterlockEntry } from './area-state.ts';
+import { newCommand, restoreCommandId } from './command-entry.ts';
 import type { InterlockEventType } from './event.ts';
 import { type CauseAxes, locks, requiresCut, type Sight, stepCause } from './interlock-machine.ts';
 import type { Moment, SteadyMs, WallMs } from './time.ts';
-
-/**
- * How long a command stays asked for. A cut does not become wrong while it is open; power that comes back late surprises
- * people.
- */
-export const COMMAND_MS = { cut: 600_000, restore: 60_000 } as const;
-
-/** Id of the command that restores what the interlock of this id has cut; the cut's own is the id of the interlock. */
-export function restoreCommandId(interlockId: string): string {
-  return `${interlockId}-restore`;
-}
 
 /** One event of an interlock, before it is written down. */
 export interface Telling {
@@ -51,23 +41,6 @@ function telling(type: InterlockEventType, entry: InterlockEntry): Telling {
   return { type, entry, value, limit, commanded: command !== null, comment: null };
 }
 
-/** A command as it is first asked for. */
-export function newCommand(
-  id: string,
-  action: CommandEntry['action'],
-  { steadyMs, receivedAt }: AreaMoment,
-): CommandEntry {
-  const lastsMs = COMMAND_MS[action];
-  return {
-    id,
-    action,
-    requestedAt: receivedAt,
-    expiresAt: receivedAt + lastsMs,
-    expiresSteadyMs: steadyMs + lastsMs,
-    answer: null,
-  };
-}
-
 /** Something that shows whether a command is obeyed: a feed point, or a controller that answers. */
 export function isWatched(area: Area): boolean {
   return area.feed !== null || area.commands;
@@ -100,8 +73,12 @@ class Step {
   }
 
   /** A cause joins the cut, or opens it; what was permitted before is not any more. */
-  require(index: number, value: number | null, limit: number | null): InterlockEntry {
-    const cause = (this.#area.causes[index] as AreaCause).name;
+  require(
+    cause: string,
+    value: number | null,
+    limit: number | null,
+    comment: string | null = null,
+  ): InterlockEntry {
     const { eventTime, steadyMs } = this.#when;
     const { ordinal } = this.state;
     const entry: InterlockEntry = {
@@ -119,7 +96,7 @@ class Step {
       restoration: null,
       ordinal: ordinal + 1,
     });
-    this.tell('cut-required', entry);
+    this.tell('cut-required', entry, { comment });
     return entry;
   }
 
@@ -209,7 +186,7 @@ function join(
   }
   const byValue = axes.overLimit || axes.fanLock;
   const limit = byValue ? limitOfCut(area, index, axes) : null;
-  return step.require(index, byValue ? value : null, limit);
+  return step.require(name, byValue ? value : null, limit);
 }
 
 function followLock(
@@ -276,17 +253,6 @@ export function seeCause(
   return step.done();
 }
 
-/** Whether one more sure reading below everything that a cause cuts or locks by changes nothing. */
-export function isAtPeace({ entries, causes }: AreaState, index: number): boolean {
-  const axes = causes[index] as CauseAxes;
-  return entries.length === 0 && axes.permits && !requiresCut(axes);
-}
-
-/** Whether one more sure word of the feed changes nothing. */
-export function isFedAsBefore(state: AreaState, fed: boolean): boolean {
-  return state.fed === fed && state.entries.length === 0 && state.restoration === null;
-}
-
 /** What the feed point of an area shows. `isSure`: a good and timely reading has just said so. */
 export function seeFeed(
   area: Area,
@@ -311,15 +277,6 @@ export function seeFeed(
     step.tell('restored', restoration.entry);
   }
   return step.done();
-}
-
-/** When an area must be looked at again; null where nothing runs. */
-export function areaDueAt({ entries, restoration }: AreaState): SteadyMs | null {
-  let earliest = restoration?.dueAt ?? null;
-  for (const { dueAt } of entries) {
-    if (dueAt !== null && (earliest === null || dueAt < earliest)) earliest = dueAt;
-  }
-  return earliest;
 }
 
 /** Whether there is anything that shows obedience: power seen off confirms at once, so here only the controller's word is left. */
@@ -396,5 +353,34 @@ export function answerCommand(
 export function commandOpen(area: Area, state: AreaState, when: AreaMoment): AreaStep {
   const step = new Step(area, state, when);
   for (const entry of state.entries) step.command(entry);
+  return step.done();
+}
+
+/** Records are lost that may have cut power again: whoever was asked to switch it on is not asked any more. */
+export function lapseRestore(state: AreaState, { steadyMs, receivedAt }: AreaMoment): AreaState {
+  const { restoration } = state;
+  if (restoration === null || restoration.command === null) return state;
+  const command = { ...restoration.command, expiresAt: receivedAt, expiresSteadyMs: steadyMs };
+  return { ...state, restoration: { ...restoration, dueAt: null, command } };
+}
+
+/**
+ * Part of the past is lost. An open cut stays required, but may have ended there, and its controller may have been asked to restore: it is
+ * required and asked for anew, under an id that was never given. Nothing permits power until it has been seen again.
+ */
+export function loseSightOfArea(area: Area, state: AreaState, when: AreaMoment): AreaStep {
+  const unsure: AreaState = {
+    ...lapseRestore(state, when),
+    causes: state.causes.map((axes) => ({ ...axes, permits: false })),
+    fed: null,
+    // How many interlocks there have been is lost too: an id that was given before must not come again.
+    ordinal: Math.max(state.ordinal, when.steadyMs),
+  };
+  const step = new Step(area, unsure, when);
+  for (const { id, cause, value, limit } of state.entries) {
+    step.leave(cause);
+    const comment = `interlock ${id} may have ended in lost records: required anew`;
+    step.command(step.require(cause, value, limit, comment));
+  }
   return step.done();
 }

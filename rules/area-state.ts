@@ -1,18 +1,6 @@
-import { type CauseAxes, UNSEEN } from './interlock-machine.ts';
+import type { CommandEntry } from './command-entry.ts';
+import { type CauseAxes, requiresCut, UNSEEN } from './interlock-machine.ts';
 import type { SteadyMs, WallMs } from './time.ts';
-
-/** What is asked of a controller. */
-export interface CommandEntry {
-  readonly id: string;
-  readonly action: 'cut' | 'restore';
-  /** Receipt of the input that required it. */
-  readonly requestedAt: WallMs;
-  /** From then on it is not sent any more, on both clocks. */
-  readonly expiresAt: WallMs;
-  readonly expiresSteadyMs: SteadyMs;
-  /** What the controller said; null while it has not. */
-  readonly answer: 'done' | 'refused' | null;
-}
 
 /** One cause's part in an open cut: the interlock that its events tell of. */
 export interface InterlockEntry {
@@ -65,4 +53,24 @@ export function freshArea(causes: number, ordinal: number): AreaState {
     fed: null,
     ordinal,
   };
+}
+
+/** When an area must be looked at again; null where nothing runs. */
+export function areaDueAt({ entries, restoration }: AreaState): SteadyMs | null {
+  let earliest = restoration?.dueAt ?? null;
+  for (const { dueAt } of entries) {
+    if (dueAt !== null && (earliest === null || dueAt < earliest)) earliest = dueAt;
+  }
+  return earliest;
+}
+
+/** Whether one more sure reading below everything that a cause cuts or locks by changes nothing. */
+export function isAtPeace({ entries, causes }: AreaState, index: number): boolean {
+  const axes = causes[index] as CauseAxes;
+  return entries.length === 0 && axes.permits && !requiresCut(axes);
+}
+
+/** Whether one more sure word of the feed changes nothing. */
+export function isFedAsBefore(state: AreaState, fed: boolean): boolean {
+  return state.fed === fed && state.entries.length === 0 && state.restoration === null;
 }

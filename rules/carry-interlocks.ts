@@ -1,6 +1,6 @@
 import type { Occasion } from './alarm-update.ts';
 import { type Area, type AreaCause, pointsOf } from './area.ts';
-import { atReceipt, commandOpen } from './area-machine.ts';
+import { atReceipt, commandOpen, loseSightOfArea } from './area-machine.ts';
 import { type AreaState, freshArea, type InterlockEntry } from './area-state.ts';
 import { UNSEEN } from './interlock-machine.ts';
 import { fedBy } from './interlock-sight.ts';
@@ -123,12 +123,27 @@ export function carryInterlocks(
   }
 }
 
+/**
+ * Power was permitted and nobody has said that it is back. A cut that was announced since may be lost, and what had required it with
+ * it: until another reading comes, the last ones that are left permit nothing.
+ */
+function doubtRestores(interlocks: PlantInterlocks, points: readonly PointState[]): void {
+  for (const { index, causes } of interlocks.areas) {
+    if (interlocks.at(index).restoration?.command?.answer !== null) continue;
+    for (const point of causes.flatMap(pointsOf)) {
+      const state = points[point] as PointState;
+      if (state.latest !== null) state.latest = { ...state.latest, timely: false };
+    }
+  }
+}
+
 /** The gateway came up: what was last heard counts only as far as it is still fresh. */
 export function restartInterlocks(
   interlocks: PlantInterlocks,
   points: readonly PointState[],
   now: SteadyMs,
 ): void {
+  doubtRestores(interlocks, points);
   for (const area of interlocks.areas) {
     const state = interlocks.at(area.index);
     const causes = state.causes.map((axes, index) => {
@@ -158,16 +173,15 @@ export function forbidInterlocks(interlocks: PlantInterlocks, points: readonly n
   }
 }
 
-/** Part of the past is lost: an open cut stays required, and nothing permits power until it has been seen again. */
-export function loseSightOfInterlocks(interlocks: PlantInterlocks, now: SteadyMs): void {
-  for (const { index } of interlocks.areas) {
-    const state = interlocks.at(index);
-    interlocks.set(index, {
-      ...state,
-      causes: state.causes.map((axes) => ({ ...axes, permits: false })),
-      fed: null,
-      // How many interlocks there have been is lost too: an id that was given before must not come again.
-      ordinal: Math.max(state.ordinal, now),
-    });
+/** Part of the past is lost: see {@link loseSightOfArea}. */
+export function loseSightOfInterlocks(
+  interlocks: PlantInterlocks,
+  at: Moment,
+  { events }: Pick<Occasion, 'events'>,
+): void {
+  const when = atReceipt(at);
+  for (const area of interlocks.areas) {
+    const step = loseSightOfArea(area, interlocks.at(area.index), when);
+    interlocks.take(area.index, step, at.wallMs, events);
   }
 }

@@ -1,5 +1,4 @@
-import { COMMAND_MS, restoreCommandId } from './area-machine.ts';
-import type { CommandEntry } from './area-state.ts';
+import { COMMAND_MS, type CommandEntry, restoreCommandId } from './command-entry.ts';
 import type { HazgateEvent } from './event.ts';
 import type { PlantInterlocks } from './plant-interlocks.ts';
 import { formatInstant, parseInstant, type SteadyMs, type WallMs } from './time.ts';
@@ -17,6 +16,8 @@ export interface InterlockCommand {
   readonly requestedAt: string;
   /** RFC 3339; from then on it is to be ignored. */
   readonly expiresAt: string;
+  /** Not to be sent just now: power may come back only while every cause permits it. */
+  readonly held: boolean;
 }
 
 /** The command that an event tells of, which goes out with it; null where it tells of none. */
@@ -36,6 +37,7 @@ export function commandOf(event: HazgateEvent): InterlockCommand | null {
     cause,
     requestedAt,
     expiresAt: formatInstant((parseInstant(requestedAt) as WallMs) + COMMAND_MS[action]),
+    held: false,
   };
 }
 
@@ -46,7 +48,7 @@ export function openCommands(
 ): readonly InterlockCommand[] {
   return interlocks.areas.flatMap((area) => {
     if (!area.commands) return [];
-    const { entries, restoration } = interlocks.at(area.index);
+    const { causes, entries, restoration } = interlocks.at(area.index);
     const asked = entries.map(({ cause, command }) => ({ cause, command }));
     if (restoration !== null)
       asked.push({ cause: restoration.entry.cause, command: restoration.command });
@@ -65,6 +67,7 @@ export function openCommands(
           cause,
           requestedAt: formatInstant(requestedAt),
           expiresAt: formatInstant(expiresAt),
+          held: action === 'restore' && !causes.every(({ permits }) => permits),
         },
       ];
     });

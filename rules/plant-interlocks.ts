@@ -2,15 +2,12 @@ import type { Area, AreaCause } from './area.ts';
 import {
   type AreaMoment,
   type AreaStep,
-  areaDueAt,
   endIfClear,
-  isAtPeace,
-  isFedAsBefore,
   type SeenCause,
   seeCause,
   type Telling,
 } from './area-machine.ts';
-import { type AreaState, freshArea } from './area-state.ts';
+import { type AreaState, areaDueAt, freshArea, isAtPeace, isFedAsBefore } from './area-state.ts';
 import { DEADLINE_RANK, type Deadline, DeadlineQueue } from './deadline.ts';
 import type { EngineEvent } from './event.ts';
 import type { CauseAxes } from './interlock-machine.ts';

@@ -79,7 +79,7 @@ export function loseSight(plant: PlantState, at: Moment, occasion: Occasion): vo
     });
   }
   for (const state of plant.conclusions.states) state.doubt(() => false);
-  loseSightOfInterlocks(plant.interlocks, at.steadyMs);
+  loseSightOfInterlocks(plant.interlocks, at, occasion);
   plant.settleAll();
 }
 

@@ -4,15 +4,18 @@ import {
   type AreaMoment,
   type AreaStep,
   answerCommand,
-  areaDueAt,
   endIfClear,
   expireArea,
-  isAtPeace,
-  isFedAsBefore,
   seeCause,
   seeFeed,
 } from '../../rules/area-machine.ts';
-import { type AreaState, freshArea } from '../../rules/area-state.ts';
+import {
+  type AreaState,
+  areaDueAt,
+  freshArea,
+  isAtPeace,
+  isFedAsBefore,
+} from '../../rules/area-state.ts';
 import { requiresCut, type Sight } from '../../rules/interlock-machine.ts';
 import { FEED, mineRegister, T1 } from '../support/mine-rig.ts';
 

@@ -58,6 +58,50 @@ describe('an open cut over a restart', () => {
     }
   });
 
+  test('what was permitted is asked for again once every cause has been heard since and permits it', () => {
+    const rig = new MineRig(FULL);
+    rig.at(1).of('t2', 0.5);
+    rig.at(1).of('t1', 1.6);
+    rig.at(2).of('t1', 0.5);
+    expect(rig.commands()).toMatchObject([{ action: 'restore', held: false }]);
+    restarted(rig, 3, 2);
+    const held = (): readonly boolean[] => rig.commands().map((command) => command.held);
+    expect(held()).toEqual([true]);
+    const raised = {
+      ...FULL,
+      points: [{ ...T1, limits: { H: 1, cut: 1.6, restore: 1 } }, T2, FEED],
+    };
+    rig.at(4).configure(mineRegister(raised, 'sha256:raised'));
+    expect(held()).toEqual([true]);
+    rig.at(5).of('t1', 0.5);
+    expect(held()).toEqual([true]);
+    rig.at(6).of('t2', 0.5);
+    expect(held()).toEqual([false]);
+  });
+
+  test('what was permitted before a cause joined the area waits for that one too', () => {
+    const rig = new MineRig({ ...FULL, points: [T1, FEED] });
+    rig.at(1).of('t1', 1.6);
+    rig.at(2).of('t1', 0.5);
+    rig.at(2).configure(mineRegister(FULL, 'sha256:more'));
+    restarted(rig, 3, 2);
+    rig.at(4).of('t1', 0.5);
+    expect(rig.commands()).toMatchObject([{ held: true }]);
+    rig.at(5).of('t2', 0.5);
+    expect(rig.commands()).toMatchObject([{ held: false }]);
+  });
+
+  test('what was permitted and has been answered doubts no reading', () => {
+    const rig = new MineRig(FULL);
+    rig.at(1).of('t1', 1.6);
+    rig.at(2).of('t2', 0.5);
+    rig.at(2).of('t1', 0.5);
+    rig.answer(rig.commands()[0]?.id ?? '', 'done');
+    restarted(rig, 3, 2);
+    rig.at(4).of('t1', 1.6);
+    expect(rig.at(5).of('t1', 0.5)).toEqual(['restore-permitted face t1 0.5/1 @5']);
+  });
+
   test('an area that no snapshot knows is fresh', () => {
     const rig = new MineRig(FULL);
     const snapshot = { ...rig.engine.snapshot(), areas: [] };
@@ -73,9 +117,77 @@ describe('an open cut behind damage', () => {
     rig.at(1).of('kd1', 0);
     rig.at(2).of('t1', 1.6);
     rig.at(3).damage();
-    expect(rig.area()).toMatchObject({ required: true, fed: null });
+    expect(rig.area()).toMatchObject({ required: true, fed: null, causes: ['mine/face-1/t1'] });
     expect(rig.at(4).of('t1', 0.5)).toEqual([]);
     expect(rig.at(5).of('t2', 0.5)).toEqual(['restore-permitted face t2 0.5/1 @5']);
+  });
+
+  test('is required and asked for anew, under an id that the lost records can not have ended', () => {
+    const rig = new MineRig(FULL);
+    rig.at(1).of('kd1', 0);
+    rig.at(1).of('t1', 1.6);
+    rig.at(2).of('t2', 1.2);
+    const asked = rig.commands().map(({ id }) => id);
+    for (const id of asked) rig.answer(id, 'done');
+    expect(rig.commands()).toEqual([]);
+    rig.at(3).damage();
+    expect(rig.cuts).toEqual([
+      'cut-required face t1 1.6/1.5 @3',
+      'cut-commanded face t1 1.6/1.5 @3',
+      'cut-required face t2 1.2/1 @3',
+      'cut-commanded face t2 1.2/1 @3',
+    ]);
+    expect(rig.outcome.events.filter(({ type }) => type === 'cut-required')).toMatchObject(
+      asked.map((id) => ({
+        comment: `interlock ${id} may have ended in lost records: required anew`,
+      })),
+    );
+    const anew = rig.commands();
+    expect(anew).toMatchObject([
+      { action: 'cut', cause: 'mine/face-1/t1' },
+      { action: 'cut', cause: 'mine/face-1/t2' },
+    ]);
+    rig.at(4).of('t1', 0.5);
+    rig.at(5).of('t2', 0.5);
+    const [restore] = rig.commands();
+    expect(restore?.action).toBe('restore');
+    const ids = [...asked, ...anew.map(({ id }) => id), ...asked.map((id) => `${id}-restore`)];
+    expect(new Set([...ids, restore?.id]).size).toBe(7);
+  });
+
+  test('that nobody is asked for must be seen carried out again where something shows it', () => {
+    const rig = new MineRig({ ...FULL, interlocks: { commands: 'off' } });
+    rig.at(1).of('kd1', 0);
+    rig.at(1).of('t1', 1.6);
+    rig.at(3).damage();
+    expect(rig.cuts).toEqual(['cut-required face t1 1.6/1.5 @3']);
+    expect(rig.area().state).toBe('cut-required');
+    expect(rig.at(4).of('kd1', 0)).toEqual(['cut-confirmed face t1 1.6/1.5 @4']);
+    const bare = new MineRig();
+    bare.at(1).of('t1', 1.6);
+    bare.at(2).damage();
+    expect(bare.engine.snapshot().areas[0]?.state.entries).toMatchObject([
+      { dueAt: null, command: null },
+    ]);
+  });
+
+  test('that had ended is not required again, but nobody is asked to restore power any more', () => {
+    const rig = new MineRig(FULL);
+    rig.at(1).of('t2', 0.5);
+    rig.at(1).of('t1', 1.6);
+    rig.at(2).of('t1', 0.5);
+    const [restore] = rig.commands();
+    expect(restore?.action).toBe('restore');
+    rig.at(3).damage();
+    expect(rig.cuts).toEqual([]);
+    expect(rig.commands()).toEqual([]);
+    expect(rig.area()).toMatchObject({ state: 'restore-permitted', required: false });
+    // Whoever was asked may still answer; power that stays off is in order, and power that is seen ends it.
+    rig.at(3).answer(restore?.id ?? '', 'refused');
+    expect(rig.outcome.events.map(({ type }) => type)).toEqual(['restore-refused']);
+    expect(rig.at(3.5).of('kd1', 0)).toEqual([]);
+    expect(rig.at(6).pass()).toEqual([]);
+    expect(rig.at(7).of('kd1', 1)).toEqual(['restored face t1 0.5/1 @7']);
   });
 
   test('gives no id twice', () => {
@@ -453,6 +565,36 @@ describe('absorbing recorded events of interlocks', () => {
     const rest = recorded(live, () => live.at(6).of('kd1', 1));
     const after = absorbed(live, [...events, ...rest]);
     expect(after.area()).toMatchObject({ state: 'powered', fed: true, feedAbnormal: false });
+  });
+
+  test('a permitted restore is not asked for any more where damage was told of behind it', () => {
+    const live = new MineRig(FULL);
+    const events = recorded(
+      live,
+      () => live.at(1).of('t2', 0.5),
+      () => live.at(1).of('t1', 1.6),
+      () => live.at(2).of('t1', 0.5),
+    );
+    const damage = recorded(live, () => live.at(3).damage());
+    expect(absorbed(live, events).commands()).toMatchObject([{ action: 'restore' }]);
+    const rig = absorbed(live, [...events, ...damage]);
+    rig.at(3);
+    expect(rig.commands()).toEqual([]);
+    expect(rig.area()).toEqual(live.area());
+    expect(absorbed(live, damage).area()).toMatchObject({ state: 'powered', required: false });
+  });
+
+  test('a cut that is required anew behind damage takes the place of the one before', () => {
+    const live = new MineRig(FULL);
+    const events = recorded(
+      live,
+      () => live.at(1).of('t1', 1.6),
+      () => live.at(2).damage(),
+    );
+    const rig = absorbed(live, events);
+    rig.at(2);
+    expect(rig.commands()).toEqual(live.commands());
+    expect(rig.area()).toEqual(live.area());
   });
 
   test('without commands or a feed nothing is waited for', () => {

@@ -571,6 +571,7 @@ describe('commands', () => {
         cause: 'mine/face-1/t1',
         requestedAt: '2026-11-21T00:00:01.000Z',
         expiresAt: '2026-11-21T00:10:01.000Z',
+        held: false,
       },
     ]);
   });

@@ -3,6 +3,7 @@ import type { FeedSink } from '../../gateway/feed/feed-sink.ts';
 import type { Damage } from '../../gateway/journal/damage.ts';
 import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
+import { checkInterlockIds } from './damage-check.ts';
 import { type SimulatedDisk, STOP_MARK } from './disk.ts';
 import { type ImageRecord, isDurable, readImage } from './journal-image.ts';
 import type { SentMessage } from './messages.ts';
@@ -180,6 +181,7 @@ export class Checker {
     this.#cleanHeadLsn = null;
     this.#checkViewed(process);
     this.#checkStopped(process);
+    checkInterlockIds(process, this.#world.disk.memory);
     this.#follow(process, nextLsn - 1);
     if (!this.isDamaged) this.#checkWithdrawn(recovery.withdrawn);
     this.#startLsn = nextLsn;
@@ -212,7 +214,12 @@ export class Checker {
 
   /** Somebody can say how far the journal had come: a loss of its end must not pass in silence. */
   get isEndKnown(): boolean {
-    return Math.max(this.#world.viewTraces.lsn, this.#markedEnd?.lsn ?? 0) >= this.durableLsn;
+    return this.isEndViewed || (this.#markedEnd?.lsn ?? 0) >= this.durableLsn;
+  }
+
+  /** The views can say it, also where the mark of the last stop is gone. */
+  get isEndViewed(): boolean {
+    return this.#world.viewTraces.lsn >= this.durableLsn;
   }
 
   /** Where the last strict stop was, as long as its mark lies there. */
@@ -290,6 +297,18 @@ export class Checker {
         return `alarm ${id} of ${rule} is ${state} by its last event, and ${isOpen ? '' : 'not '}open`;
       });
     }
+  }
+
+  /** Whether a record that a power loss would leave tells that the cut of an interlock has ended. */
+  isPermitted(interlock: string): boolean {
+    return readImage(this.#world.disk.memory, 1, Number.POSITIVE_INFINITY).some(({ events }) =>
+      events.some(
+        (event) =>
+          event.kind === 'interlock' &&
+          event.type === 'restore-permitted' &&
+          event.interlock.id === interlock,
+      ),
+    );
   }
 
   /** The present state of a living process, as often as one likes. */

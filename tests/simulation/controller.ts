@@ -22,15 +22,31 @@ export class Controller {
   readonly #time: SimulatedTime;
   #link: MqttLink | null = null;
   #lastId = 0;
+  readonly #isPermitted: (interlock: string) => boolean;
   /** What each command has asked for, by its id. */
   readonly #asked = new Map<string, string>();
+  /** What was asked last on each topic that had not been asked before. */
+  readonly #newest = new Map<string, string>();
   /** Commands that came over the present connection. */
   #heard = new Set<string>();
+  #isSubscribed = false;
 
-  constructor(id: string, random: Random, time: SimulatedTime) {
+  /** @param isPermitted whether the disk holds for good that the cut of an interlock has ended */
+  constructor(
+    id: string,
+    random: Random,
+    time: SimulatedTime,
+    isPermitted: (interlock: string) => boolean,
+  ) {
     this.#id = id;
+    this.#isPermitted = isPermitted;
     this.#random = random;
     this.#time = time;
+  }
+
+  /** The gateway sends it what there is to send. */
+  get isListening(): boolean {
+    return this.#link !== null && this.#isSubscribed;
   }
 
   /** Ids of the commands that came over the present connection. */
@@ -41,6 +57,7 @@ export class Controller {
   connect(process: GatewayProcess): void {
     if (this.#link !== null) return;
     this.#heard = new Set();
+    this.#isSubscribed = false;
     const link = new MqttLink(process, this.#id, {
       received: (packet) => this.#received(packet),
       closed: () => {
@@ -61,18 +78,34 @@ export class Controller {
       const subscriptions = [{ topic: 'hazgate/v1/+/+/areas/+/command', qos: 1 }];
       this.#link?.send({ cmd: 'subscribe', messageId: 1, subscriptions } as Packet);
     }
+    if (packet.cmd === 'suback') this.#isSubscribed = true;
     if (packet.cmd !== 'publish') return;
     this.#link?.send({ cmd: 'puback', messageId: packet.messageId } as Packet);
-    const command: Command = JSON.parse(packet.payload.toString());
-    const { id, action, area, cause } = command;
-    const asked = `${action} ${area} ${cause}`;
-    const known = this.#asked.get(id) ?? asked;
-    hold('a command asks for the same each time', known === asked, () => {
+    this.#checkCommand(packet.topic, JSON.parse(packet.payload.toString()));
+  }
+
+  #checkCommand(topic: string, { id, action, area, cause, ...times }: Command): void {
+    // A cut may be lost with the record that tells of it, and required again by the same reading at another time.
+    const when = action === 'restore' ? `${times.requestedAt} ${times.expiresAt}` : '';
+    const asked = `${action} ${area} ${cause} ${when}`;
+    const known = this.#asked.get(id);
+    hold('a command asks for the same each time', known === undefined || known === asked, () => {
       return `${id} asked for ${known} and asks for ${asked}`;
     });
+    if (known === undefined) this.#newest.set(topic, action);
+    const newest = this.#newest.get(topic);
+    hold('a command is not sent again behind its opposite', newest === action, () => {
+      return `${id} asks for ${asked} again, and ${newest} was asked for since`;
+    });
+    if (action === 'restore')
+      hold(
+        'power is asked back on only when the disk has it',
+        this.#isPermitted(id.replace(/-restore$/, '')),
+        () => `${id} asks for ${asked}, and no durable record permits it`,
+      );
     this.#asked.set(id, asked);
     this.#heard.add(id);
-    this.#answer(packet.topic, id);
+    this.#answer(topic, id);
   }
 
   #answer(topic: string, id: string): void {

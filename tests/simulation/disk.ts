@@ -83,10 +83,10 @@ export class SimulatedDisk {
 
   /**
    * The newest segments of the journal are gone, some or all of them, or only the last records; mostly all snapshots with them, and
-   * now and then the mark of the last stop. False where there is nothing to lose.
+   * now and then the mark of the last stop, unless only that is left to miss them. False where there is nothing to lose.
    */
-  loseEnd(): boolean {
-    if (this.#random.below(4) === 0) this.memory.erase(STOP_MARK);
+  loseEnd(isMarkNeeded: boolean): boolean {
+    if (this.#random.below(4) === 0 && !isMarkNeeded) this.memory.erase(STOP_MARK);
     const paths = this.memory.durablePaths();
     const segments = paths.filter(isSegment);
     const kept = this.#random.below(2) === 0 ? 0 : this.#random.below(segments.length + 1);

@@ -53,6 +53,7 @@ export async function checkAtRest(world: World): Promise<void> {
   }
   if (!checker.isDamaged) checkInterlocks(world, opinion);
   if (!checker.isDamaged) checkInhibitions(world, opinion);
+  checkCommands(world);
   checkHistorian(world, records);
   await checkHistory(world, opinion);
 }
@@ -80,8 +81,8 @@ function checkTold(
   }
 }
 
-/** Open cuts are those that the events tell of, and every command that waits has reached the controller. */
-function checkInterlocks({ process, controller }: World, opinion: SecondOpinion): void {
+/** Open cuts are those that the events tell of. */
+function checkInterlocks({ process }: World, opinion: SecondOpinion): void {
   if (process === null) return;
   const { engine } = process.assembly.core;
   const open = new Map(
@@ -100,15 +101,19 @@ function checkInterlocks({ process, controller }: World, opinion: SecondOpinion)
       return `${jcs([...open])} instead of ${jcs([...told])}`;
     },
   );
-  for (const { id } of engine.openCommands(process.steadyMs)) {
+}
+
+/** Every command that waits, and that nothing holds, has reached the controller as soon as the disk has it. */
+export function checkCommands({ process, controller }: World): void {
+  if (process === null || process.hasFailed || !controller.isListening) return;
+  const { engine, journal } = process.assembly.core;
+  if (journal.headLsn !== journal.durableLsn) return;
+  for (const { id, held } of engine.openCommands(process.steadyMs))
     hold(
       'a command that waits reaches a controller that is there',
-      controller.heard.has(id),
-      () => {
-        return `${id} was never heard`;
-      },
+      held || controller.heard.has(id),
+      () => `${id} was never heard`,
     );
-  }
 }
 
 /** What is listed as shelved, out of service or in a mode is what the journal tells of. */

@@ -1,6 +1,6 @@
 import type { Random } from '../../simulators/random.ts';
 import type { DiskMode } from './disk.ts';
-import { checkAtRest, checkJournal } from './final-check.ts';
+import { checkAtRest, checkCommands, checkJournal } from './final-check.ts';
 import { watchedForCopies } from './plant.ts';
 import { hold } from './violation.ts';
 import { World } from './world.ts';
@@ -76,6 +76,7 @@ class Scenario {
     await world.pass(random.below(4) === 0 ? 0 : random.below(900));
     if (world.process === null) return;
     world.checker.lookAtDeadlines(world.process);
+    checkCommands(world);
     if (random.below(4) === 0) world.checker.look(world.process);
   }
 
@@ -230,7 +231,7 @@ class Scenario {
       world.checker.aboutToDamage();
       // What nobody had taken in is missed by nobody, and a spoilt record that has become the last one looks torn.
       if (world.checker.isEndKnown && random.below(2) === 0) {
-        if (world.disk.loseEnd()) world.checker.lost();
+        if (world.disk.loseEnd(!world.checker.isEndViewed)) world.checker.lost();
       } else if (world.disk.decay()) world.checker.decayed();
     }
     if (random.below(8) === 0) time.wallErrorMs = random.pick([0, -600_000, 3_600_000]);

@@ -83,7 +83,9 @@ export class World {
         new FeedWatcher(`watcher-${index}`, time, this.bounds.feedClientBytesMax, listener),
     );
     this.controlRoom = new ControlRoom('control-room', this.checker.saw);
-    this.controller = new Controller('controller', random, time);
+    this.controller = new Controller('controller', random, time, (interlock) =>
+      this.checker.isPermitted(interlock),
+    );
   }
 
   /** Lets everything that is ready to run, run. */

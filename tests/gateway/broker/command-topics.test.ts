@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutgoingMessage } from '../../../gateway/broker/broker.ts';
 import { CommandTopics } from '../../../gateway/broker/command-topics.ts';
 import type { HazgateEvent } from '../../../rules/event.ts';
+import type { InterlockCommand } from '../../../rules/interlock-command.ts';
 import { FEED, MineRig, mineRegister, T1 } from '../../support/mine-rig.ts';
 
 const TOPIC = 'hazgate/v1/mine/face-1/areas/face/command';
@@ -36,7 +37,8 @@ describe('commands', () => {
     topics.publish(told(true));
     expect(sent).toMatchObject([{ topic: TOPIC, qos: 1, retain: false }]);
     const payload = JSON.parse(sent[0]?.payload ?? '');
-    const { site: _, source: __, ...command } = rig.commands()[0] ?? { site: '', source: '' };
+    const [open] = rig.commands();
+    const { site: _, source: __, held: ___, ...command } = open as InterlockCommand;
     expect(payload).toEqual(command);
     expect(Object.keys(payload)).toEqual([
       'id',
@@ -78,6 +80,7 @@ describe('commands', () => {
     topics.subscribed(['#']);
     expect(sent).toEqual([]);
     topics.publish(told(true));
+    topics.committed();
     topics.subscribed(['hazgate/v1/+/rejected']);
     expect(sent.map(({ payload }) => JSON.parse(payload))).toMatchObject([
       { action: 'restore', id: rig.commands()[0]?.id, cause: 'mine/face-1/t1' },
@@ -89,9 +92,69 @@ describe('commands', () => {
       publish: (message) => sent.push(message),
       open: () => rig.commands(),
     });
-    behindStart.republish();
+    const id = rig.commands()[0]?.id ?? '';
+    behindStart.republish([]);
+    behindStart.subscribed(['#']);
+    expect(sent).toHaveLength(2);
+    behindStart.republish([id]);
     behindStart.subscribed(['#']);
     expect(sent).toHaveLength(4);
+  });
+
+  it('to restore do not go out behind a cut that has, where the disk has the permission later', () => {
+    const { rig, sent, topics, told, ids } = setUp();
+    rig.at(1).of('t1', 1.6);
+    topics.publish(told(true));
+    rig.at(2).of('t1', 0.5);
+    const permitted = told(true);
+    rig.at(3).of('t1', 1.6);
+    topics.publish(told(false));
+    expect(sent.map(({ payload }) => JSON.parse(payload).action)).toEqual(['cut', 'cut']);
+    topics.publish(permitted);
+    topics.committed();
+    topics.publish(told(true));
+    topics.committed();
+    topics.subscribed([TOPIC]);
+    const [first, second] = ids();
+    expect(ids()).toEqual([first, second, second]);
+  });
+
+  it('to restore wait while a cause permits nothing any more, also for whoever subscribes', () => {
+    const { rig, topics, told, ids } = setUp();
+    rig.at(1).of('t1', 1.6);
+    rig.at(2).of('t1', 0.5);
+    const permitted = told(true);
+    rig.at(3).of('t1', 0.5, { q: 'uncertain' });
+    topics.publish(permitted);
+    topics.committed();
+    topics.subscribed([TOPIC]);
+    expect(ids()).toEqual([]);
+    rig.at(4).of('t1', 0.5);
+    topics.committed();
+    topics.committed();
+    const [restore] = rig.commands();
+    expect(restore).toMatchObject({ action: 'restore', held: false });
+    expect(ids()).toEqual([restore?.id]);
+    rig.at(5).of('t1', 0.5, { q: 'uncertain' });
+    topics.subscribed([TOPIC]);
+    topics.committed();
+    expect(ids()).toHaveLength(1);
+    rig.at(6).of('t1', 0.5);
+    topics.committed();
+    expect(ids()).toEqual([restore?.id, restore?.id]);
+  });
+
+  it('to restore that have expired while they were held are forgotten', () => {
+    const { rig, topics, told, ids } = setUp();
+    rig.at(1).of('t1', 1.6);
+    rig.at(2).of('t1', 0.5);
+    const permitted = told(true);
+    rig.at(3).of('t1', 0.5, { q: 'uncertain' });
+    topics.publish(permitted);
+    topics.committed();
+    rig.at(63).of('t1', 0.5);
+    topics.committed();
+    expect(ids()).toEqual([]);
   });
 
   it('of events that ask for nothing, or with commands off, do not exist', () => {
@@ -120,13 +183,13 @@ describe('commands', () => {
     const { rig, topics, ids } = setUp();
     rig.at(1).of('t1', 1.6);
     const id = rig.commands()[0]?.id ?? '';
-    topics.republish();
+    topics.republish([]);
     topics.subscribed(['hazgate/v1/mine/alarm-events', 'hazgate/v1/mine/face-1/areas/+/command']);
     topics.subscribed(['#']);
     topics.subscribed(['hazgate/v1/mine/face-2/areas/face/command', 'hazgate/v1/mine/rejected']);
     expect(ids()).toEqual([id, id, id]);
     rig.answer(id, 'done');
-    topics.republish();
+    topics.republish([]);
     topics.subscribed([TOPIC]);
     expect(ids()).toHaveLength(3);
   });
