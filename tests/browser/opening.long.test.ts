@@ -145,6 +145,20 @@ suiteNeeding([CHROMIUM], 'a page that opens', () => {
     expect(await page.locator('.calm').textContent()).toMatch(/Points in view: \d+ of [1-9]/);
   });
 
+  it('names what can not be seen, but not of how many points that is, before these have come', async () => {
+    await rig.start(TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1'));
+    const { page } = await rig.open('/overview');
+    const unseen = page.locator('.tile[data-unseen]');
+    await unseen.getByText('3 of 3 points').waitFor();
+    const points = new SlowList();
+    await page.route('**/api/v1/points?*', points.hold);
+    await page.reload();
+    await unseen.getByText('whole source').waitFor();
+    expect(await page.locator('.unseen-count').count()).toBe(0);
+    points.release();
+    await unseen.getByText('3 of 3 points').waitFor();
+  });
+
   it('once it is left draws nothing more, and goes on where it comes back', async () => {
     await rig.start(TEST_SITE);
     const { page } = await rig.open();

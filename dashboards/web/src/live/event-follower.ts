@@ -26,6 +26,8 @@ export interface FollowerListener {
 /** A connection that has been silent for this long is made anew. */
 const SILENT_RECONNECT_MS = 10_000;
 const RETRY_MS = [500, 1_000, 2_000, 5_000];
+/** A connection that has stood for so long is no more one that comes and goes: after a break the next is made quickly. */
+const STEADY_MS = 5_000;
 
 /**
  * Follows the events from where the page stopped. After a break it resumes behind the last number it heard, so that nothing
@@ -115,7 +117,7 @@ export class EventFollower {
     const { at, seq } = JSON.parse(data) as { at: string; seq: number };
     this.hear(at);
     this.seq = seq;
-    this.attempts = 0;
+    if (this.ports.nowMs() - this.openedAt >= STEADY_MS) this.attempts = 0;
     this.listener.live(true);
   }
 
