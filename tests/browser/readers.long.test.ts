@@ -118,6 +118,7 @@ suiteNeeding([CHROMIUM], 'readers one after the other in one window', () => {
     // The next answer comes behind that one.
     await askAgain();
     const toBob = await sessions.next();
+    expect(await page.locator('.account').textContent()).toContain('bob');
     await toBob();
     await page.locator('.link-state[data-link="live"]').waitFor();
     expect(await page.locator('.account').textContent()).toContain('bob');

@@ -126,7 +126,7 @@ export function SourcePage() {
             <GroupList source={source} groups={groups} chosen={group?.rule ?? null} />
             <AreaList told={areas} />
             <SourceDrawing source={source} areas={areas} {...drawing} />
-            <InstrumentTable {...drawing} />
+            <InstrumentTable key={sourceKey(place)} {...drawing} />
           </div>
           {chosen !== null && (
             <PointPanel key={pointKey(chosen.point)} standing={chosen} nowMs={nowMs} />
