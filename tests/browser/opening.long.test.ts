@@ -90,6 +90,25 @@ suiteNeeding([CHROMIUM], 'a page that opens', () => {
     expect(await rows.count()).toBe(110);
   });
 
+  it('draws many tanks some at once', async () => {
+    const tanks = Array.from({ length: 20 }, (_, index) => ({
+      id: `lt-${index}`,
+      kind: 'tank-level',
+      unit: 'm',
+      range: [0, 12],
+      periodSeconds: 3_600,
+      limits: { H: 10.5 },
+    }));
+    const source = { id: 's0', kind: 'tank-farm', name: { zh: '源', en: 'Source' }, points: tanks };
+    await rig.start(`${NORTH}\nsources: ${JSON.stringify([source])}\n`);
+    const { page } = await rig.open('/source/north/s0');
+    await page.locator('.tank').nth(19).waitFor();
+    await page.addInitScript(watchAdded('.tank'));
+    await page.reload();
+    await page.locator('.tank').nth(19).waitFor();
+    expect(await page.evaluate('globalThis.addedAtOnce')).toEqual([8, 8, 4]);
+  });
+
   it('does not make what it does not know yet look like what is well', async () => {
     await rig.start();
     await rig.publish({ 'lt-101': 10.6 });

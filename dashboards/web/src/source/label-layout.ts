@@ -40,6 +40,8 @@ const MARK_RADIUS = 5;
 /** Places nearer than this are one place to the eye: no label can avoid covering the other. */
 const SAME_PLACE = 6;
 const STEP = { x: 13, y: 11.75 } as const;
+/** No drawing holds so many labels that they fill this share of it: lines and places need the rest. */
+const FILLED_MAX = 0.36;
 /** How many steps a label may move from where it would rather stand: farther off, nobody sees whose it is. */
 const STEPS_MAX = { x: 16, y: 14 } as const;
 
@@ -252,12 +254,12 @@ function laidIn(
   }
 }
 
-/** One group for each place; where more than the drawing could ever hold, for those that stand within one label of another. */
+/** One group for each place; where there are more than a drawing has ever held, for those that stand within one label of another. */
 function firstGroups(
   places: readonly DrawnPlace[],
   frame: Pick<Box, 'width' | 'height'>,
 ): readonly Group[] {
-  const most = (frame.width * frame.height) / (LABEL.width * LABEL.height);
+  const most = (FILLED_MAX * frame.width * frame.height) / (LABEL.width * LABEL.height);
   if (places.length <= most) return places.map((place) => groupOf([place]));
   const cellOf = ({ x, y }: Spot) =>
     `${Math.floor(x / LABEL.width)}/${Math.floor(y / LABEL.height)}`;
