@@ -41,7 +41,7 @@ const MARK_RADIUS = 5;
 const SAME_PLACE = 6;
 const STEP = { x: 13, y: 11.75 } as const;
 /** No drawing holds so many labels that they fill this share of it: lines and places need the rest. */
-const FILLED_MAX = 0.36;
+const FILLED_MAX = 0.5;
 /** How many steps a label may move from where it would rather stand: farther off, nobody sees whose it is. */
 const STEPS_MAX = { x: 16, y: 14 } as const;
 
