@@ -33,13 +33,15 @@ export interface Figure {
   readonly unit: string;
   readonly subject: string;
   readonly reference: string;
-  /** Median of the rounds' ratios. */
+  /** Median of the rounds' ratios; none is finite beside a reference of 0, unless both are 0. */
   readonly ratio: number;
   readonly ratioMin: number;
   readonly ratioMax: number;
   readonly rounds: number;
   /** Medians, in `unit`: of this machine, at this hour, and no evidence by themselves. */
   readonly value: number;
+  readonly valueMin: number;
+  readonly valueMax: number;
   readonly referenceValue: number;
   /** Null where no bar is set for this ratio. */
   readonly bar: number | null;
@@ -91,6 +93,7 @@ export function figuresOf(
     if (pairs.length === 0) return [];
     const ratios = pairs.map(({ value, referenceValue }) => ratioOf(value, referenceValue));
     const ratio = median(ratios);
+    const values = pairs.map(({ value }) => value);
     const bar = bars.find((each) => each.figure === figure && each.reference === reference.subject);
     return [
       {
@@ -103,7 +106,9 @@ export function figuresOf(
         ratioMin: Math.min(...ratios),
         ratioMax: Math.max(...ratios),
         rounds: pairs.length,
-        value: median(pairs.map(({ value }) => value)),
+        value: median(values),
+        valueMin: Math.min(...values),
+        valueMax: Math.max(...values),
         referenceValue: median(pairs.map(({ referenceValue }) => referenceValue)),
         bar: bar?.bar ?? null,
         goal: bar?.goal ?? null,
@@ -138,6 +143,13 @@ function barCell({ bar, goal, verdict }: Figure): string {
   return `${bar === null ? 'none' : shown(bar)}, ${shown(goal)}: ${VERDICTS[verdict]}`;
 }
 
+/** The ratio and its spread; beside a reference of 0 there is no ratio, and what was seen stands there instead. */
+function ratioCells({ ratio, ratioMin, ratioMax, value, valueMin, valueMax }: Figure): string {
+  if (Number.isFinite(ratioMin) && Number.isFinite(ratioMax))
+    return `**${shown(ratio)}** | ${shown(ratioMin)} to ${shown(ratioMax)}`;
+  return `**${shown(value)}** seen | ${shown(valueMin)} to ${shown(valueMax)}`;
+}
+
 /** The figures as a Markdown table. */
 export function markdownTable(figures: readonly Figure[]): string {
   const head = [
@@ -146,8 +158,8 @@ export function markdownTable(figures: readonly Figure[]): string {
   ];
   const rows = figures.map(
     (it) =>
-      `| ${it.benchmark} | ${it.figure} | ${it.subject} | ${it.reference} | **${shown(it.ratio)}** | ` +
-      `${shown(it.ratioMin)} to ${shown(it.ratioMax)} | ${barCell(it)} | ${it.rounds} | ` +
+      `| ${it.benchmark} | ${it.figure} | ${it.subject} | ${it.reference} | ${ratioCells(it)} | ` +
+      `${barCell(it)} | ${it.rounds} | ` +
       `${shown(it.value)}, ${shown(it.referenceValue)} ${it.unit} |`,
   );
   return [...head, ...rows, ''].join('\n');

@@ -40,6 +40,7 @@ export function reportOf(
     '',
     `Each figure is a ratio to a reference that was measured in the same run: ${effort.rounds} rounds of ${effort.seconds} s,`,
     'interleaved, each round beginning with another contender; the ratio is the median of the rounds, the spread their least and greatest.',
+    'Beside a reference of 0 there is no ratio: what was seen stands in its place.',
     pinned
       ? 'The load had a core of its own.'
       : 'Load and subject shared their cores, so that latencies and rates are of both together.',

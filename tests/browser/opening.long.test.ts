@@ -7,14 +7,14 @@ import { alarmRow, alarmRows, NORTH, RoomRig } from '../support/room-rig.ts';
 
 const rig = new RoomRig();
 
-/** Counts the cards of sources that each task puts on the page. */
-const WATCH_CARDS = `
-  globalThis.cardsAtOnce = [];
+/** Counts how many elements of a kind each task puts on the page. */
+const watchAdded = (selector: string) => `
+  globalThis.addedAtOnce = [];
   new MutationObserver((changes) => {
     const added = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter(({ nodeType }) => nodeType === 1);
-    const cards = added.map((node) => node.querySelectorAll('.source-card').length + (node.matches('.source-card') ? 1 : 0));
-    const sum = cards.reduce((all, one) => all + one, 0);
-    if (sum > 0) globalThis.cardsAtOnce.push(sum);
+    const wanted = added.map((node) => node.querySelectorAll('${selector}').length + (node.matches('${selector}') ? 1 : 0));
+    const sum = wanted.reduce((all, one) => all + one, 0);
+    if (sum > 0) globalThis.addedAtOnce.push(sum);
   }).observe(document, { childList: true, subtree: true });`;
 
 /** A site of so many sources with so many points each. */
@@ -58,7 +58,7 @@ suiteNeeding([CHROMIUM], 'a page that opens', () => {
     const { page } = await rig.open('/overview');
     const last = page.locator('.source-card:nth-child(40)');
     await last.waitFor();
-    await page.addInitScript(WATCH_CARDS);
+    await page.addInitScript(watchAdded('.source-card'));
     const asked: string[] = [];
     page.on('request', (request) => {
       const { pathname, search } = new URL(request.url());
@@ -67,7 +67,46 @@ suiteNeeding([CHROMIUM], 'a page that opens', () => {
     await page.reload();
     await last.getByText('Points: 30').waitFor();
     expect(asked).toEqual(['?limit=1000', '?limit=1000&cursor=north%2Fs33%2Fp9']);
-    expect(await page.evaluate('globalThis.cardsAtOnce')).toEqual([12, 12, 12, 4]);
+    expect(await page.evaluate('globalThis.addedAtOnce')).toEqual([12, 12, 12, 4]);
+  });
+
+  it('draws the instruments of a long source some rows at once, and of the next one as well', async () => {
+    await rig.start(siteOf(2, 110));
+    const { page } = await rig.open('/source/north/s0');
+    const rows = page.locator('.instruments tbody tr');
+    await rows.nth(109).waitFor();
+    await page.addInitScript(watchAdded('.instruments tbody tr'));
+    await page.reload();
+    await rows.nth(109).waitFor();
+    const inSteps = [25, 25, 25, 25, 10];
+    expect(await page.evaluate('globalThis.addedAtOnce')).toEqual(inSteps);
+    await page.evaluate("location.hash = '#/source/north/s1'");
+    await eventually(
+      () => page.evaluate('globalThis.addedAtOnce') as Promise<readonly number[]>,
+      (added) => added.length >= 2 * inSteps.length,
+      PATIENCE_MS,
+    );
+    expect(await page.evaluate('globalThis.addedAtOnce')).toEqual([...inSteps, ...inSteps]);
+    expect(await rows.count()).toBe(110);
+  });
+
+  it('draws many tanks some at once', async () => {
+    const tanks = Array.from({ length: 20 }, (_, index) => ({
+      id: `lt-${index}`,
+      kind: 'tank-level',
+      unit: 'm',
+      range: [0, 12],
+      periodSeconds: 3_600,
+      limits: { H: 10.5 },
+    }));
+    const source = { id: 's0', kind: 'tank-farm', name: { zh: '源', en: 'Source' }, points: tanks };
+    await rig.start(`${NORTH}\nsources: ${JSON.stringify([source])}\n`);
+    const { page } = await rig.open('/source/north/s0');
+    await page.locator('.tank').nth(19).waitFor();
+    await page.addInitScript(watchAdded('.tank'));
+    await page.reload();
+    await page.locator('.tank').nth(19).waitFor();
+    expect(await page.evaluate('globalThis.addedAtOnce')).toEqual([8, 8, 4]);
   });
 
   it('does not make what it does not know yet look like what is well', async () => {
@@ -143,6 +182,20 @@ suiteNeeding([CHROMIUM], 'a page that opens', () => {
     points.release();
     await page.locator('.calm').getByText('Loading').waitFor({ state: 'detached' });
     expect(await page.locator('.calm').textContent()).toMatch(/Points in view: \d+ of [1-9]/);
+  });
+
+  it('names what can not be seen, but not of how many points that is, before these have come', async () => {
+    await rig.start(TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1'));
+    const { page } = await rig.open('/overview');
+    const unseen = page.locator('.tile[data-unseen]');
+    await unseen.getByText('3 of 3 points').waitFor();
+    const points = new SlowList();
+    await page.route('**/api/v1/points?*', points.hold);
+    await page.reload();
+    await unseen.getByText('whole source').waitFor();
+    expect(await page.locator('.unseen-count').count()).toBe(0);
+    points.release();
+    await unseen.getByText('3 of 3 points').waitFor();
   });
 
   it('once it is left draws nothing more, and goes on where it comes back', async () => {

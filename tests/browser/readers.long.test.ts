@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Route } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { Accounts } from '../acceptance/enforced-site.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
@@ -31,21 +31,36 @@ class HeldAnswers {
   }
 }
 
+/** Starts a gateway of two sites, north and south, and gives a token for each. Nobody sends anything, so that every point soon has an alarm of its silence. */
+async function startTwoSites(): Promise<{ ofNorth: string; ofSouth: string }> {
+  const silent = TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1');
+  const workplace = rig.prepare(silent);
+  const south = silent
+    .replace('north-park', 'south-park')
+    .replace('North', 'South')
+    .replaceAll('lt-', 'xt-');
+  writeFileSync(join(workplace.directory, 'south.yaml'), south);
+  writeFileSync(
+    workplace.config,
+    'data: ./data\nmqtt: { host: 127.0.0.1, port: 0 }\nhttp: { host: 127.0.0.1, port: 0 }\nsites: [site.yaml, south.yaml]\nsecurity: { mode: enforced }\n',
+  );
+  const accounts = new Accounts(workplace.config);
+  const ofNorth = await accounts.token('ann', 'viewer', '--site', 'north-park');
+  const ofSouth = await accounts.token('bob', 'viewer', '--site', 'south-park');
+  await rig.start();
+  return { ofNorth, ofSouth };
+}
+
+/** Ann leaves, and Bob looks. */
+async function changeReader(page: Page, ofSouth: string): Promise<void> {
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signInWithToken(page, ofSouth);
+  await page.locator('.account').getByText('bob').waitFor();
+}
+
 suiteNeeding([CHROMIUM], 'readers one after the other in one window', () => {
   it('what was on its way to the one is not shown to the next, who may see less', async () => {
-    // Nobody sends anything, so that every point soon has an alarm of its silence.
-    const silent = TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1');
-    const workplace = rig.prepare(silent);
-    const south = silent.replace('north-park', 'south-park').replace('North', 'South');
-    writeFileSync(join(workplace.directory, 'south.yaml'), south);
-    writeFileSync(
-      workplace.config,
-      'data: ./data\nmqtt: { host: 127.0.0.1, port: 0 }\nhttp: { host: 127.0.0.1, port: 0 }\nsites: [site.yaml, south.yaml]\nsecurity: { mode: enforced }\n',
-    );
-    const accounts = new Accounts(workplace.config);
-    const ofNorth = await accounts.token('ann', 'viewer', '--site', 'north-park');
-    const ofSouth = await accounts.token('bob', 'viewer', '--site', 'south-park');
-    await rig.start();
+    const { ofNorth, ofSouth } = await startTwoSites();
     const { page } = await rig.open();
     const rows = alarmRows(page);
     await signInWithToken(page, ofNorth);
@@ -54,14 +69,58 @@ suiteNeeding([CHROMIUM], 'readers one after the other in one window', () => {
     await page.route('**/api/v1/alarms?*', alarms.hold);
     await page.reload();
     const toAnn = await alarms.next();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await signInWithToken(page, ofSouth);
-    await page.locator('.account').getByText('bob').waitFor();
+    await changeReader(page, ofSouth);
     await toAnn();
     const toBob = await alarms.next();
     expect(await rows.count()).toBe(0);
     await toBob();
     await rows.getByText('South').first().waitFor();
     expect(await rows.getByText('North').count()).toBe(0);
+  });
+
+  it.each(['sites', 'points?*'])('nor is the register: %s', async (list) => {
+    const { ofNorth, ofSouth } = await startTwoSites();
+    const { page } = await rig.open('/overview');
+    const main = page.locator('main');
+    await signInWithToken(page, ofNorth);
+    await main.getByText('North').first().waitFor();
+    const held = new HeldAnswers();
+    await page.route(`**/api/v1/${list}`, held.hold);
+    await page.reload();
+    const toAnn = await held.next();
+    await changeReader(page, ofSouth);
+    await toAnn();
+    const toBob = await held.next();
+    // His alarms have come: what is known of the register is drawn.
+    await page.locator('.counters li').getByText(/\d/).first().waitFor();
+    const ofAnn = main.getByText(/North|lt-\d|of 3 points/);
+    expect(await ofAnn.count()).toBe(0);
+    await toBob();
+    await main.getByText('South').first().waitFor();
+    await main.getByText('3 of 3 points').waitFor();
+    expect(await main.getByText(/North|lt-\d/).count()).toBe(0);
+  });
+
+  it('an answer that says who was there before lets nobody in again', async () => {
+    const { ofNorth, ofSouth } = await startTwoSites();
+    const { page } = await rig.open();
+    await signInWithToken(page, ofNorth);
+    await page.locator('.account').getByText('ann').waitFor();
+    const sessions = new HeldAnswers();
+    await page.route('**/api/v1/session', (route) =>
+      route.request().method() === 'GET' ? sessions.hold(route) : route.continue(),
+    );
+    const askAgain = () => page.evaluate("window.dispatchEvent(new Event('online'))");
+    await askAgain();
+    const toAnn = await sessions.next();
+    await changeReader(page, ofSouth);
+    await toAnn();
+    // The next answer comes behind that one.
+    await askAgain();
+    const toBob = await sessions.next();
+    expect(await page.locator('.account').textContent()).toContain('bob');
+    await toBob();
+    await page.locator('.link-state[data-link="live"]').waitFor();
+    expect(await page.locator('.account').textContent()).toContain('bob');
   });
 });

@@ -3,20 +3,9 @@ import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM } from '../support/control-room.ts';
 import { alarmRows, RoomRig } from '../support/room-rig.ts';
+import { arcMinutes, WALLS } from '../support/wall.ts';
 
 const rig = new RoomRig();
-
-/** Width of a screen of 60 inches and 16 to 9, and how far away it is read, in millimetres. */
-const WALL_MM = 1_328;
-const FAR_MM = 5_000;
-/** Height of a capital as a part of the size of its letters, a low one among fonts of screens. */
-const CAPITAL = 0.7;
-
-/** Height of capitals on a wall of this many dots, in arc minutes. */
-function arcMinutes(fontPx: number, dotsWide: number): number {
-  const heightMm = fontPx * CAPITAL * (WALL_MM / dotsWide);
-  return (Math.atan(heightMm / FAR_MM) * 180 * 60) / Math.PI;
-}
 
 /** Size of the letters of the first such thing, in pixels. */
 async function lettersOf(page: Page, selector: string): Promise<number> {
@@ -75,11 +64,7 @@ const DAM_WITH_POOL = DAM.replace(
 ).replace('{ red: 6 }', '{ orange: 6 }');
 
 suiteNeeding([CHROMIUM], 'sizes of letters', () => {
-  const walls = [
-    { width: 3840, height: 2160 },
-    { width: 1920, height: 1080 },
-  ];
-  it.each(walls)('a wall of $width dots is read at five metres', async ({ width, height }) => {
+  it.each(WALLS)('a wall of $width dots is read at five metres', async ({ width, height }) => {
     await rig.start();
     await rig.publish({ 'lt-101': 11.5, 'gt-201': 60 });
     for (const [path, selectors] of Object.entries(READ_FROM_AFAR)) {
@@ -95,6 +80,18 @@ suiteNeeding([CHROMIUM], 'sizes of letters', () => {
       const row = await alarmRows(page).first().boundingBox();
       const list = await page.locator('.alarm-grid').boundingBox();
       expect((list?.height ?? 0) / (row?.height ?? 1)).toBeGreaterThanOrEqual(7);
+    }
+  });
+
+  it('a wall says in words that are read from there what is a test and what came late', async () => {
+    await rig.start();
+    await rig.leaveTestAndLate();
+    const { page } = await rig.open('/alarms', { width: 3840, height: 2160 });
+    await page.goto(`${rig.gateway.httpUrl}/?size=wall#/alarms`);
+    for (const selector of ['.notes .mark', '.counters .mark']) {
+      expect(Math.round(arcMinutes(await lettersOf(page, selector), 3840))).toBeGreaterThanOrEqual(
+        12,
+      );
     }
   });
 

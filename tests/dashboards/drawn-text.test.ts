@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { shortened, squeezed } from '../../dashboards/web/src/source/drawn-text.ts';
+import { shortened, sizeFor, squeezed } from '../../dashboards/web/src/source/drawn-text.ts';
 import { textWidth } from '../../dashboards/web/src/text/text-width.ts';
 
 const STYLE = join(import.meta.dirname, '../../dashboards/web/src/style');
@@ -28,6 +28,16 @@ describe('a text in a drawing', () => {
     expect(squeezed('9200.12 digits', 13, 82)).toEqual({ text: '9200.12 digits', textLength: 82 });
     expect(squeezed('12345.67', 13, 70)).toEqual({ text: '12345.67', textLength: undefined });
     expect(squeezed('12345.67', 13, 70, 'bold')).toEqual({ text: '12345.67', textLength: 70 });
+  });
+
+  test('has the first size in which it can be read whole, and the last where there is none', () => {
+    const sizes = [17, 15, 13];
+    expect(sizeFor('11.2 m', sizes, 95, 'bold')).toBe(17);
+    expect(sizeFor('12.5 mg/m³', sizes, 95, 'bold')).toBe(15);
+    expect(sizeFor('1123456.123 digits', sizes, 95, 'bold')).toBe(13);
+    // The bound is that to which a name is drawn together.
+    const size = sizeFor('pt-101/7', [17, 11], 66);
+    expect(shortened('pt-101/7', size, 66).text).toBe('pt-101/7');
   });
 
   test('loses the middle of a name that could not be read otherwise', () => {

@@ -18,11 +18,11 @@ function times({ x, y, width, height }: Box, scale: number): Box {
 describe('labels in larger letters', () => {
   test('of the usual size are laid as ever', () => {
     const labels = layLabels(PLACES, FRAME, WORDS);
-    expect(layEnlarged(PLACES, FRAME, WORDS, 1)).toEqual({ scale: 1, labels });
+    expect(layEnlarged(PLACES, FRAME, WORDS, { least: 1, most: 1 })).toEqual({ scale: 1, labels });
   });
 
   test.each([1.25, 1.8])('%d times as large keep to their drawing', (most) => {
-    const { scale, labels } = layEnlarged(PLACES, FRAME, WORDS, most);
+    const { scale, labels } = layEnlarged(PLACES, FRAME, WORDS, { least: 1, most });
     expect(scale).toBe(most);
     expect(labels.flatMap(({ ids }) => ids).toSorted()).toEqual(['a', 'b', 'c']);
     const boxes = labels.map(({ box }) => times(box, scale));
@@ -44,13 +44,26 @@ describe('labels in larger letters', () => {
       y: 40 + 60 * Math.floor(nth / 3),
     }));
     expect(layLabels(crowd, frame)).toHaveLength(6);
-    const tight = layEnlarged(crowd, frame, [], 1.8);
+    const tight = layEnlarged(crowd, frame, [], { least: 1, most: 1.8 });
     expect(tight.labels).toHaveLength(6);
     expect(tight.scale).toBe(1);
-    // With more room around them, half of the way.
+    // With more room around them, a part of the way.
     const apart = crowd.map(({ id, x, y }) => ({ id, x: x * 1.5, y: y * 1.5 }));
-    const loose = layEnlarged(apart, { width: 540, height: 225 }, [], 1.8);
+    const loose = layEnlarged(apart, { width: 540, height: 225 }, [], { least: 1, most: 1.8 });
     expect(loose.labels).toHaveLength(6);
-    expect(loose.scale).toBe(1.4);
+    expect(loose.scale).toBe(1.6);
+  });
+
+  test('are never smaller than they must be to be read, whoever shares one for it', () => {
+    const frame = { width: 360, height: 150 };
+    const crowd = Array.from({ length: 6 }, (_, nth) => ({
+      id: `p${nth}`,
+      x: 64 + 115 * (nth % 3),
+      y: 40 + 60 * Math.floor(nth / 3),
+    }));
+    const { scale, labels } = layEnlarged(crowd, frame, [], { least: 1.25, most: 1.25 });
+    expect(scale).toBe(1.25);
+    expect(labels.length).toBeLessThan(6);
+    expect(labels.flatMap(({ ids }) => ids).toSorted()).toEqual(crowd.map(({ id }) => id));
   });
 });

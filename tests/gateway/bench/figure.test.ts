@@ -76,3 +76,19 @@ test('none where none is allowed meets its bar, one does not', () => {
   expect(verdictOf(0)).toEqual([[1, 'goal']]);
   expect(verdictOf(1)).toEqual([[Number.POSITIVE_INFINITY, 'below']]);
 });
+
+test('beside a reference of 0 a table says what was seen, for there is no ratio', () => {
+  const tasks = (value: number) => [{ figure: 'long tasks', unit: '', value }];
+  const rowOf = (seen: readonly number[], promised: readonly number[]) => {
+    const reference = { subject: 'promised', rounds: promised.map(tasks) };
+    const table = markdownTable(
+      figuresOf(CONTEXT, reference, { subject: 'ours', rounds: seen.map(tasks) }),
+    );
+    expect(table).not.toMatch(/Infinity|NaN/);
+    return table.split('\n').at(2);
+  };
+  expect(rowOf([3, 5, 4], [0, 0, 0])).toContain('| **4.00** seen | 3.00 to 5.00 |');
+  // One round is enough: a spread without an end says nothing.
+  expect(rowOf([3, 5, 4], [1, 0, 2])).toContain('| **4.00** seen | 3.00 to 5.00 |');
+  expect(rowOf([0, 0, 0], [0, 0, 0])).toContain('| **1.00** | 1.00 to 1.00 |');
+});

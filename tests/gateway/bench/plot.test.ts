@@ -14,6 +14,8 @@ function figure(overrides: Partial<Figure>): Figure {
     ratioMax: 0.6,
     rounds: 3,
     value: 1,
+    valueMin: 1,
+    valueMax: 1,
     referenceValue: 2,
     bar: null,
     goal: null,

@@ -9,6 +9,7 @@ import { BlindBanner } from './blind-banner.tsx';
 import { CrashGuard } from './crash-guard.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { OverviewPage, ProfilesPage, SourcePage, SystemPage, TrendsPage } from './later-pages.ts';
+import { ListsBanner } from './lists-banner.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { hrefOf, PAGES, type Page } from './route.ts';
 import { useServices, useView } from './services.ts';
@@ -71,6 +72,7 @@ export function App() {
       {/* Below the content: what comes and goes here must not move a row from under the pointer. */}
       <div className="shouts">
         <NoticeList />
+        <ListsBanner />
         <SoundOffBanner />
         <MissingCutsBanner />
         <BlindBanner />

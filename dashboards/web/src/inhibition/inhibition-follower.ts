@@ -39,7 +39,11 @@ export class InhibitionFollower {
   constructor(news: InhibitionNews, clock: SteadyClock, ask: () => Promise<readonly Inhibition[]>) {
     this.news = news;
     this.ask = ask;
-    this.pace = new AskingPace(clock, REST_MS, () => (this.isFollowed() ? this.fetch() : null));
+    this.pace = new AskingPace(
+      clock,
+      () => REST_MS,
+      () => (this.isFollowed() ? this.fetch() : null),
+    );
   }
 
   readonly current = (): Inhibitions => this.known;

@@ -6,7 +6,7 @@ import type { SteadyClock } from './steady-clock.ts';
  */
 export class AskingPace {
   private readonly clock: SteadyClock;
-  private readonly restMs: number;
+  private readonly restMs: () => number;
   private readonly ask: () => Promise<number | null> | null;
   private isAsking = false;
   private isWanted = false;
@@ -17,10 +17,11 @@ export class AskingPace {
   private cancel: () => void = () => {};
 
   /**
+   * @param restMs how long to rest behind the answer that has just come, in milliseconds
    * @param ask asks now, and tells once the answer is taken in: after how many milliseconds to ask again though nobody wants it,
    *   null for never; null instead of a promise where nothing may be asked now. It never fails.
    */
-  constructor(clock: SteadyClock, restMs: number, ask: () => Promise<number | null> | null) {
+  constructor(clock: SteadyClock, restMs: () => number, ask: () => Promise<number | null> | null) {
     this.clock = clock;
     this.restMs = restMs;
     this.ask = ask;
@@ -53,7 +54,7 @@ export class AskingPace {
     this.isRestDue = true;
     const againMs = await asked;
     this.isAsking = false;
-    if (this.isRestDue) this.restsUntilMs = this.clock.nowMs() + this.restMs;
+    if (this.isRestDue) this.restsUntilMs = this.clock.nowMs() + this.restMs();
     if (this.isWanted) this.want();
     else if (againMs !== null) this.want(againMs);
   }

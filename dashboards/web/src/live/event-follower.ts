@@ -32,6 +32,8 @@ const RETRY_MS = [500, 1_000, 2_000, 5_000];
 const RESUMED_EVENTS_MAX = 5_000;
 /** Lists of ten thousand alarms take the gateway some time as well. */
 const SKIP_EVERY_MS = 30_000;
+/** A connection that has stood for so long is no more one that comes and goes: after a break the next is made quickly. */
+const STEADY_MS = 5_000;
 
 /**
  * Follows the events from where the page stopped. After a break it resumes behind the last number it heard, so that nothing
@@ -137,7 +139,7 @@ export class EventFollower {
     this.lag.takeHeartbeat(heartbeat, this.ports.nowMs());
     this.hear(heartbeat.at);
     this.seq = heartbeat.seq;
-    this.attempts = 0;
+    if (this.ports.nowMs() - this.lag.openedAtMs >= STEADY_MS) this.attempts = 0;
     this.listener.live(true);
   }
 

@@ -10,7 +10,8 @@ export interface Heartbeat {
  * Clock times of this machine don't enter; `nowMs` never jumps.
  */
 export class FeedLag {
-  private readonly openedAtMs: number;
+  /** When the connection was made. */
+  readonly openedAtMs: number;
   /** The newest number when the connection was made; null until that is told. */
   private firstHead: number | null = null;
   /** How far the gateway's clock is ahead of `nowMs`: the greatest that was told, for what comes late tells too little. */

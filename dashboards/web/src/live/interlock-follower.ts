@@ -34,7 +34,11 @@ export class InterlockFollower {
   ) {
     this.store = store;
     this.ask = ask;
-    this.pace = new AskingPace(clock, REST_MS, () => (this.isFollowed() ? this.fetch() : null));
+    this.pace = new AskingPace(
+      clock,
+      () => REST_MS,
+      () => (this.isFollowed() ? this.fetch() : null),
+    );
   }
 
   /** Goes on for as long as the page is open. */

@@ -1,12 +1,13 @@
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { HazgateEvent } from '../../../../rules/event.ts';
 import type { Point, Session, Site, Source, ValueItem } from '../api/answers.ts';
-import { API, get, list, type Outcome, post, remove } from '../api/client.ts';
+import { API, get, list, type Outcome, post, RequestFailedError, remove } from '../api/client.ts';
 import { nextTask } from '../api/next-task.ts';
 import type { PersonCredentials } from '../api/session-beside.ts';
 import { beginList, endList, sortAgain, takeEvents } from './board.ts';
 import { EventFollower } from './event-follower.ts';
 import { FrameBatch } from './frame-batch.ts';
+import { ListPace } from './list-pace.ts';
 import { bearsOnInhibitions, bearsOnPoints, listedPoints, takeValues } from './plant.ts';
 import { sight, worseSight } from './sight.ts';
 import { pointsOfSources, withValues } from './source-points.ts';
@@ -21,16 +22,19 @@ const WATCH_EVERY_MS = 500;
 /** What somebody signs in with. */
 export type Credentials = PersonCredentials | { readonly token: string };
 
+function isSessionMissing(failure: unknown): boolean {
+  return failure instanceof RequestFailedError && failure.status === 401;
+}
+
 /** Keeps what the page knows up to date: signs in and out, fetches the lists, follows the feeds. */
 export class Live {
   private readonly store: ViewStore;
   private startedAt = performance.now();
   private heardAt: number | null = null;
   private values: EventSource | null = null;
-  private fetching: Promise<void> | null = null;
   private leaving: Promise<unknown> = Promise.resolve();
-  private isFetchWanted = false;
-  private pointsTimer: ReturnType<typeof setTimeout> | null = null;
+  private readonly lists = this.paceOf(() => [this.fetchAlarms(), this.fetchRegister()]);
+  private readonly points = this.paceOf(() => [this.fetchPoints()]);
   private readonly events = new FrameBatch<HazgateEvent>((events) => this.takeEvents(events));
   private readonly follower = new EventFollower(
     `${API}/events/feed`,
@@ -56,7 +60,7 @@ export class Live {
       if (!this.view.isSignedOut) this.follower.reconnect();
     });
     setInterval(() => this.watch(), WATCH_EVERY_MS);
-    setInterval(() => this.fetchPointsSoon(0), POINTS_EVERY_MS);
+    setInterval(() => this.points.want(), POINTS_EVERY_MS);
   }
 
   /** Signs in and connects anew; undefined where that worked, else the status that says why not (null: no answer). */
@@ -127,7 +131,7 @@ export class Live {
       plantEvents: this.view.plantEvents + others,
       inhibitionEvents: this.view.inhibitionEvents + inhibitions,
     });
-    if (events.some(bearsOnPoints)) this.fetchPointsSoon(1_000);
+    if (events.some(bearsOnPoints)) this.points.want(1_000);
   }
 
   /** What was so some time ago is no younger for being heard now: a page that is behind turns blind as one that hears nothing. */
@@ -161,35 +165,36 @@ export class Live {
     if (live && this.values?.readyState === EventSource.CLOSED) this.followValues();
   }
 
-  /** Asks for everything anew, for whoever doubts what is known. */
+  /** Asks for everything anew and at once, for whoever doubts what is known. */
   askAgain(): void {
-    this.fetchAll();
+    this.lists.wantNow();
+    if (this.points.isFailing) this.points.wantNow();
   }
 
   /** Events may have been missed: whoever goes by their number asks as well. */
   private doubtAll(): void {
     const { plantEvents, inhibitionEvents } = this.view;
     this.store.change({ plantEvents: plantEvents + 1, inhibitionEvents: inhibitionEvents + 1 });
-    this.fetchAll();
+    this.askAgain();
   }
 
-  /** One fetch at a time: of two, the older list could come last and undo what was heard in between. */
-  private fetchAll(): void {
-    this.isFetchWanted = true;
-    if (this.fetching === null) this.fetching = this.fetchWhileWanted();
+  /** When lists are asked for that come together; nothing is, while nobody is signed in. */
+  private paceOf(fetchAll: () => readonly Promise<void>[]): ListPace {
+    const fetch = () => (this.view.isSignedOut ? null : this.areHere(fetchAll()));
+    return new ListPace(PAGE_CLOCK, fetch, () => this.tellListsOld());
   }
 
-  private async fetchWhileWanted(): Promise<void> {
-    try {
-      while (this.isFetchWanted) {
-        this.isFetchWanted = false;
-        await Promise.all([this.fetchAlarms(), this.fetchRegister()]);
-      }
-    } catch {
-      if (!this.view.isSignedOut) this.follower.reconnect();
-    } finally {
-      this.fetching = null;
-    }
+  /** Whether all of them came, once it is known of each: the next attempt must overtake nothing of this one. */
+  private async areHere(fetches: readonly Promise<void>[]): Promise<boolean> {
+    const outcomes = await Promise.allSettled(fetches);
+    const failures = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    if (failures.some(isSessionMissing)) void this.askSession();
+    return failures.length === 0;
+  }
+
+  private tellListsOld(): void {
+    const areListsOld = this.lists.isFailing || this.points.isFailing;
+    if (areListsOld !== this.view.areListsOld) this.store.change({ areListsOld });
   }
 
   private async fetchAlarms(): Promise<void> {
@@ -225,17 +230,8 @@ export class Live {
       hasRegister: true,
     });
     await nextTask();
-    if (!this.store.isFor(reader)) return;
     this.store.note({ board: sortAgain(this.view.board, this.store.isToxic) });
     await this.store.tellLater();
-  }
-
-  private fetchPointsSoon(afterMs: number): void {
-    if (this.pointsTimer !== null) return;
-    this.pointsTimer = setTimeout(() => {
-      this.pointsTimer = null;
-      this.fetchPoints().catch(() => this.fetchPointsSoon(POINTS_EVERY_MS / 10));
-    }, afterMs);
   }
 
   /** Current values cost a connection of the few that a browser has; a page that nobody sees gives it back. */

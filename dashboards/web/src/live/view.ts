@@ -27,6 +27,8 @@ export interface View {
   readonly areas: readonly InterlockArea[];
   /** It could not be asked for just now: what stands may be old, but is not gone. */
   readonly areAreasOld: boolean;
+  /** Alarms or the register could not be listed when they were last asked for: what stands may be old, or lack something. */
+  readonly areListsOld: boolean;
   /** Whether the connection stands. */
   readonly live: boolean;
   readonly sight: Sight;
@@ -66,6 +68,7 @@ export function emptyView(nowMs: number): View {
     hasRegister: false,
     areas: [],
     areAreasOld: false,
+    areListsOld: false,
     live: false,
     sight: { blind: false, silentMs: 0 },
     heardAtMs: nowMs,

@@ -4,10 +4,10 @@ import { useView } from '../app/services.ts';
 import { LEVELS, NO_TALLY, type Tally } from '../live/tally.ts';
 import { isComplete } from '../live/view.ts';
 import { CountedLevel, TallyMarks } from '../parts/tally-marks.tsx';
+import { useGrowing } from '../parts/use-growing.ts';
 import { useWords } from '../parts/words.ts';
 import { PlacedSource } from './placed-source.tsx';
 import { liesIn } from './region-tree.ts';
-import { useGrowing } from './use-growing.ts';
 
 /** Cards of sources that are drawn in one go. */
 const CARDS_AT_ONCE = 12;

@@ -30,7 +30,7 @@ export function LevelMark({ level, style = 'steady', isMarked = false }: LevelMa
     >
       {style === 'calling' && <rect className="still-call" x="-4" y="-4" width="40" height="40" />}
       <path d={SHAPES[level]} />
-      <text x="16" y={level === 2 ? 25.5 : 22}>
+      <text x="16" y={level === 2 ? 26.5 : 23}>
         {level}
       </text>
     </svg>

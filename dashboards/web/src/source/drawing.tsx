@@ -16,7 +16,7 @@ import type { DrawnPlace } from './drawn-place.ts';
 import { DrawnPoint } from './drawn-point.tsx';
 import { DRAWN_SIZE } from './drawn-size.ts';
 import type { LaidLabel } from './label-layout.ts';
-import { layEnlarged } from './label-scale.ts';
+import { type LabelScales, layEnlarged } from './label-scale.ts';
 import type { Box } from './plane.ts';
 
 /** What every drawing of a source shows. */
@@ -27,8 +27,15 @@ export interface DrawingProps {
   readonly nowMs: number;
 }
 
-/** How much larger than the drawing around them labels are drawn at most: who wants larger letters reads values, not lines. */
-const SCALE_MAX: Readonly<Record<Size, number>> = { screen: 1, large: 1.25, wall: 1.8 };
+/**
+ * How much larger than the drawing around them labels are drawn: who wants larger letters reads values, not lines. On a wall, what
+ * alarms must be read from across the room, whoever shares a label for it.
+ */
+const SCALES: Readonly<Record<Size, LabelScales>> = {
+  screen: { least: 1, most: 1 },
+  large: { least: 1, most: 1.25 },
+  wall: { least: 1.3, most: 1.8 },
+};
 
 const NOTHING: readonly Box[] = [];
 
@@ -53,16 +60,11 @@ interface Labelled {
 /** Labels go by places alone: while these are the same, a value that comes lays nothing out anew. */
 function useLabels(
   { standing, places, size, clear = NOTHING }: FrameProps,
-  scaleMax: number,
+  scales: LabelScales,
 ): { readonly scale: number; readonly labels: readonly Labelled[] } {
   const ids = new Set(standing.map(({ point }) => point.id));
   const known = places.filter(({ id }) => ids.has(id));
-  const layout = JSON.stringify([
-    known,
-    { width: size.width, height: size.height },
-    clear,
-    scaleMax,
-  ]);
+  const layout = JSON.stringify([known, { width: size.width, height: size.height }, clear, scales]);
   const { scale, labels } = useMemo(
     () => layEnlarged(...(JSON.parse(layout) as Parameters<typeof layEnlarged>)),
     [layout],
@@ -98,8 +100,8 @@ function useFirstSight(labels: readonly Labelled[], width: number, scale: number
 export function Drawing(props: FrameProps) {
   const { title, note, size, children, chosen, nowMs } = props;
   const { query } = useRoute();
-  const scaleMax = SCALE_MAX[useSyncExternalStore(subscribeToSize, currentSize)];
-  const { scale, labels } = useLabels(props, scaleMax);
+  const scales = SCALES[useSyncExternalStore(subscribeToSize, currentSize)];
+  const { scale, labels } = useLabels(props, scales);
   const frame = useFirstSight(labels, size.width, scale);
   const shared = labels.filter(({ members }) => members.length > 1);
   const shown = chosen ?? query.near ?? '';

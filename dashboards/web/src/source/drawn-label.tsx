@@ -3,13 +3,11 @@ import type { Trust } from '../live/plant.ts';
 import type { BoardEntry } from '../live/urgency.ts';
 import { StandingMark } from '../parts/standing-mark.tsx';
 import { DRAWN_SIZE } from './drawn-size.ts';
-import { shortened } from './drawn-text.ts';
-import { FittedLine } from './fitted-line.tsx';
-import { LABEL, LABEL_BOX, type LaidLabel, leaderOf } from './label-layout.ts';
-import { pathThrough } from './plane.ts';
-
-const MARK_SIZE = 24;
-const PADDING = 4;
+import { shortened, sizeFor } from './drawn-text.ts';
+import { FittedLine, type FittedLineProps } from './fitted-line.tsx';
+import { type FaceLine, faceOf, MARK_SIZE, PADDING, TAG } from './label-face.ts';
+import { type LaidLabel, leaderOf } from './label-layout.ts';
+import { type Box, pathThrough } from './plane.ts';
 
 interface DrawnLabelProps {
   readonly laid: LaidLabel;
@@ -44,81 +42,74 @@ export function DrawnLeader({ laid }: { laid: LaidLabel }) {
 function Tag({ tags }: Pick<DrawnLabelProps, 'tags'>) {
   const [first, ...others] = tags;
   if (first === undefined) return null;
-  const x = MARK_SIZE + 2;
-  const width = LABEL.width - x;
   const text = others.length === 0 ? first : `${first} +${others.length}`;
   return (
     <g className="drawn-tag">
-      <rect x={x} y="0.5" width={width} height={LABEL_BOX.y - 1} rx="2" />
+      <rect {...TAG} rx="2" />
       <FittedLine
         text={text}
         size={DRAWN_SIZE.tag}
         weight="bold"
-        room={width - 2 * PADDING}
-        x={x + width / 2}
-        y={LABEL_BOX.y - 3}
+        room={TAG.width - 2 * PADDING}
+        x={TAG.x + TAG.width / 2}
+        y={TAG.y + TAG.height - 2.5}
       />
     </g>
+  );
+}
+
+interface LineProps extends Pick<FittedLineProps, 'text' | 'weight' | 'fitting' | 'className'> {
+  readonly line: FaceLine;
+}
+
+function Line({ line: { x, room, y, sizes }, ...props }: LineProps) {
+  const size = sizeFor(props.text, sizes, room, props.weight);
+  return <FittedLine {...props} size={size} room={room} x={x + room / 2} y={y} />;
+}
+
+/** The box of a label; that of several stands before another. */
+function LabelBox({ box, isShared }: { box: Box; isShared: boolean }) {
+  const behind = isShared ? 3 : 0;
+  const size = { width: box.width - behind, height: box.height - behind };
+  return (
+    <>
+      {isShared && (
+        <rect className="drawn-box" x={box.x + behind} y={box.y + behind} {...size} rx="4" />
+      )}
+      <rect className="drawn-box" x={box.x} y={box.y} {...size} rx="4" />
+    </>
   );
 }
 
 /** A label in a drawing: a box with an id and a value, the mark of what alarms at its corner, a tag for what was done to it. */
 export function DrawnLabel(props: DrawnLabelProps): ReactNode {
   const { laid, id, value, tags, entry, trust, href, spoken, title, isChosen, isOpen } = props;
-  const { x, y, width, height } = LABEL_BOX;
-  const middle = x + width / 2;
-  // The mark stands over the corner of the box: the id gives way on both sides, so that it stays where it is.
-  const idRoom = width - 2 * (MARK_SIZE - x + 2);
+  const isShared = laid.ids.length > 1;
+  const face = faceOf(entry !== null, tags.length > 0);
   return (
     <a
       href={href}
       aria-label={spoken}
-      className={laid.ids.length === 1 ? 'drawn-point' : 'drawn-point drawn-cluster'}
+      className={isShared ? 'drawn-point drawn-cluster' : 'drawn-point'}
       data-trust={trust}
       aria-current={isChosen ? 'true' : undefined}
       aria-expanded={isOpen}
     >
       <g transform={`translate(${laid.box.x} ${laid.box.y})`}>
         <title>{title}</title>
-        {laid.ids.length > 1 && (
-          <rect
-            className="drawn-box"
-            x={x + 3}
-            y={y + 3}
-            width={width - 3}
-            height={height - 3}
-            rx="4"
-          />
-        )}
-        <rect
-          className="drawn-box"
-          x={x}
-          y={y}
-          width={laid.ids.length > 1 ? width - 3 : width}
-          height={laid.ids.length > 1 ? height - 3 : height}
-          rx="4"
-        />
-        <FittedLine
-          text={id}
-          size={DRAWN_SIZE.id}
-          room={idRoom}
-          fitting={shortened}
-          className="drawn-id"
-          x={middle}
-          y={y + 13}
-        />
-        <FittedLine
-          text={value}
-          size={DRAWN_SIZE.value}
-          weight="bold"
-          room={width - 2 * PADDING}
-          className="drawn-value"
-          x={middle}
-          y={y + 28}
-        />
+        <LabelBox box={face.box} isShared={isShared} />
+        <Line text={id} line={face.id} fitting={shortened} className="drawn-id" />
+        <Line text={value} line={face.value} weight="bold" className="drawn-value" />
         <Tag tags={tags} />
         {entry !== null && (
-          <svg className="drawn-mark" y="1" width={MARK_SIZE} height={MARK_SIZE} aria-hidden="true">
+          <svg
+            className="drawn-mark"
+            x="-0.5"
+            y="-0.5"
+            width={MARK_SIZE}
+            height={MARK_SIZE}
+            aria-hidden="true"
+          >
             <StandingMark entry={entry} />
           </svg>
         )}

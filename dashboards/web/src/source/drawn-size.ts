@@ -8,6 +8,10 @@ export const DRAWN_SIZE = {
   id: 11,
   value: 13,
   tag: 10,
+  /** Of what alarms: the first of these in which it can be read in its room. */
+  alarmId: [17, 14, 11],
+  alarmIdBelowTag: [13, 11],
+  alarmValue: [17, 15, 13],
   area: 12,
   limit: 12,
 } as const;

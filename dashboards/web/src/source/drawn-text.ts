@@ -15,7 +15,18 @@ export function squeezed(text: string, size: number, room: number, weight?: Weig
   return { text, textLength: textWidth(text, size, weight) > room ? room : undefined };
 }
 
-/** The same for a name: one that would become too narrow to be read loses its middle, for names that are alike begin alike. */
+/** The first of these sizes in which a text is whole in its room, drawn together no more than can be read; the last where there is none. */
+export function sizeFor(
+  text: string,
+  sizes: readonly number[],
+  room: number,
+  weight?: Weight,
+): number {
+  const fits = (size: number) => textWidth(text, size, weight) * NARROWEST <= room;
+  return sizes.find(fits) ?? sizes.at(-1) ?? 0;
+}
+
+/** Draws a name together likewise: one that would become too narrow to be read loses its middle, for names that are alike begin alike. */
 export function shortened(text: string, size: number, room: number, weight?: Weight): FittedText {
   const letters = [...text];
   const isTooWide = (each: string) => textWidth(each, size, weight) * NARROWEST > room;

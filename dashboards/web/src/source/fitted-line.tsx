@@ -3,7 +3,8 @@ import { squeezed } from './drawn-text.ts';
 
 const WEIGHTS: Readonly<Record<Weight, number | undefined>> = { plain: undefined, bold: 700 };
 
-interface FittedLineProps {
+/** A line of text in a drawing. */
+export interface FittedLineProps {
   readonly text: string;
   /** Size of its type. It is fitted by the same size as it is drawn in. */
   readonly size: number;

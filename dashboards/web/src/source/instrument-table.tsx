@@ -1,15 +1,23 @@
+import { memo, useMemo } from 'react';
+import type { Point } from '../api/answers.ts';
 import { hrefOfPlace } from '../app/route.ts';
 import { InhibitionMarks } from '../inhibition/inhibition-mark.tsx';
 import { placeOfPoint } from '../live/place.ts';
+import { trustOf } from '../live/plant.ts';
 import type { StandingPoint } from '../live/standing.ts';
+import type { BoardEntry } from '../live/urgency.ts';
 import { limitsDownwards } from '../parts/limit-order.ts';
 import { limitWord } from '../parts/limit-word.ts';
 import { StandingMark, StandingNotes } from '../parts/standing-mark.tsx';
 import { standingLevel } from '../parts/standing-words.ts';
+import { useGrowing } from '../parts/use-growing.ts';
 import { ValueText } from '../parts/value-text.tsx';
 import { stateWord } from '../parts/value-words.ts';
-import { useWords } from '../parts/words.ts';
+import { useWords, type Words } from '../parts/words.ts';
 import { formatNumber, formatUnit } from '../text/format.ts';
+
+/** Rows that are drawn in one go. */
+const ROWS_AT_ONCE = 25;
 
 interface InstrumentTableProps {
   readonly standing: readonly StandingPoint[];
@@ -17,21 +25,17 @@ interface InstrumentTableProps {
   readonly nowMs: number;
 }
 
-function Row({
-  standing,
-  isChosen,
-  nowMs,
-}: {
-  standing: StandingPoint;
-  isChosen: boolean;
-  nowMs: number;
-}) {
-  const { t, name, quantity, find, span } = useWords();
-  const { point, entry } = standing;
-  const { latest } = point;
+interface CellsProps {
+  readonly point: Point;
+  readonly entry: BoardEntry | null;
+  readonly nowMs: number;
+}
+
+function PointCells({ point, entry, nowMs }: CellsProps) {
+  const { t, name, quantity, find } = useWords();
   const limits = limitsDownwards(point.limits);
   return (
-    <tr data-level={standingLevel(entry)} data-chosen={isChosen ? '' : undefined}>
+    <>
       <td>
         <span className="with-mark">
           <StandingMark entry={entry} />
@@ -56,14 +60,40 @@ function Row({
           </span>
         ))}
       </td>
-      <td className="number soft">{latest === null ? '–' : span(nowMs - Date.parse(latest.t))}</td>
+    </>
+  );
+}
+
+const Cells = memo(PointCells);
+
+interface RowProps {
+  readonly standing: StandingPoint;
+  readonly isChosen: boolean;
+  readonly nowMs: number;
+  readonly span: Words['span'];
+}
+
+/** A row: but for its age it is drawn anew only when its point or alarm changes, or when time has changed what its value is worth. */
+function Row({ standing, isChosen, nowMs, span }: RowProps) {
+  const { point, entry } = standing;
+  const age = point.latest === null ? '–' : span(nowMs - Date.parse(point.latest.t));
+  const trust = trustOf(point, nowMs);
+  // Beside a value that can't be taken as it stands its age is told.
+  const worth = trust === 'ok' ? trust : `${trust} ${age}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: time alone changes nothing of a value until it changes its worth
+  const drawnMs = useMemo(() => nowMs, [point, worth]);
+  return (
+    <tr data-level={standingLevel(entry)} data-chosen={isChosen ? '' : undefined}>
+      <Cells point={point} entry={entry} nowMs={drawnMs} />
+      <td className="number soft">{age}</td>
     </tr>
   );
 }
 
 /** Every point of a source with its value, quality, limits and age. */
 export function InstrumentTable({ standing, chosen, nowMs }: InstrumentTableProps) {
-  const { t } = useWords();
+  const { t, span } = useWords();
+  const drawn = standing.slice(0, useGrowing(standing.length, ROWS_AT_ONCE));
   return (
     <section className="panel instruments">
       <header className="panel-head">
@@ -80,12 +110,13 @@ export function InstrumentTable({ standing, chosen, nowMs }: InstrumentTableProp
           </tr>
         </thead>
         <tbody>
-          {standing.map((each) => (
+          {drawn.map((each) => (
             <Row
               key={each.point.id}
               standing={each}
               isChosen={each.point.id === chosen}
               nowMs={nowMs}
+              span={span}
             />
           ))}
         </tbody>

@@ -4,6 +4,7 @@ import {
   awayFrom,
   type Box,
   bounded,
+  boxAround,
   covers,
   distance,
   doCross,
@@ -11,6 +12,7 @@ import {
   nearestOf,
   runsThrough,
   type Spot,
+  type Stroke,
 } from './plane.ts';
 
 /**
@@ -38,8 +40,15 @@ const MARK_RADIUS = 5;
 /** Places nearer than this are one place to the eye: no label can avoid covering the other. */
 const SAME_PLACE = 6;
 const STEP = { x: 13, y: 11.75 } as const;
+/** No drawing holds so many labels that they fill this share of it: lines and places need the rest. */
+const FILLED_MAX = 0.5;
 /** How many steps a label may move from where it would rather stand: farther off, nobody sees whose it is. */
 const STEPS_MAX = { x: 16, y: 14 } as const;
+
+/** A label with its upper left corner there. */
+function labelAt(x: number, y: number): Box {
+  return { x, y, width: LABEL.width, height: LABEL.height };
+}
 
 /** Every way from where a label would rather stand, the shortest first. */
 const MOVES: readonly Spot[] = movesUpTo(STEPS_MAX.x, STEPS_MAX.y);
@@ -103,6 +112,8 @@ class Layout {
   readonly #clear: readonly Box[];
   readonly #places: readonly Spot[];
   readonly #laid: LaidLabel[] = [];
+  /** The line to each of these. */
+  readonly #leaders: Stroke[] = [];
 
   constructor(
     frame: Pick<Box, 'width' | 'height'>,
@@ -122,9 +133,10 @@ class Layout {
   /** Lays the label of a group as near as it goes; false where it finds no room. */
   lay({ members, place, wanted }: Group): boolean {
     for (const move of MOVES) {
-      const box: Box = { x: wanted.x + move.x, y: wanted.y + move.y, ...LABEL };
+      const box = labelAt(wanted.x + move.x, wanted.y + move.y);
       if (!this.#isFree(box, place)) continue;
       this.#laid.push({ ids: members.map(({ id }) => id), place, box });
+      this.#leaders.push(leaderOf({ place, box }));
       return true;
     }
     return false;
@@ -135,11 +147,21 @@ class Layout {
     if (this.#laid.some((other) => areNear(box, other.box, GAP))) return false;
     if (this.#clear.some((kept) => areNear(box, kept, 0))) return false;
     const leader = leaderOf({ place, box });
+    const around = boxAround(leader);
+    const isUnderLeader = (other: Spot) =>
+      covers(around, other, MARK_RADIUS) && awayFrom(leader, other) < MARK_RADIUS;
     const hides = (other: Spot) =>
-      (covers(box, other, MARK_RADIUS) || awayFrom(leader, other) < MARK_RADIUS) &&
-      !isSamePlace(place, other);
+      (covers(box, other, MARK_RADIUS) || isUnderLeader(other)) && !isSamePlace(place, other);
     if (this.#places.some(hides)) return false;
-    return !this.#laid.some((other) => isEntangled({ place, box }, other));
+    const isEntangled = (other: LaidLabel, index: number) => {
+      const led = this.#leaders[index];
+      return (
+        led !== undefined &&
+        (runsThrough(leader, other.box) || runsThrough(led, box) || doCross(leader, led)) &&
+        !isSamePlace(place, other.place)
+      );
+    };
+    return !this.#laid.some(isEntangled);
   }
 }
 
@@ -148,27 +170,15 @@ function isSamePlace(one: Spot, other: Spot): boolean {
   return distance(one, other) <= SAME_PLACE;
 }
 
-/** Whether the line from one place to its label runs under the label of the other, or the two lines cross. */
-function isEntangled(
-  one: Pick<LaidLabel, 'place' | 'box'>,
-  other: Pick<LaidLabel, 'place' | 'box'>,
-): boolean {
-  if (isSamePlace(one.place, other.place)) return false;
-  const [first, second] = [leaderOf(one), leaderOf(other)];
-  return runsThrough(first, other.box) || runsThrough(second, one.box) || doCross(first, second);
-}
-
 /** The line from a place to its label. It has no length where the label stands on the place. */
-export function leaderOf({
-  place,
-  box,
-}: Pick<LaidLabel, 'place' | 'box'>): readonly [from: Spot, to: Spot] {
+export function leaderOf({ place, box }: Pick<LaidLabel, 'place' | 'box'>): Stroke {
   return [place, nearestOf(innerBox(box), place)];
 }
 
 /** The box that is drawn inside of a label. */
 export function innerBox({ x, y }: Spot): Box {
-  return { ...LABEL_BOX, x: x + LABEL_BOX.x, y: y + LABEL_BOX.y };
+  const { width, height } = LABEL_BOX;
+  return { x: x + LABEL_BOX.x, y: y + LABEL_BOX.y, width, height };
 }
 
 /** The group that stands nearest to another; null where there is no other. */
@@ -244,12 +254,12 @@ function laidIn(
   }
 }
 
-/** One group for each place; where more than the drawing could ever hold, for those that stand within one label of another. */
+/** One group for each place; where there are more than a drawing has ever held, for those that stand within one label of another. */
 function firstGroups(
   places: readonly DrawnPlace[],
   frame: Pick<Box, 'width' | 'height'>,
 ): readonly Group[] {
-  const most = (frame.width * frame.height) / (LABEL.width * LABEL.height);
+  const most = (FILLED_MAX * frame.width * frame.height) / (LABEL.width * LABEL.height);
   if (places.length <= most) return places.map((place) => groupOf([place]));
   const cellOf = ({ x, y }: Spot) =>
     `${Math.floor(x / LABEL.width)}/${Math.floor(y / LABEL.height)}`;
@@ -260,5 +270,5 @@ function firstGroups(
 function onTop({ members, place, wanted }: Group, frame: Pick<Box, 'width' | 'height'>): LaidLabel {
   const x = bounded(wanted.x, 0, frame.width - LABEL.width);
   const y = bounded(wanted.y, 0, frame.height - LABEL.height);
-  return { ids: members.map(({ id }) => id), place, box: { x, y, ...LABEL } };
+  return { ids: members.map(({ id }) => id), place, box: labelAt(x, y) };
 }

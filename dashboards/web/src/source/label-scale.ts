@@ -32,18 +32,29 @@ function laidAt(
   return { scale, labels: layLabels(near, frame, around) };
 }
 
-/** Lays labels out as large as is asked for; less so where values would lose labels of their own that they have in the usual size. */
+/** How many times as large as the drawing around them labels are drawn. */
+export interface LabelScales {
+  /** However many of them share one for it. */
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Shares of the way from the least to the most that are tried; each costs a layout, and of many places that takes its time. */
+const GROWTH = [1, 0.75, 0.5, 0.25] as const;
+
+/** Lays labels out as large as goes, but not larger than needs be where values would lose labels of their own for it. */
 export function layEnlarged(
   places: readonly DrawnPlace[],
   frame: Pick<Box, 'width' | 'height'>,
   clear: readonly Box[],
-  most: number,
+  { least, most }: LabelScales,
 ): ScaledLabels {
-  const usual = laidAt(1, places, frame, clear);
-  for (const scale of [most, (most + 1) / 2]) {
-    if (scale <= 1) break;
-    const larger = laidAt(scale, places, frame, clear);
-    if (larger.labels.length >= usual.labels.length) return larger;
+  const needed = laidAt(least, places, frame, clear);
+  if (most <= least) return needed;
+  const isCrowded = needed.labels.length < places.length;
+  for (const share of isCrowded ? [1] : GROWTH) {
+    const larger = laidAt(least + share * (most - least), places, frame, clear);
+    if (larger.labels.length >= needed.labels.length) return larger;
   }
-  return usual;
+  return needed;
 }

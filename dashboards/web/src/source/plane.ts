@@ -35,7 +35,12 @@ export function isInside(box: Box, frame: Pick<Box, 'width' | 'height'>): boolea
 
 /** Whether a box comes nearer to a place than `gap`. */
 export function covers(box: Box, { x, y }: Spot, gap: number): boolean {
-  return areNear(box, { x, y, width: 0, height: 0 }, gap);
+  return (
+    box.x < x + gap &&
+    x < box.x + box.width + gap &&
+    box.y < y + gap &&
+    y < box.y + box.height + gap
+  );
 }
 
 /** The middle of a box. */
@@ -55,7 +60,8 @@ export function pathThrough(spots: readonly Spot[]): string {
 
 /** How far two places are from each other. */
 export function distance(one: Spot, other: Spot): number {
-  return Math.hypot(one.x - other.x, one.y - other.y);
+  // A layout asks for it a million times, and Math.hypot takes its time for numbers that no drawing has.
+  return Math.sqrt((one.x - other.x) ** 2 + (one.y - other.y) ** 2);
 }
 
 /** A value kept between two bounds. */
@@ -70,21 +76,30 @@ export function nearestOf(box: Box, { x, y }: Spot): Spot {
 
 /** Whether a stroke runs through a box; touching its edge is not through it. */
 export function runsThrough([from, to]: Stroke, box: Box): boolean {
+  const isBeside =
+    Math.max(from.x, to.x) <= box.x ||
+    Math.min(from.x, to.x) >= box.x + box.width ||
+    Math.max(from.y, to.y) <= box.y ||
+    Math.min(from.y, to.y) >= box.y + box.height;
+  if (isBeside) return false;
   let [enter, leave] = [0, 1];
   const sides = [
     [from.x, to.x - from.x, box.x, box.x + box.width],
     [from.y, to.y - from.y, box.y, box.y + box.height],
   ] as const;
   for (const [start, run, low, high] of sides) {
-    if (run === 0) {
-      if (start <= low || start >= high) return false;
-      continue;
-    }
+    if (run === 0) continue;
     const [one, other] = [(low - start) / run, (high - start) / run];
     enter = Math.max(enter, Math.min(one, other));
     leave = Math.min(leave, Math.max(one, other));
   }
   return enter < leave;
+}
+
+/** The box around a stroke. */
+export function boxAround([from, to]: Stroke): Box {
+  const [width, height] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)];
+  return { x: Math.min(from.x, to.x), y: Math.min(from.y, to.y), width, height };
 }
 
 /** How far a place is from a stroke. */

@@ -13,6 +13,7 @@ import { pointKey, sourceKey } from '../live/place.ts';
 import { sourceGroups } from '../live/source-groups.ts';
 import { standingOf, worstByPoint } from '../live/standing.ts';
 import { isComplete } from '../live/view.ts';
+import { useGrowing } from '../parts/use-growing.ts';
 import { useWords } from '../parts/words.ts';
 import { AreaList } from './area-list.tsx';
 import { DamView } from './dam-view.tsx';
@@ -53,31 +54,39 @@ function Picker({ source }: { source: Source | undefined }) {
   );
 }
 
+/** Tanks that are drawn in one go. */
+const TANKS_AT_ONCE = 8;
+
+function Tanks({ standing, chosen, nowMs }: DrawingProps) {
+  const { t } = useWords();
+  const drawn = standing.slice(0, useGrowing(standing.length, TANKS_AT_ONCE));
+  if (drawn.length === 0) return null;
+  return (
+    <section className="panel tanks" aria-label={t('plant.panels.tanks')}>
+      {drawn.map((each) => (
+        <TankView
+          key={each.point.id}
+          standing={each}
+          isChosen={each.point.id === chosen}
+          nowMs={nowMs}
+        />
+      ))}
+    </section>
+  );
+}
+
 /** The drawing that fits the kind of source; the instruments below tell the rest. */
 function SourceDrawing({
   source,
   areas,
   ...drawing
 }: DrawingProps & { readonly source: Source; readonly areas: SourceAreas | null }) {
-  const { t } = useWords();
-  const { standing, chosen, nowMs } = drawing;
   if (source.kind === 'coal-mine') return <MineView {...drawing} areas={areas} />;
   if (source.kind === 'tailings-dam') return <DamView {...drawing} />;
-  const tanks = standing.filter(({ point }) => point.kind === 'tank-level');
+  const tanks = drawing.standing.filter(({ point }) => point.kind === 'tank-level');
   return (
     <div className="drawings">
-      {tanks.length > 0 && (
-        <section className="panel tanks" aria-label={t('plant.panels.tanks')}>
-          {tanks.map((each) => (
-            <TankView
-              key={each.point.id}
-              standing={each}
-              isChosen={each.point.id === chosen}
-              nowMs={nowMs}
-            />
-          ))}
-        </section>
-      )}
+      <Tanks {...drawing} standing={tanks} />
       <PlanView {...drawing} />
     </div>
   );
@@ -125,8 +134,13 @@ export function SourcePage() {
             <SourceFacts source={source} />
             <GroupList source={source} groups={groups} chosen={group?.rule ?? null} />
             <AreaList told={areas} />
-            <SourceDrawing source={source} areas={areas} {...drawing} />
-            <InstrumentTable {...drawing} />
+            <SourceDrawing
+              key={`drawing ${sourceKey(place)}`}
+              source={source}
+              areas={areas}
+              {...drawing}
+            />
+            <InstrumentTable key={`instruments ${sourceKey(place)}`} {...drawing} />
           </div>
           {chosen !== null && (
             <PointPanel key={pointKey(chosen.point)} standing={chosen} nowMs={nowMs} />

@@ -31,6 +31,12 @@ export const SHELL_TEXTS = bilingual(
       lost: 'Connection lost',
       blind: 'No view',
     },
+    lists: {
+      missing:
+        'Alarms or points could not be listed: not everything is shown. The gateway is asked again.',
+      old: 'Alarms or points could not be listed anew: what is shown may lack something. The gateway is asked again.',
+      ask: 'Ask now',
+    },
     counters: 'Alarms in sight by level; in brackets the unacknowledged',
     levels: { '1': 'Red', '2': 'Orange', '3': 'Yellow', '4': 'Blue' },
     sound: {
@@ -138,6 +144,11 @@ export const SHELL_TEXTS = bilingual(
     theme: { auto: '外观：跟随系统', light: '外观：浅色', dark: '外观：深色' },
     size: { screen: '字号：随屏幕', large: '字号：大', wall: '字号：大屏墙' },
     link: { connecting: '正在连接…', live: '实时', lost: '连接中断', blind: '画面失效' },
+    lists: {
+      missing: '报警或测点列表未取到，显示不全；将自动重新获取。',
+      old: '报警或测点列表未能更新，显示可能不全；将自动重新获取。',
+      ask: '立即获取',
+    },
     counters: '各级报警数，括号内为未确认数',
     levels: { '1': '红', '2': '橙', '3': '黄', '4': '蓝' },
     sound: {
