@@ -79,10 +79,12 @@ export class CoreReplay implements Replayable {
   }
 
   #follow(events: readonly HazgateEvent[]): void {
-    for (const event of this.#open === null ? [] : events) {
+    const open = this.#open;
+    if (open === null) return;
+    for (const event of events) {
       if (event.kind !== 'alarm' || event.alarm.id === null) continue;
-      if (event.alarm.state === 'NORMAL') this.#open?.delete(event.alarm.id);
-      else this.#open?.set(event.alarm.id, event.alarm);
+      if (event.alarm.state === 'NORMAL') open.delete(event.alarm.id);
+      else open.set(event.alarm.id, event.alarm);
     }
   }
 

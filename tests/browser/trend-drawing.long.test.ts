@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM, PATIENCE_MS, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { NORTH, RoomRig } from '../support/room-rig.ts';
+import { NORTH_TANKS, RoomRig } from '../support/room-rig.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -13,12 +13,7 @@ const SUSPECT = '#6c3f86';
 const ORANGE = '#984500';
 
 /** What comes a minute after its time comes late here. */
-const SITE = `${NORTH}
-sources:
-  - id: tanks
-    kind: tank-farm
-    name: { zh: 罐区, en: Tanks }
-    points:
+const SITE = `${NORTH_TANKS}
       - { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 30, limits: { H: 10.5 } }
 `;
 

@@ -3,18 +3,13 @@ import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { accessibilityFaults, CHROMIUM, PATIENCE_MS, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { NORTH, RoomRig } from '../support/room-rig.ts';
+import { NORTH_TANKS, RoomRig } from '../support/room-rig.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
 /** Two points that are read every ten seconds, so that a minute without a reading is a silence. */
-const SITE = `${NORTH}
-sources:
-  - id: tanks
-    kind: tank-farm
-    name: { zh: 罐区, en: Tanks }
-    points:
+const SITE = `${NORTH_TANKS}
       - { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10,
           staleAfterSeconds: 86400, limits: { HH: 11.2, H: 10.5 } }
       - { id: lt-2, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10,

@@ -4,18 +4,13 @@ import { CHART_KEYS } from '../../dashboards/web/src/trends/chart-key-list.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { accessibilityFaults, CHROMIUM, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { NORTH, RoomRig } from '../support/room-rig.ts';
+import { NORTH_TANKS, RoomRig } from '../support/room-rig.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
 /** What comes a minute after its time is seen in time at lt-1, and comes late at lt-2. */
-const SITE = `${NORTH}
-sources:
-  - id: tanks
-    kind: tank-farm
-    name: { zh: 罐区, en: Tanks }
-    points:
+const SITE = `${NORTH_TANKS}
       - { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 86400, limits: { H: 10.5 } }
       - { id: lt-2, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 30, limits: { H: 10.5 } }
 `;

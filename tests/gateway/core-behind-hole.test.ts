@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { sealConfiguration } from '../../gateway/config/configuration-hash.ts';
-import { Core, type CoreClock, NO_VIEW_TRACES } from '../../gateway/core.ts';
-import { SigningKey } from '../../gateway/journal/signing-key.ts';
+import type { Core, CoreClock } from '../../gateway/core.ts';
 import type { Configuration } from '../../rules/configuration.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { siteFileSchema } from '../../rules/site-file.ts';
 import { ManualClock, settle } from '../support/manual-clock.ts';
 import { MemoryDisk } from '../support/memory-disk.ts';
+import { testCore } from '../support/test-core.ts';
+import { frameOffsets, segmentFirsts, segmentPath } from './journal/journal-fixture.ts';
 
-const SEGMENT = /^data\/journal\/(\d+)\.seg$/;
 const HIGH = { H: 10, HH: 12 };
 
 function configuration(limits: object = HIGH, others: readonly string[] = []): Configuration {
@@ -37,26 +37,7 @@ class Clock extends ManualClock implements CoreClock {
 class Plant {
   readonly disk = new MemoryDisk();
   readonly clock = new Clock();
-  core: Core = this.#coreOf();
-
-  #coreOf(): Core {
-    return new Core({
-      disk: this.disk,
-      clock: this.clock,
-      directory: 'data',
-      views: NO_VIEW_TRACES,
-      key: SigningKey.fromSeed(new Uint8Array(32)),
-      version: 'test',
-      boot: { bootId: 'boot', uptimeMs: 0 },
-      listener: {
-        committed: () => {},
-        announced: () => {},
-        failed: (detail) => {
-          throw new Error(detail);
-        },
-      },
-    });
-  }
+  core: Core = testCore(this.disk, this.clock);
 
   async start(given: Configuration = configuration()): Promise<void> {
     await this.core.start(given);
@@ -94,19 +75,17 @@ class Plant {
     given: Configuration = configuration(),
   ): Promise<void> {
     this.disk.kill();
-    for (const lsn of lsns) this.#spoil(lsn);
+    // From the last: frames are counted from those before them.
+    for (const lsn of lsns.toReversed()) this.#spoil(lsn);
     await this.startAgain(given);
   }
 
   /** Turns the bytes of one record into others. */
   #spoil(lsn: number): void {
-    const firsts = this.disk.paths().flatMap((path) => Number(SEGMENT.exec(path)?.[1] ?? []));
-    const first = Math.max(...firsts.filter((each) => each <= lsn));
-    const path = `data/journal/${String(first).padStart(15, '0')}.seg`;
+    const first = Math.max(...segmentFirsts(this.disk).filter((each) => each <= lsn));
+    const path = segmentPath(first);
     const bytes = this.disk.bytes(path);
-    const starts: number[] = [];
-    for (let at = bytes.indexOf('HZRC'); at >= 0; at = bytes.indexOf('HZRC', at + 1))
-      starts.push(at);
+    const starts = frameOffsets(bytes);
     // The mark stays, so that those behind it are still counted from it.
     bytes.fill(0xff, Number(starts[lsn - first]) + 'HZRC'.length, starts[lsn - first + 1]);
     this.disk.overwrite(path, bytes);
@@ -115,7 +94,7 @@ class Plant {
   async startAgain(given: Configuration = configuration()): Promise<void> {
     this.disk.kill();
     this.clock.advanceNow(1_000);
-    this.core = this.#coreOf();
+    this.core = testCore(this.disk, this.clock);
     await this.start(given);
   }
 

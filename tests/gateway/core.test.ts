@@ -1,15 +1,10 @@
 import { expect, test } from 'vitest';
 import { plantSite, RIG, readingTopic } from '../../gateway/bench/rig.ts';
 import { sealConfiguration } from '../../gateway/config/configuration-hash.ts';
-import {
-  Core,
-  type CoreClock,
-  NO_VIEW_TRACES,
-  recordsBetweenSnapshots,
-} from '../../gateway/core.ts';
-import { SigningKey } from '../../gateway/journal/signing-key.ts';
+import { type Core, type CoreClock, recordsBetweenSnapshots } from '../../gateway/core.ts';
 import { ManualClock, settle } from '../support/manual-clock.ts';
 import { MemoryDisk } from '../support/memory-disk.ts';
+import { CORE_DIRECTORY, testCore } from '../support/test-core.ts';
 
 test.each([
   { points: 0, records: 200_000 },
@@ -31,22 +26,7 @@ class FreshClock extends ManualClock implements CoreClock {
 
 async function startedCore(pointsEach: number): Promise<{ core: Core; disk: MemoryDisk }> {
   const disk = new MemoryDisk();
-  const core = new Core({
-    disk,
-    clock: new FreshClock(),
-    directory: 'data',
-    views: NO_VIEW_TRACES,
-    key: SigningKey.fromSeed(new Uint8Array(32)),
-    version: 'test',
-    boot: { bootId: 'boot', uptimeMs: 0 },
-    listener: {
-      committed: () => {},
-      announced: () => {},
-      failed: (detail) => {
-        throw new Error(detail);
-      },
-    },
-  });
+  const core = testCore(disk, new FreshClock());
   const site = plantSite({ ...RIG, pointsEach });
   await core.start(sealConfiguration({ sites: [site], profiles: [] }));
   return { core, disk };
@@ -67,7 +47,8 @@ async function growTo(core: Core, records: number): Promise<void> {
 
 test('a core takes its first snapshot after as many records as its plant asks for', async () => {
   const { core, disk } = await startedCore(20_100);
-  const snapshots = () => disk.paths().filter((path) => path.startsWith('data/snapshots/'));
+  const snapshots = () =>
+    disk.paths().filter((path) => path.startsWith(`${CORE_DIRECTORY}/snapshots/`));
   await growTo(core, 200_999);
   await settle();
   expect(snapshots()).toEqual([]);

@@ -2,18 +2,8 @@ import { expect, test } from 'vitest';
 import { damageFound, foundAlarms } from '../../gateway/start-findings.ts';
 import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
+import { DURABLE } from '../support/chained.ts';
 import { Rig } from '../support/rig.ts';
-
-/** What the journal would add. */
-const CHAINED = {
-  seq: 1,
-  siteSeq: 1,
-  recordedAt: '2026-11-21T00:00:00.000Z',
-  durable: true,
-  prevHash: null,
-  sitePrevHash: null,
-  hash: null,
-};
 
 /** The alarms of a point that is too high and then silent, and the events that raised them. */
 function silentAndHigh(): { alarms: readonly Alarm[]; events: readonly HazgateEvent[] } {
@@ -23,7 +13,7 @@ function silentAndHigh(): { alarms: readonly Alarm[]; events: readonly HazgateEv
   rig.at(100).tick();
   const events = [...raised, ...rig.outcome.events].filter(({ kind }) => kind === 'alarm');
   const alarms = rig.engine.openAlarms();
-  return { alarms, events: events.map((event) => ({ ...event, ...CHAINED })) };
+  return { alarms, events: events.map((event) => ({ ...event, ...DURABLE })) };
 }
 
 test('what is taken back is not ended, and that of a silent point is ended, not taken back', () => {

@@ -5,7 +5,7 @@ import type { Alarm } from '../../rules/alarm.ts';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { checkInterlockIds } from './damage-check.ts';
 import { type SimulatedDisk, STOP_MARK } from './disk.ts';
-import { type ImageRecord, isDurable, readImage } from './journal-image.ts';
+import { eventsInImage, type ImageRecord, isDurable, readImage } from './journal-image.ts';
 import type { SentMessage } from './messages.ts';
 import type { PlantPlan } from './plant.ts';
 import type { GatewayProcess } from './process.ts';
@@ -190,8 +190,7 @@ export class Checker {
 
   /** Damage is about to be done to the journal at rest. */
   readonly aboutToDamage = (): void => {
-    const records = readImage(this.#world.disk.memory, 1, Number.POSITIVE_INFINITY);
-    for (const event of records.flatMap(({ events }) => events))
+    for (const event of eventsInImage(this.#world.disk.memory))
       if (event.kind === 'alarm' && event.alarm.id !== null) this.toldIds.add(event.alarm.id);
   };
 
@@ -301,13 +300,11 @@ export class Checker {
 
   /** Whether a record that a power loss would leave tells that the cut of an interlock has ended. */
   isPermitted(interlock: string): boolean {
-    return readImage(this.#world.disk.memory, 1, Number.POSITIVE_INFINITY).some(({ events }) =>
-      events.some(
-        (event) =>
-          event.kind === 'interlock' &&
-          event.type === 'restore-permitted' &&
-          event.interlock.id === interlock,
-      ),
+    return eventsInImage(this.#world.disk.memory).some(
+      (event) =>
+        event.kind === 'interlock' &&
+        event.type === 'restore-permitted' &&
+        event.interlock.id === interlock,
     );
   }
 

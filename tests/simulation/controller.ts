@@ -15,6 +15,11 @@ interface Command {
   readonly expiresAt: string;
 }
 
+/** Id of the interlock whose cut a command carries out or ends. */
+export function interlockOf(command: string): string {
+  return command.replace(/-restore$/, '');
+}
+
 /** The controller of all areas: it answers at once, late, twice, with a refusal, with nonsense or never. */
 export class Controller {
   readonly #id: string;
@@ -100,7 +105,7 @@ export class Controller {
     if (action === 'restore')
       hold(
         'power is asked back on only when the disk has it',
-        this.#isPermitted(id.replace(/-restore$/, '')),
+        this.#isPermitted(interlockOf(id)),
         () => `${id} asks for ${asked}, and no durable record permits it`,
       );
     this.#asked.set(id, asked);

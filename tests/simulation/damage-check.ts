@@ -1,5 +1,6 @@
 import type { MemoryDisk } from '../support/memory-disk.ts';
-import { readImage } from './journal-image.ts';
+import { interlockOf } from './controller.ts';
+import { eventsInImage } from './journal-image.ts';
 import type { GatewayProcess } from './process.ts';
 import { hold } from './violation.ts';
 
@@ -14,17 +15,13 @@ export function checkInterlockIds(
   const { nextLsn, damage } = core.recovery;
   if (damage.length === 0) return;
   const before = new Set(
-    readImage(disk, 1, nextLsn - 1)
-      .flatMap(({ events }) => events)
-      .map((event) => (event.kind === 'interlock' ? event.interlock.id : null)),
+    eventsInImage(disk, nextLsn - 1).map((event) =>
+      event.kind === 'interlock' ? event.interlock.id : null,
+    ),
   );
   const open = core.engine.snapshot().areas.flatMap(({ state }) => state.entries);
   for (const { id } of [...open, ...core.engine.openCommands(steadyMs)])
-    hold(
-      'no cut and no command goes on behind damage',
-      !before.has(id.replace(/-restore$/, '')),
-      () => {
-        return `${id} stands in the records before ${nextLsn}`;
-      },
-    );
+    hold('no cut and no command goes on behind damage', !before.has(interlockOf(id)), () => {
+      return `${id} stands in the records before ${nextLsn}`;
+    });
 }

@@ -86,6 +86,14 @@ export function readImage(disk: MemoryDisk, fromLsn: number, toLsn: number): Ima
   return records;
 }
 
+/** The events of all of them, up to a record. */
+export function eventsInImage(
+  disk: MemoryDisk,
+  toLsn: number = Number.POSITIVE_INFINITY,
+): readonly HazgateEvent[] {
+  return readImage(disk, 1, toLsn).flatMap(({ events }) => events);
+}
+
 /** Whether a message lies in the journal where a power loss can't take it. */
 export function isDurable(disk: MemoryDisk, topic: string, payload: Buffer): boolean {
   const needle = Buffer.concat([Buffer.from(topic), payload]);

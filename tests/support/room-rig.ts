@@ -19,6 +19,14 @@ export const ENFORCED = 'security: { mode: enforced }\n';
 export const NORTH =
   'site: { id: north, kind: works, name: { zh: 北部, en: North }, region: [huaxia], timeZone: Asia/Shanghai }';
 
+/** The same with tanks; their points follow, each in a line of its own. */
+export const NORTH_TANKS = `${NORTH}
+sources:
+  - id: tanks
+    kind: tank-farm
+    name: { zh: 罐区, en: Tanks }
+    points:`;
+
 /** The source of the usual test site. */
 const TANK_FARM = 'north-park/tank-farm-1';
 

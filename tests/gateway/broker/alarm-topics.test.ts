@@ -3,6 +3,7 @@ import { AlarmTopics } from '../../../gateway/broker/alarm-topics.ts';
 import type { OutgoingMessage } from '../../../gateway/broker/broker.ts';
 import type { Alarm } from '../../../rules/alarm.ts';
 import type { Chained, HazgateEvent } from '../../../rules/event.ts';
+import { DURABLE } from '../../support/chained.ts';
 import { SAMPLE_ALARM } from '../../support/sample-alarm.ts';
 
 const ALARM: Alarm = {
@@ -15,15 +16,6 @@ const ALARM: Alarm = {
   peak: 10.6,
 };
 
-const DURABLE: Chained = {
-  seq: 1,
-  siteSeq: 1,
-  recordedAt: '2026-11-21T00:00:00.000Z',
-  durable: true,
-  prevHash: null,
-  sitePrevHash: null,
-  hash: 'ff',
-};
 const ANNOUNCED: Chained = { ...DURABLE, seq: null, siteSeq: null, durable: false, hash: null };
 
 function event(changes: Partial<Alarm>, chained: Chained = DURABLE): HazgateEvent {

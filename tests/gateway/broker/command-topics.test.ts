@@ -30,6 +30,16 @@ function setUp() {
   return { rig, sent, topics, told, ids };
 }
 
+/** Power is permitted at second 2, and at second 3, before the disk has that, a cause is in doubt. */
+function permitInDoubt({ rig, topics, told }: ReturnType<typeof setUp>): void {
+  rig.at(1).of('t1', 1.6);
+  rig.at(2).of('t1', 0.5);
+  const permitted = told(true);
+  rig.at(3).of('t1', 0.5, { q: 'uncertain' });
+  topics.publish(permitted);
+  topics.committed();
+}
+
 describe('commands', () => {
   it('go out with the event that tells of them, exactly as they are repeated later', () => {
     const { rig, sent, topics, told } = setUp();
@@ -120,13 +130,9 @@ describe('commands', () => {
   });
 
   it('to restore wait while a cause permits nothing any more, also for whoever subscribes', () => {
-    const { rig, topics, told, ids } = setUp();
-    rig.at(1).of('t1', 1.6);
-    rig.at(2).of('t1', 0.5);
-    const permitted = told(true);
-    rig.at(3).of('t1', 0.5, { q: 'uncertain' });
-    topics.publish(permitted);
-    topics.committed();
+    const setting = setUp();
+    const { rig, topics, ids } = setting;
+    permitInDoubt(setting);
     topics.subscribed([TOPIC]);
     expect(ids()).toEqual([]);
     rig.at(4).of('t1', 0.5);
@@ -145,13 +151,9 @@ describe('commands', () => {
   });
 
   it('to restore that have expired while they were held are forgotten', () => {
-    const { rig, topics, told, ids } = setUp();
-    rig.at(1).of('t1', 1.6);
-    rig.at(2).of('t1', 0.5);
-    const permitted = told(true);
-    rig.at(3).of('t1', 0.5, { q: 'uncertain' });
-    topics.publish(permitted);
-    topics.committed();
+    const setting = setUp();
+    const { rig, topics, ids } = setting;
+    permitInDoubt(setting);
     rig.at(63).of('t1', 0.5);
     topics.committed();
     expect(ids()).toEqual([]);

@@ -194,6 +194,11 @@ export function segmentPaths(disk: MemoryDisk): string[] {
   return disk.paths().filter((path) => /^\/data\/journal\/\d+\.seg$/.test(path));
 }
 
+/** The number of the first record of each segment, oldest first. */
+export function segmentFirsts(disk: MemoryDisk): number[] {
+  return segmentPaths(disk).map((path) => Number(/(\d+)\.seg$/.exec(path)?.[1]));
+}
+
 /** Offsets of the frames in a segment's file, and where the records end. */
 export function frameOffsets(bytes: Buffer): number[] {
   const offsets: number[] = [32];

@@ -46,8 +46,7 @@ export class ListPace {
   }
 
   private restMs(): number {
-    if (this.failures === 0) return 0;
-    return FAILED_REST_MS[this.failures - 1] ?? FAILED_REST_MS[FAILED_REST_MS.length - 1] ?? 0;
+    return FAILED_REST_MS[Math.min(this.failures, FAILED_REST_MS.length) - 1] ?? 0;
   }
 
   private take(isHere: boolean): number | null {
