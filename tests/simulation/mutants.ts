@@ -849,27 +849,6 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'judgeSeasons(this.#plant, this.#guard, changes, at, () => this.#occasion());',
     to: 'judgeAnew(this.#plant, this.#guard, at, () => this.#occasion());',
   },
-  {
-    name: 'rate-window-not-joined',
-    bug: 'counts two samples for one where the window of a rate becomes longer',
-    file: 'rules/register-change.ts',
-    from: 'rates: rate === undefined ? old.rates : inSlotsOf(old.rates, rate.windowMs),',
-    to: '',
-  },
-  {
-    name: 'end-in-hole-untold',
-    bug: 'tells nobody that an alarm has ended in a hole of the journal',
-    file: 'rules/engine.ts',
-    from: 'tellLostEnds(occasion, ended);',
-    to: 'tellLostEnds(occasion, ended.slice(0, 0));',
-  },
-  {
-    name: 'judged-behind-hole',
-    bug: 'judges a configuration behind a hole with what was read before it',
-    file: 'gateway/core-replay.ts',
-    from: "if (input?.kind === 'config') this.#engine.absorbRegister(input.register, record.at);",
-    to: 'if (input !== null) this.#engine.apply(input);',
-  },
 ];
 
 /** The mutant of that name; throws where there is none. */
