@@ -32,7 +32,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'off-delay-through-silence',
-    seed: 21,
+    seed: 22,
     bug: 'lets an off-delay run on through silence',
     file: 'rules/expire.ts',
     from: 'state.replaceRule(index, abandonOffDelays(rule));',
@@ -70,7 +70,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'shelves-end-together',
-    seed: 23,
+    seed: 26,
     bug: 'lets any number of shelves end at one moment',
     file: 'rules/shelf-end.ts',
     from: 'const count = countNear(others, from + durationMs);',
@@ -147,7 +147,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'open-alarm-lost-with-its-records',
-    seed: 34,
+    seed: 92,
     bug: 'does not take back open alarms whose records are lost',
     file: 'rules/engine.ts',
     from: 'absorbLastKnown(this.#plant, lastKnown, at, occasion)',
@@ -163,7 +163,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'lost-event-number-reused',
-    seed: 34,
+    seed: 62,
     bug: 'numbers events behind a lost end of the journal without looking how far views had come',
     file: 'gateway/journal/survey.ts',
     from: 'this.#highestSeq = Math.max(seen.heads.seq, seen.viewed.seq, this.#stopped?.seq ?? 0);',
@@ -315,7 +315,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'feed-client-unbounded',
-    seed: 3,
+    seed: 9,
     bug: 'lets the buffer of a frozen feed client grow',
     file: 'gateway/feed/feed-client.ts',
     from: 'this.sink.bufferedBytes() + chunk.length > this.bounds.clientBytesMax',
@@ -323,7 +323,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'pending-unbounded',
-    seed: 214,
+    seed: 232,
     bug: 'never gives up, however much waits for the disk',
     file: 'gateway/journal/group-commit.ts',
     from: 'if (this.#pendingBytes > this.#limits.pendingBytesMax) {',
@@ -374,7 +374,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'doubt-permits-power',
-    seed: 3,
+    seed: 8,
     bug: 'permits power on a value that is uncertain or delayed',
     file: 'rules/interlock-machine.ts',
     from: "if (sight.trust === 'sure') return sight.cut",
@@ -478,6 +478,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'gateway/broker/command-topics.ts',
     from: 'else if (event.durable) this.expect(command.id);',
     to: 'else if (event.durable) this.send(command);',
+    seed: 31,
   },
   {
     name: 'restore-not-durable',
@@ -485,6 +486,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'gateway/broker/command-topics.ts',
     from: 'else if (event.durable) this.expect(command.id);',
     to: 'else this.send(command);',
+    seed: 3,
   },
   {
     name: 'restore-while-in-doubt',
@@ -492,6 +494,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'rules/interlock-command.ts',
     from: "held: action === 'restore' && !causes.every(({ permits }) => permits),",
     to: 'held: false,',
+    seed: 3,
   },
   {
     name: 'damage-keeps-cuts',
@@ -499,6 +502,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'rules/area-machine.ts',
     from: 'limit } of state.entries) {',
     to: 'limit } of []) {',
+    seed: 28,
   },
   {
     name: 'damage-keeps-restores',
@@ -506,6 +510,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'rules/area-machine.ts',
     from: '...lapseRestore(state, when),',
     to: '...state,',
+    seed: 255,
   },
   {
     name: 'restore-not-sent',
@@ -513,6 +518,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'gateway/assembly.ts',
     from: '          this.#commandTopics.committed();\n',
     to: '',
+    seed: 2,
   },
   {
     name: 'start-forgets-restores',
@@ -520,6 +526,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'gateway/core.ts',
     from: '.map(({ id }) => id);',
     to: '.map(() => "");',
+    seed: 3,
   },
   {
     name: 'quiet-reading-of-a-cause',
@@ -733,7 +740,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'clipped-at-one-end',
-    seed: 41,
+    seed: 72,
     bug: 'does not look whether values stop short of a limit that a fall meets',
     file: 'rules/suspicion.ts',
     from: 'pinnedAt(lowest, values, resolution) >= readings',
@@ -848,6 +855,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'rules/engine.ts',
     from: 'judgeSeasons(this.#plant, this.#guard, changes, at, () => this.#occasion());',
     to: 'judgeAnew(this.#plant, this.#guard, at, () => this.#occasion());',
+    seed: 293,
   },
 ];
 
