@@ -16,7 +16,7 @@ export interface InterlockCommand {
   readonly requestedAt: string;
   /** RFC 3339; from then on it is to be ignored. */
   readonly expiresAt: string;
-  /** Not to be sent just now: power may come back only while every cause permits it. */
+  /** Not to be sent just now: commands of its area are off, or power may come back only while every cause permits it. */
   readonly held: boolean;
 }
 
@@ -47,7 +47,6 @@ export function openCommands(
   now: SteadyMs,
 ): readonly InterlockCommand[] {
   return interlocks.areas.flatMap((area) => {
-    if (!area.commands) return [];
     const { causes, entries, restoration } = interlocks.at(area.index);
     const asked = entries.map(({ cause, command }) => ({ cause, command }));
     if (restoration !== null)
@@ -67,7 +66,7 @@ export function openCommands(
           cause,
           requestedAt: formatInstant(requestedAt),
           expiresAt: formatInstant(expiresAt),
-          held: action === 'restore' && !causes.every(({ permits }) => permits),
+          held: !area.commands || (action === 'restore' && !causes.every(({ permits }) => permits)),
         },
       ];
     });

@@ -28,7 +28,7 @@ export class CommandTopics {
   private readonly announced = new Set<string>();
   /** Restores that the disk has, as long as they wait for an answer. */
   private restores = new Set<string>();
-  /** Of these, what is to be sent as soon as every cause permits it. */
+  /** Of these, what is to be sent as soon as nothing holds it. */
   private readonly due = new Set<string>();
 
   constructor(options: CommandTopicsOptions) {
@@ -60,7 +60,7 @@ export class CommandTopics {
   /** The gateway came up: what waits for an answer is sent again. `durable`: ids of what waited when the journal ended. */
   republish(durable: readonly string[]): void {
     for (const command of this.options.open()) {
-      if (command.action === 'cut') this.send(command);
+      if (command.action === 'cut') this.sendUnlessHeld(command);
       else if (durable.includes(command.id)) this.expect(command.id);
     }
     this.committed();
@@ -75,8 +75,8 @@ export class CommandTopics {
       if (isRestore && !this.restores.has(command.id)) continue;
       const topic = topicOf(command);
       if (!filters.some((filter) => meets(filter, topic))) continue;
-      if (command.held) this.due.add(command.id);
-      else this.send(command);
+      if (isRestore && command.held) this.due.add(command.id);
+      else this.sendUnlessHeld(command);
     }
   }
 
@@ -90,6 +90,12 @@ export class CommandTopics {
     if (isDurable) this.announced.delete(command.id);
     else this.announced.add(command.id);
     if (!isKnown) this.send(command);
+  }
+
+  private sendUnlessHeld(command: InterlockCommand): void {
+    if (command.held) return;
+    this.due.delete(command.id);
+    this.send(command);
   }
 
   private expect(restore: string): void {

@@ -94,7 +94,15 @@ export class MineRig extends Rig {
     return found;
   }
 
+  /** Commands that wait, of areas whose commands are on. */
   commands() {
+    const { areas } = this.engine.register;
+    const on = areas.filter(({ commands }) => commands).map(({ id }) => id);
+    return this.waiting().filter(({ area }) => on.includes(area));
+  }
+
+  /** Commands that wait, also where they are off meanwhile. */
+  waiting() {
     return this.engine.openCommands(this.moment.steadyMs);
   }
 }

@@ -12,7 +12,7 @@ function setUp() {
   const sent: OutgoingMessage[] = [];
   const topics = new CommandTopics({
     publish: (message) => sent.push(message),
-    open: () => rig.commands(),
+    open: () => rig.waiting(),
   });
   /** What the rig has just told, as the journal would pass it on. */
   const told = (durable: boolean): HazgateEvent[] =>
@@ -109,6 +109,25 @@ describe('commands', () => {
     behindStart.republish([id]);
     behindStart.subscribed(['#']);
     expect(sent).toHaveLength(4);
+  });
+
+  it('to restore go out where commands are turned on again behind a start, which knows of them', () => {
+    const { rig, sent, ids } = setUp();
+    rig.at(1).of('t1', 1.6);
+    rig.at(2).of('t1', 0.5);
+    const [restore] = rig.commands();
+    rig.at(3).configure(mineRegister({ interlocks: { commands: 'off' } }, 'sha256:off'));
+    const behindStart = new CommandTopics({
+      publish: (message) => sent.push(message),
+      open: () => rig.waiting(),
+    });
+    behindStart.republish([String(restore?.id)]);
+    behindStart.subscribed([TOPIC]);
+    expect(ids()).toEqual([]);
+    rig.at(4).configure(mineRegister({ interlocks: { commands: 'on' } }, 'sha256:on'));
+    behindStart.configured();
+    behindStart.committed();
+    expect(ids()).toEqual([restore?.id]);
   });
 
   it('to restore do not go out behind a cut that has, where the disk has the permission later', () => {
