@@ -110,9 +110,9 @@ async function runSeeds(settings: Settings): Promise<boolean> {
 }
 
 /** The seeds for a mutant: the one that is known to catch it, and then all others, so that it is caught wherever it can be. */
-function seedsFor({ seed = 1 }: Mutant, settings: Settings): readonly number[] {
+function seedsFor({ seed }: Mutant, settings: Settings): readonly number[] {
   const seeds = seedsOf(settings);
-  return seeds.includes(seed) ? [seed, ...seeds.filter((each) => each !== seed)] : seeds;
+  return seed === undefined ? seeds : [seed, ...seeds.filter((each) => each !== seed)];
 }
 
 /** Puts one mutant in and tries its seeds one after the other. Gives what caught it. */
