@@ -865,6 +865,22 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'judgeAnew(this.#plant, this.#guard, at, () => this.#occasion());',
     seed: 293,
   },
+  {
+    name: 'end-in-hole-untold',
+    bug: 'tells nobody that an alarm has ended in a hole of the journal',
+    file: 'rules/engine.ts',
+    from: 'tellLostEnds(occasion, ended);',
+    to: 'tellLostEnds(occasion, ended.slice(0, 0));',
+    seed: 822,
+  },
+  {
+    name: 'judged-behind-hole',
+    bug: 'judges a configuration behind a hole with what was read before it',
+    file: 'gateway/core-replay.ts',
+    from: "if (input?.kind === 'config') this.#engine.absorbRegister(input.register, record.at);",
+    to: 'if (input !== null) this.#engine.apply(input);',
+    seed: 545,
+  },
 ];
 
 /** The mutant of that name; throws where there is none. */
