@@ -91,7 +91,6 @@ export class DiskThread {
   /** Ends the thread; what it was asked last is finished before. */
   async stop(): Promise<void> {
     await this.#worker.terminate();
-    this.#end('its thread was stopped');
   }
 
   #ask(descriptor: number, position: number, length: number, isLast: boolean): Promise<void> {
