@@ -1,8 +1,8 @@
-/** Whose turn it is with the shared memory: the main thread's (no call, or its answer), or that of the journal's thread. */
+/** It is the main thread's turn with the shared memory: there is no call, or its answer. */
 export const TURN_MAIN = 0;
-export const TURN_DISK = 1;
+const TURN_DISK = 1;
 
-/** What became of a call. */
+/** The call was carried out. */
 export const DONE = 0;
 /** The disk did not take all of it. */
 export const NOT_WRITTEN = 1;
