@@ -143,9 +143,14 @@ export class ViewSet {
     this.#historianTailer.wake();
   }
 
-  /** The last record that every view has taken in. */
-  slowestLsn(): number {
+  /** The last record that every view keeps; the journal must keep what lies behind it. */
+  keptLsn(): number {
     return Math.min(this.#alarmTailer.cursor(), this.#historianTailer.cursor());
+  }
+
+  /** The last record that every view has taken in: none of them reads it again unless it fails. */
+  takenLsn(): number {
+    return Math.min(this.#alarmTailer.takenTo(), this.#historianTailer.takenTo());
   }
 
   states(): Readonly<Record<'alarm-history' | 'historian', ViewState>> {

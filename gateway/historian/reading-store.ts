@@ -37,6 +37,8 @@ export interface PruneStep {
 
 /** Room for the last page of each of 16,000 points: what is written between two flushes lies there and not in the log of the file. */
 const CACHE_KIBIBYTES = 65_536;
+/** Readings between two flushes at most: a view that catches up takes in far more in half a minute than its figures have room for. */
+const HELD_READINGS_MAX = 100_000;
 const VERSION = 3;
 /** `ms` and `ns` together are the event time in nanoseconds, in two numbers that JavaScript holds exactly. */
 const SCHEMA = `
@@ -73,6 +75,8 @@ export class ReadingStore {
   #cursor: Cursor = BEGINNING;
   /** The same as far as the file keeps it. */
   #kept: Cursor = BEGINNING;
+  /** Readings that the file does not keep yet. */
+  #heldReadings = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -106,6 +110,7 @@ export class ReadingStore {
     };
     this.#cursor = readCursor(database);
     this.#kept = this.#cursor;
+    this.#heldReadings = 0;
     return this.#cursor;
   }
 
@@ -127,7 +132,9 @@ export class ReadingStore {
       if (!database.isTransaction) database.exec('BEGIN IMMEDIATE');
       this.#insert(batch, statements);
       this.#cursor = batch.cursor;
+      this.#heldReadings += batch.point.length;
     });
+    if (this.#heldReadings >= HELD_READINGS_MAX) this.flush();
   }
 
   /** Keeps what was taken in, with its cursor. Throws like {@link write}. */
@@ -138,6 +145,7 @@ export class ReadingStore {
       writeCursor(database, this.#cursor);
       database.exec('COMMIT');
       this.#kept = this.#cursor;
+      this.#heldReadings = 0;
     });
   }
 
@@ -280,10 +288,7 @@ export class ReadingStore {
     return id;
   }
 
-  /**
-   * Takes back all that the file does not keep when something goes wrong, since SQLite may have done so by itself (disk full). Where
-   * batches are lost by that, nobody writes behind them before they have come again: the cursor of the next {@link open} tells.
-   */
+  /** Takes back all that the file does not keep when something goes wrong, since SQLite may have done so by itself (disk full). */
   #changing(work: (database: DatabaseSync, statements: Statements) => void): void {
     this.#guarded((database, statements) => {
       try {
@@ -309,9 +314,17 @@ export class ReadingStore {
       if (isDamage(error)) {
         this.close();
         setAside(this.#path);
-      }
+      } else if (this.#isTakenBack()) this.close();
       throw error;
     }
+  }
+
+  /**
+   * Whether SQLite has ended the transaction by itself, as it may at any statement that the disk fails, a query too. Then nobody
+   * writes behind what is lost before it has come again: the cursor of the next {@link open} tells.
+   */
+  #isTakenBack(): boolean {
+    return this.#cursor !== this.#kept && this.#database?.isTransaction === false;
   }
 }
 

@@ -45,6 +45,7 @@ function ring(): void {
   else writeSync(bell, ONE);
 }
 
+ring();
 while (true) {
   call.waitForCall();
   carryOut();

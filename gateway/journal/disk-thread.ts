@@ -11,6 +11,13 @@ export interface DiskThreadData {
   readonly bell: number | null;
 }
 
+const committing = new Set<DiskThread>();
+
+/** Whether a disk has not answered yet what a thread for commits has asked it. */
+export function isCommitting(): boolean {
+  return committing.size > 0;
+}
+
 interface Asker {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -39,7 +46,7 @@ export class DiskThread {
     worker.unref();
   }
 
-  /** Starts the thread; rejects where the system has no room for another. */
+  /** Starts the thread; rejects where the system has no room for another, or it can't be loaded. */
   static async start(): Promise<DiskThread> {
     const call = new DiskCall();
     const bell = await hangBell();
@@ -50,23 +57,30 @@ export class DiskThread {
       execArgv: [],
       name: 'journal',
     });
-    try {
-      await new Promise<void>((resolve, reject) => {
-        worker.once('online', resolve);
-        worker.once('error', reject);
-      });
-    } catch (error) {
-      bell?.takeDown();
-      throw error;
-    }
-    return new DiskThread(call, worker, bell);
+    const thread = new DiskThread(call, worker, bell);
+    // Once it can be asked, it rings.
+    await thread.#answer();
+    return thread;
   }
 
   /**
    * {@link DiskFile.writeThrough} of the file with a descriptor; one at a time. An {@link UnconfirmedError} also where the thread ends
    * meanwhile, since nobody knows then how far it has come.
    */
-  async writeThrough(
+  writeThrough(descriptor: number, parts: readonly Uint8Array[], position: number): Promise<void> {
+    assert(this.#asker === null, 'one call to the disk at a time');
+    let bytes = 0;
+    for (const part of parts) bytes += part.length;
+    if (bytes > CALL_BYTES_MAX) return this.#writePieces(descriptor, parts, position);
+    let filled = 0;
+    for (const part of parts) {
+      this.#call.bytes.set(part, filled);
+      filled += part.length;
+    }
+    return this.#ask(descriptor, position, bytes, true);
+  }
+
+  async #writePieces(
     descriptor: number,
     parts: readonly Uint8Array[],
     position: number,
@@ -95,13 +109,18 @@ export class DiskThread {
 
   #ask(descriptor: number, position: number, length: number, isLast: boolean): Promise<void> {
     if (this.#lost !== null) return Promise.reject(new UnconfirmedError(this.#lost));
-    assert(this.#asker === null, 'one call to the disk at a time');
+    committing.add(this);
+    const answer = this.#answer();
+    this.#call.ask(descriptor, position, length, isLast);
+    return answer;
+  }
+
+  #answer(): Promise<void> {
     // Resolvers of its own, kept as they are: a function made here for each call and kept would be taken for lasting by V8, and keep
     // alive what the call has written.
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#asker = { resolve, reject };
     this.#worker.ref();
-    this.#call.ask(descriptor, position, length, isLast);
     return promise;
   }
 
@@ -109,6 +128,7 @@ export class DiskThread {
     const asker = this.#asker;
     if (asker === null || this.#call.turn !== TURN_MAIN) return;
     this.#asker = null;
+    committing.delete(this);
     this.#worker.unref();
     const { result } = this.#call;
     if (result === NOT_WRITTEN) asker.reject(new Error(this.#error()));
@@ -121,12 +141,13 @@ export class DiskThread {
     return Buffer.from(bytes.slice(0, length)).toString();
   }
 
-  /** Once the thread has ended, and not before: it would ring at whatever has the descriptor then. */
+  /** Once nothing runs in the thread any more, and not before: it would ring at whatever has the descriptor then. */
   #end(why: string): void {
     this.#lost ??= why;
     this.#bell?.takeDown();
     const asker = this.#asker;
     this.#asker = null;
+    committing.delete(this);
     asker?.reject(new UnconfirmedError(this.#lost));
   }
 }

@@ -24,7 +24,7 @@ function descriptorOf(socket: Socket): number | null {
 /** The end at which a ring arrives. */
 class Inside {
   readonly socket: Socket;
-  #heard: (bytes: Buffer) => void = () => undefined;
+  #heard: (buffer: Uint8Array, length: number) => void = () => undefined;
 
   constructor() {
     this.socket = new Socket({
@@ -32,14 +32,14 @@ class Inside {
         // One buffer for all rings: made anew for each, thousands a second would lie about.
         buffer: Buffer.alloc(RINGS),
         callback: (length: number, buffer: Uint8Array) => {
-          this.#heard(Buffer.from(buffer.buffer, buffer.byteOffset, length));
+          this.#heard(buffer, length);
           return true;
         },
       },
     });
   }
 
-  onHeard(heard: (bytes: Buffer) => void): void {
+  onHeard(heard: (buffer: Uint8Array, length: number) => void): void {
     this.#heard = heard;
   }
 }
@@ -61,7 +61,9 @@ async function otherEnd(inside: Inside): Promise<Socket> {
     server.listen(`\0hazgate-${randomBytes(KEY_BYTES).toString('hex')}`);
     const address = await once(server, 'listening').then(() => server.address());
     const key = new Promise<string>((resolve, reject) => {
-      inside.onHeard((bytes) => resolve(bytes.toString('hex')));
+      inside.onHeard((buffer, length) =>
+        resolve(Buffer.from(buffer.slice(0, length)).toString('hex')),
+      );
       inside.socket.once('error', reject);
     });
     inside.socket.connect({ path: String(address) });

@@ -89,6 +89,8 @@ export class Tailer {
   #flushedLsn = 0;
   /** Since when the first record waits to be flushed; null while none does. */
   #unflushedSince: number | null = null;
+  /** Until a flush succeeds again, each batch is followed by one: what is only taken in does not end a failure to keep it. */
+  #flushFailed = false;
   #failure: string | null = null;
   #retryMs = RETRY_MS_FIRST;
   #batchSince: number | null = null;
@@ -146,6 +148,11 @@ export class Tailer {
   /** Record up to which the view keeps all; the journal must keep what lies behind it. Also known while the view is down. */
   cursor(): number {
     return this.#flushedLsn;
+  }
+
+  /** Record up to which the view has taken in all, and reads no more unless it fails. */
+  takenTo(): number {
+    return this.#lastLsn;
   }
 
   /** How much older than now the last record taken in is, in milliseconds, where there are newer ones; else 0. */
@@ -280,6 +287,7 @@ export class Tailer {
   /** In how many milliseconds what was taken in is to be flushed; null where nothing waits for it. */
   #flushDueMs(): number | null {
     if (this.#unflushedSince === null) return null;
+    if (this.#flushFailed) return 0;
     const waitedMs = this.#clock.now().steadyMs - this.#unflushedSince;
     return Math.max(0, this.#flushEveryMs - waitedMs);
   }
@@ -287,11 +295,13 @@ export class Tailer {
   async #flush(): Promise<void> {
     if (this.#unflushedSince === null) return;
     this.#batchSince = this.#clock.now().steadyMs;
+    this.#flushFailed = true;
     try {
       await this.#view.flush();
     } finally {
       this.#batchSince = null;
     }
+    this.#flushFailed = false;
     this.#unflushedSince = null;
     this.#flushedLsn = this.#lastLsn;
   }

@@ -90,8 +90,9 @@ describe('the thread for commits', () => {
     withThread(async (thread, path) => {
       const file = await open(path, 'w+');
       const first = thread.writeThrough(file.fd, [counted(4)], 0);
-      await expect(thread.writeThrough(file.fd, [counted(4)], 0)).rejects.toThrow('one call');
+      expect(() => thread.writeThrough(file.fd, [counted(4, 100)], 0)).toThrow('one call');
       await first;
+      expect(await readFile(path)).toEqual(counted(4));
       await thread.stop();
       const late = thread.writeThrough(file.fd, [counted(4)], 0);
       await expect(late).rejects.toBeInstanceOf(UnconfirmedError);

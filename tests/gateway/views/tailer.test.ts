@@ -88,7 +88,7 @@ describe('a tailer', () => {
     journal.append();
     tailer.start();
     await tailer.caughtUp(1);
-    expect(tailer.cursor()).toBe(0);
+    expect([tailer.takenTo(), tailer.cursor()]).toEqual([1, 0]);
     clock.advance(900);
     journal.append();
     tailer.wake();
@@ -106,8 +106,12 @@ describe('a tailer', () => {
     expect(tailer.cursor()).toBe(3);
   });
 
-  test('opens a view anew that can not flush, and goes on behind what it keeps', async () => {
-    const { journal, clock, view, tailer } = setUp({ flushEveryMs: 1_000 });
+  test('tells once of a view that can not flush, waits longer each time, and goes on behind what it keeps', async () => {
+    const outages: (string | null)[] = [];
+    const { journal, clock, view, tailer } = setUp({
+      flushEveryMs: 1_000,
+      outage: (detail) => outages.push(detail),
+    });
     journal.append();
     tailer.start();
     await tailer.caughtUp(1);
@@ -115,10 +119,23 @@ describe('a tailer', () => {
     view.flushFails = true;
     clock.advance(1_000);
     await expect.poll(() => tailer.state().detail).toBe('disk full');
-    view.flushFails = false;
-    clock.advance(500);
-    await expect.poll(() => view.batches).toEqual([[1], [1]]);
+    for (const [again, waitMs] of [500, 1_000, 2_000].entries()) {
+      view.cursor = BEGINNING;
+      clock.advance(waitMs - 1);
+      await expect.poll(() => view.calls.at(-1)).toBe('close');
+      expect(view.batches).toHaveLength(again + 1);
+      view.cursor = BEGINNING;
+      clock.advance(1);
+      await expect.poll(() => view.batches).toHaveLength(again + 2);
+      await expect.poll(() => view.calls.at(-1)).toBe('close');
+    }
+    expect(outages).toEqual(['disk full']);
     expect(tailer.cursor()).toBe(0);
+    view.cursor = BEGINNING;
+    view.flushFails = false;
+    clock.advance(4_000);
+    await expect.poll(() => tailer.cursor()).toBe(1);
+    expect(outages).toEqual(['disk full', null]);
   });
 
   test('catches up from where the view left off, in batches, and lets others run in between', async () => {
