@@ -262,7 +262,7 @@ export class Assembly {
           this.#commandTopics.committed();
           this.broker.confirm(lsn);
           if (trace !== undefined) log.debug({ lsn }, 'durable');
-          this.core.journal.followed(this.views.slowestLsn());
+          this.core.journal.followed(this.views.takenLsn());
           this.views.wake();
         },
         announced: (events) => this.#publish(events),
@@ -333,7 +333,7 @@ export class Assembly {
     });
     let cancel: Cancel = () => {};
     const prune = async (): Promise<void> => {
-      const slowest = Math.min(views.slowestLsn(), core.oldestSnapshotLsn);
+      const slowest = Math.min(views.keptLsn(), core.oldestSnapshotLsn);
       core.registers.forgetBefore(slowest);
       await retention
         .prune(clock.now().wallMs, slowest)

@@ -223,11 +223,13 @@ export class Gateway {
     const { tls, ws, host, port, general } = settings.mqtt;
     const isEnforced = settings.security.mode === 'enforced';
     const certificate = this.#certificates.get('mqtt.tls');
+    const disk = new NodeDisk();
+    this.#cleanups.add('disk', () => disk.close());
     return new Assembly({
       replaying: this.#options.replaying,
       ...(traced === true ? { trace: (record) => log.debug(record, 'record') } : {}),
       clock: this.#clock,
-      disk: new NodeDisk(),
+      disk,
       directory: settings.data,
       viewDirectory: settings.data,
       historian: settings.historian,

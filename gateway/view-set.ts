@@ -56,6 +56,11 @@ export interface ViewSetOptions {
 /** Several changes of values share one batch; nobody waits for the historian in milliseconds. */
 const HISTORIAN_LINGER_MS = 100;
 const HISTORIAN_BATCH_RECORDS = 1_024;
+/**
+ * A flush writes the last page of every point that was heard since the one before, and so costs the less the more of its readings lie
+ * on it. What a crash takes away comes again from the journal.
+ */
+const HISTORIAN_FLUSH_MS = 30_000;
 /** Whoever asks for alarms ends the linger; without it a busy gateway would look at every commit by itself. */
 const ALARMS_LINGER_MS = 100;
 /** Nearly all of them have no event, and cost nothing. */
@@ -119,7 +124,7 @@ export class ViewSet {
       outage: (detail) => this.#onOutage(detail),
       ...(historian.kind === 'influxdb'
         ? { batchRecords: INFLUX_BATCH_RECORDS, jitter: jitterOf(`${directory} ${historian.url}`) }
-        : { batchRecords: HISTORIAN_BATCH_RECORDS }),
+        : { batchRecords: HISTORIAN_BATCH_RECORDS, flushEveryMs: HISTORIAN_FLUSH_MS }),
     });
   }
 
@@ -138,9 +143,14 @@ export class ViewSet {
     this.#historianTailer.wake();
   }
 
-  /** The last record that every view has taken in. */
-  slowestLsn(): number {
+  /** The last record that every view keeps; the journal must keep what lies behind it. */
+  keptLsn(): number {
     return Math.min(this.#alarmTailer.cursor(), this.#historianTailer.cursor());
+  }
+
+  /** The last record that every view has taken in: none of them reads it again unless it fails. */
+  takenLsn(): number {
+    return Math.min(this.#alarmTailer.takenTo(), this.#historianTailer.takenTo());
   }
 
   states(): Readonly<Record<'alarm-history' | 'historian', ViewState>> {

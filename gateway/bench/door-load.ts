@@ -50,8 +50,9 @@ async function takeIn(core: Core, topics: readonly string[], until: () => boolea
 export async function doorLoad(task: DoorTask): Promise<RateResult> {
   const directory = mkdtempSync(join(tmpdir(), 'hazgate-bench-'));
   const failed: string[] = [];
+  const disk = new NodeDisk();
   const core = new Core({
-    disk: new NodeDisk(),
+    disk,
     clock: new SystemClock(),
     directory,
     views: NO_VIEW_TRACES,
@@ -83,6 +84,7 @@ export async function doorLoad(task: DoorTask): Promise<RateResult> {
     return { readings, perSecond: readings / wallSeconds, cpuNs };
   } finally {
     await core.stop('measured').catch(() => undefined);
+    await disk.close();
     rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -74,6 +74,10 @@ export class EmbeddedHistorian implements Historian {
     return this.#noted(() => this.#host.call('write', [batch]));
   }
 
+  flush(): Promise<void> {
+    return this.#noted(() => this.#host.call('flush', []));
+  }
+
   async history(query: HistoryQuery): Promise<HistoryPage | null> {
     const after = decodePosition(query.cursor ?? null);
     if (after === 'malformed') return null;

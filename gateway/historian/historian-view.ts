@@ -84,6 +84,10 @@ export class HistorianView implements View {
     await this.#historian.write(columns.batch(cursor));
   }
 
+  flush(): Promise<void> {
+    return this.#historian.flush();
+  }
+
   close(): Promise<void> {
     return this.#historian.stop();
   }

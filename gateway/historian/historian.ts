@@ -81,6 +81,8 @@ export interface Historian {
   reset(): Promise<Cursor>;
   /** Stores a batch and its cursor, both or neither. The same batch again changes nothing. */
   write(batch: ReadingBatch): Promise<void>;
+  /** Has all batches so far outlast the process. */
+  flush(): Promise<void>;
   /** Null where the query's cursor is none of ours. A point it knows nothing of has no items. */
   history(query: HistoryQuery): Promise<HistoryPage | null>;
   state(): HistorianState;

@@ -101,6 +101,9 @@ export class InfluxHistorian implements Historian {
     }
   }
 
+  /** Nothing: each batch is kept, as lines to be sent, before {@link write} resolves. */
+  async flush(): Promise<void> {}
+
   /** Also while nothing can be written: what was written before may still be read. */
   history(query: HistoryQuery): Promise<HistoryPage | null> {
     return this.#past.history(query);

@@ -3,14 +3,8 @@ import { assert } from '../../rules/assert.ts';
 import { DISPOSITIONS, QUALITIES } from '../../rules/reading.ts';
 import type { WallMs } from '../../rules/time.ts';
 import { setAside } from '../aside-file.ts';
-import {
-  isDamage,
-  openDatabaseFile,
-  readCursor,
-  transact,
-  writeCursor,
-} from '../views/database-file.ts';
-import type { Cursor } from '../views/view.ts';
+import { isDamage, openDatabaseFile, readCursor, writeCursor } from '../views/database-file.ts';
+import { BEGINNING, type Cursor } from '../views/view.ts';
 import type { HistoryBucket, HistoryReading } from './historian.ts';
 import type { ReadingBatch } from './reading-batch.ts';
 import { type BucketSpan, isRolledUp, ROLL_UP_SCHEMA, RollUps } from './roll-ups.ts';
@@ -41,6 +35,10 @@ export interface PruneStep {
   readonly more: boolean;
 }
 
+/** Room for the last page of each of 16,000 points: what is written between two flushes lies there and not in the log of the file. */
+const CACHE_KIBIBYTES = 65_536;
+/** Readings between two flushes at most: a view that catches up takes in far more in half a minute than its figures have room for. */
+const HELD_READINGS_MAX = 100_000;
 const VERSION = 3;
 /** `ms` and `ns` together are the event time in nanoseconds, in two numbers that JavaScript holds exactly. */
 const SCHEMA = `
@@ -64,12 +62,21 @@ interface Statements {
   readonly rollUps: RollUps;
 }
 
-/** Readings in one SQLite file, synchronous. */
+/**
+ * Readings in one SQLite file, synchronous. The last readings of each point share a page, and a transaction writes every page that
+ * it has touched: so one transaction takes in many batches, and only {@link flush} ends it.
+ */
 export class ReadingStore {
   readonly #path: string;
   #database: DatabaseSync | null = null;
   #statements: Statements | null = null;
   readonly #series = new Map<string, number>();
+  /** Behind the last batch. */
+  #cursor: Cursor = BEGINNING;
+  /** The same as far as the file keeps it. */
+  #kept: Cursor = BEGINNING;
+  /** Readings that the file does not keep yet. */
+  #heldReadings = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -84,6 +91,7 @@ export class ReadingStore {
       version: VERSION,
       schema: SCHEMA,
     });
+    database.exec(`PRAGMA cache_size = -${CACHE_KIBIBYTES}`);
     this.#database = database;
     this.#statements = {
       insert: database.prepare(
@@ -100,7 +108,10 @@ export class ReadingStore {
       ),
       rollUps: new RollUps(database),
     };
-    return readCursor(database);
+    this.#cursor = readCursor(database);
+    this.#kept = this.#cursor;
+    this.#heldReadings = 0;
+    return this.#cursor;
   }
 
   /** Sets the file aside and begins anew. */
@@ -110,22 +121,31 @@ export class ReadingStore {
     return this.open();
   }
 
-  /** Stores a batch and its cursor, both or neither; a batch that the cursor already covers is left out. */
+  /**
+   * Takes in a batch, all of it or nothing; one that the cursor already covers is left out. It is read at once and kept by the next
+   * {@link flush}. Where it throws, what was taken in since the last one is lost with it; the store is closed then, unless there was
+   * nothing.
+   */
   write(batch: ReadingBatch): void {
-    this.#guarded((database, statements) => {
-      if (readCursor(database).lsn >= batch.cursor.lsn) return;
-      try {
-        transact(database, () => {
-          this.#insert(batch, statements);
-          statements.rollUps.save();
-          writeCursor(database, batch.cursor);
-        });
-      } catch (error) {
-        // Ids of series that were rolled back.
-        this.#series.clear();
-        statements.rollUps.forget();
-        throw error;
-      }
+    this.#changing((database, statements) => {
+      if (this.#cursor.lsn >= batch.cursor.lsn) return;
+      if (!database.isTransaction) database.exec('BEGIN IMMEDIATE');
+      this.#insert(batch, statements);
+      this.#cursor = batch.cursor;
+      this.#heldReadings += batch.point.length;
+    });
+    if (this.#heldReadings >= HELD_READINGS_MAX) this.flush();
+  }
+
+  /** Keeps what was taken in, with its cursor. Throws like {@link write}. */
+  flush(): void {
+    this.#changing((database, { rollUps }) => {
+      if (!database.isTransaction) return;
+      rollUps.save();
+      writeCursor(database, this.#cursor);
+      database.exec('COMMIT');
+      this.#kept = this.#cursor;
+      this.#heldReadings = 0;
     });
   }
 
@@ -167,7 +187,10 @@ export class ReadingStore {
       const series = this.#seriesOf(fullName);
       const items: HistoryBucket[] = [];
       if (series === null) return { items, next: null };
-      if (isRolledUp(every)) return rollUps.buckets(series, span);
+      if (isRolledUp(every)) {
+        this.#changing(() => rollUps.save());
+        return rollUps.buckets(series, span);
+      }
       const firstBehind = database.prepare(
         `SELECT ms FROM readings WHERE series = ? AND ms >= ? AND ms < ? ${bucketReadings(detail)} ORDER BY ms LIMIT 1`,
       );
@@ -189,6 +212,8 @@ export class ReadingStore {
 
   /** Deletes readings before a time, at most `rowsMax` of them. Their figures per minute and hour stay. */
   prune(before: WallMs, rowsMax: number): PruneStep {
+    // A disk that fails at deleting takes back the transaction that it is done in.
+    this.flush();
     return this.#guarded((database) => {
       for (const { id } of database.prepare('SELECT id FROM series').all()) {
         const series = Number(id);
@@ -263,6 +288,22 @@ export class ReadingStore {
     return id;
   }
 
+  /** Takes back all that the file does not keep when something goes wrong, since SQLite may have done so by itself (disk full). */
+  #changing(work: (database: DatabaseSync, statements: Statements) => void): void {
+    this.#guarded((database, statements) => {
+      try {
+        work(database, statements);
+      } catch (error) {
+        if (this.#cursor !== this.#kept) this.close();
+        else if (database.isTransaction) database.exec('ROLLBACK');
+        // Ids of series that were rolled back.
+        this.#series.clear();
+        statements.rollUps.forget();
+        throw error;
+      }
+    });
+  }
+
   /** A file that turns out to be damaged is set aside at once, so that the next `open` makes it anew. */
   #guarded<T>(work: (database: DatabaseSync, statements: Statements) => T): T {
     if (this.#database === null || this.#statements === null)
@@ -273,9 +314,17 @@ export class ReadingStore {
       if (isDamage(error)) {
         this.close();
         setAside(this.#path);
-      }
+      } else if (this.#isTakenBack()) this.close();
       throw error;
     }
+  }
+
+  /**
+   * Whether SQLite has ended the transaction by itself, as it may at any statement that the disk fails, a query too. Then nobody
+   * writes behind what is lost before it has come again: the cursor of the next {@link open} tells.
+   */
+  #isTakenBack(): boolean {
+    return this.#cursor !== this.#kept && this.#database?.isTransaction === false;
   }
 }
 

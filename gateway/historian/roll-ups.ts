@@ -77,11 +77,11 @@ export class RollUps {
   readonly #save: StatementSync;
   readonly #rows: StatementSync;
   readonly #readings: StatementSync;
-  /** Figures that the batch in hand has changed, by width, series and begin. */
+  /** Figures that have changed since the last {@link save}, by width, series and begin. */
   readonly #changed = WIDTHS.map((width) => ({
     width,
     series: new Map<number, Map<WallMs, Figures>>(),
-    /** The newest figures of each series as they stand on disk, so that a reading in order reads nothing. */
+    /** The newest figures of each series, so that a reading in order reads nothing. */
     recent: new Map<number, Figures>(),
   }));
 

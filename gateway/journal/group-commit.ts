@@ -1,5 +1,5 @@
 import type { HazgateEvent } from '../../rules/event.ts';
-import type { Cancel, Clock } from '../ports.ts';
+import { type Cancel, type Clock, UnconfirmedError } from '../ports.ts';
 import { provisional } from './chain.ts';
 import { MARK_EVERY_BYTES } from './segment-index.ts';
 
@@ -23,10 +23,11 @@ export interface Batch {
 
 /** Where batches go. */
 export interface CommitLog {
-  /** Writes the batch behind the last durable one; after a rejection it is called again with the same batch. */
-  write(batch: Batch): Promise<void>;
-  /** Forces what was written to the disk. After a rejection the log is not used again. */
-  sync(): Promise<void>;
+  /**
+   * Writes the batch behind the last durable one and forces it to the disk. After an {@link UnconfirmedError} the log is not used
+   * again; after any other error it is called again with the same batch.
+   */
+  commit(batch: Batch): Promise<void>;
 }
 
 /** What the gateway is told of its journal. Called synchronously; must not throw. */
@@ -230,21 +231,9 @@ export class GroupCommit {
         reason: { code: 'journal-slow', params: { ms: slowMs } },
       }),
     );
-    const startedMs = await this.#write(batch);
-    try {
-      if (this.#failed) return;
-      await this.#log.sync();
-    } catch (error) {
-      const why = messageOf(error);
-      this.fail({
-        detail: `the disk did not confirm a write: ${why}`,
-        reason: { code: 'journal-unconfirmed', params: { why } },
-      });
-      return;
-    } finally {
-      cancelSlow();
-    }
-    // The owner may have given up meanwhile; what it has announced as lost is not acknowledged any more.
+    const startedMs = await this.#writeThrough(batch);
+    cancelSlow();
+    // It may have given up meanwhile; what it has announced as lost is not acknowledged any more.
     if (this.#failed) return;
     this.#inFlight = null;
     this.#batches.shift();
@@ -255,26 +244,38 @@ export class GroupCommit {
     if (nowMs - startedMs < slowMs && nowMs - oldestMs < slowMs) this.#leaveTrouble();
   }
 
-  /** Writes until it works; returns when the attempt that worked began. */
-  async #write(batch: PendingBatch): Promise<number> {
+  /** Tries until it works or the journal has given up; returns when the last attempt began. */
+  async #writeThrough(batch: PendingBatch): Promise<number> {
     let retryMs = RETRY_MS_FIRST;
     while (true) {
       const startedMs = this.#clock.now().steadyMs;
       try {
-        await this.#log.write(batch);
+        await this.#log.commit(batch);
         return startedMs;
       } catch (error) {
         if (this.#failed) return startedMs;
-        const why = messageOf(error);
-        this.#enterTrouble({
-          detail: `a write failed: ${why}`,
-          reason: { code: 'journal-write-failed', params: { why } },
-        });
+        this.#refused(error);
+        if (this.#failed) return startedMs;
         await this.#wait(retryMs);
         if (this.#failed) return startedMs;
         retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
       }
     }
+  }
+
+  #refused(error: unknown): void {
+    const why = messageOf(error);
+    if (error instanceof UnconfirmedError) {
+      this.fail({
+        detail: `the disk did not confirm a write: ${why}`,
+        reason: { code: 'journal-unconfirmed', params: { why } },
+      });
+      return;
+    }
+    this.#enterTrouble({
+      detail: `a write failed: ${why}`,
+      reason: { code: 'journal-write-failed', params: { why } },
+    });
   }
 
   #wait(afterMs: number): Promise<void> {

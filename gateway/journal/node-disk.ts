@@ -1,6 +1,8 @@
 import { close, fdatasync, fstat, fsync, ftruncate, open, read, write } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import type { Disk, DiskFile } from '../ports.ts';
+import type { Disk, DiskFile, FileUse } from '../ports.ts';
+import { DiskThread } from './disk-thread.ts';
+import { writeAndSync } from './segment.ts';
 
 type Done<Value> = (error: NodeJS.ErrnoException | null, value: Value) => void;
 
@@ -15,9 +17,11 @@ function settled<Value>(call: (done: Done<Value>) => void): Promise<Value> {
 
 class NodeFile implements DiskFile {
   readonly #descriptor: number;
+  readonly #thread: DiskThread | null;
 
-  constructor(descriptor: number) {
+  constructor(descriptor: number, thread: DiskThread | null) {
     this.#descriptor = descriptor;
+    this.#thread = thread;
   }
 
   read(into: Uint8Array, position: number): Promise<number> {
@@ -31,6 +35,11 @@ class NodeFile implements DiskFile {
   /** `fdatasync`: data, and of the metadata only what is needed to read it back. */
   sync(): Promise<void> {
     return settled((done) => fdatasync(this.#descriptor, (error) => done(error, undefined)));
+  }
+
+  writeThrough(parts: readonly Uint8Array[], position: number): Promise<void> {
+    if (this.#thread === null) return writeAndSync(this, parts, position);
+    return this.#thread.writeThrough(this.#descriptor, parts, position);
   }
 
   truncate(size: number): Promise<void> {
@@ -49,6 +58,8 @@ class NodeFile implements DiskFile {
 /** The file system of the operating system. */
 export class NodeDisk implements Disk {
   readonly #flags: string | null;
+  /** Null where the system had no room for it; commits take two calls of Node's pool then. */
+  #thread: Promise<DiskThread | null> | null = null;
 
   /** @param access `read` never creates or changes a file; opening a missing one then rejects */
   constructor(access: 'read' | 'write' = 'write') {
@@ -68,8 +79,17 @@ export class NodeDisk implements Disk {
     }
   }
 
-  async open(path: string): Promise<DiskFile> {
-    return new NodeFile(await this.#descriptor(path));
+  async open(path: string, use: FileUse = 'other'): Promise<DiskFile> {
+    if (use === 'other') return new NodeFile(await this.#descriptor(path), null);
+    this.#thread ??= DiskThread.start().catch(() => null);
+    const thread = await this.#thread;
+    return new NodeFile(await this.#descriptor(path), thread);
+  }
+
+  /** Ends the thread for commits; the files opened for them can't be written through any more. */
+  async close(): Promise<void> {
+    const thread = await this.#thread;
+    await thread?.stop();
   }
 
   rename(from: string, to: string): Promise<void> {

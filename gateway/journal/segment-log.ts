@@ -88,7 +88,7 @@ export class SegmentLog implements CommitLog {
     await this.#disk.syncDirectory(this.#folder);
   }
 
-  async write(batch: Batch): Promise<void> {
+  async commit(batch: Batch): Promise<void> {
     if (this.#current !== null && this.#current.entry.end >= this.#limits.segmentBytes) {
       await this.#seal(this.#current);
     }
@@ -96,14 +96,10 @@ export class SegmentLog implements CommitLog {
     const current = this.#current;
     if (current === null) throw new Error('no segment is open');
     await this.#layOut(current, current.entry.end + batch.bytes);
-    await writeAll(current.file, Buffer.concat(batch.frames), current.entry.end);
+    await current.file.writeThrough(batch.frames, current.entry.end);
   }
 
-  async sync(): Promise<void> {
-    await this.#current?.file.sync();
-  }
-
-  /** Makes a batch that was synced visible to readers. */
+  /** Makes a batch that was committed visible to readers. */
   committed(batch: Batch): void {
     const entry = this.#current?.entry;
     if (entry === undefined) return;
@@ -193,7 +189,7 @@ export class SegmentLog implements CommitLog {
     const path = `${this.#folder}/${segmentName(entry.firstLsn)}`;
     // An earlier attempt may have left the file with pages that were never confirmed.
     await this.#disk.remove(path).catch(() => undefined);
-    const file = await this.#disk.open(path);
+    const file = await this.#disk.open(path, 'commits');
     try {
       const { firstLsn, nextSeq } = entry;
       const header = encodeSegmentHeader({ epoch: this.#epoch, firstLsn, nextSeq });

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Disk, DiskFile } from '../ports.ts';
+import { type Disk, type DiskFile, UnconfirmedError } from '../ports.ts';
 
 /** What stands at the head of a segment. */
 export interface SegmentHeader {
@@ -59,12 +59,30 @@ export function decodeSegmentHeader(bytes: Buffer): SegmentHeader | null {
 }
 
 /** Writes everything, whatever the disk takes at a time; rejects where it takes nothing. */
-export async function writeAll(file: DiskFile, bytes: Uint8Array, position: number): Promise<void> {
+export async function writeAll(
+  file: Pick<DiskFile, 'write'>,
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
   let done = 0;
   while (done < bytes.length) {
     const count = await file.write(bytes.subarray(done), position + done);
     if (count === 0) throw new Error('the disk took nothing');
     done += count;
+  }
+}
+
+/** {@link DiskFile.writeThrough} in two steps, for files that know no other. */
+export async function writeAndSync(
+  file: Pick<DiskFile, 'write' | 'sync'>,
+  parts: readonly Uint8Array[],
+  position: number,
+): Promise<void> {
+  await writeAll(file, Buffer.concat(parts), position);
+  try {
+    await file.sync();
+  } catch (cause) {
+    throw new UnconfirmedError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 

@@ -94,6 +94,9 @@ export class AlarmHistory implements View {
     return cursor;
   }
 
+  /** Nothing: each batch is kept at once, so that what the alarms took in tells of the journal's end soon. */
+  async flush(): Promise<void> {}
+
   close(): Promise<void> {
     return this.#host.stop();
   }

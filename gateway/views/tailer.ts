@@ -20,6 +20,8 @@ export interface TailerOptions {
   readonly batchRecords?: number;
   /** Least time between two batches while nobody waits for the view, so that many small commits share a batch. Default 0. */
   readonly lingerMs?: number;
+  /** What was taken in is flushed so long after the first of it at the latest. Default 0: after each batch. */
+  readonly flushEveryMs?: number;
   /** Longest wait before a failed view is tried again. Default 60,000. */
   readonly retryMsMax?: number;
   /** Told whenever `state` changes. Must not throw. */
@@ -70,6 +72,7 @@ export class Tailer {
   readonly #clock: Clock;
   readonly #batchRecords: number;
   readonly #lingerMs: number;
+  readonly #flushEveryMs: number;
   readonly #retryMsMax: number;
   readonly #report: (state: ViewState) => void;
   readonly #outage: (detail: string | null) => void;
@@ -83,6 +86,11 @@ export class Tailer {
   /** Nothing is left to read up to here, which lies behind the cursor where the journal has a hole at its end. */
   #seenLsn = 0;
   #lastLsn = 0;
+  #flushedLsn = 0;
+  /** Since when the first record waits to be flushed; null while none does. */
+  #unflushedSince: number | null = null;
+  /** Until a flush succeeds again, each batch is followed by one: what is only taken in does not end a failure to keep it. */
+  #flushFailed = false;
   #failure: string | null = null;
   #retryMs = RETRY_MS_FIRST;
   #batchSince: number | null = null;
@@ -98,6 +106,7 @@ export class Tailer {
     this.#clock = options.clock;
     this.#batchRecords = options.batchRecords ?? BATCH_RECORDS;
     this.#lingerMs = options.lingerMs ?? 0;
+    this.#flushEveryMs = options.flushEveryMs ?? 0;
     this.#retryMsMax = options.retryMsMax ?? RETRY_MS_MAX;
     this.#report = options.report ?? (() => undefined);
     this.#outage = options.outage ?? (() => undefined);
@@ -136,8 +145,13 @@ export class Tailer {
       this.#rouse();
   }
 
-  /** Record up to which the view has taken in all; the journal must keep what lies behind it. Also known while the view is down. */
+  /** Record up to which the view keeps all; the journal must keep what lies behind it. Also known while the view is down. */
   cursor(): number {
+    return this.#flushedLsn;
+  }
+
+  /** Record up to which the view has taken in all, and reads no more unless it fails. */
+  takenTo(): number {
     return this.#lastLsn;
   }
 
@@ -209,6 +223,7 @@ export class Tailer {
       try {
         this.#cursor ??= await this.#open();
         const moved = await this.#step(this.#cursor);
+        if (this.#flushDueMs() === 0) await this.#flush();
         this.#succeeded();
         if (this.#stopping) break;
         if (moved) await this.#turn();
@@ -217,6 +232,8 @@ export class Tailer {
         await this.#failed(error);
       }
     }
+    // What is not flushed comes again at the next start.
+    await this.#flush().catch(() => undefined);
     await this.#view.close().catch(() => undefined);
     this.#cursor = null;
     this.#rejectWaiters('is stopped');
@@ -229,6 +246,7 @@ export class Tailer {
     if (cursor.lsn > 0 && !(await this.#follows(cursor))) cursor = await this.#view.reset();
     this.#lastLsn = cursor.lsn;
     this.#seenLsn = cursor.lsn;
+    this.#flushedLsn = cursor.lsn;
     return cursor;
   }
 
@@ -259,10 +277,33 @@ export class Tailer {
       this.#lastWallMs = last.at.wallMs;
       this.#lastLsn = behind.lsn;
       this.#seenLsn = behind.lsn;
+      this.#unflushedSince ??= this.#clock.now().steadyMs;
       return true;
     } finally {
       this.#batchSince = null;
     }
+  }
+
+  /** In how many milliseconds what was taken in is to be flushed; null where nothing waits for it. */
+  #flushDueMs(): number | null {
+    if (this.#unflushedSince === null) return null;
+    if (this.#flushFailed) return 0;
+    const waitedMs = this.#clock.now().steadyMs - this.#unflushedSince;
+    return Math.max(0, this.#flushEveryMs - waitedMs);
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#unflushedSince === null) return;
+    this.#batchSince = this.#clock.now().steadyMs;
+    this.#flushFailed = true;
+    try {
+      await this.#view.flush();
+    } finally {
+      this.#batchSince = null;
+    }
+    this.#flushFailed = false;
+    this.#unflushedSince = null;
+    this.#flushedLsn = this.#lastLsn;
   }
 
   #succeeded(): void {
@@ -283,6 +324,7 @@ export class Tailer {
     this.#failure = detailOf(error);
     if (isNew && !this.#stopping) this.#outage(this.#failure);
     this.#cursor = null;
+    this.#unflushedSince = null;
     this.#rejectWaiters(this.#failure);
     this.#tell();
     await this.#view.close().catch(() => undefined);
@@ -297,7 +339,11 @@ export class Tailer {
 
   /** Until there is news; with a linger, news that nobody waits for gathers a while first. */
   async #rest(): Promise<void> {
-    if (!this.#woken && this.#atHead()) await this.#sleep(null);
+    if (!this.#woken && this.#atHead()) {
+      const dueMs = this.#flushDueMs();
+      if (dueMs === 0) return;
+      await this.#sleep(dueMs);
+    }
     if (this.#lingerMs === 0 || this.#waiters.size > 0) return;
     this.#lingering = true;
     await this.#sleep(this.#lingerMs);

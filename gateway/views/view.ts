@@ -34,8 +34,13 @@ export interface View {
   open(): Promise<Cursor>;
   /** Sets aside what the view keeps and begins again at {@link BEGINNING}. */
   reset(): Promise<Cursor>;
-  /** Takes in records in order, all or none, together with the cursor behind the last. */
+  /** Takes in records in order, all or none, together with the cursor behind the last: from then on answers tell of them. */
   apply(records: readonly JournalRecord[], cursor: Cursor): Promise<void>;
+  /**
+   * Has everything taken in so far outlast the process. Whoever keeps each batch at once has nothing to do here; what is lost before
+   * is not told by the cursor of the next {@link open}, and so comes again.
+   */
+  flush(): Promise<void>;
   /** Gives up what the view holds open; harmless when nothing is. */
   close(): Promise<void>;
 }

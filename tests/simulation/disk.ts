@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Disk, DiskFile } from '../../gateway/ports.ts';
+import type { Disk, DiskFile, FileUse } from '../../gateway/ports.ts';
 import type { Random } from '../../simulators/random.ts';
 import { type DiskFault, type DiskOperation, MemoryDisk } from '../support/memory-disk.ts';
 import type { SimulatedTime } from './time.ts';
@@ -219,8 +219,8 @@ export class ProcessDisk implements Disk {
     return this.#alive(() => this.#disk.list(directory));
   }
 
-  open(path: string): Promise<DiskFile> {
-    return this.#alive(() => this.#disk.open(path));
+  open(path: string, use?: FileUse): Promise<DiskFile> {
+    return this.#alive(() => this.#disk.open(path, use));
   }
 
   rename(from: string, to: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { writeAndSync } from '../../gateway/journal/segment.ts';
 import type { Disk, DiskFile } from '../../gateway/ports.ts';
 
 /** What the journal asks of the disk. Paths are of the file or directory; positions and lengths in bytes. */
@@ -342,6 +343,10 @@ class MemoryFile implements DiskFile {
     inode.changes = inode.changes.filter(
       (change, position) => change.isDoubtful || position >= covered,
     );
+  }
+
+  writeThrough(parts: readonly Uint8Array[], position: number): Promise<void> {
+    return writeAndSync(this, parts, position);
   }
 
   async truncate(size: number): Promise<void> {

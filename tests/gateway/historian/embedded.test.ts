@@ -12,6 +12,7 @@ import type {
 } from '../../../gateway/historian/historian.ts';
 import { type ReadingBatch, ReadingColumns } from '../../../gateway/historian/reading-batch.ts';
 import { ReadingStore } from '../../../gateway/historian/reading-store.ts';
+import { BEGINNING } from '../../../gateway/views/view.ts';
 import { DISPOSITIONS, type Disposition, QUALITIES, type Quality } from '../../../rules/reading.ts';
 import { inDirectory, ManualClock, until } from '../views/support.ts';
 
@@ -96,23 +97,32 @@ describe('the embedded historian', () => {
     await fc.assert(
       fc.asyncProperty(
         batches,
-        fc.array(fc.constantFrom('go-on', 'reopen', 'again', 'replay')),
+        fc.array(fc.constantFrom('go-on', 'flush', 'reopen', 'again', 'replay')),
         (given, after) =>
           inDirectory(async (directory) => {
             const path = join(directory, 'readings.sqlite');
             let historian = embedded(path);
             await historian.start();
+            let flushed = 0;
             for (const [i, readings] of given.entries()) {
               await historian.write(batchOf(i + 1, readings));
               const next = after[i % Math.max(after.length, 1)] ?? 'go-on';
               if (next === 'again') await historian.write(batchOf(i + 1, readings));
               if (next === 'replay')
                 for (let k = 0; k <= i; k++) await historian.write(batchOf(k + 1, given[k]!));
+              if (next === 'flush') {
+                await historian.flush();
+                flushed = i + 1;
+              }
               if (next !== 'reopen') continue;
               await historian.stop();
               historian = embedded(path);
-              expect(await historian.start()).toEqual({ lsn: i + 1, mark: `mark-${i + 1}` });
+              expect(await historian.start()).toEqual(
+                flushed === 0 ? BEGINNING : { lsn: flushed, mark: `mark-${flushed}` },
+              );
+              for (let k = flushed; k <= i; k++) await historian.write(batchOf(k + 1, given[k]!));
             }
+            await historian.flush();
             await historian.stop();
             // -0 and 0 are the same value on the wire.
             expect(JSON.parse(JSON.stringify(rowsOf(path)))).toEqual(
@@ -137,6 +147,7 @@ describe('the embedded historian', () => {
             for (let i = 0; i * size < readings.length; i++) {
               await historian.write(batchOf(i + 1, readings.slice(i * size, (i + 1) * size)));
             }
+            await historian.flush();
             await historian.stop();
             expect(JSON.parse(JSON.stringify(rowsOf(path)))).toEqual(
               JSON.parse(JSON.stringify(expectedRows(readings))),
@@ -347,6 +358,7 @@ describe('the embedded historian', () => {
       other.close();
       await historian.write(batchOf(1, given));
       expect(historian.state()).toEqual({ state: 'ok', detail: null });
+      await historian.flush();
       await historian.stop();
       expect(rowsOf(path)).toEqual(expectedRows(given));
     }));
@@ -365,9 +377,46 @@ describe('the embedded historian', () => {
         historian.write({ ...whole, value: whole.value.subarray(0, 1) }),
       ).rejects.toThrow('differ in length');
       await historian.write(whole);
+      await historian.flush();
       await historian.stop();
       expect(rowsOf(path)).toEqual(expectedRows(given));
     }));
+
+  test('takes nothing in behind batches that a failure took away, until they have come again', () =>
+    inDirectory(async (directory) => {
+      const path = join(directory, 'readings.sqlite');
+      const historian = embedded(path);
+      await historian.start();
+      const given = [START, START + 1, START + 2].map(
+        (t, v): Given => ({ name: 'park/tanks/lt-1', t, v, q: 'good' }),
+      );
+      const [first, second, third] = given.map((reading, i) => batchOf(i + 1, [reading]));
+      await historian.write(first!);
+      await historian.flush();
+      await historian.write(second!);
+      await expect(
+        historian.write({ ...third!, value: third!.value.subarray(0, 0) }),
+      ).rejects.toThrow('differ in length');
+      await expect(historian.write(third!)).rejects.toThrow('not open');
+      expect(await historian.start()).toEqual({ lsn: 1, mark: 'mark-1' });
+      await historian.write(second!);
+      await historian.write(third!);
+      await historian.flush();
+      await historian.stop();
+      expect(rowsOf(path)).toEqual(expectedRows(given));
+    }));
+
+  test('answers with what it has not flushed, figures per minute too', async () => {
+    const historian = embedded();
+    await historian.start();
+    await historian.write(batchOf(1, [{ name: 'park/tanks/lt-1', t: START, v: 4, q: 'good' }]));
+    const span = { fullName: 'park/tanks/lt-1', from: 0, to: START + 60_000, limit: 10 };
+    const readings = await historian.history({ ...span, every: null });
+    expect(readings?.items).toEqual([{ t: START, v: 4, q: 'good' }]);
+    const minutes = await historian.history({ ...span, every: 60_000 });
+    expect(minutes?.items).toMatchObject([{ min: 4, max: 4, count: 1 }]);
+    await historian.stop();
+  });
 
   test('refuses to keep readings for less than 30 days', () => {
     const options = { path: ':memory:', clock: new ManualClock(), keepMs: 30 * DAY_MS - 1 };

@@ -205,6 +205,7 @@ describe('figures per minute and hour', () => {
       const path = join(directory, 'readings.sqlite');
       const historian = opened(path);
       store(historian, [{ t: START, v: 1 }], 1);
+      historian.flush();
       const other = new DatabaseSync(path);
       other.exec('BEGIN IMMEDIATE');
       expect(() => store(historian, [{ t: START + 1, v: 3 }], 1, 1)).toThrow('locked');

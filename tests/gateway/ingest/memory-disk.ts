@@ -1,3 +1,4 @@
+import { writeAndSync } from '../../../gateway/journal/segment.ts';
 import type { Disk, DiskFile } from '../../../gateway/ports.ts';
 
 interface Contents {
@@ -57,7 +58,7 @@ export class MemoryDisk implements Disk {
   async syncDirectory(): Promise<void> {}
 
   private fileOf(contents: Contents): DiskFile {
-    return {
+    const file: DiskFile = {
       read: async (into, position) => contents.bytes.copy(into, 0, position),
       write: async (from, position) => {
         if (this.failure !== null) throw this.failure;
@@ -74,11 +75,13 @@ export class MemoryDisk implements Disk {
         await this.hanging;
         this.syncs += 1;
       },
+      writeThrough: (parts, position) => writeAndSync(file, parts, position),
       truncate: async (size) => {
         contents.bytes = Buffer.from(contents.bytes.subarray(0, size));
       },
       size: async () => contents.bytes.length,
       close: async () => {},
     };
+    return file;
   }
 }

@@ -23,6 +23,7 @@ class ListView implements View {
   failNext = 0;
   failWith = new Error('database is locked');
   refuseOpen = false;
+  flushFails = false;
   hang: Promise<void> | null = null;
 
   async open(): Promise<Cursor> {
@@ -55,6 +56,11 @@ class ListView implements View {
     }
   }
 
+  async flush(): Promise<void> {
+    this.calls.push('flush');
+    if (this.flushFails) throw new Error('disk full');
+  }
+
   async close(): Promise<void> {
     this.calls.push('close');
   }
@@ -77,6 +83,61 @@ afterEach(async () => {
 });
 
 describe('a tailer', () => {
+  test('flushes what it has taken in after a while, and keeps the journal for what it has not', async () => {
+    const { journal, clock, view, tailer } = setUp({ flushEveryMs: 1_000 });
+    journal.append();
+    tailer.start();
+    await tailer.caughtUp(1);
+    expect([tailer.takenTo(), tailer.cursor()]).toEqual([1, 0]);
+    clock.advance(900);
+    journal.append();
+    tailer.wake();
+    await tailer.caughtUp(2);
+    expect(view.calls).toEqual(['open']);
+    clock.advance(100);
+    await expect.poll(() => tailer.cursor()).toBe(2);
+    expect(view.calls).toEqual(['open', 'flush']);
+    clock.advance(10_000);
+    journal.append();
+    tailer.wake();
+    await tailer.caughtUp(3);
+    await tailer.stop();
+    expect(view.calls).toEqual(['open', 'flush', 'flush', 'close']);
+    expect(tailer.cursor()).toBe(3);
+  });
+
+  test('tells once of a view that can not flush, waits longer each time, and goes on behind what it keeps', async () => {
+    const outages: (string | null)[] = [];
+    const { journal, clock, view, tailer } = setUp({
+      flushEveryMs: 1_000,
+      outage: (detail) => outages.push(detail),
+    });
+    journal.append();
+    tailer.start();
+    await tailer.caughtUp(1);
+    view.cursor = BEGINNING;
+    view.flushFails = true;
+    clock.advance(1_000);
+    await expect.poll(() => tailer.state().detail).toBe('disk full');
+    for (const [again, waitMs] of [500, 1_000, 2_000].entries()) {
+      view.cursor = BEGINNING;
+      clock.advance(waitMs - 1);
+      await expect.poll(() => view.calls.at(-1)).toBe('close');
+      expect(view.batches).toHaveLength(again + 1);
+      view.cursor = BEGINNING;
+      clock.advance(1);
+      await expect.poll(() => view.batches).toHaveLength(again + 2);
+      await expect.poll(() => view.calls.at(-1)).toBe('close');
+    }
+    expect(outages).toEqual(['disk full']);
+    expect(tailer.cursor()).toBe(0);
+    view.cursor = BEGINNING;
+    view.flushFails = false;
+    clock.advance(4_000);
+    await expect.poll(() => tailer.cursor()).toBe(1);
+    expect(outages).toEqual(['disk full', null]);
+  });
+
   test('catches up from where the view left off, in batches, and lets others run in between', async () => {
     let turns = 0;
     const { journal, view, tailer } = setUp({
