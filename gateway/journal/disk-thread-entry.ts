@@ -39,7 +39,7 @@ function carryOut(): void {
   call.answer(DONE, '');
 }
 
-/** A byte in a socket wakes the main thread with no lock in hand; a message would have it wait for the one it is sent under. */
+/** By a byte in a socket, where there is one: it wakes the main thread with no lock in hand. */
 function ring(): void {
   if (bell === null) port?.postMessage(null);
   else writeSync(bell, ONE);

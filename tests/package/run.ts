@@ -66,6 +66,7 @@ function checkContents(paths: readonly string[]): void {
     'gateway/hazgate.js',
     'gateway/main.js',
     'gateway/virtual/scenario.d.ts',
+    'gateway/journal/disk-thread-entry.js',
     'gateway/views/store-thread.js',
     'rules/engine.js',
     'dashboards/web/dist/index.html',
