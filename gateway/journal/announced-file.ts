@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { HazgateEvent } from '../../rules/event.ts';
 import type { Disk, DiskFile } from '../ports.ts';
-import { loadFile, writeAll } from './segment.ts';
+import { loadFile } from './segment.ts';
 
 /** What was announced before the disk had confirmed it, and what the disk had confirmed when it failed. */
 export interface Announced {
@@ -100,8 +100,7 @@ export class AnnouncedFile {
       this.#file ??= await this.#disk.open(this.#path);
       const size = await this.#file.size();
       if (size >= 2 * SLOT_BYTES) return;
-      await writeAll(this.#file, Buffer.alloc(2 * SLOT_BYTES - size), size);
-      await this.#file.sync();
+      await this.#file.writeThrough([Buffer.alloc(2 * SLOT_BYTES - size)], size);
     } catch {
       // Best effort: without room, save() tries again.
     }
@@ -171,8 +170,7 @@ export class AnnouncedFile {
         this.#file ??= await this.#disk.open(this.#path);
         const value = { alarms: this.#alarms, failure: this.#failure };
         const slot = encodeSlot(this.#generation, value);
-        await writeAll(this.#file, slot, (this.#generation % 2) * SLOT_BYTES);
-        await this.#file.sync();
+        await this.#file.writeThrough([slot], (this.#generation % 2) * SLOT_BYTES);
       } catch {
         // Best effort: the next change tries again.
       }

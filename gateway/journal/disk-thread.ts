@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { assert } from '../../rules/assert.ts';
 import { UnconfirmedError } from '../ports.ts';
 import { CALL_BYTES_MAX, DiskCall, NOT_CONFIRMED, NOT_WRITTEN, TURN_MAIN } from './disk-call.ts';
-import { type DoorBell, hangBell } from './door-bell.ts';
+import { hangBell, type ThreadBell } from './thread-bell.ts';
 
 /** What the thread is given at its start. */
 export interface DiskThreadData {
@@ -31,11 +31,11 @@ interface Asker {
 export class DiskThread {
   readonly #call: DiskCall;
   readonly #worker: Worker;
-  readonly #bell: DoorBell | null;
+  readonly #bell: ThreadBell | null;
   #asker: Asker | null = null;
   #lost: string | null = null;
 
-  private constructor(call: DiskCall, worker: Worker, bell: DoorBell | null) {
+  private constructor(call: DiskCall, worker: Worker, bell: ThreadBell | null) {
     this.#call = call;
     this.#worker = worker;
     this.#bell = bell;
@@ -69,22 +69,10 @@ export class DiskThread {
    */
   writeThrough(descriptor: number, parts: readonly Uint8Array[], position: number): Promise<void> {
     assert(this.#asker === null, 'one call to the disk at a time');
-    let bytes = 0;
-    for (const part of parts) bytes += part.length;
-    if (bytes > CALL_BYTES_MAX) return this.#writePieces(descriptor, parts, position);
-    let filled = 0;
-    for (const part of parts) {
-      this.#call.bytes.set(part, filled);
-      filled += part.length;
-    }
-    return this.#ask(descriptor, position, bytes, true);
+    return this.#write(descriptor, parts, position);
   }
 
-  async #writePieces(
-    descriptor: number,
-    parts: readonly Uint8Array[],
-    position: number,
-  ): Promise<void> {
+  async #write(descriptor: number, parts: readonly Uint8Array[], position: number): Promise<void> {
     let at = position;
     let filled = 0;
     for (const part of parts) {

@@ -253,10 +253,8 @@ export class GroupCommit {
         await this.#log.commit(batch);
         return startedMs;
       } catch (error) {
-        if (this.#failed) return startedMs;
         this.#refused(error);
-        if (this.#failed) return startedMs;
-        await this.#wait(retryMs);
+        if (!this.#failed) await this.#wait(retryMs);
         if (this.#failed) return startedMs;
         retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
       }

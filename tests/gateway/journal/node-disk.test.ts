@@ -61,10 +61,11 @@ test('a disk for reading makes no file', async () => {
 });
 
 test('a journal on the real file system is found again and verifies while it is open', async () => {
+  const disk = new NodeDisk();
   const open = async () => {
     const listener = new ListenerLog();
     const journal = new Journal({
-      disk: new NodeDisk(),
+      disk,
       clock: new ManualClock(),
       directory,
       listener,
@@ -91,4 +92,5 @@ test('a journal on the real file system is found again and verifies while it is 
   expect(again.opening).toMatchObject({ nextLsn: 51, damage: [], tornTail: null });
   expect(await readAll(again.journal)).toEqual(before);
   await again.journal.stop();
+  await disk.close();
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, Socket } from 'node:net';
 
 /** Rings in this thread whenever another writes a byte to its descriptor. */
-export interface DoorBell {
+export interface ThreadBell {
   readonly descriptor: number;
   /** Called for each ring, or once for several. */
   onRing(rung: () => void): void;
@@ -78,7 +78,7 @@ async function otherEnd(inside: Inside): Promise<Socket> {
 }
 
 /** A pair of sockets within this process; null where the system has none that are no files, or gives none. */
-export async function hangBell(): Promise<DoorBell | null> {
+export async function hangBell(): Promise<ThreadBell | null> {
   if (process.platform !== 'linux') return null;
   const inside = new Inside();
   try {
