@@ -1,7 +1,7 @@
 import { type Benchmark, type Contender, runLoad, warmUpSeconds } from './benchmark.ts';
 import type { Measurement } from './figure.ts';
 import { RIG_LIMIT } from './rig.ts';
-import { AEDES, gatewaySubject, type Subject } from './subject.ts';
+import { AEDES, AEDES_SYNCED, gatewaySubject, type Subject } from './subject.ts';
 
 interface Load {
   readonly qos: 0 | 1;
@@ -85,12 +85,15 @@ function contender(subject: Subject): Contender {
   };
 }
 
-/** From the publish to the alarm event on the feed (durable, chained), beside the same broker from publish to subscriber. */
+/**
+ * From the publish to the alarm event on the feed (durable, chained), beside the same broker from publish to subscriber: as it is, to
+ * which the bars hold, and with each message forced to the disk first, which tells how much of the difference is the disk's.
+ */
 export function latencyBenchmark(gateway: Subject = gatewaySubject()): Benchmark {
   return {
     name: 'latency',
     question: 'publish to alarm event on the feed, each message an alarm event, and one in some',
-    references: [contender(AEDES)],
+    references: [contender(AEDES), contender(AEDES_SYNCED)],
     contenders: [contender(gateway)],
     bars: LOADS.map(({ at }) => ({
       figure: `p99 ${at}`,

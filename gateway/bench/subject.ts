@@ -107,19 +107,34 @@ export function gatewaySubject(
 /** The same Aedes without a hook: it acknowledges at once and keeps nothing. */
 export const AEDES: Subject = {
   name: 'aedes, no durability',
-  async start() {
-    const child = new Child([process.execPath, scriptPath('aedes-reference')], 'subject');
-    const stop = (): Promise<void> => child.stop();
-    const cpuSeconds = (): number | null => child.cpuSeconds();
-    try {
-      const [, port] = await child.ready(/ready mqtt=mqtt:\/\/[^:]+:(\d+)/, READY_MS);
-      return { mqttPort: Number(port), httpUrl: null, cpuSeconds, stop };
-    } catch (error) {
-      await stop();
-      throw error;
-    }
+  start: () => startAedes([], () => undefined),
+};
+
+/** The same Aedes, which forces each message to the disk before it passes it on: what the disk takes, without judging. */
+export const AEDES_SYNCED: Subject = {
+  name: 'aedes, each message synced',
+  start() {
+    const directory = mkdtempSync(join(tmpdir(), 'hazgate-bench-'));
+    const remove = (): void => rmSync(directory, { recursive: true, force: true });
+    return startAedes([join(directory, 'messages')], remove);
   },
 };
+
+async function startAedes(args: readonly string[], remove: () => void): Promise<RunningSubject> {
+  const child = new Child([process.execPath, scriptPath('aedes-reference'), ...args], 'subject');
+  const stop = async (): Promise<void> => {
+    await child.stop();
+    remove();
+  };
+  const cpuSeconds = (): number | null => child.cpuSeconds();
+  try {
+    const [, port] = await child.ready(/ready mqtt=mqtt:\/\/[^:]+:(\d+)/, READY_MS);
+    return { mqttPort: Number(port), httpUrl: null, cpuSeconds, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
 
 /** Mosquitto in memory; null where it is not installed. */
 export function mosquittoSubject(): Subject | null {
