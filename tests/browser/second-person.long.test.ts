@@ -162,14 +162,9 @@ suiteNeeding([CHROMIUM], 'an action that takes two people, in a browser', () => 
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
-  it.each([
-    { language: 'en', theme: 'light' },
-    { language: 'en', theme: 'dark' },
-    { language: 'zh', theme: 'light' },
-    { language: 'zh', theme: 'dark' },
-  ] as const)('is accessible and in one language: $language, $theme', async (options) => {
-    const { page } = await startWithAmy(options);
-    const isChinese = options.language === 'zh';
+  it.each(['en', 'zh'] as const)('is accessible and in one language: %s', async (language) => {
+    const { page } = await startWithAmy({ language });
+    const isChinese = language === 'zh';
     await page
       .locator('.point-panel')
       .getByRole('button', { name: isChinese ? '维护' : 'Maintain' })
@@ -180,7 +175,10 @@ suiteNeeding([CHROMIUM], 'an action that takes two people, in a browser', () => 
     await dialog.waitFor();
     await sign(page, 'amy', PASSWORD);
     await dialog.locator('.warning').waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await accessibilityFaults(page), colorScheme).toEqual([]);
+    }
     const words = await wordsOn(page);
     expect(words).toContain(isChinese ? '第二人的密码' : 'Password of the second person');
     expect(words).toContain(isChinese ? '此签署未被接受' : 'This signature is not accepted');

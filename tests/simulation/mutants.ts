@@ -139,7 +139,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'lost-end-not-missed',
-    seed: 28,
+    seed: 62,
     bug: 'does not miss the end of the journal that views had taken in',
     file: 'gateway/journal/survey.ts',
     from: 'this.#viewedLsn = seen.viewed.lsn;',
@@ -186,7 +186,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'failed-sync-tried-again',
-    seed: 2,
+    seed: 33,
     bug: 'goes on after a failed sync as if it had worked',
     file: 'gateway/journal/group-commit.ts',
     from: `this.fail({
@@ -345,7 +345,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'points-miscounted',
-    seed: 90,
+    seed: 12,
     bug: 'wants four yellow points for an orange item',
     file: 'rules/colour-count.ts',
     from: 'yellow: 3,',
@@ -374,7 +374,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'doubt-permits-power',
-    seed: 8,
+    seed: 21,
     bug: 'permits power on a value that is uncertain or delayed',
     file: 'rules/interlock-machine.ts',
     from: "if (sight.trust === 'sure') return sight.cut",
@@ -502,7 +502,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'rules/area-machine.ts',
     from: 'limit } of state.entries) {',
     to: 'limit } of []) {',
-    seed: 28,
+    seed: 50,
   },
   {
     name: 'damage-keeps-restores',
@@ -686,7 +686,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'doubt-lowers-inventory',
-    seed: 10,
+    seed: 23,
     bug: 'lets an uncertain level lower what a tank is counted with',
     file: 'rules/member-word.ts',
     from: "if (trust === 'sure') return",
@@ -732,7 +732,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'frozen-too-soon',
-    seed: 8,
+    seed: 11,
     bug: 'calls a point frozen one reading too soon',
     file: 'rules/suspicion.ts',
     from: 'for (let age = 0; age < readings - 1; age += 1)',
@@ -740,7 +740,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'clipped-at-one-end',
-    seed: 72,
+    seed: 217,
     bug: 'does not look whether values stop short of a limit that a fall meets',
     file: 'rules/suspicion.ts',
     from: 'pinnedAt(lowest, values, resolution) >= readings',

@@ -31,43 +31,78 @@ export interface RoomWindow {
   readonly complaints: readonly string[];
 }
 
+/**
+ * What becomes of windows when a room is cleared. A new one starts a process, which costs six times what it takes to load a page: so
+ * they are `reused` by tests that do nothing to a window but look at pages of gateways of their own and work on them.
+ */
+export type WindowUse = 'once' | 'reused';
+
+interface OpenWindow {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly language: 'zh' | 'en';
+  complaints: string[];
+}
+
 /** A browser for one test file; it ends with it. */
 export class ControlRoom {
+  private readonly use: WindowUse;
   private browser: Browser | null = null;
-  private readonly contexts: BrowserContext[] = [];
+  private opened: OpenWindow[] = [];
+  private idle: OpenWindow[] = [];
 
-  constructor() {
+  constructor(use: WindowUse = 'once') {
+    this.use = use;
     afterAll(async () => {
       await this.browser?.close();
     });
   }
 
-  /** Opens a window of its own, with nothing kept from others. `path` is what stands behind `#`. */
+  /** Opens a window, in which nothing of others is seen. `path` is what stands behind `#`. */
   async open(httpUrl: string, path = '/alarms', options: WindowOptions = {}): Promise<RoomWindow> {
     const { language = 'en', theme = 'light', width = 1280, height = 720 } = options;
+    const window = this.takeIdle(language) ?? (await this.make(language));
+    this.opened.push(window);
+    const { page } = window;
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height });
+    await page.goto(`${httpUrl}/#${path}`, { waitUntil: 'commit' });
+    // Until here it may have shown a page whose gateway has ended, and which complains of that.
+    const complaints: string[] = [];
+    window.complaints = complaints;
+    await page.waitForLoadState();
+    return { page, complaints };
+  }
+
+  /** Closes every window, or puts it by. */
+  async clear(): Promise<void> {
+    const windows = this.opened;
+    this.opened = [];
+    if (this.use === 'once') await Promise.all(windows.map(({ context }) => context.close()));
+    else this.idle.push(...windows);
+  }
+
+  private takeIdle(language: 'zh' | 'en'): OpenWindow | null {
+    const found = this.idle.find((window) => window.language === language);
+    if (found === undefined) return null;
+    this.idle = this.idle.filter((window) => window !== found);
+    return found;
+  }
+
+  private async make(language: 'zh' | 'en'): Promise<OpenWindow> {
     this.browser ??= await launchChromium();
     const context = await this.browser.newContext({
       locale: language === 'zh' ? 'zh-CN' : 'en-GB',
       timezoneId: 'Asia/Shanghai',
-      colorScheme: theme,
-      reducedMotion: 'reduce',
-      viewport: { width, height },
     });
-    this.contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
-    const complaints: string[] = [];
+    const window: OpenWindow = { context, page, language, complaints: [] };
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      if (['error', 'warning'].includes(message.type())) window.complaints.push(message.text());
     });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    await page.goto(`${httpUrl}/#${path}`);
-    return { page, complaints };
-  }
-
-  /** Closes every window. */
-  async clear(): Promise<void> {
-    await Promise.all(this.contexts.splice(0).map((context) => context.close()));
+    page.on('pageerror', (error) => window.complaints.push(String(error)));
+    return window;
   }
 }
 

@@ -1,7 +1,12 @@
 import { appendFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
-import { afterEach } from 'vitest';
-import { ControlRoom, type RoomWindow, type WindowOptions } from './control-room.ts';
+import { afterAll, afterEach } from 'vitest';
+import {
+  ControlRoom,
+  type RoomWindow,
+  type WindowOptions,
+  type WindowUse,
+} from './control-room.ts';
 import {
   eventually,
   type GatewayProcess,
@@ -30,15 +35,16 @@ sources:
 /** The source of the usual test site. */
 const TANK_FARM = 'north-park/tank-farm-1';
 
-/** A gateway for each test of a file, and windows on it; both end with the test. */
+/** A gateway for each test of a file, or one for all where they only look, and windows on it; all end with it. */
 export class RoomRig {
-  private readonly room = new ControlRoom();
+  private readonly room: ControlRoom;
   private place: Workplace | null = null;
   private running: GatewayProcess | null = null;
 
   /** What a file itself clears up after each test it registers later than its rig, and it is cleared earlier. */
-  constructor() {
-    afterEach(() => this.clear());
+  constructor(gatewayFor: 'test' | 'file' = 'test', windows: WindowUse = 'once') {
+    this.room = new ControlRoom(windows);
+    (gatewayFor === 'test' ? afterEach : afterAll)(() => this.clear());
   }
 
   /** The directory of the test; throws before there is one. */
@@ -78,7 +84,7 @@ export class RoomRig {
     return this.running;
   }
 
-  /** Opens a window with nothing kept from others. `path` is what stands behind `#`. */
+  /** Opens a window in which nothing of others is seen. `path` is what stands behind `#`. */
   open(path?: string, options?: WindowOptions): Promise<RoomWindow> {
     return this.openAt(this.gateway.httpUrl, path, options);
   }
