@@ -38,6 +38,11 @@ export class SyncedFile {
     if (!this.#isSyncing) void this.#syncAll();
   }
 
+  /** Gives the file up; for whoever has nothing more to keep and lives on. */
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
   async #syncAll(): Promise<void> {
     this.#isSyncing = true;
     while (this.#waiting.length > 0) {

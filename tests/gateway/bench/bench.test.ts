@@ -13,7 +13,7 @@ import {
 } from '../../../gateway/bench/benchmark.ts';
 import { Child } from '../../../gateway/bench/child.ts';
 import { RIG_LIMIT } from '../../../gateway/bench/rig.ts';
-import { AEDES, gatewaySubject } from '../../../gateway/bench/subject.ts';
+import { AEDES, AEDES_SYNCED, gatewaySubject } from '../../../gateway/bench/subject.ts';
 import { bench } from '../../../gateway/commands/bench.ts';
 import type { CommandIo } from '../../../gateway/commands/command-io.ts';
 
@@ -162,6 +162,7 @@ describe('the load generator', () => {
   test.each([
     { subject: AEDES, crossingEvery: 1, perTwoRounds: 100 },
     { subject: AEDES, crossingEvery: 10, perTwoRounds: 10 },
+    { subject: AEDES_SYNCED, crossingEvery: 10, perTwoRounds: 10 },
     { subject: gatewaySubject(), crossingEvery: 25, perTwoRounds: 4 },
   ])(
     'sees what crosses, one in $crossingEvery, arrive at $subject.name, and of the second load as well',
