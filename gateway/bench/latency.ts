@@ -87,7 +87,7 @@ function contender(subject: Subject): Contender {
 
 /**
  * From the publish to the alarm event on the feed (durable, chained), beside the same broker from publish to subscriber: as it is, to
- * which the bars hold, and with each message forced to the disk first, which tells how much of the difference is the disk's.
+ * which the bars hold, and with each message forced to the disk first, which tells what being durable takes without judging.
  */
 export function latencyBenchmark(gateway: Subject = gatewaySubject()): Benchmark {
   return {

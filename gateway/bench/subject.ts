@@ -110,7 +110,7 @@ export const AEDES: Subject = {
   start: () => startAedes([], () => undefined),
 };
 
-/** The same Aedes, which forces each message to the disk before it passes it on: what the disk takes, without judging. */
+/** The same Aedes, which forces each message to the disk before it passes it on: durable, without judging. */
 export const AEDES_SYNCED: Subject = {
   name: 'aedes, each message synced',
   start() {

@@ -11,8 +11,8 @@ interface Waiting {
 }
 
 /**
- * Forces what it is given to the disk, everything that comes during one sync with the next: the least that being durable takes, by
- * Node's own calls and with nothing of the gateway in it.
+ * Forces what it is given to the disk, everything that comes during one sync with the next: what anybody who makes a broker durable
+ * would write, by the calls that Node has for files and with nothing of the gateway in it.
  */
 export class SyncedFile {
   readonly #file: FileHandle;
@@ -58,7 +58,8 @@ export class SyncedFile {
   async #sync(bytes: Buffer): Promise<Error | undefined> {
     if (this.#position + bytes.length > FILE_BYTES) this.#position = 0;
     try {
-      await this.#file.write(bytes, 0, bytes.length, this.#position);
+      const { bytesWritten } = await this.#file.write(bytes, 0, bytes.length, this.#position);
+      if (bytesWritten < bytes.length) throw new Error('the disk took only a part');
       await this.#file.datasync();
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));

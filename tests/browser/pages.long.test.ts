@@ -100,6 +100,7 @@ suiteNeeding([CHROMIUM], 'every page in a browser', () => {
       '$name, $theme: accessible, in one language, without complaints',
       async ({ name, path, ready, theme }) => {
         const { page, complaints } = window;
+        const known = complaints.length;
         await page.emulateMedia({ colorScheme: theme });
         await show(page, `${gateway.httpUrl}/#${path}`, ready);
         await page.screenshot({ path: join(PICTURES, `${name}.${language}.${theme}.png`) });
@@ -111,7 +112,7 @@ suiteNeeding([CHROMIUM], 'every page in a browser', () => {
           const bare = words.replace(SAME_EVERYWHERE, ' ');
           expect(bare.match(/[A-Za-z]{3,}/g) ?? []).toEqual([]);
         }
-        expect(complaints).toEqual([]);
+        expect(complaints.slice(known)).toEqual([]);
       },
     );
   });

@@ -66,20 +66,22 @@ export class ControlRoom {
     const { page } = window;
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height });
-    await page.goto(`${httpUrl}/#${path}`, { waitUntil: 'commit' });
-    // Until here it may have shown a page whose gateway has ended, and which complains of that.
     const complaints: string[] = [];
     window.complaints = complaints;
-    await page.waitForLoadState();
+    await page.goto(`${httpUrl}/#${path}`);
     return { page, complaints };
   }
 
-  /** Closes every window, or puts it by. */
-  async clear(): Promise<void> {
+  /** Closes every window, or puts it by: not those of a test that failed, which may still be at work in them. */
+  async clear(hasFailed = false): Promise<void> {
     const windows = this.opened;
     this.opened = [];
-    if (this.use === 'once') await Promise.all(windows.map(({ context }) => context.close()));
-    else this.idle.push(...windows);
+    if (this.use === 'once' || hasFailed) {
+      await Promise.all(windows.map(({ context }) => context.close()));
+      return;
+    }
+    await Promise.all(windows.map(leave));
+    this.idle.push(...windows);
   }
 
   private takeIdle(language: 'zh' | 'en'): OpenWindow | null {
@@ -113,6 +115,14 @@ export async function saved(page: Page, name: string): Promise<{ name: string; b
   const file = await download;
   const bytes = Buffer.concat(await (await file.createReadStream()).toArray());
   return { name: file.suggestedFilename(), bytes };
+}
+
+/** Leaves a page, with what a test may have changed about its window: another gateway is another origin, but not for cookies. */
+async function leave({ context, page }: OpenWindow): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await context.clearCookies();
+  await page.goto('about:blank');
 }
 
 /** What has the focus: the name of a field, else the text of a button. */

@@ -44,7 +44,8 @@ export class RoomRig {
   /** What a file itself clears up after each test it registers later than its rig, and it is cleared earlier. */
   constructor(gatewayFor: 'test' | 'file' = 'test', windows: WindowUse = 'once') {
     this.room = new ControlRoom(windows);
-    (gatewayFor === 'test' ? afterEach : afterAll)(() => this.clear());
+    if (gatewayFor === 'test') afterEach(({ task }) => this.clear(task.result?.state === 'fail'));
+    else afterAll(() => this.clear());
   }
 
   /** The directory of the test; throws before there is one. */
@@ -120,8 +121,8 @@ export class RoomRig {
     await this.publish({ 'lt-101': { v: 11.6, t: Date.now() - 5 * 3_600_000 } });
   }
 
-  private async clear(): Promise<void> {
-    await this.room.clear();
+  private async clear(hasFailed = false): Promise<void> {
+    await this.room.clear(hasFailed);
     await this.running?.end('SIGKILL');
     this.place?.remove();
     this.running = null;
