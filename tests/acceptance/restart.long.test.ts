@@ -23,7 +23,7 @@ sources:
     name: { zh: 一单元, en: Unit 1 }
     points:
       - { id: short, kind: analog, range: [0, 100], periodSeconds: 3600, limits: { H: 50 }, onDelaySeconds: 1 }
-      - { id: long, kind: analog, range: [0, 100], periodSeconds: 3600, limits: { H: 50 }, onDelaySeconds: 15 }
+      - { id: long, kind: analog, range: [0, 100], periodSeconds: 3600, limits: { H: 50 }, onDelaySeconds: 7 }
       - { id: seen, kind: analog, range: [0, 100], periodSeconds: 3600, limits: { H: 50, HH: 80 } }
       - { id: shelved, kind: analog, range: [0, 100], periodSeconds: 3600, limits: { H: 50 } }
       - { id: quiet, kind: analog, range: [0, 100], periodSeconds: 1, staleAfterSeconds: 3 }
@@ -84,8 +84,8 @@ describe('what a gateway takes over a SIGKILL and a downtime', () => {
     device.end(true);
     await pastMs(heardAt, 4_000);
 
+    const startedAt = Date.now();
     await start();
-    const readyAt = Date.now();
     // Retained alarms are there for whoever subscribes first.
     const watcher = await gateway.connect();
     const retained = new Map<string, Alarm>();
@@ -94,10 +94,10 @@ describe('what a gateway takes over a SIGKILL and a downtime', () => {
       if (retain) retained.set(alarm.point as string, alarm);
     });
     await watcher.subscribeAsync('hazgate/v1/works/alarms/+', { qos: 1 });
+    // On a slow machine others may have come to be by then.
     await eventually(
-      () => [...retained.keys()].sort(),
-      (points) => points.join() === 'seen,shelved,short',
-      1_000,
+      () => ['seen', 'shelved', 'short'].filter((point) => !retained.has(point)),
+      (missing) => missing.length === 0,
     );
     await watcher.endAsync();
 
@@ -114,26 +114,28 @@ describe('what a gateway takes over a SIGKILL and a downtime', () => {
       (all) => all.some(({ type }) => type === 'raised') && all.length > known.length,
     );
     expect(events.slice(0, known.length)).toEqual(known);
-    const raised = events.findLast((event) => event.type === 'raised' && event.seq !== null);
+    const raised = events.find(
+      (event) => event.kind === 'alarm' && event.type === 'raised' && event.alarm.point === 'short',
+    );
     expect(raised?.at).toBe(new Date(t + 1_000).toISOString());
     const gaps = events.filter(({ type }) => type === 'gap');
     expect(gaps.map(({ site }) => site)).toEqual([null, 'works']);
     // Silent for more than 3 s, but nobody could hear: no alarm before the gateway has listened as long itself.
-    await pastMs(readyAt, 1_200);
-    expect(await alarmOf('quiet')).toBeNull();
-    await eventually(
+    const quiet = await eventually(
       () => alarmOf('quiet'),
-      (alarm) => alarm?.rule === 'communication',
-      5_000,
+      (alarm) => alarm !== null,
+      10_000,
     );
+    expect(quiet?.rule).toBe('communication');
+    expect(Date.parse(quiet?.raisedAt ?? '')).toBeGreaterThanOrEqual(startedAt + 3_000);
     // The delay that still ran ends when it would have.
     const long = await eventually(
       () => alarmOf('long'),
       (alarm) => alarm !== null,
       16_000,
     );
-    expect(long?.raisedAt).toBe(new Date(t + 15_000).toISOString());
-    expect(Date.now() - t).toBeGreaterThanOrEqual(14_990);
+    expect(long?.raisedAt).toBe(new Date(t + 7_000).toISOString());
+    expect(Date.now() - t).toBeGreaterThanOrEqual(6_990);
   });
 });
 
