@@ -56,7 +56,7 @@ export interface AssemblyOptions {
   readonly influx?: InfluxPorts | undefined;
   readonly key: SigningKey;
   readonly version: string;
-  readonly boot: BootMark;
+  readonly bootMark: () => BootMark;
   readonly log: BrokerLog;
   /** Told now and then how far the replay of the journal has come. */
   readonly replaying?: ((lsn: number, lastLsn: number) => void) | undefined;
@@ -241,7 +241,7 @@ export class Assembly {
   }
 
   #makeCore(): Core {
-    const { disk, clock, directory, key, version, boot, log, bounds, trace, replaying } =
+    const { disk, clock, directory, key, version, bootMark, log, bounds, trace, replaying } =
       this.#options;
     return new Core({
       views: viewTracesOf(this.#options),
@@ -252,7 +252,7 @@ export class Assembly {
       directory,
       key,
       version,
-      boot,
+      bootMark,
       journalLimits: bounds?.journal,
       snapshotEveryRecords: bounds?.snapshotEveryRecords,
       listener: {

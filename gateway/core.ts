@@ -66,7 +66,8 @@ export interface CoreOptions {
   readonly key: SigningKey;
   /** Version of this software; stands in `started`. */
   readonly version: string;
-  readonly boot: BootMark;
+  /** Asked whenever a moment of the steady clock is held against the machine's: a recovery may take minutes. */
+  readonly bootMark: () => BootMark;
   readonly listener: CoreListener;
   /** Told now and then how far the replay of the journal has come at a start: a record's number, and the last one's. Must not throw. */
   readonly replaying?: ((lsn: number, lastLsn: number) => void) | undefined;
@@ -190,12 +191,13 @@ export class Core {
 
   /** Recovers, says that the gateway started, and puts the configuration in force. */
   async start(configuration: Configuration): Promise<void> {
-    const { clock, boot, trace } = this.#options;
+    const { clock, bootMark, trace } = this.#options;
     const { engine, found } = await this.#recover(configuration);
     const { lastAt } = this.recovery;
     this.recoveredCommands = engine.openCommands(lastAt?.steadyMs ?? 0).map(({ id }) => id);
     if (lastAt !== null) {
-      clock.continueAt(steadyAfterPause(lastAt, this.#lastStart, boot, clock.now().wallMs));
+      const { wallMs } = clock.now();
+      clock.continueAt(steadyAfterPause(lastAt, this.#lastStart, bootMark(), wallMs));
     }
     const door = new Door({
       clock,
@@ -312,7 +314,8 @@ export class Core {
   }
 
   #admitStart(deafSince: Moment | null): void {
-    const { key, version, boot } = this.#options;
+    const { key, version, bootMark } = this.#options;
+    const boot = bootMark();
     const { withdrawn } = this.recovery;
     const facts: StartInput['facts'] = { version, publicKey: key.publicKey, withdrawn, boot };
     const { door } = this.#started();

@@ -235,7 +235,7 @@ export class Gateway {
       historian: settings.historian,
       key: await SigningKey.fromFile(join(settings.data, 'signing-key')),
       version,
-      boot: bootMark(),
+      bootMark,
       log,
       mqtt: {
         host,

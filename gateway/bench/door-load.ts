@@ -58,7 +58,7 @@ export async function doorLoad(task: DoorTask): Promise<RateResult> {
     views: NO_VIEW_TRACES,
     key: SigningKey.fromSeed(new Uint8Array(32)),
     version: 'bench',
-    boot: bootMark(),
+    bootMark,
     listener: {
       committed: () => undefined,
       announced: () => undefined,

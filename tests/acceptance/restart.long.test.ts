@@ -135,8 +135,7 @@ describe('what a gateway takes over a SIGKILL and a downtime', () => {
       16_000,
     );
     expect(long?.raisedAt).toBe(new Date(t + 7_000).toISOString());
-    // The two clocks are read one after the other: what a busy machine does in between shifts the one against the other.
-    expect(Date.now() - t).toBeGreaterThanOrEqual(6_500);
+    expect(Date.now() - t).toBeGreaterThanOrEqual(6_990);
   });
 });
 

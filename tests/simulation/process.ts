@@ -78,7 +78,7 @@ export class GatewayProcess {
       ...(influx === null ? {} : { historian: INFLUX, influx }),
       key,
       version: '1.0.0-simulated',
-      boot: time.bootMark(),
+      bootMark: () => time.bootMark(),
       log,
       mqtt: { host: '127.0.0.1', port: 0 },
       failed: (detail) => {
