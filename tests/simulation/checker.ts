@@ -10,6 +10,7 @@ import type { SentMessage } from './messages.ts';
 import type { PlantPlan } from './plant.ts';
 import type { GatewayProcess } from './process.ts';
 import { ShadowEngine } from './shadow.ts';
+import { SteadyCheck } from './steady-check.ts';
 import type { SimulatedTime } from './time.ts';
 import type { SimulatedViewTraces } from './view-traces.ts';
 import { hold } from './violation.ts';
@@ -79,6 +80,7 @@ export class Checker {
   durableLsn = 0;
   readonly #world: Checked;
   readonly #shadow = new ShadowEngine();
+  readonly #steady = new SteadyCheck();
   readonly #versions = new Map<string, number>();
   readonly #alwaysKnown: ReadonlySet<string>;
   #announced: Announcement[] = [];
@@ -181,6 +183,7 @@ export class Checker {
     this.#cleanHeadLsn = null;
     this.#checkViewed(process);
     this.#checkStopped(process);
+    this.#steady.started(process, !this.isDamaged);
     checkInterlockIds(process, this.#world.disk.memory);
     this.#follow(process, nextLsn - 1);
     if (!this.isDamaged) this.#checkWithdrawn(recovery.withdrawn);

@@ -146,8 +146,16 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'this.#viewedLsn = 0;',
   },
   {
+    name: 'boot-noted-before-its-moment',
+    seed: 2,
+    bug: 'holds the time since boot against a later moment of the steady clock',
+    file: 'gateway/core.ts',
+    from: 'const boot = bootMark();',
+    to: 'const boot = { ...bootMark(), uptimeMs: bootMark().uptimeMs - 2_000 };',
+  },
+  {
     name: 'open-alarm-lost-with-its-records',
-    seed: 92,
+    seed: 78,
     bug: 'does not take back open alarms whose records are lost',
     file: 'rules/engine.ts',
     from: 'absorbLastKnown(this.#plant, lastKnown, at, occasion)',
