@@ -5,7 +5,7 @@ import { CHROMIUM } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
 import { RoomRig } from '../support/room-rig.ts';
 
-const rig = new RoomRig('test', 'reused');
+const rig = new RoomRig('windows');
 
 /** The source of the sites below. */
 const ONE = 'north/one';

@@ -5,7 +5,7 @@ import { CHROMIUM } from '../support/control-room.ts';
 import { eventually, openAlarms } from '../support/gateway-process.ts';
 import { alarmRows, RoomRig } from '../support/room-rig.ts';
 
-const rig = new RoomRig('test', 'reused');
+const rig = new RoomRig('windows');
 
 function turnTo(page: Page, language: '中文' | 'English'): Promise<void> {
   return page.getByRole('button', { name: language }).click();

@@ -7,6 +7,7 @@ import {
   accessibilityFaults,
   CHROMIUM,
   ControlRoom,
+  loadAnew,
   type RoomWindow,
   wordsOn,
 } from '../support/control-room.ts';
@@ -49,10 +50,8 @@ const PICTURES = join(import.meta.dirname, '../../artifacts/pages');
 const SAME_EVERYWHERE =
   /\b(Hazgate|LEL|CH4|VOL|ppm|mg|MPa|kPa|NTU|HH|LL|id|sha256|[a-z]+(-[a-z0-9]+)+|Esc|Enter|Shift|Space|Ctrl|Home|End|Page|Down|UTC|CSV|PNG|MQTT|SHA|GB|AQ|SH|English|ammonia|huaxia|donghai|linjiang)\b/g;
 
-/** Loads a page anew, as whoever opens its address does; of what was there before nothing is left. */
 async function show(page: Page, address: string, ready: string): Promise<void> {
-  await page.goto(address);
-  await page.reload();
+  await loadAnew(page, address);
   await page.locator(ready).first().waitFor();
 }
 

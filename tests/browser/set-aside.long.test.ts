@@ -9,7 +9,7 @@ const POINT = '/source/north-park/tank-farm-1?point=gt-201';
 /** The end of it: a clock, and before it the day where that is tomorrow's. */
 const UNTIL = /until ([\d-]+ )?\d\d:\d\d/;
 
-const rig = new RoomRig('test', 'reused');
+const rig = new RoomRig('windows');
 
 /** A site whose detector stands on the plan of its source. */
 const SITE = `

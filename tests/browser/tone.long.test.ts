@@ -4,7 +4,7 @@ import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM } from '../support/control-room.ts';
 import { alarmRow, RoomRig } from '../support/room-rig.ts';
 
-const rig = new RoomRig('test', 'reused');
+const rig = new RoomRig('windows');
 
 /** Everything on the page that has the colour of a level, by class and property; colours as the theme in force has them. */
 function coloured(page: Page): Promise<readonly string[]> {

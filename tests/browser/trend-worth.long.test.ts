@@ -16,7 +16,7 @@ const SITE = `${NORTH_TANKS}
 `;
 const BOTH = 'north/tanks/lt-1,north/tanks/lt-2';
 
-const rig = new RoomRig('test', 'reused');
+const rig = new RoomRig('windows');
 
 /** Five minutes of readings that end a minute ago; gives when they begin. */
 async function publishMinutes(q: (step: number) => string = () => 'good'): Promise<number> {

@@ -7,7 +7,7 @@ import { CHROMIUM } from '../support/control-room.ts';
 import { NORTH, RoomRig } from '../support/room-rig.ts';
 import { arcMinutes, WALLS } from '../support/wall.ts';
 
-const rig = new RoomRig('test', 'reused');
+const rig = new RoomRig('windows');
 
 /** Arc minutes at which letters are read from across the room. */
 const READ_FROM_AFAR = 12;

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
-import { CHROMIUM } from '../support/control-room.ts';
+import { CHROMIUM, loadAnew } from '../support/control-room.ts';
 import { alarmRow, alarmRows, NORTH, RoomRig } from '../support/room-rig.ts';
 
-const rig = new RoomRig('file');
+const rig = new RoomRig('gateway');
 
 const SOURCE = 'north/farm';
 
@@ -43,11 +43,9 @@ interface Screen {
   readonly height: number;
 }
 
-/** Loads a page anew on a screen; what was there before is not seen on it. */
 async function show(page: Page, path: string, { size, width, height }: Screen): Promise<void> {
   await page.setViewportSize({ width, height });
-  await page.goto(`${rig.gateway.httpUrl}/?size=${size}#${path}`);
-  await page.reload();
+  await loadAnew(page, `${rig.gateway.httpUrl}/?size=${size}#${path}`);
 }
 
 /** What is wrong with the rows of a list: values that are cut, what tells names apart and does not show, what stands outside of its row. */

@@ -117,6 +117,12 @@ export async function saved(page: Page, name: string): Promise<{ name: string; b
   return { name: file.suggestedFilename(), bytes };
 }
 
+/** Loads an address as whoever opens it does: of what was on the page before nothing is left, though only what stands behind `#` differs. */
+export async function loadAnew(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.reload();
+}
+
 /** Leaves a page, with what a test may have changed about its window: another gateway is another origin, but not for cookies. */
 async function leave({ context, page }: OpenWindow): Promise<void> {
   await page.mouse.move(0, 0);

@@ -1,12 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach } from 'vitest';
-import {
-  ControlRoom,
-  type RoomWindow,
-  type WindowOptions,
-  type WindowUse,
-} from './control-room.ts';
+import { ControlRoom, type RoomWindow, type WindowOptions } from './control-room.ts';
 import {
   eventually,
   type GatewayProcess,
@@ -35,17 +30,23 @@ sources:
 /** The source of the usual test site. */
 const TANK_FARM = 'north-park/tank-farm-1';
 
-/** A gateway for each test of a file, or one for all where they only look, and windows on it; all end with it. */
+/**
+ * What the tests of a file share: `windows` where they do nothing to a window but look at pages and work on them, and a `gateway`, with
+ * windows on it that stay open, where they only look.
+ */
+export type Shared = 'nothing' | 'windows' | 'gateway';
+
+/** A gateway and windows on it; both end with the test, unless they are shared. */
 export class RoomRig {
   private readonly room: ControlRoom;
   private place: Workplace | null = null;
   private running: GatewayProcess | null = null;
 
   /** What a file itself clears up after each test it registers later than its rig, and it is cleared earlier. */
-  constructor(gatewayFor: 'test' | 'file' = 'test', windows: WindowUse = 'once') {
-    this.room = new ControlRoom(windows);
-    if (gatewayFor === 'test') afterEach(({ task }) => this.clear(task.result?.state === 'fail'));
-    else afterAll(() => this.clear());
+  constructor(shared: Shared = 'nothing') {
+    this.room = new ControlRoom(shared === 'windows' ? 'reused' : 'once');
+    if (shared === 'gateway') afterAll(() => this.clear());
+    else afterEach(({ task }) => this.clear(task.result?.state === 'fail'));
   }
 
   /** The directory of the test; throws before there is one. */
