@@ -35,7 +35,7 @@ export interface RoomWindow {
  * What becomes of windows when a room is cleared. A new one starts a process, which costs six times what it takes to load a page: so
  * they are `reused` by tests that do nothing to a window but look at pages of gateways of their own and work on them.
  */
-export type WindowUse = 'once' | 'reused';
+type WindowUse = 'once' | 'reused';
 
 interface OpenWindow {
   readonly context: BrowserContext;
