@@ -8,7 +8,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR = 26;
+/** Commands that run a gateway. */
+const GATEWAY_COMMANDS = ['start', 'demo'];
+/**
+ * In a storm nearly every object of the first alarms stays. From the 1 MiB that V8 begins with, its young generation is collected
+ * and copied again and again just then; from 16 MiB the next critical alarm of a first storm of 10,000 takes half as long (404 ms
+ * and 177 ms, the middle of five each on one machine). V8 takes it at the start of a process only.
+ */
+const YOUNG_GENERATION = '--min-semi-space-size=16';
 const here = dirname(fileURLToPath(import.meta.url));
+const isGateway = GATEWAY_COMMANDS.includes(process.argv[2]);
 
 /** Path of the Node binary of the optional dependency for this platform; null where none is installed. */
 function bundledNode() {
@@ -27,9 +36,9 @@ function bundledNode() {
 }
 
 function handOver(binary) {
-  const child = spawn(binary, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  });
+  const flags = isGateway ? [YOUNG_GENERATION] : [];
+  const script = fileURLToPath(import.meta.url);
+  const child = spawn(binary, [...flags, script, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
@@ -37,7 +46,28 @@ function handOver(binary) {
   });
 }
 
+/** Whether this process can begin anew without losing anything that it was started with. */
+function canBeginAnew() {
+  // Windows has no such call, the permission model forbids it; a channel to a parent and files that are named by their descriptor end with it.
+  const isForbidden = process.platform === 'win32' || process.permission !== undefined;
+  const namesDescriptor = process.argv.some((word) => /\/fd\/\d+$/.test(word));
+  return !isForbidden && !process.connected && !namesDescriptor;
+}
+
+/** Begins anew in the same process where a gateway was started without its flag. */
+function beginWithFlag() {
+  const isSet = process.execArgv.some((flag) => flag.startsWith('--min-semi-space-size'));
+  if (!isGateway || isSet || !canBeginAnew()) return;
+  const args = [process.execPath, YOUNG_GENERATION, ...process.execArgv, ...process.argv.slice(1)];
+  try {
+    process.execve(process.execPath, args, process.env);
+  } catch {
+    // The flag only saves time.
+  }
+}
+
 if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) {
+  beginWithFlag();
   // Stripping types and compiling is most of a start; what is known of unchanged files is kept in the system's temporary folder.
   module.enableCompileCache();
   const main = existsSync(join(here, 'main.ts')) ? './main.ts' : './main.js';

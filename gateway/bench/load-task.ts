@@ -148,6 +148,8 @@ export interface FeedResult {
 export interface StormResult {
   readonly criticalP50Ms: number;
   readonly criticalWorstMs: number;
+  /** The same of a device that sends nothing else. */
+  readonly quietDeviceP50Ms: number;
   /** From the last publish until every alarm was on the feed. */
   readonly feedMs: number;
   /** A page of open alarms. */
