@@ -8,6 +8,7 @@ import {
   startGateway,
   TEST_ENVIRONMENT,
 } from '../support/gateway-process.ts';
+import { remember } from '../support/started-processes.ts';
 
 const FLAG = '--min-semi-space-size=16';
 const NOWHERE = ['start', '--config', '/nowhere/hazgate.yaml'];
@@ -58,6 +59,7 @@ test.runIf(isLinux)(
       for (const given of [['--trace-uncaught'], ['--min-semi-space-size=4', '--trace-uncaught']]) {
         const wrap = [process.execPath, ...given, ENTRY, 'start', '--config', workplace.config];
         const child = spawn(wrap[0] ?? '', wrap.slice(1), { env: TEST_ENVIRONMENT });
+        remember(child);
         const exited = once(child, 'exit');
         let text = '';
         for await (const chunk of child.stdout) {
@@ -80,6 +82,7 @@ test('a channel to a parent is kept', async () => {
   try {
     const args = ['start', '--config', workplace.config];
     const child = fork(ENTRY, args, { silent: true, env: TEST_ENVIRONMENT, execArgv: [] });
+    remember(child);
     const exited = once(child, 'exit');
     let text = '';
     for await (const chunk of child.stdout ?? []) {
