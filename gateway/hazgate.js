@@ -48,8 +48,9 @@ function handOver(binary) {
 
 /** Whether this process can begin anew without losing anything that it was started with. */
 function canBeginAnew() {
-  // Windows has no such call, the permission model forbids it; a channel to a parent and files that are named by their descriptor end with it.
+  // Windows has no such call, the permission model forbids it.
   const isForbidden = process.platform === 'win32' || process.permission !== undefined;
+  // A channel to a parent ends with it, and so do files that are named by their descriptor.
   const namesDescriptor = process.argv.some((word) => /\/fd\/\d+$/.test(word));
   return !isForbidden && !process.connected && !namesDescriptor;
 }

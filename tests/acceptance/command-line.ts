@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { TEST_ENVIRONMENT } from '../support/gateway-process.ts';
-
-const ENTRY = new URL('../../gateway/hazgate.js', import.meta.url).pathname;
+import { ENTRY, TEST_ENVIRONMENT } from '../support/gateway-process.ts';
 
 /** What a command line came to. */
 export interface CommandOutcome {

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import type { HazgateEvent } from '../../rules/event.ts';
 import {
   allEvents,
+  ENTRY,
   eventually,
   type GatewayProcess,
   makeWorkplace,
@@ -14,7 +15,6 @@ import {
 
 const KILLS = 20;
 const SEED = 20261122;
-const ENTRY = new URL('../../gateway/hazgate.js', import.meta.url).pathname;
 const VERIFIER = new URL('./verify-export.mjs', import.meta.url).pathname;
 
 /** A small generator, so that a failure can be repeated. */

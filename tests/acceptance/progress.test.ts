@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeWorkplace, startGateway, type Workplace } from '../support/gateway-process.ts';
+import { ENTRY, makeWorkplace, startGateway, type Workplace } from '../support/gateway-process.ts';
 import { type CommandOutcome, hazgate, runProgram } from './command-line.ts';
 import { program, suiteNeeding } from './tools.ts';
 
-const ENTRY = new URL('../../gateway/hazgate.js', import.meta.url).pathname;
 /** Puts a terminal around a command. */
 const TERMINAL = program('script', 'bsdutils', ['--version']);
 /** What has no place in a file or a pipe: everything below a blank but the end of a line. */

@@ -69,15 +69,25 @@ export interface GatewayProcess {
   end(signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<number | null>;
 }
 
-/** Starts the real process and waits for its `ready` line. `wrap` puts a program such as strace in front. */
+/** How the real process is started. */
+export interface GatewayStart {
+  /** A program such as strace in front. */
+  readonly wrap?: readonly string[];
+  readonly nodeFlags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether it has a channel to this process. */
+  readonly hasChannel?: boolean;
+}
+
+/** Starts the real process and waits for its `ready` line. */
 export async function startGateway(
   config: string,
-  options: { wrap?: readonly string[]; env?: Record<string, string> } = {},
+  { wrap = [], nodeFlags = [], env = {}, hasChannel = false }: GatewayStart = {},
 ): Promise<GatewayProcess> {
-  const command = [...(options.wrap ?? []), process.execPath, ENTRY, 'start', '--config', config];
+  const command = [...wrap, process.execPath, ...nodeFlags, ENTRY, 'start', '--config', config];
   const child = spawn(command[0] as string, command.slice(1), {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...TEST_ENVIRONMENT, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe', ...(hasChannel ? (['ipc'] as const) : [])],
+    env: { ...TEST_ENVIRONMENT, ...env },
   });
   remember(child);
   const output: string[] = [];
