@@ -5,8 +5,8 @@ import { excerptOf, type Fault, type Rejection } from './rejection.ts';
 
 /** What a message says: the readings that can be judged, and what is refused, each in the order of the message. */
 export interface Decoded {
-  readonly readings: Reading[];
-  readonly rejections: Rejection[];
+  readonly readings: readonly Reading[];
+  readonly rejections: readonly Rejection[];
   /** What a controller says of a command; null where the message is none of that. */
   readonly result: CommandResult | null;
 }

@@ -7,7 +7,8 @@ import { decodeItem, isObject } from './decode-item.ts';
 import { type CommandResult, decodeResult } from './decode-result.ts';
 import type { DoubledNames, Steps } from './doubled-names.ts';
 import { type Parsed, parsePayload } from './parse-payload.ts';
-import { excerptOf, type Fault } from './rejection.ts';
+import { PlainPayload } from './plain-payload.ts';
+import { excerptOf, type Fault, type Rejection } from './rejection.ts';
 import { formatTopic, parseTopic } from './topic.ts';
 
 /** What a topic leads to: one point, the points of a source by their ids, or an area whose controller answers. */
@@ -41,6 +42,7 @@ const NO_READING_TOPIC: Fault = {
 };
 
 const NO_POINTS: ReadonlyMap<unknown, Point> = new Map();
+const NO_REJECTIONS: readonly Rejection[] = [];
 
 /** Fields that are read; others beside them are ignored, and so may stand twice. */
 const READING_FIELDS = ['p', 'v', 't', 'q', 'n'];
@@ -105,6 +107,7 @@ function answerOf(area: number, { value, doubled }: Parsed): CommandResult | Fau
 export class MessageDecoder {
   private readonly register: Register;
   private readonly targets: ReadonlyMap<string, Target>;
+  private readonly plain = new PlainPayload();
 
   constructor(register: Register) {
     this.register = register;
@@ -114,6 +117,12 @@ export class MessageDecoder {
   /** Never throws. Valid items are kept beside refused ones. */
   decode(topic: string, payload: Uint8Array): Decoded {
     const target = this.targets.get(topic);
+    if (target?.kind === 'point' && this.plain.read(payload)) {
+      const reading = decodeItem(target.point, this.plain, null);
+      // What is wrong with it is told by the long way.
+      if (!('code' in reading))
+        return { readings: [reading], rejections: NO_REJECTIONS, result: null };
+    }
     const batch = new Batch(topic, target?.kind === 'source' ? target.points : NO_POINTS);
     if (target === undefined) {
       batch.refuse(null, this.faultOfTopic(topic));
