@@ -5,6 +5,7 @@ import type { WallMs } from '../../rules/time.ts';
 import { setAside } from '../aside-file.ts';
 import { isDamage, openDatabaseFile, readCursor, writeCursor } from '../views/database-file.ts';
 import { BEGINNING, type Cursor } from '../views/view.ts';
+import { BurstPlaces, NS_MAX } from './burst-places.ts';
 import type { HistoryBucket, HistoryReading } from './historian.ts';
 import type { ReadingBatch } from './reading-batch.ts';
 import { type BucketSpan, isRolledUp, ROLL_UP_SCHEMA, RollUps } from './roll-ups.ts';
@@ -52,7 +53,6 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   ${ROLL_UP_SCHEMA}
 `;
-const NS_MAX = 999_999;
 
 interface Statements {
   readonly insert: StatementSync;
@@ -71,6 +71,7 @@ export class ReadingStore {
   #database: DatabaseSync | null = null;
   #statements: Statements | null = null;
   readonly #series = new Map<string, number>();
+  readonly #places = new BurstPlaces();
   /** Behind the last batch. */
   #cursor: Cursor = BEGINNING;
   /** The same as far as the file keeps it. */
@@ -236,6 +237,7 @@ export class ReadingStore {
     this.#database = null;
     this.#statements = null;
     this.#series.clear();
+    this.#places.forget();
   }
 
   #insert(batch: ReadingBatch, statements: Statements): void {
@@ -257,12 +259,13 @@ export class ReadingStore {
         'columns of a batch differ in length',
       );
       const stored = Number.isNaN(given) ? null : given;
-      let ns = 0;
+      let ns = this.#places.nextIn(series, ms);
       if (insert.run(series, ms, ns, stored, qualityIndex, became).changes === 0) {
         const newest = statements.newestInMs.get(series, ms)?.ns;
         ns = Math.min(Number(newest) + 1, NS_MAX);
         insert.run(series, ms, ns, stored, qualityIndex, became);
       }
+      this.#places.take(series, ms, ns);
       statements.rollUps.add(series, {
         ms,
         ns,
@@ -296,8 +299,9 @@ export class ReadingStore {
       } catch (error) {
         if (this.#cursor !== this.#kept) this.close();
         else if (database.isTransaction) database.exec('ROLLBACK');
-        // Ids of series that were rolled back.
+        // Ids of series, and readings, that were rolled back.
         this.#series.clear();
+        this.#places.forget();
         statements.rollUps.forget();
         throw error;
       }
