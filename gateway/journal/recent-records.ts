@@ -10,14 +10,21 @@ type Kept =
 /** Records, and bytes of them, that are kept. A view that is further behind reads from the disk. */
 export interface RecentBounds {
   readonly recordsMax: number;
+  /** The same once a view has to read from the disk. */
+  readonly recordsMissedMax: number;
   readonly bytesMax: number;
 }
 
 /**
- * Some hundredths of a second of a busy gateway: what lives longer costs more in garbage collection than reading it back. In
- * bytes about as many columns as the widest messages have.
+ * Some batches of the views, or a tenth of a second of a busy gateway. What lives that long and is read from the disk after all
+ * costs more in garbage collection than it saves, so that a view that is left behind has less kept for it. In bytes about as many
+ * columns as the widest messages have.
  */
-export const RECENT_BOUNDS: RecentBounds = { recordsMax: 4_096, bytesMax: 16 * 1024 * 1024 };
+export const RECENT_BOUNDS: RecentBounds = {
+  recordsMax: 16_384,
+  recordsMissedMax: 4_096,
+  bytesMax: 16 * 1024 * 1024,
+};
 /**
  * A message of more readings is kept without them, and decoded again where a view wants it: objects by the hundred that outlive
  * the youngest generation cost more to keep than to make (a third of the collector's time under columns of 100).
@@ -41,6 +48,7 @@ export class RecentRecords {
   #first = 1;
   #next = 1;
   #bytes = 0;
+  #releasedTo = 0;
 
   constructor(bounds: RecentBounds = RECENT_BOUNDS) {
     this.#bounds = bounds;
@@ -64,7 +72,7 @@ export class RecentRecords {
         ? { record: { lsn, at, input: withFewReadings(input), events }, frame: null, bytes }
         : { record: null, frame, bytes };
     // Room first: where all are taken, the slot of the oldest is the one that is needed.
-    if (this.#next - this.#first >= this.#bounds.recordsMax) this.#forgetFirst();
+    while (this.#next - this.#first >= this.#recordsMax()) this.#forgetFirst();
     this.#slots[this.#slotOf(lsn)] = kept;
     this.#next = lsn + 1;
     this.#bytes += bytes;
@@ -73,6 +81,7 @@ export class RecentRecords {
 
   /** Nobody asks for what lies up to here any more: what is kept no longer than it is needed need not be copied by the collector. */
   release(toLsn: number): void {
+    this.#releasedTo = Math.max(this.#releasedTo, toLsn);
     while (this.#first <= toLsn && this.#first < this.#next) this.#forgetFirst();
   }
 
@@ -89,6 +98,12 @@ export class RecentRecords {
       bytes += kept.bytes;
     }
     return records;
+  }
+
+  /** Whether the first of them is not the next that somebody asks for. */
+  #recordsMax(): number {
+    const { recordsMax, recordsMissedMax } = this.#bounds;
+    return this.#first > this.#releasedTo + 1 ? recordsMissedMax : recordsMax;
   }
 
   #slotOf(lsn: number): number {

@@ -99,7 +99,7 @@ test('nothing is given above what is durable', () => {
 });
 
 test('what is released is told no more, and what comes behind it is', () => {
-  const recent = new RecentRecords({ recordsMax: 4, bytesMax: 10_000 });
+  const recent = new RecentRecords({ recordsMax: 4, recordsMissedMax: 4, bytesMax: 10_000 });
   recent.release(9);
   for (let lsn = 1; lsn <= 6; lsn += 1) {
     pushed(recent, lsn, message('1'));
@@ -114,6 +114,35 @@ test('what is released is told no more, and what comes behind it is', () => {
   expect(lsns(recent, 7, 10, 7)).toEqual([7]);
 });
 
+test('once a view has to read from the disk less is kept, until it has come as far as what is kept', () => {
+  const recent = new RecentRecords({ recordsMax: 8, recordsMissedMax: 3, bytesMax: 10_000 });
+  let lsn = 0;
+  const push = (count: number): void => {
+    for (; count > 0; count -= 1) {
+      lsn += 1;
+      pushed(recent, lsn, message('1'));
+    }
+  };
+  const kept = (): number => {
+    let count = 0;
+    while (count < lsn && lsns(recent, lsn - count, 1, lsn) !== null) count += 1;
+    return count;
+  };
+  push(8);
+  expect(kept()).toBe(8);
+  push(1);
+  expect(kept()).toBe(3);
+  // Still behind: the next record that it asks for is gone.
+  recent.release(5);
+  push(2);
+  expect(kept()).toBe(3);
+  recent.release(8);
+  push(5);
+  expect(kept()).toBe(8);
+  push(1);
+  expect(kept()).toBe(3);
+});
+
 test('what is told is an unbroken stretch of the newest records, within both bounds', () => {
   fc.assert(
     fc.property(
@@ -125,7 +154,7 @@ test('what is told is an unbroken stretch of the newest records, within both bou
       ),
       fc.integer({ min: 1, max: 6 }),
       (steps, recordsMax) => {
-        const bounds = { recordsMax, bytesMax: 400 };
+        const bounds = { recordsMax, recordsMissedMax: recordsMax, bytesMax: 400 };
         const recent = new RecentRecords(bounds);
         const sizes = new Map<number, number>();
         let lsn = 0;
