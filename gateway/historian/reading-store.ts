@@ -215,6 +215,7 @@ export class ReadingStore {
   prune(before: WallMs, rowsMax: number): PruneStep {
     // A disk that fails at deleting takes back the transaction that it is done in.
     this.flush();
+    this.#places.forget();
     return this.#guarded((database) => {
       for (const { id } of database.prepare('SELECT id FROM series').all()) {
         const series = Number(id);

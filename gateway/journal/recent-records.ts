@@ -10,19 +10,19 @@ type Kept =
 /** Records, and bytes of them, that are kept. A view that is further behind reads from the disk. */
 export interface RecentBounds {
   readonly recordsMax: number;
-  /** The same once a view has to read from the disk. */
+  /** The same once a view has to read from the disk; from 1 to {@link recordsMax}. */
   readonly recordsMissedMax: number;
   readonly bytesMax: number;
 }
 
 /**
  * Some batches of the views, or a tenth of a second of a busy gateway. What lives that long and is read from the disk after all
- * costs more in garbage collection than it saves, so that a view that is left behind has less kept for it. In bytes about as many
- * columns as the widest messages have.
+ * costs more in garbage collection than it saves, so that a view that is left behind has less kept for it: the largest batch, and
+ * what is not durable yet. In bytes about as many columns as the widest messages have.
  */
 export const RECENT_BOUNDS: RecentBounds = {
   recordsMax: 16_384,
-  recordsMissedMax: 4_096,
+  recordsMissedMax: 6_144,
   bytesMax: 16 * 1024 * 1024,
 };
 /**
@@ -30,8 +30,8 @@ export const RECENT_BOUNDS: RecentBounds = {
  * the youngest generation cost more to keep than to make (a third of the collector's time under columns of 100).
  */
 const READINGS_KEPT_MAX = 8;
-/** One answer holds no more than about this, as an answer from the disk does. */
-const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
+/** One answer holds no more than about this: a batch of the widest messages else becomes some hundred thousand readings. */
+const ANSWER_BYTES_MAX = 1024 * 1024;
 
 function withFewReadings(input: MessageInput): MessageInput {
   const count = input.readings?.length ?? 0;
@@ -100,7 +100,7 @@ export class RecentRecords {
     return records;
   }
 
-  /** Whether the first of them is not the next that somebody asks for. */
+  /** The smaller bound where the next that somebody asks for is not kept any more. */
   #recordsMax(): number {
     const { recordsMax, recordsMissedMax } = this.#bounds;
     return this.#first > this.#releasedTo + 1 ? recordsMissedMax : recordsMax;

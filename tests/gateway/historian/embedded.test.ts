@@ -458,6 +458,32 @@ describe('the embedded historian', () => {
 });
 
 describe('the reading store', () => {
+  test('keeps the order of arrival within a millisecond whose readings were deleted', () => {
+    const store = new ReadingStore(':memory:');
+    store.open();
+    const name = 'park/tanks/lt-1';
+    const write = (lsn: number, readings: readonly (readonly [offset: number, v: number])[]) =>
+      store.write(
+        batchOf(
+          lsn,
+          readings.map(([offset, v]) => ({ name, t: START + offset, v, q: 'good' })),
+        ),
+      );
+    write(1, [
+      [0, 1],
+      [0, 2],
+    ]);
+    expect(store.prune(START + 1, 10).deleted).toBe(2);
+    write(2, [
+      [0, 3],
+      [4, 4],
+      [0, 5],
+    ]);
+    const span = { from: START, to: START + 1, limit: 10, detail: false };
+    expect(store.readings(name, span, null).items.map(({ v }) => v)).toEqual([3, 5]);
+    store.close();
+  });
+
   test('deletes at most as many rows as a step may', () => {
     const store = new ReadingStore(':memory:');
     expect(() => store.prune(START, 1)).toThrow('not open');
