@@ -26,7 +26,7 @@ export class BurstPlaces {
     }
   }
 
-  /** What was stored last may have been taken back. */
+  /** What was stored last may have been taken back, or deleted. */
   forget(): void {
     this.#newest.clear();
   }
