@@ -55,7 +55,10 @@ export interface ViewSetOptions {
 
 /** Several changes of values share one batch; nobody waits for the historian in milliseconds. */
 const HISTORIAN_LINGER_MS = 100;
-/** A busy gateway passes 10 ms between a batch and the answer to it: smaller ones would leave the view behind at over 100,000 readings a second. */
+/**
+ * A busy gateway passes 10 ms between a batch and the answer to it: smaller ones would leave the view behind at over 100,000 readings
+ * a second. A request to a server costs more than its lines, too.
+ */
 const HISTORIAN_BATCH_RECORDS = 4_096;
 /**
  * A flush writes the last page of every point that was heard since the one before, and so costs the less the more of its readings lie
@@ -66,8 +69,6 @@ const HISTORIAN_FLUSH_MS = 30_000;
 const ALARMS_LINGER_MS = 100;
 /** Nearly all of them have no event, and cost nothing. */
 const ALARMS_BATCH_RECORDS = 2_048;
-/** A request to a server costs more than its lines. */
-const INFLUX_BATCH_RECORDS = 4_096;
 /** Refused lines are told at once, and then no more often than this. */
 const REFUSALS_TOLD_EVERY_MS = 600_000;
 
@@ -122,10 +123,11 @@ export class ViewSet {
       source,
       clock,
       lingerMs: HISTORIAN_LINGER_MS,
+      batchRecords: HISTORIAN_BATCH_RECORDS,
       outage: (detail) => this.#onOutage(detail),
       ...(historian.kind === 'influxdb'
-        ? { batchRecords: INFLUX_BATCH_RECORDS, jitter: jitterOf(`${directory} ${historian.url}`) }
-        : { batchRecords: HISTORIAN_BATCH_RECORDS, flushEveryMs: HISTORIAN_FLUSH_MS }),
+        ? { jitter: jitterOf(`${directory} ${historian.url}`) }
+        : { flushEveryMs: HISTORIAN_FLUSH_MS }),
     });
   }
 

@@ -77,8 +77,7 @@ export class DiskThread {
     let filled = 0;
     for (const part of parts) {
       for (let from = 0; from < part.length; ) {
-        const room = CALL_BYTES_MAX - filled;
-        const piece = from === 0 && part.length <= room ? part : part.subarray(from, from + room);
+        const piece = part.subarray(from, from + CALL_BYTES_MAX - filled);
         this.#call.bytes.set(piece, filled);
         filled += piece.length;
         from += piece.length;
