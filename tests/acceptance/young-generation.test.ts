@@ -51,7 +51,7 @@ test.runIf(isLinux).each([
 });
 
 test('a channel to a parent is kept', async () => {
-  expect((await started({ hasChannel: true })).hasChannel).toBe(true);
+  expect((await started({ nodeFlags: [], hasChannel: true })).hasChannel).toBe(true);
 });
 
 test("where Node's permission model forbids it, a gateway goes on without, and says nothing", async () => {

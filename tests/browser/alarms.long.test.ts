@@ -5,7 +5,7 @@ import { CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
 import { eventually, openAlarms } from '../support/gateway-process.ts';
 import { alarmRow, alarmRows, RoomRig } from '../support/room-rig.ts';
 
-const rig = new RoomRig();
+const rig = new RoomRig('windows');
 
 /** A site whose source has this many tanks. */
 function manyTanks(count: number): string {

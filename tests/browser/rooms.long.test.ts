@@ -5,7 +5,7 @@ import { CHROMIUM, PATIENCE_MS, saved } from '../support/control-room.ts';
 import { eventually, TEST_SITE } from '../support/gateway-process.ts';
 import { alarmRow, alarmRows, ENFORCED, RoomRig, signInWithToken } from '../support/room-rig.ts';
 
-const rig = new RoomRig();
+const rig = new RoomRig('windows');
 
 suiteNeeding([CHROMIUM], 'the rooms of the application', () => {
   it('from a region to a single tank in two clicks', async () => {

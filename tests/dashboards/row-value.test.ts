@@ -50,7 +50,7 @@ describe('the value of a row', () => {
     expect(rowValue(alarm({ value: 0, unit: null }), fan, NOW, t).text).toBe(
       t('plant.switched.fan.on'),
     );
-    expect(worstValue(alarm({ peak: 1, unit: null }), fan)).toBeNull();
+    expect(worstValue(alarm({ peak: 1, unit: null }), fan, NOW)).toBeNull();
   });
 
   test('is said to be that of the last event where the alarm judges something else, or several points', () => {
@@ -61,8 +61,40 @@ describe('the value of a row', () => {
   });
 
   test('has the worst beside it', () => {
-    expect(worstValue(raised, detector)).toBe('55 ppm');
-    expect(worstValue(alarm({ peak: null }), detector)).toBeNull();
+    expect(worstValue(raised, detector, NOW)).toBe('55 ppm');
+    expect(worstValue(alarm({ peak: null }), detector, NOW)).toBeNull();
+  });
+
+  const saying = (v: number): RowPoint => ({
+    ...detector,
+    latest: { v, t: new Date(NOW).toISOString(), q: 'good' },
+  });
+
+  test('is never worse than the worst beside it, on either side of a limit', () => {
+    expect(worstValue(alarm({ peak: 55, limit: 50, unit: 'ppm' }), saying(60), NOW)).toBe('60 ppm');
+    expect(worstValue(alarm({ peak: 55, limit: 50, unit: 'ppm' }), saying(45), NOW)).toBe('55 ppm');
+    expect(worstValue(alarm({ peak: 8, limit: 10, unit: 'ppm' }), saying(7), NOW)).toBe('7 ppm');
+    expect(worstValue(alarm({ peak: 8, limit: 10, unit: 'ppm' }), saying(60), NOW)).toBe('8 ppm');
+  });
+
+  test('is no worst where it can not be taken for the present, is of something else, or came later', () => {
+    const high = alarm({ peak: 55, limit: 50, unit: 'ppm' });
+    expect(worstValue(high, { ...saying(60), condition: 'bad' }, NOW)).toBe('55 ppm');
+    expect(worstValue(high, saying(60), NOW + 60_000)).toBe('55 ppm');
+    expect(worstValue(alarm({ peak: 12, limit: 10, unit: 'mm/d' }), saying(60), NOW)).toBe(
+      '12 mm/d',
+    );
+    expect(worstValue(high, saying(60), null)).toBe('55 ppm');
+  });
+
+  test('is the worst by what is made of it', () => {
+    const piezometer = {
+      ...detector,
+      unit: 'kPa',
+      limitUnit: 'm',
+      derived: { burialDepthM: 2 },
+    } as const;
+    expect(worstValue(alarm({ peak: 2.5, limit: 3, unit: 'm' }), piezometer, NOW)).toBe('2 m');
   });
 });
 

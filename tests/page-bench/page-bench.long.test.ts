@@ -11,7 +11,7 @@ const SMALL: PageLoad = {
   rates: { alarmChanges: 100, valueChanges: 500 },
   flood: 5_000,
 };
-const EFFORT = { seconds: 1, rounds: 1 };
+const EFFORT = { seconds: 0.5, rounds: 1 };
 
 function figuresOf(benchmark: ReturnType<typeof pageBenchmark>) {
   return runBenchmark(

@@ -1,4 +1,4 @@
-import type { Benchmark, Contender } from '../../gateway/bench/benchmark.ts';
+import { type Benchmark, type Contender, warmUpSeconds } from '../../gateway/bench/benchmark.ts';
 import type { Measurement } from '../../gateway/bench/figure.ts';
 import { busyMs, LONG_TASK_MS } from './main-thread.ts';
 import { PageRig, type Rates, type ShownPage, type Stage } from './page-rig.ts';
@@ -24,7 +24,6 @@ const STILL: Rates = { alarmChanges: 0, valueChanges: 0 };
 const FLOOD: Rates = { alarmChanges: 4_000, valueChanges: 0 };
 const HEAP_MEBIBYTES_MAX = 20;
 const MEBIBYTE = 1024 ** 2;
-const WARM_UP_SECONDS = 2;
 
 const BUSY = 'main thread busy';
 const LONGEST_CPU = 'longest task, CPU';
@@ -73,7 +72,7 @@ function measurementsOf({ tasks, longTasksMs, seconds }: Observation): readonly 
 }
 
 async function observed(rig: PageRig, rates: Rates, seconds: number) {
-  await rig.play(rates, WARM_UP_SECONDS);
+  await rig.play(rates, warmUpSeconds(seconds));
   let sent = 0;
   const seen = await rig.window.observe(async () => {
     const played = await rig.play(rates, seconds);
@@ -158,9 +157,9 @@ export function pageBenchmark(load: PageLoad = FULL): Benchmark {
 /** How much more the page holds after a flood of alarm events; throws where it did not take all of them. */
 export function pageHeapBenchmark(load: PageLoad = FULL): Benchmark {
   const { flood } = load;
-  const flooded = contender(`alarms, ${flood} alarm events`, ALARMS, load, async (rig) => {
+  const flooded = contender(`alarms, ${flood} alarm events`, ALARMS, load, async (rig, seconds) => {
     // Every list and cache is at its bound before it counts.
-    await rig.play(FLOOD, WARM_UP_SECONDS);
+    await rig.play(FLOOD, warmUpSeconds(seconds));
     await rig.caughtUp();
     const before = await rig.window.heapBytes();
     const { feedsAsked } = rig.window;

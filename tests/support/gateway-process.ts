@@ -18,6 +18,9 @@ export const TEST_ENVIRONMENT: NodeJS.ProcessEnv = {
 /** The program, as its users start it. */
 export const ENTRY: string = new URL('../../gateway/hazgate.js', import.meta.url).pathname;
 
+/** What a gateway otherwise begins anew for, which costs a test a sixteenth of its start. */
+const READY_FLAGS = ['--min-semi-space-size=16'];
+
 /** A site with one of each kind of ladder, for tests of the real process. */
 export const TEST_SITE = `
 site: { id: north-park, kind: chemical-park, name: { zh: 北部化工园区, en: North Chemical Park },
@@ -73,6 +76,7 @@ export interface GatewayProcess {
 export interface GatewayStart {
   /** A program such as strace in front. */
   readonly wrap?: readonly string[];
+  /** Flags of Node; by default those that a gateway wants. */
   readonly nodeFlags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Whether it has a channel to this process. */
@@ -82,7 +86,7 @@ export interface GatewayStart {
 /** Starts the real process and waits for its `ready` line. */
 export async function startGateway(
   config: string,
-  { wrap = [], nodeFlags = [], env = {}, hasChannel = false }: GatewayStart = {},
+  { wrap = [], nodeFlags = READY_FLAGS, env = {}, hasChannel = false }: GatewayStart = {},
 ): Promise<GatewayProcess> {
   const command = [...wrap, process.execPath, ...nodeFlags, ENTRY, 'start', '--config', config];
   const child = spawn(command[0] as string, command.slice(1), {

@@ -50,11 +50,32 @@ export function rowValue(
     : { text: formatNumber(judged), unit: formatUnit(point.limitUnit), trust };
 }
 
-/** The worst value of an alarm with its unit; null where there is none, or only one of two states. */
+/** The value of the point now in the unit of the alarm; null where there is none that can be taken for the present and held against its worst. */
+function comparableNow(
+  { unit }: Pick<Alarm, 'unit'>,
+  point: RowPoint,
+  nowMs: number,
+): number | null {
+  if (trustOf(point, nowMs) !== 'ok') return null;
+  const judged = judgedValueOf(point);
+  if (judged !== null) return point.limitUnit === unit ? judged : null;
+  return point.unit === unit ? (point.latest?.v ?? null) : null;
+}
+
+/**
+ * The worst value of an alarm with its unit; null where there is none, or only one of two states. The gateway tells it with the
+ * alarm's events, and its point goes on between them: a value now that is worse is the worst.
+ *
+ * @param nowMs the gateway's time; null where the alarm is of the past.
+ */
 export function worstValue(
-  { peak, unit }: Pick<Alarm, 'peak' | 'unit'>,
-  point: Pick<RowPoint, 'kind' | 'unit'> | undefined,
+  alarm: Pick<Alarm, 'peak' | 'limit' | 'unit'>,
+  point: RowPoint | undefined,
+  nowMs: number | null,
 ): string | null {
+  const { peak, limit, unit } = alarm;
   if (peak === null || (point !== undefined && isSwitched(point))) return null;
-  return formatQuantity(peak, unit);
+  const now = point === undefined || nowMs === null ? null : comparableNow(alarm, point, nowMs);
+  if (now === null || limit === null) return formatQuantity(peak, unit);
+  return formatQuantity(peak < limit ? Math.min(now, peak) : Math.max(now, peak), unit);
 }
