@@ -20,9 +20,10 @@ export async function fill(mqttPort: number, messages: number): Promise<void> {
   let sent = 0;
   const send = (count: number): void => {
     for (let i = 0; i < count && sent < messages; i++, sent++) {
-      // Values wander below the limits; one message in a hundred breaches and so makes events.
+      // Values wander below the limits; one message in a hundred breaches and so makes events. Each point ends within, so that a load
+      // behind it begins with a crossing.
       const values = Array.from({ length: FILL_ROWS }, (_, row) => 20 + ((sent * 7 + row) % 50));
-      if (sent % 100 === 0) values[0] = 85;
+      if (sent % 100 === 0 && sent + FILL_PLANT.sources < messages) values[0] = 85;
       const payload = Buffer.from(`{"p":${points},"v":[${values}],"n":${sent}}`);
       const topic = readingsTopic(sent % FILL_PLANT.sources);
       socket.write(publishPacket(topic, payload, 1, (sent % 65_535) + 1));
