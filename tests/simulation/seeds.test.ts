@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { runSeed } from './scenario.ts';
 
-/** Seeds that once found something, and the first ones. */
+/** Seeds that once found something, and the first ones; `.ci/run` goes through the first 200. */
 const FIXED = [
-  ...Array.from({ length: 24 }, (_, index) => index + 1),
+  ...Array.from({ length: 8 }, (_, index) => index + 1),
   30,
   35,
   44,
