@@ -19,7 +19,7 @@ const ROOT = join(import.meta.dirname, '..');
 const PICTURE_BYTES_MAX = 200_000;
 const LONG_MODULE_LINES = 150;
 const READMES = ['README.md', 'README.zh-CN.md'];
-const DOCUMENTS = ['*.md', '*/README.md']
+const DOCUMENTS = ['*.md', '*/README.md', 'gateway/bench/*.md']
   .flatMap((pattern) => globSync(pattern, { cwd: ROOT }))
   .filter((path) => !path.startsWith('node_modules'))
   .sort();
@@ -82,6 +82,15 @@ describe('the READMEs', () => {
     });
     expect(shape('README.md').routes?.length).toBeGreaterThan(5);
     expect(shape('README.zh-CN.md')).toEqual(shape('README.md'));
+  });
+
+  it('say the same of the benchmarks in both languages', () => {
+    const shape = (path: string) => ({
+      sections: read(path).match(/^##+ /gm)?.length,
+      rows: read(path).match(/^\|/gm)?.length,
+      items: read(path).match(/^- /gm)?.length,
+    });
+    expect(shape('gateway/bench/README.zh-CN.md')).toEqual(shape('gateway/bench/README.md'));
   });
 
   it.each(['screen.png', 'screen.zh-CN.png'])('dashboards/%s is small enough to load', (name) => {
