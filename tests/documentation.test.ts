@@ -90,6 +90,7 @@ describe('the READMEs', () => {
       rows: read(path).match(/^\|/gm)?.length,
       items: read(path).match(/^- /gm)?.length,
     });
+    expect(shape('gateway/bench/README.md').rows).toBeGreaterThan(20);
     expect(shape('gateway/bench/README.zh-CN.md')).toEqual(shape('gateway/bench/README.md'));
   });
 

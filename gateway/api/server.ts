@@ -88,17 +88,19 @@ const UNMETERED = new Set(['/healthz', '/readyz']);
 
 const PAGE_FILE = /^\/(?:index\.html|icon\.svg|assets\/[A-Za-z0-9_-]+\.(?:js|css))$/;
 
+type Compilers = NonNullable<
+  NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']
+>;
+
 /**
  * Requests are checked by their zod schemas. Answers are not checked against the contract at run time (tests do that): an alarm in
  * an unexpected form must still be shown. Given from the start, since Fastify else loads compilers of its own, a tenth of a start.
  */
-const SCHEMA_CONTROLLER = {
-  compilersFactory: {
-    buildValidator: () => validatorCompiler,
-    buildSerializer: () => () => (data: unknown) => JSON.stringify(data),
-  },
-  // Its types know Ajv's schemas only.
-} as unknown as NonNullable<FastifyServerOptions['schemaController']>;
+const COMPILERS: Compilers = {
+  // The types of both know Ajv's schemas only.
+  buildValidator: (() => validatorCompiler) as unknown as Required<Compilers>['buildValidator'],
+  buildSerializer: () => () => (data) => JSON.stringify(data),
+};
 
 function tlsOptions({ cert, key }: NonNullable<ApiSettings['tls']>): { readonly https: object } {
   return { https: { cert, key, ...TLS_PROTOCOL, handshakeTimeout: 5_000, noDelay: true } };
@@ -119,7 +121,7 @@ function createServer({ tls }: ApiSettings): FastifyInstance {
     return503OnClosing: true,
     routerOptions: { maxParamLength: 256, caseSensitive: true },
     http: { maxHeaderSize: 16 * 1024, noDelay: true },
-    schemaController: SCHEMA_CONTROLLER,
+    schemaController: { compilersFactory: COMPILERS },
     frameworkErrors: (error, request, reply) => {
       answerFrameworkError(error, request, reply as unknown as FastifyReply);
     },

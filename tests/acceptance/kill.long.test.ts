@@ -91,7 +91,8 @@ it(`loses no acknowledged reading and changes no event over ${KILLS} SIGKILLs at
     return { n, v: Math.round((10.4 + chance() * 0.3) * 1_000) / 1_000 };
   };
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const gateway = await startGateway(workplace.config);
+    // As users start it: it begins anew in its own process.
+    const gateway = await startGateway(workplace.config, { nodeFlags: [] });
     for (const event of await allEvents(gateway)) {
       const before = seen.get(event.seq as number);
       if (before !== undefined) expect(identity(event), `seed ${SEED}, kill ${kill}`).toBe(before);

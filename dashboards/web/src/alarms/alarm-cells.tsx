@@ -60,7 +60,7 @@ function ValueNow({ alarm, words, nowMs, point, worst }: ValueNowProps) {
 export function ValueCells(props: RowCellProps & { readonly time: RowTime }) {
   const { alarm, words, nowMs, time } = props;
   const point = useView((view) => pointAt(view, alarm));
-  const worst = worstValue(alarm, point, time === 'past' ? null : nowMs);
+  const worst = worstValue(alarm, point);
   const told = worst === null ? null : words.t('alarm.value.worst', { value: worst });
   const limit = limitText(alarm, words);
   if (time === 'past') {

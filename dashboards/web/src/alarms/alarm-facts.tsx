@@ -10,7 +10,6 @@ import { formatQuantity } from '../text/format.ts';
 import { AlarmGuidance } from './alarm-guidance.tsx';
 import { pointAt } from './alarm-names.ts';
 import { limitText } from './limit-text.ts';
-import { worstValue } from './row-value.ts';
 
 /** Who voted for it, and how many votes were needed of those who could. */
 function Votes({ alarm }: { alarm: Alarm }) {
@@ -58,16 +57,6 @@ function Now({ alarm, nowMs }: { alarm: Alarm; nowMs: number }) {
   );
 }
 
-/** The worst value that it has had, until now where it is not over. */
-function Worst({ alarm, nowMs }: { alarm: Alarm; nowMs: number }) {
-  const { t } = useWords();
-  const point = useView((view) => pointAt(view, alarm));
-  const worst = worstValue(alarm, point, alarm.state === 'NORMAL' ? null : nowMs);
-  return (
-    <Fact name={t('alarm.detail.peak')}>{worst ?? formatQuantity(alarm.peak, alarm.unit)}</Fact>
-  );
-}
-
 /** The facts of an alarm, with the value as it is now. */
 export function AlarmFacts({ alarm }: { alarm: Alarm }) {
   const words = useWords();
@@ -81,7 +70,7 @@ export function AlarmFacts({ alarm }: { alarm: Alarm }) {
       <dl className="facts">
         <Now alarm={alarm} nowMs={nowMs} />
         <Fact name={t('alarm.detail.atEvent')}>{formatQuantity(alarm.value, alarm.unit)}</Fact>
-        <Worst alarm={alarm} nowMs={nowMs} />
+        <Fact name={t('alarm.detail.peak')}>{formatQuantity(alarm.peak, alarm.unit)}</Fact>
         {alarm.copyOf !== undefined && <Fact name={t('alarm.detail.copyOf')}>{alarm.copyOf}</Fact>}
         <Fact name={t('alarm.detail.limit')}>{limitText(alarm, words)}</Fact>
         <Votes alarm={alarm} />

@@ -2,7 +2,6 @@ import type { TFunction } from 'i18next';
 import type { Alarm } from '../../../../rules/alarm.ts';
 import type { Point } from '../api/answers.ts';
 import { type Trust, trustOf } from '../live/plant.ts';
-import { limitStep } from '../parts/limit-met.ts';
 import { isSwitched, judgedValueOf, stateWord } from '../parts/value-words.ts';
 import { formatNumber, formatQuantity, formatUnit } from '../text/format.ts';
 
@@ -51,38 +50,11 @@ export function rowValue(
     : { text: formatNumber(judged), unit: formatUnit(point.limitUnit), trust };
 }
 
-/** What of an alarm bears on its worst value. */
-type Worsening = Pick<Alarm, 'rule' | 'limitName' | 'peak' | 'unit' | 'returnedAt'>;
-
-/** The value of the point now that is held against the limit of the alarm; null where it can't be taken for the present. */
-function judgedNow({ unit }: Worsening, point: RowPoint, nowMs: number): number | null {
-  if (trustOf(point, nowMs) !== 'ok') return null;
-  const judged = judgedValueOf(point);
-  if (judged !== null) return point.limitUnit === unit ? judged : null;
-  return point.unit === unit ? (point.latest?.v ?? null) : null;
-}
-
-/** Its worst value until now: the gateway tells it with the alarm's events, and between them its point goes on. */
-function peakUntil(alarm: Worsening, point: RowPoint, nowMs: number): number | null {
-  const { rule, limitName, peak, returnedAt } = alarm;
-  const step = limitName === null ? null : limitStep(point.kind, limitName);
-  const now = judgedNow(alarm, point, nowMs);
-  if (peak === null || returnedAt !== null || step?.rule !== rule || now === null) return peak;
-  return step.isLow ? Math.min(peak, now) : Math.max(peak, now);
-}
-
-/**
- * The worst value of an alarm with its unit; null where there is none, or only one of two states.
- *
- * @param nowMs the gateway's time; null where the alarm is of the past.
- */
+/** The worst value of an alarm with its unit; null where there is none, or only one of two states. */
 export function worstValue(
-  alarm: Worsening,
-  point: RowPoint | undefined,
-  nowMs: number | null,
+  { peak, unit }: Pick<Alarm, 'peak' | 'unit'>,
+  point: Pick<RowPoint, 'kind' | 'unit'> | undefined,
 ): string | null {
-  const { peak, unit } = alarm;
   if (peak === null || (point !== undefined && isSwitched(point))) return null;
-  const isOver = point === undefined || nowMs === null;
-  return formatQuantity(isOver ? peak : peakUntil(alarm, point, nowMs), unit);
+  return formatQuantity(peak, unit);
 }
