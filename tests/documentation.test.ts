@@ -73,23 +73,20 @@ describe('the READMEs', () => {
     expect(told.sort()).toEqual(commands.map(([, name]) => name).sort());
   });
 
+  /** What of a text is the same in every language. */
+  const shape = (path: string) => ({
+    sections: read(path).match(/^##+ /gm)?.length,
+    rows: read(path).match(/^\|/gm)?.length,
+    items: read(path).match(/^- /gm)?.length,
+    routes: read(path).match(/`(?:GET|POST) \/[^`]*`/g),
+  });
+
   it('say the same in both languages, as far as a program can see', () => {
-    const shape = (path: string) => ({
-      sections: read(path).match(/^## /gm)?.length,
-      rows: read(path).match(/^\|/gm)?.length,
-      items: read(path).match(/^- /gm)?.length,
-      routes: read(path).match(/`(?:GET|POST) \/[^`]*`/g),
-    });
     expect(shape('README.md').routes?.length).toBeGreaterThan(5);
     expect(shape('README.zh-CN.md')).toEqual(shape('README.md'));
   });
 
   it('say the same of the benchmarks in both languages', () => {
-    const shape = (path: string) => ({
-      sections: read(path).match(/^##+ /gm)?.length,
-      rows: read(path).match(/^\|/gm)?.length,
-      items: read(path).match(/^- /gm)?.length,
-    });
     expect(shape('gateway/bench/README.md').rows).toBeGreaterThan(20);
     expect(shape('gateway/bench/README.zh-CN.md')).toEqual(shape('gateway/bench/README.md'));
   });

@@ -4,11 +4,11 @@ import {
   ENTRY,
   type GatewayStart,
   makeWorkplace,
+  READY_FLAGS,
   startGateway,
 } from '../support/gateway-process.ts';
 import { runProgram } from './command-line.ts';
 
-const FLAG = '--min-semi-space-size=16';
 const isLinux = process.platform === 'linux';
 
 interface Started {
@@ -34,11 +34,11 @@ async function started(start: GatewayStart): Promise<Started> {
 }
 
 test.runIf(isLinux).each([
-  { name: 'from the start, in the process that was started', given: [], flags: [FLAG] },
+  { name: 'from the start, in the process that was started', given: [], flags: READY_FLAGS },
   {
     name: 'beside flags that were given',
     given: ['--trace-uncaught'],
-    flags: [FLAG, '--trace-uncaught'],
+    flags: [...READY_FLAGS, '--trace-uncaught'],
   },
   {
     name: 'of its own where one was given',
