@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { STATUS_CODES } from '../node-http.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { ApiProblem, PROBLEM_TYPE, type Problem, type ProblemCode, problem } from './errors.ts';
 import { fieldErrors } from './field-errors.ts';

@@ -3,7 +3,8 @@ import type { Measurement } from './figure.ts';
 import { RIG_LIMIT } from './rig.ts';
 import { AEDES, AEDES_SYNCED, gatewaySubject, type Subject } from './subject.ts';
 
-interface Load {
+/** Messages at a rate, and how they are told apart in a report. */
+export interface LatencyLoad {
   readonly qos: 0 | 1;
   /** Messages a second. */
   readonly rate: number;
@@ -33,32 +34,33 @@ const LONGER = 2;
  * Whoever has just started runs code that has not been compiled yet, for seconds, at 100/s for minutes. So a storm comes first and
  * is told apart: it is rare where a gateway runs for months, and what it takes is said of the gateway and of the reference.
  */
-const FIRST_STORM: Load = {
+const FIRST_STORM: LatencyLoad = {
   qos: 0,
   rate: 5_000,
   crossingEvery: 1,
   at: 'at 5000/s, QoS 0, the first after a start',
 };
 
-const LOADS: readonly Load[] = QUALITIES.flatMap((qos) =>
+/** What is measured in turn, each load in the process that the one before has left. */
+export const LATENCY_LOADS: readonly LatencyLoad[] = QUALITIES.flatMap((qos) =>
   RATES.map(({ rate, crossingEvery }) => {
     const among = crossingEvery === 1 ? '' : `, one in ${crossingEvery} an alarm`;
     return { qos, rate, crossingEvery, at: `at ${rate}/s${among}, QoS ${qos}` };
   }),
 );
 
-function secondsOf({ rate, crossingEvery }: Load, seconds: number): number {
+function secondsOf({ rate, crossingEvery }: LatencyLoad, seconds: number): number {
   return rate / crossingEvery > FEW_A_SECOND ? seconds : LONGER * seconds;
 }
 
-function contender(subject: Subject): Contender {
+function contender(subject: Subject, loads: readonly LatencyLoad[]): Contender {
   return {
     name: subject.name,
     async measure({ seconds }): Promise<readonly Measurement[]> {
       const measurements: Measurement[] = [];
       const running = await subject.start();
       try {
-        for (const load of [FIRST_STORM, ...LOADS]) {
+        for (const load of [FIRST_STORM, ...loads]) {
           const { qos, rate, crossingEvery, at } = load;
           const { p50Ms, p99Ms } = await runLoad({
             kind: 'latency',
@@ -89,13 +91,13 @@ function contender(subject: Subject): Contender {
  * From the publish to the alarm event on the feed (durable, chained), beside the same broker from publish to subscriber: as it is, to
  * which the bars hold, and with each message forced to the disk first, which tells what being durable takes without judging.
  */
-export function latencyBenchmark(gateway: Subject = gatewaySubject()): Benchmark {
+export function latencyBenchmark(loads: readonly LatencyLoad[] = LATENCY_LOADS): Benchmark {
   return {
     name: 'latency',
     question: 'publish to alarm event on the feed, each message an alarm event, and one in some',
-    references: [contender(AEDES), contender(AEDES_SYNCED)],
-    contenders: [contender(gateway)],
-    bars: LOADS.map(({ at }) => ({
+    references: [contender(AEDES, loads), contender(AEDES_SYNCED, loads)],
+    contenders: [contender(gatewaySubject(), loads)],
+    bars: loads.map(({ at }) => ({
       figure: `p99 ${at}`,
       reference: AEDES.name,
       better: 'less' as const,

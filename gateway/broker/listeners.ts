@@ -1,9 +1,10 @@
-import http from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { LIMITS } from '../limits.ts';
+import { createServer } from '../node-http.ts';
 import { TLS_PROTOCOL } from '../tls-protocol.ts';
 import type { BrokerLog } from './broker-door.ts';
 import type { Peer } from './connection.ts';
@@ -60,7 +61,7 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /** Where everybody signs in: a page may come in that was loaded under the same host, whatever its name. */
-export function isSameHostRequest({ host = '', origin }: http.IncomingHttpHeaders): boolean {
+export function isSameHostRequest({ host = '', origin }: IncomingHttpHeaders): boolean {
   if (origin === undefined) return true;
   const own = `http://${host}`;
   if (!URL.canParse(own) || !URL.canParse(origin)) return false;
@@ -91,7 +92,7 @@ function tlsPeer(socket: tls.TLSSocket): Peer {
 }
 
 /** A page from elsewhere must not reach the broker through a browser on this machine. */
-export function isLocalRequest(headers: http.IncomingHttpHeaders): boolean {
+export function isLocalRequest(headers: IncomingHttpHeaders): boolean {
   if (!isLoopbackHost(headers.host ?? '')) return false;
   const { origin } = headers;
   if (origin === undefined) return true;
@@ -210,7 +211,7 @@ export class Listeners {
   }
 
   private webSocketServer(): net.Server {
-    const server = http.createServer({ noDelay: true, keepAlive: true }, (_request, response) => {
+    const server = createServer({ noDelay: true, keepAlive: true }, (_request, response) => {
       response.writeHead(426, { connection: 'close', upgrade: 'websocket' }).end();
     });
     server.headersTimeout = HANDSHAKE_WITHIN_MS;

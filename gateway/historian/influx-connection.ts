@@ -1,9 +1,14 @@
-import { HttpError } from '@influxdata/influxdb-client';
+import type { HttpError } from '@influxdata/influxdb-client';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import type { Clock } from '../ports.ts';
 import { detailOf } from '../views/view.ts';
 import type { InfluxTarget } from './influx-target.ts';
-import type { InfluxAnswer, InfluxRequest, InfluxTransport } from './influx-transport.ts';
+import {
+  type InfluxAnswer,
+  type InfluxRequest,
+  type InfluxTransport,
+  isHttpError,
+} from './influx-transport.ts';
 
 /** What a server said to lines. */
 export type WriteAnswer =
@@ -86,14 +91,14 @@ export class InfluxConnection {
         detail: this.#told('gave no results: is the address right?'),
       };
     } catch (error) {
-      const status = error instanceof HttpError ? error.statusCode : null;
+      const status = isHttpError(error) ? error.statusCode : null;
       return { kind: 'failed', status, detail: this.#told(wordsOf(error)) };
     }
   }
 
   #judge(error: unknown): WriteAnswer {
     const detail = wordsOf(error);
-    if (!(error instanceof HttpError)) return this.#hold(detail);
+    if (!isHttpError(error)) return this.#hold(detail);
     const { statusCode } = error;
     if (statusCode === 400 || statusCode === 422) return { kind: 'refused', detail };
     if (statusCode === 413) return { kind: 'too-large', detail };
@@ -151,9 +156,9 @@ function httpDate(text: string): WallMs {
 
 /** What a server, or the way to it, says is wrong, and what to do where that is known; on one line. */
 function wordsOf(error: unknown): string {
-  const text = error instanceof HttpError ? serverWords(error) : plainWords(error);
+  const text = isHttpError(error) ? serverWords(error) : plainWords(error);
   const line = text.replaceAll(/\s+/g, ' ').trim().slice(0, DETAIL_LETTERS_MAX);
-  return `${line}${remedyOf(line, error instanceof HttpError ? error.statusCode : null)}`;
+  return `${line}${remedyOf(line, isHttpError(error) ? error.statusCode : null)}`;
 }
 
 /** Empty where the words say enough, or the server gets over it by itself. */

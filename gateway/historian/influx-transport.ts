@@ -1,4 +1,4 @@
-import { InfluxDB } from '@influxdata/influxdb-client';
+import type { HttpError, Transport } from '@influxdata/influxdb-client';
 import type { InfluxTarget } from './influx-target.ts';
 
 /** One HTTP request to an InfluxDB server. */
@@ -24,21 +24,29 @@ export interface InfluxAnswer {
 /** Carries a request there and back. Rejects with the library's `HttpError` where the status is not 2xx, with any error where none came. */
 export type InfluxTransport = (request: InfluxRequest) => Promise<InfluxAnswer>;
 
-/** The transport of `@influxdata/influxdb-client`, which carries all versions. */
+/** Whether a server has refused a request, so that it has a status. */
+export function isHttpError(error: unknown): error is HttpError {
+  return error instanceof Error && error.name === 'HttpError' && 'statusCode' in error;
+}
+
+/**
+ * The transport of `@influxdata/influxdb-client`, which carries all versions. Where nobody asks for a server, neither that library is
+ * loaded nor what Node loads for it.
+ */
 export function httpTransport(url: string, target: InfluxTarget): InfluxTransport {
   const address = new URL(url);
   // Credentials in an address would show up in messages.
   address.username = '';
   address.password = '';
-  const { transport } = new InfluxDB({
-    url: address.href,
-    headers: { ...target.headers },
-    timeout: 0,
-  });
+  const options = { url: address.href, headers: { ...target.headers }, timeout: 0 };
+  let transport: Promise<Transport> | null = null;
   return async ({ method, path, body, type, signal }) => {
     let status = 0;
     const headers = { 'content-type': type, accept: 'application/json' };
-    const answered = await transport.request(
+    transport ??= import('@influxdata/influxdb-client').then(
+      ({ InfluxDB }) => new InfluxDB(options).transport,
+    );
+    const answered = await (await transport).request(
       path,
       body,
       { method, headers, signal },

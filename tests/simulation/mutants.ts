@@ -623,8 +623,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'lost-answer-believed',
     bug: 'takes a connection that broke off for an answer',
     file: 'gateway/historian/influx-connection.ts',
-    from: 'if (!(error instanceof HttpError)) return this.#hold(detail);',
-    to: "if (!(error instanceof HttpError)) return { kind: 'stored' };",
+    from: 'if (!isHttpError(error)) return this.#hold(detail);',
+    to: "if (!isHttpError(error)) return { kind: 'stored' };",
   },
   {
     name: 'nanosecond-reused',

@@ -14,6 +14,7 @@ const JSON_SCAN = 'gateway/json-scan.ts';
 const ASIDE_FILE = 'gateway/aside-file.ts';
 const BROKEN_TEXT = 'gateway/broken-text.ts';
 const EVENT_TEXT = 'gateway/event-text.ts';
+const NODE_HTTP = 'gateway/node-http.ts';
 const TLS_PROTOCOL = 'gateway/tls-protocol.ts';
 /** The record as data; a view is made from records whoever wrote them. */
 const RECORD = 'type gateway/journal/record.ts';
@@ -37,6 +38,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       ...SHARED,
       EVENT_TEXT,
       TLS_PROTOCOL,
+      NODE_HTTP,
       'gateway/general-keeper.ts',
       'node:',
       'aedes',
@@ -69,6 +71,7 @@ export const IMPORT_TABLE: readonly Part[] = [
       'rules/',
       ...SHARED,
       TLS_PROTOCOL,
+      NODE_HTTP,
       BROKEN_TEXT,
       JSON_SCAN,
       'node:',
