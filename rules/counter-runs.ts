@@ -1,6 +1,6 @@
 import { FloatRing } from './float-ring.ts';
 
-/** Readings whose counters rise by one from each to the next, or have none. */
+/** Readings whose counters rise by the same from each to the next, or that have none. */
 export interface CounterRun {
   /** How many readings came before it. */
   readonly start: number;
@@ -8,68 +8,98 @@ export interface CounterRun {
   readonly end: number;
   /** The counter of its first reading. */
   readonly first: number;
+  /** By what they rise, from 1. */
+  readonly step: number;
 }
 
+/** Numbers that a run is kept as, the last of them unused: whole blocks of a ring hold them. */
+const FIELDS = 4;
+/** What fits into a whole number of 32 bits, and is exact as the difference of any two counters. */
+const STEP_MAX = 2 ** 31 - 1;
+
 /**
- * The counters of the last readings of one point. Mostly each is one more than that before it, or there is none; such a run is
- * kept as two numbers, however long it is, and its readings are found without a search. Counters are whole numbers, NaN for none.
+ * The counters of the last readings of one point. Mostly each is one more than that before it, or there is none; where a device counts
+ * what it sends of all its points in turn, each is as many more as it has points. Such a run is kept as three numbers, however long
+ * it is, and its readings are found without a search. Counters are whole numbers, NaN for none.
  */
 export class CounterRuns {
   /** Where the newest run begins: readings before it. */
   #start = 0;
   /** The counter that it begins with. */
   #first = Number.NaN;
+  /** By what its counters rise: by one until a second one has shown it. */
+  #step = 1;
   /** Runs before the newest; a run has a reading at least, so a ring holds all that matter. */
   #past = 0;
-  /** Where each of them begins, and the counter that it begins with. */
+  /** Where each of them begins, the counter that it begins with, and by what they rise. */
   readonly #runs: FloatRing;
 
   /** `readings`: how many of them are known, as {@link FloatRing} takes lengths. */
   constructor(readings: number) {
-    this.#runs = new FloatRing(2 * readings);
+    this.#runs = new FloatRing(FIELDS * readings);
+  }
+
+  /** By what the counters of the newest run rise, a whole number of up to 31 bits. */
+  get step(): number {
+    return this.#step;
   }
 
   /** The counter that goes on with the newest run, for the reading with so many before it. */
   following(index: number): number {
-    return this.#first + (index - this.#start);
+    return this.#first + (index - this.#start) * this.#step;
   }
 
   /** The counter of the reading that has so many before it, which were all added. */
   add(index: number, counter: number): void {
     // Also where neither has one.
     if (Object.is(this.following(index), counter)) return;
+    if (index === this.#start + 1 && this.#takesStep(counter)) return;
     if (index > 0) this.#keep();
     this.#start = index;
     this.#first = counter;
+    this.#step = 1;
+  }
+
+  /** The second reading of a run shows by what its counters rise. */
+  #takesStep(counter: number): boolean {
+    const step = counter - this.#first;
+    if (!(step > 0 && step <= STEP_MAX)) return false;
+    this.#step = step;
+    return true;
   }
 
   #keep(): void {
-    this.#runs.setPair(2 * this.#past, this.#start, this.#first);
+    const place = FIELDS * this.#past;
+    this.#runs.setPair(place, this.#start, this.#first);
+    this.#runs.set(place + 2, this.#step);
     this.#past += 1;
   }
 
   clear(): void {
     this.#start = 0;
     this.#first = Number.NaN;
+    this.#step = 1;
     this.#past = 0;
   }
 
   /**
    * Goes over the runs of the readings from one up to another, the newest first: each reading of a run has the counter of the one before
-   * it and one more.
+   * it and a step more.
    */
   each(from: number, to: number, visit: (run: CounterRun) => void): void {
     let end = to;
     let start = this.#start;
     let first = this.#first;
+    let step = this.#step;
     for (let past = this.#past; end > from; ) {
       const begin = Math.max(start, from);
-      if (begin < end) visit({ start: begin, end, first: first + (begin - start) });
+      if (begin < end) visit({ start: begin, end, first: first + (begin - start) * step, step });
       end = Math.min(end, start);
       if (end <= from) return;
       past -= 1;
-      start = this.#runs.at(2 * past);
-      first = this.#runs.at(2 * past + 1);
+      start = this.#runs.at(FIELDS * past);
+      first = this.#runs.at(FIELDS * past + 1);
+      step = this.#runs.at(FIELDS * past + 2);
     }
   }
 }

@@ -49,8 +49,8 @@ export interface WindowMark {
  * Equal are: the same counter and device time (without a time: the same value); without a counter, the same time and value.
  * A reading with neither is always news.
  *
- * Counters and times are written down only where they say more than that a counter rises by one, and that there is no time: 8 bytes a reading
- * for 24, and such a counter is found without a search.
+ * Counters and times are written down only where they say more than that a counter rises by the same each time, and that there is no
+ * time: 8 bytes a reading for 24, and such a counter is found without a search.
  */
 export class DuplicateWindow {
   /** The value of each reading, and behind it its time once one had any. */
@@ -93,9 +93,10 @@ export class DuplicateWindow {
 
   #classifyBySequence(sequence: number, deviceTime: WallMs | null, value: number): Novelty {
     let novelty: Novelty = 'new';
-    this.#counters.each(oldestOf(this.#total), this.#total, ({ start, end, first }) => {
-      const index = start + (sequence - first);
-      if (!(index >= start && index < end)) return;
+    this.#counters.each(oldestOf(this.#total), this.#total, ({ start, end, first, step }) => {
+      const ahead = (sequence - first) / step;
+      const index = start + ahead;
+      if (!(index >= start && index < end && Number.isInteger(ahead))) return;
       const again =
         deviceTime === null
           ? same(this.#valueAt(index), value)
@@ -164,8 +165,9 @@ export class DuplicateWindow {
   }
 
   /**
-   * Where in {@link runChunk} the next reading goes if it has the next counter: such ones may be written there by somebody else, one
-   * behind the other up to the end of the block, until {@link closeRun}. Minus one where its counter has to be written too.
+   * Where in {@link runChunk} the next reading goes if its counter is {@link runStep} above the highest: such ones may be written there
+   * by somebody else, one behind the other up to the end of the block, until {@link closeRun}. Minus one where its counter has to be
+   * written too.
    */
   openRun(): number {
     if (this.#sequenceMax !== this.#counters.following(this.#total - 1)) return -1;
@@ -177,6 +179,11 @@ export class DuplicateWindow {
     if (this.#marks.length > 0) this.#keepMarked(leftInBlock(next) / this.#stride);
     this.#runPlace = this.#rows.placeOf(next);
     return this.#runPlace;
+  }
+
+  /** By what the counters of an open run rise, a whole number of up to 31 bits. */
+  get runStep(): number {
+    return this.#counters.step;
   }
 
   get runChunk(): Float64Array {
@@ -240,10 +247,10 @@ export class DuplicateWindow {
     const mark = this.#marks.shift() as WindowMark;
     const oldest = oldestOf(mark.total);
     const flat = new Float64Array((mark.total - oldest) * FIELDS);
-    this.#counters.each(oldest, mark.total, ({ start, end, first }) => {
+    this.#counters.each(oldest, mark.total, ({ start, end, first, step }) => {
       for (let index = start; index < end; index += 1) {
         const row = (index - oldest) * FIELDS;
-        flat[row] = first + (index - start);
+        flat[row] = first + (index - start) * step;
         flat[row + 1] = this.#timeAt(index);
         flat[row + 2] = this.#valueAt(index);
       }

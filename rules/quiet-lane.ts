@@ -16,6 +16,11 @@ const VALUE = 5;
 const SEQUENCE_MAX = 6;
 const TIME_MAX = 7;
 
+/** Numbers of a point's run: where its next value goes, and by what its counters rise. They lie apart from a full seat, but side by side. */
+const RUN = 2;
+const PLACE = 0;
+const STEP = 1;
+
 const NO_PLACE = -1;
 
 /** A place for a value with its time behind it, as a number below minus one; and back. Values alone are the shortest way. */
@@ -33,8 +38,8 @@ export class QuietLane {
   readonly #numbers: Float64Array;
   readonly #staleAfterMs: Float64Array;
   readonly #windows: readonly DuplicateWindow[];
-  /** Where the value of the next reading of a point goes, in which chunk: see {@link pairPlace}; minus one where its window does it. */
-  readonly #places: Int32Array;
+  /** Where the value of the next reading of a point goes, see {@link pairPlace}, minus one where its window does it; in which chunk. */
+  readonly #runs: Int32Array;
   readonly #chunks: Float64Array[];
   readonly #states: readonly PointState[];
   /** Points that have entered since all left, each once. */
@@ -47,7 +52,7 @@ export class QuietLane {
     this.#isEntered = new Uint8Array(states.length);
     this.#staleAfterMs = Float64Array.from(states, ({ point }) => point.staleAfterMs);
     this.#windows = states.map(({ window }) => window);
-    this.#places = new Int32Array(states.length).fill(NO_PLACE);
+    this.#runs = new Int32Array(states.length * RUN).fill(NO_PLACE);
     const none = new Float64Array(0);
     this.#chunks = states.map(() => none);
     // Nothing lies above plus infinity.
@@ -81,7 +86,7 @@ export class QuietLane {
    */
   takeFrom(readings: readonly Reading[], from: number, at: Moment): number {
     const numbers = this.#numbers;
-    const places = this.#places;
+    const runs = this.#runs;
     const { wallMs, steadyMs } = at;
     let index = from;
     for (; index < readings.length; index += 1) {
@@ -93,12 +98,14 @@ export class QuietLane {
       if (!(value < (numbers[seat + BELOW] as number))) break;
       const eventTime = deviceTime === null ? wallMs : this.#timeOf(point, deviceTime, at);
       if (!(eventTime >= (numbers[seat + NEWEST_TIME] as number) || eventTime >= wallMs)) break;
-      const place = places[point] as number;
-      const isNext = sequence === (numbers[seat + SEQUENCE_MAX] as number) + 1;
+      const run = point * RUN;
+      const place = runs[run + PLACE] as number;
+      const next = (numbers[seat + SEQUENCE_MAX] as number) + (runs[run + STEP] as number);
+      const isNext = sequence === next;
       if (isNext && deviceTime === null && place >= 0) {
         numbers[seat + SEQUENCE_MAX] = sequence;
         (this.#chunks[point] as Float64Array)[place] = value;
-        places[point] = place + 1;
+        runs[run + PLACE] = place + 1;
         if (endsBlock(place)) this.#goOnRun(point, place + 1);
       } else if (!this.#remembers(point, sequence, deviceTime, value)) break;
       numbers[seat + NEWEST_TIME] = eventTime;
@@ -131,8 +138,10 @@ export class QuietLane {
         ? (deviceTime as WallMs) > (numbers[seat + TIME_MAX] as number)
         : sequence > (numbers[seat + SEQUENCE_MAX] as number);
     if (!isNew) return false;
-    const place = this.#places[point] as number;
-    const isNext = sequence === (numbers[seat + SEQUENCE_MAX] as number) + 1;
+    const run = point * RUN;
+    const place = this.#runs[run + PLACE] as number;
+    const step = this.#runs[run + STEP] as number;
+    const isNext = sequence === (numbers[seat + SEQUENCE_MAX] as number) + step;
     if (sequence !== null) numbers[seat + SEQUENCE_MAX] = sequence;
     const time = this.#noteTime(seat, deviceTime);
     if (isNext && place < NO_PLACE) this.#writePair(point, pairPlace(place), value, time);
@@ -153,7 +162,7 @@ export class QuietLane {
     const chunk = this.#chunks[point] as Float64Array;
     chunk[place] = value;
     chunk[place + 1] = time;
-    this.#places[point] = pairPlace(place + 2);
+    this.#runs[point * RUN + PLACE] = pairPlace(place + 2);
     if (endsBlock(place + 1)) this.#goOnRun(point, place + 2);
   }
 
@@ -176,15 +185,18 @@ export class QuietLane {
   }
 
   #seek(point: number, window: DuplicateWindow, place: number): void {
-    this.#places[point] = window.stride === 1 ? place : pairPlace(place);
+    const run = point * RUN;
+    this.#runs[run + PLACE] = window.stride === 1 ? place : pairPlace(place);
+    this.#runs[run + STEP] = window.runStep;
     this.#chunks[point] = window.runChunk;
   }
 
   #closeRun(point: number): void {
     const window = this.#windows[point] as DuplicateWindow;
-    const place = this.#places[point] as number;
+    const run = point * RUN;
+    const place = this.#runs[run + PLACE] as number;
     if (place !== NO_PLACE) window.closeRun(place >= 0 ? place : pairPlace(place));
-    this.#places[point] = NO_PLACE;
+    this.#runs[run + PLACE] = NO_PLACE;
   }
 
   /** Brings the state of a point up to date; its next reading goes the long way again. */

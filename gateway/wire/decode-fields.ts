@@ -19,7 +19,10 @@ export function isFault(field: number | string | null | Fault): field is Fault {
   return typeof field === 'object' && field !== null;
 }
 
-function wrongType(point: Point, field: unknown): Fault {
+/** What of a point its readings are read by. */
+export type ReadPoint = Pick<Point, 'index' | 'fullName' | 'boolean'>;
+
+function wrongType(point: ReadPoint, field: unknown): Fault {
   const wanted = point.boolean ? 'true, false, 1 or 0' : 'a JSON number';
   return {
     code: 'wrong-type',
@@ -28,7 +31,7 @@ function wrongType(point: Point, field: unknown): Fault {
 }
 
 /** The value of a reading in the point's unit; 1 and 0 for a boolean point; null where the device has none. */
-export function decodeValue(point: Point, field: unknown): number | null | Fault {
+export function decodeValue(point: ReadPoint, field: unknown): number | null | Fault {
   if (typeof field === 'number') {
     if (!Number.isFinite(field)) {
       return {

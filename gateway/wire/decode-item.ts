@@ -1,5 +1,4 @@
 import type { Reading } from '../../rules/reading.ts';
-import type { Point } from '../../rules/register.ts';
 import type { WallMs } from '../../rules/time.ts';
 import {
   decodeQuality,
@@ -7,6 +6,7 @@ import {
   decodeTime,
   decodeValue,
   isFault,
+  type ReadPoint,
 } from './decode-fields.ts';
 import type { Fault } from './rejection.ts';
 
@@ -29,7 +29,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
  * `defaultTime` stands for a missing `t`; where it is itself a fault, so is the item that needs it.
  */
 export function decodeItem(
-  point: Point,
+  point: ReadPoint,
   fields: Fields,
   defaultTime: WallMs | null | Fault,
 ): Reading | Fault {

@@ -1,3 +1,4 @@
+import type { Reading } from '../../rules/reading.ts';
 import type { Point, Register } from '../../rules/register.ts';
 import type { WallMs } from '../../rules/time.ts';
 import { Batch, type Decoded } from './batch.ts';
@@ -11,9 +12,8 @@ import { PlainPayload } from './plain-payload.ts';
 import { excerptOf, type Fault, type Rejection } from './rejection.ts';
 import { formatTopic, parseTopic } from './topic.ts';
 
-/** What a topic leads to: one point, the points of a source by their ids, or an area whose controller answers. */
+/** What a topic of more than one point leads to: the points of a source by their ids, or an area whose controller answers. */
 type Target =
-  | { readonly kind: 'point'; readonly point: Point }
   | { readonly kind: 'source'; readonly points: ReadonlyMap<unknown, Point> }
   | { readonly kind: 'area'; readonly index: number };
 
@@ -106,23 +106,40 @@ function answerOf(area: number, { value, doubled }: Parsed): CommandResult | Fau
  */
 export class MessageDecoder {
   private readonly register: Register;
+  /** Points of the register by the topics of their own. */
+  private readonly points: ReadonlyMap<string, number>;
   private readonly targets: ReadonlyMap<string, Target>;
+  /** Of each point, whether it takes true and false. */
+  private readonly booleans: readonly boolean[];
   private readonly plain = new PlainPayload();
+  /**
+   * The point of a plain payload, as far as that is read by it: of 100,000 points the one that a reading is of stands in no cache, and
+   * is not looked at. Its name would only be told of a fault.
+   */
+  private readonly read = { index: 0, boolean: false, fullName: '' };
 
   constructor(register: Register) {
     this.register = register;
+    this.points = new Map(register.points.map((point) => [topicOf(point), point.index]));
     this.targets = targetsOf(register);
+    this.booleans = register.points.map(({ boolean }) => boolean);
   }
 
   /** Never throws. Valid items are kept beside refused ones. */
   decode(topic: string, payload: Uint8Array): Decoded {
+    const point = this.points.get(topic);
+    if (point === undefined) return this.decodeOthers(topic, payload);
+    const plain = this.decodePlain(point, payload);
+    if (plain !== null) return { readings: [plain], rejections: NO_REJECTIONS, result: null };
+    const batch = new Batch(topic, NO_POINTS);
+    const parsed = parsePayload(payload);
+    if (parsed.fault !== null) batch.refuse(null, parsed.fault);
+    else decodeSingle(batch, this.register.points[point] as Point, parsed);
+    return batch.decoded();
+  }
+
+  private decodeOthers(topic: string, payload: Uint8Array): Decoded {
     const target = this.targets.get(topic);
-    if (target?.kind === 'point' && this.plain.read(payload)) {
-      const reading = decodeItem(target.point, this.plain, null);
-      // What is wrong with it is told by the long way.
-      if (!('code' in reading))
-        return { readings: [reading], rejections: NO_REJECTIONS, result: null };
-    }
     const batch = new Batch(topic, target?.kind === 'source' ? target.points : NO_POINTS);
     if (target === undefined) {
       batch.refuse(null, this.faultOfTopic(topic));
@@ -130,10 +147,18 @@ export class MessageDecoder {
     }
     const parsed = parsePayload(payload);
     if (parsed.fault !== null) batch.refuse(null, parsed.fault);
-    else if (target.kind === 'point') decodeSingle(batch, target.point, parsed);
     else if (target.kind === 'source') decodeBatch(batch, parsed);
     else batch.answer(answerOf(target.index, parsed));
     return batch.decoded();
+  }
+
+  /** Null for a payload that is not plain, or that something is wrong with, which is told by the long way. */
+  private decodePlain(index: number, payload: Uint8Array): Reading | null {
+    if (!this.plain.read(payload)) return null;
+    this.read.index = index;
+    this.read.boolean = this.booleans[index] as boolean;
+    const reading = decodeItem(this.read, this.plain, null);
+    return 'code' in reading ? null : reading;
   }
 
   private faultOfTopic(text: string): Fault {
@@ -164,6 +189,10 @@ export class MessageDecoder {
   }
 }
 
+function topicOf({ site, source, id }: Point): string {
+  return formatTopic({ kind: 'reading', site, source, point: id });
+}
+
 function targetsOf(register: Register): ReadonlyMap<string, Target> {
   const targets = new Map<string, Target>();
   const pointsBySource = new Map<string, Map<unknown, Point>>();
@@ -175,10 +204,6 @@ function targetsOf(register: Register): ReadonlyMap<string, Target> {
   for (const point of register.points) {
     const { site, source, id } = point;
     pointsBySource.get(`${site}/${source}`)?.set(id, point);
-    targets.set(formatTopic({ kind: 'reading', site, source, point: id }), {
-      kind: 'point',
-      point,
-    });
   }
   for (const { index, site, source, id } of register.areas) {
     const topic = formatTopic({ kind: 'command-result', site, source, area: id });

@@ -5,14 +5,16 @@ import { CounterRuns } from '../../rules/counter-runs.ts';
 /** The counters of the readings from one up to another, by the runs. */
 function countersOf(runs: CounterRuns, from: number, to: number): number[] {
   const counters = new Array<number>(to - from);
-  runs.each(from, to, ({ start, end, first }) => {
-    for (let index = start; index < end; index += 1) counters[index - from] = first + index - start;
+  runs.each(from, to, ({ start, end, first, step }) => {
+    for (let index = start; index < end; index += 1)
+      counters[index - from] = first + (index - start) * step;
   });
   return counters;
 }
 
+/** `again` rises once more by what the one before it did. */
 const arbitraryCounter = fc.oneof(
-  { weight: 20, arbitrary: fc.constant('next' as const) },
+  { weight: 20, arbitrary: fc.constantFrom('next' as const, 'again' as const) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 9 }) },
   { weight: 1, arbitrary: fc.constantFrom(Number.NaN, -3, Number.MIN_SAFE_INTEGER) },
 );
@@ -27,7 +29,9 @@ test('runs give back the counters that were added, after a change of each kind',
         const runs = new CounterRuns(1_024);
         const counters: number[] = [];
         for (const step of steps) {
-          const counter = step === 'next' ? (counters.at(-1) ?? 4) + 1 : step;
+          const [before = 1, last = 4] = counters.slice(-2);
+          const more = { next: 1, again: last - before };
+          const counter = typeof step === 'number' ? step : last + more[step];
           runs.add(counters.length, counter);
           counters.push(counter);
         }
@@ -44,11 +48,29 @@ test('runs give back the counters that were added, after a change of each kind',
   );
 });
 
-test('where no counter follows from that before it, the last 1,024 are known', () => {
+test.each([
+  { name: 'rise by more each time', counterOf: (index: number) => index * index },
+  { name: 'fall', counterOf: (index: number) => -index },
+  { name: 'rise by more than 31 bits', counterOf: (index: number) => index * 2 ** 40 },
+  { name: 'come and go', counterOf: (index: number) => (index % 2 === 0 ? index : Number.NaN) },
+  { name: 'rise by seven', counterOf: (index: number) => index * 7 },
+])('where counters $name, the last 1,024 are known', ({ counterOf }) => {
   const runs = new CounterRuns(1_024);
-  for (let index = 0; index < 3_000; index += 1) runs.add(index, index * 7);
+  for (let index = 0; index < 3_000; index += 1) runs.add(index, counterOf(index));
   const known = countersOf(runs, 3_000 - 1_024, 3_000);
-  expect(known).toEqual(Array.from({ length: 1_024 }, (_, n) => (n + 3_000 - 1_024) * 7));
+  expect(known).toEqual(Array.from({ length: 1_024 }, (_, n) => counterOf(n + 3_000 - 1_024)));
+});
+
+test('counters that rise by the same each time are one run', () => {
+  for (const step of [1, 7, 2 ** 31 - 1]) {
+    const runs = new CounterRuns(1_024);
+    for (let index = 0; index < 100; index += 1) runs.add(index, 3 + index * step);
+    const seen: unknown[] = [];
+    runs.each(10, 90, (run) => seen.push(run));
+    expect(seen).toEqual([{ start: 10, end: 90, first: 3 + 10 * step, step }]);
+    expect(runs.step).toBe(step);
+    expect(runs.following(100)).toBe(3 + 100 * step);
+  }
 });
 
 test('counters at both ends of what a whole number may be are kept exactly', () => {

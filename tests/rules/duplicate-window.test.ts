@@ -34,7 +34,13 @@ class NaiveWindow {
 }
 
 const arbitraryEntry: fc.Arbitrary<Entry> = fc.record({
-  sequence: fc.option(fc.nat({ max: 40 })),
+  sequence: fc.option(
+    // As of a device that counts what it sends of three points in turn.
+    fc.oneof(
+      fc.nat({ max: 40 }),
+      fc.nat({ max: 14 }).map((turn) => 3 * turn),
+    ),
+  ),
   time: fc.option(fc.nat({ max: 60 })),
   value: fc.option(fc.nat({ max: 3 })),
 });
@@ -76,6 +82,18 @@ describe('the duplicate window', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  test('knows of counters that rise by seven those that came, wherever the run begins', () => {
+    for (const before of [0, 3, 4_000]) {
+      const window = new DuplicateWindow();
+      for (let n = 0; n < before; n += 1) window.add(-n * n, null, 1);
+      for (let n = 0; n < 1_000; n += 1) window.add(5 + n * 7, null, 1);
+      for (let counter = 5; counter < 5 + 7 * 1_000; counter += 1) {
+        const came = (counter - 5) % 7 === 0;
+        expect(window.classify(counter, null, 1)).toBe(came ? 'duplicate' : 'new');
+      }
+    }
   });
 
   test('can be written down as it stood at a mark, whatever came after it', () => {

@@ -42,6 +42,7 @@ const readings = fc.array(
     sequence: fc.option(
       fc.oneof(
         { weight: 3, arbitrary: fc.constant('next' as const) },
+        { weight: 1, arbitrary: fc.constant('third' as const) },
         { weight: 1, arbitrary: fc.integer({ min: 0, max: 12 }) },
       ),
     ),
@@ -66,17 +67,19 @@ function* moments(steps: readonly Step[]): Generator<Moved> {
   let steadyMs = 0;
   let slippedMs = 0;
   let counter = 0;
+  const more = { next: 1, third: 3 };
   for (const { value, quality, age, sequence, passedMs, slipMs, isLookedAt } of steps) {
     steadyMs += passedMs;
     slippedMs += slipMs;
     const at = { steadyMs, wallMs: ORIGIN + steadyMs - slippedMs };
     const deviceTime = age === null ? null : at.wallMs - age;
+    if (typeof sequence === 'string') counter += more[sequence];
     const reading = {
       point: 0,
       value,
       quality: value === null ? 'bad' : quality,
       deviceTime,
-      sequence: sequence === 'next' ? ++counter : sequence,
+      sequence: typeof sequence === 'string' ? counter : sequence,
     };
     yield { reading: reading as Reading, at, isLookedAt };
   }
@@ -191,49 +194,52 @@ test('whoever looks at a point sees its newest reading, also one that was taken 
   expect(engine.counts).toMatchObject({ received: 7, judged: 7 });
 });
 
-test('a window that is filled in the lane is that of readings judged one by one, also at a mark', () => {
-  const short = new PointState(PLAIN, 0);
-  const full = new PointState(PLAIN, 0);
-  const lane = new QuietLane([short]);
-  const told: EngineEvent[] = [];
-  const marks: { taken: ReturnType<typeof takePoint>; stood: PointSnapshot }[] = [];
-  let inLane = 0;
-  let duplicates = 0;
-  let counter = 0;
-  for (let round = 1; round <= 4_000; round += 1) {
-    const at = { steadyMs: round, wallMs: ORIGIN + round };
-    const isAgain = round % 41 === 0;
-    counter += round % 397 === 0 ? 5 : 1;
-    const sequence = isAgain ? counter - 1 - (round % 900) : counter;
-    if (isAgain) counter -= 1;
-    // A redelivered reading has the value that its counter had.
-    const value = 3 + (Math.abs(sequence) % 7) / 2;
-    const quality = 'good' as const;
-    // For a while the device tells the time, and for a while it doesn't count.
-    const deviceTime = round > 2_600 && round < 2_700 ? at.wallMs : null;
-    const counts = round < 3_900 ? sequence : null;
-    const reading = { point: 0, value, quality, deviceTime, sequence: counts };
-    if (lane.takeFrom([reading], 0, at) === 1) inLane += 1;
-    else {
-      lane.leave(0);
-      if (takeQuietly(short, reading, at)) lane.enter(short);
-      else judgeReading(short, reading, at, occasion(told), () => undefined);
-      short.staleQueued = true;
+test.each([1, 7])(
+  'a window that is filled in the lane by counters that rise by %d is that of readings judged one by one, also at a mark',
+  (step) => {
+    const short = new PointState(PLAIN, 0);
+    const full = new PointState(PLAIN, 0);
+    const lane = new QuietLane([short]);
+    const told: EngineEvent[] = [];
+    const marks: { taken: ReturnType<typeof takePoint>; stood: PointSnapshot }[] = [];
+    let inLane = 0;
+    let duplicates = 0;
+    let counter = 0;
+    for (let round = 1; round <= 4_000; round += 1) {
+      const at = { steadyMs: round, wallMs: ORIGIN + round };
+      const isAgain = round % 41 === 0;
+      counter += round % 397 === 0 ? 5 : 1;
+      const sequence = isAgain ? counter - 1 - (round % 900) : counter;
+      if (isAgain) counter -= 1;
+      // A redelivered reading has the value that its counter had.
+      const value = 3 + (Math.abs(sequence) % 7) / 2;
+      const quality = 'good' as const;
+      // For a while the device tells the time, and for a while it doesn't count.
+      const deviceTime = round > 2_600 && round < 2_700 ? at.wallMs : null;
+      const counts = round < 3_900 ? sequence * step : null;
+      const reading = { point: 0, value, quality, deviceTime, sequence: counts };
+      if (lane.takeFrom([reading], 0, at) === 1) inLane += 1;
+      else {
+        lane.leave(0);
+        if (takeQuietly(short, reading, at)) lane.enter(short);
+        else judgeReading(short, reading, at, occasion(told), () => undefined);
+        short.staleQueued = true;
+      }
+      const disposition = judgeReading(full, reading, at, occasion(told), () => undefined);
+      if (disposition === 'duplicate') duplicates += 1;
+      if (round % 333 !== 0) continue;
+      lane.leaveAll();
+      expect(snapshotPoint(short)).toEqual(snapshotPoint(full));
+      marks.push({ taken: takePoint(short), stood: snapshotPoint(full) });
+      for (const { taken, stood } of marks.slice(-2, -1)) expect(writePoint(taken)).toEqual(stood);
     }
-    const disposition = judgeReading(full, reading, at, occasion(told), () => undefined);
-    if (disposition === 'duplicate') duplicates += 1;
-    if (round % 333 !== 0) continue;
     lane.leaveAll();
     expect(snapshotPoint(short)).toEqual(snapshotPoint(full));
-    marks.push({ taken: takePoint(short), stood: snapshotPoint(full) });
-    for (const { taken, stood } of marks.slice(-2, -1)) expect(writePoint(taken)).toEqual(stood);
-  }
-  lane.leaveAll();
-  expect(snapshotPoint(short)).toEqual(snapshotPoint(full));
-  for (const { taken, stood } of marks) expect(writePoint(taken)).toEqual(stood);
-  expect(inLane).toBeGreaterThan(3_000);
-  expect(duplicates).toBeGreaterThan(50);
-});
+    for (const { taken, stood } of marks) expect(writePoint(taken)).toEqual(stood);
+    expect(inLane).toBeGreaterThan(3_000);
+    expect(duplicates).toBeGreaterThan(50);
+  },
+);
 
 test('nobody is in the lane who has not entered, nor a point that there is not', () => {
   const state = new PointState(PLAIN, 0);

@@ -284,7 +284,9 @@ export class Device {
     const { sendsTime, counts, clockErrorMs } = this.#nature;
     const lateMs = this.#lateness(promptly);
     const time = sendsTime ? this.#time.trueWallMs + clockErrorMs - lateMs : null;
-    const counter = counts ? (this.#counters.get(fullName) ?? 0) + 1 : null;
+    // Whoever knows no time counts what it sends of all its points.
+    const step = sendsTime ? 1 : this.#points.length;
+    const counter = counts ? (this.#counters.get(fullName) ?? 0) + step : null;
     // A counter that restarts, as after the device's own power cut.
     if (counter !== null) {
       this.#counters.set(fullName, this.#random.below(150) === 0 ? 0 : counter);
