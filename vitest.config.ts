@@ -35,7 +35,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
-      include: ['rules/**/*.ts', 'gateway/**/*.ts', 'simulators/**/*.ts'],
+      include: ['rules/**/*.ts', 'gateway/journal/**/*.ts'],
       exclude: ['**/*.d.ts'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: {

@@ -108,6 +108,14 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'if (index > 0) return;',
   },
   {
+    name: 'counter-step-forgotten',
+    seed: 6,
+    bug: 'takes counters for rising by one though they rise by more each time',
+    file: 'rules/counter-runs.ts',
+    from: '    this.#step = step;\n',
+    to: '    this.#step = 1;\n',
+  },
+  {
     name: 'lane-forgotten',
     seed: 11,
     bug: 'forgets readings that were taken in the quiet lane when their point leaves it',
