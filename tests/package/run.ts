@@ -1,7 +1,7 @@
 // Packs the project, installs the package into an empty project as a user would, and runs it there.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -77,6 +77,24 @@ function checkContents(paths: readonly string[]): void {
     check(has(path), `${path} is shipped`);
 }
 
+/** Whoever reads the front page where the package is installed gets to what it names; tests are not shipped. */
+function checkLinks(paths: readonly string[]): void {
+  for (const page of ['README.md', 'README.zh-CN.md']) {
+    const text = readFileSync(join(ROOT, page), 'utf8');
+    const targets = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? '');
+    const inside = targets.filter((target) => !/^https?:|^tests\//.test(target));
+    const lost = inside.filter((target) => {
+      const wanted = target.replace(/\/$/, '');
+      return !paths.some((path) => path === wanted || path.startsWith(`${wanted}/`));
+    });
+    const none = lost.length === 0;
+    check(
+      inside.length > 5 && none,
+      `${page} names ${none ? 'what is shipped' : `${lost}, not shipped`}`,
+    );
+  }
+}
+
 async function within<T>(ms: number, what: string, promise: Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(ms);
   const late = once(signal, 'abort').then(() => {
@@ -131,6 +149,7 @@ if (!scenarioMatchers.toHold(result).pass) throw new Error(result.failures.join(
 async function run(work: string): Promise<void> {
   const { tarball, paths } = pack(work);
   checkContents(paths);
+  checkLinks(paths);
   const project = join(work, 'project');
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{ "name": "a-plant", "private": true }');
