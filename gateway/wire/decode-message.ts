@@ -11,6 +11,7 @@ import { type Parsed, parsePayload } from './parse-payload.ts';
 import { PlainPayload } from './plain-payload.ts';
 import { excerptOf, type Fault, type Rejection } from './rejection.ts';
 import { formatTopic, parseTopic } from './topic.ts';
+import { TopicIndex } from './topic-index.ts';
 
 /** What a topic of more than one point leads to: the points of a source by their ids, or an area whose controller answers. */
 type Target =
@@ -107,7 +108,7 @@ function answerOf(area: number, { value, doubled }: Parsed): CommandResult | Fau
 export class MessageDecoder {
   private readonly register: Register;
   /** Points of the register by the topics of their own. */
-  private readonly points: ReadonlyMap<string, number>;
+  private readonly points: TopicIndex;
   private readonly targets: ReadonlyMap<string, Target>;
   /** Of each point, whether it takes true and false. */
   private readonly booleans: readonly boolean[];
@@ -120,15 +121,15 @@ export class MessageDecoder {
 
   constructor(register: Register) {
     this.register = register;
-    this.points = new Map(register.points.map((point) => [topicOf(point), point.index]));
+    this.points = new TopicIndex(register.points.map(topicOf));
     this.targets = targetsOf(register);
     this.booleans = register.points.map(({ boolean }) => boolean);
   }
 
   /** Never throws. Valid items are kept beside refused ones. */
   decode(topic: string, payload: Uint8Array): Decoded {
-    const point = this.points.get(topic);
-    if (point === undefined) return this.decodeOthers(topic, payload);
+    const point = this.points.placeOf(topic);
+    if (point === -1) return this.decodeOthers(topic, payload);
     const plain = this.decodePlain(point, payload);
     if (plain !== null) return { readings: [plain], rejections: NO_REJECTIONS, result: null };
     const batch = new Batch(topic, NO_POINTS);
