@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openFeed, openFeedSocket, readFeed } from './feed-watch.ts';
+import { openFeed, openFeedInto, openFeedSocket, readFeed } from './feed-watch.ts';
 import { quantile } from './figure.ts';
 import type { FeedResult, FeedTask } from './load-task.ts';
 import { openConnection, publishPacket } from './raw-mqtt.ts';
@@ -15,6 +15,9 @@ const ID_LINE = Buffer.from('\nid: ');
 /** An id line and its number fit well. */
 const TAIL_BYTES = 32;
 
+/** What all clients are read into. */
+const SHARED = Buffer.alloc(65_536);
+
 /** One client of the feed. It reads ids and arrival times and looks at nothing else: a thousand of them share one core. */
 class Reader {
   readonly seqs: number[] = [];
@@ -22,33 +25,45 @@ class Reader {
   /** A stream begins with a line. */
   #tail: Buffer = Buffer.from('\n');
 
+  /** Looks at the next bytes; they may be written over afterwards. */
   take(chunk: Buffer): void {
-    const bytes = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);
     const now = performance.now();
-    let from = 0;
-    for (let at = bytes.indexOf(ID_LINE); at !== -1; at = bytes.indexOf(ID_LINE, from)) {
+    const tail = this.#tail;
+    // A line that began before these bytes ends within so many of them.
+    const seam = Buffer.concat([tail, chunk.subarray(0, TAIL_BYTES)]);
+    const read = this.#scan(seam, 0, now);
+    if (chunk.length <= TAIL_BYTES) {
+      this.#tail = seam.subarray(Math.max(read, seam.length - TAIL_BYTES));
+      return;
+    }
+    const from = this.#scan(chunk, Math.max(0, read - tail.length), now);
+    this.#tail = Buffer.from(chunk.subarray(Math.max(from, chunk.length - TAIL_BYTES)));
+  }
+
+  /** Notes the ids from one place on; gives the end of the last one. */
+  #scan(bytes: Buffer, begin: number, now: number): number {
+    let from = begin;
+    for (let at = bytes.indexOf(ID_LINE, from); at !== -1; at = bytes.indexOf(ID_LINE, from)) {
       const end = bytes.indexOf(LINE_FEED, at + ID_LINE.length);
       if (end === -1) break;
       this.seqs.push(Number(bytes.toString('latin1', at + ID_LINE.length, end)));
       this.arrivedMs.push(now);
       from = end;
     }
-    this.#tail = bytes.subarray(Math.max(from, bytes.length - TAIL_BYTES));
+    return from;
   }
-}
-
-async function openRaw(httpUrl: string, reader: Reader | null): Promise<Socket> {
-  const socket = await openFeedSocket(httpUrl);
-  if (reader === null) socket.pause();
-  else socket.on('data', (chunk: Buffer) => reader.take(chunk));
-  return socket;
 }
 
 async function openAll(httpUrl: string, readers: readonly (Reader | null)[]): Promise<Socket[]> {
   const sockets: Socket[] = [];
   for (let from = 0; from < readers.length; from += OPENED_AT_ONCE) {
     const some = readers.slice(from, from + OPENED_AT_ONCE);
-    sockets.push(...(await Promise.all(some.map((reader) => openRaw(httpUrl, reader)))));
+    const opened = some.map((reader) =>
+      reader === null
+        ? openFeedSocket(httpUrl).then((socket) => socket.pause())
+        : openFeedInto(httpUrl, SHARED, (bytes) => reader.take(bytes)),
+    );
+    sockets.push(...(await Promise.all(opened)));
     await sleep((OPENED_AT_ONCE * 1_000) / OPENED_A_SECOND);
   }
   return sockets;

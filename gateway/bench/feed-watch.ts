@@ -70,17 +70,56 @@ export function openFeedSocket(httpUrl: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     socket.once('error', reject);
-    socket.once('data', (head) => {
-      if (!head.toString('latin1').startsWith('HTTP/1.1 200')) {
-        reject(new Error(`the feed answers ${head.toString('latin1').slice(9, 12)}`));
+    socket.once('data', (head: Buffer) => {
+      const refused = refusalIn(head);
+      if (refused !== null) {
+        reject(refused);
         return;
       }
       socket.off('error', reject);
       socket.on('error', () => undefined);
       resolve(socket);
     });
-    socket.write(`GET /api/v1/events/feed?kind=alarm HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    socket.write(askFor(host));
   });
+}
+
+/**
+ * The same for many feeds of one process, all read into one buffer: one for each piece of each costs more than looking at it. `take` is
+ * given what came, the answer's first bytes as well; it is written over afterwards.
+ */
+export function openFeedInto(
+  httpUrl: string,
+  shared: Buffer,
+  take: (bytes: Buffer) => void,
+): Promise<Socket> {
+  const { host, hostname, port } = new URL(httpUrl);
+  return new Promise((resolve, reject) => {
+    let isOpen = false;
+    const callback = (length: number): boolean => {
+      const bytes = shared.subarray(0, length);
+      const refused = isOpen ? null : refusalIn(bytes);
+      if (refused !== null) reject(refused);
+      isOpen = true;
+      take(bytes);
+      resolve(socket);
+      return true;
+    };
+    const onread = { buffer: shared, callback };
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true, onread });
+    // Harmless once it is open.
+    socket.on('error', reject);
+    socket.write(askFor(host));
+  });
+}
+
+function askFor(host: string): string {
+  return `GET /api/v1/events/feed?kind=alarm HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+}
+
+function refusalIn(head: Buffer): Error | null {
+  const line = head.toString('latin1', 0, 12);
+  return line === 'HTTP/1.1 200' ? null : new Error(`the feed answers ${line.slice(9)}`);
 }
 
 /** Calls back with the point of every alarm event on the feed; resolves once the feed is open. */

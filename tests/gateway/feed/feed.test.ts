@@ -194,51 +194,62 @@ describe('resuming', () => {
       clientBytesMax: 12_000,
     };
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.nat(8), async (steps, stored) => {
-        const first = Array.from({ length: stored }, (_, index) => alarmEvent(index + 1));
-        const { clock, log, join, commit } = setUp(first, bounds);
-        const clients: { sink: FakeSink; after: number }[] = [];
-        let next = stored + 1;
-        for (const each of steps) {
-          if (each.do === 'commit') {
-            commit(...Array.from({ length: each.count }, () => alarmEvent(next++)));
-          } else if (each.do === 'damage') next += 1_000;
-          else if (each.do === 'announce') commit(alarmEvent(null));
-          else if (each.do === 'join') {
-            const after = Math.floor(each.at * log.durableSeq());
-            clients.push({ sink: join(after), after });
-          } else if (each.do === 'follow') clients.push({ sink: join(), after: log.durableSeq() });
-          else if (each.do === 'freeze' || each.do === 'thaw') {
-            const client = clients[each.which % Math.max(1, clients.length)];
-            if (client !== undefined) {
-              client.sink.reads = each.do === 'thaw';
-              if (each.do === 'thaw') client.sink.unread = 0;
-            }
-          } else if (each.do === 'pass') await clock.run(each.ms, 50);
-          else await settle();
-        }
-        for (const { sink } of clients) {
-          sink.reads = true;
-          sink.unread = 0;
-        }
-        await clock.run(10_000, 100);
-        for (const { sink, after } of clients) {
-          const expected = log.events.flatMap((event) =>
-            event.seq !== null && event.seq > after ? [event.seq] : [],
-          );
-          expect(sink.unreadMax).toBeLessThanOrEqual(bounds.clientBytesMax);
-          // A dropped client has seen a beginning of it and can resume there.
-          const ids = sink.ids();
-          expect(ids).toEqual(sink.closed ? expected.slice(0, ids.length) : expected);
-          const shown = sink.news().filter((each) => each.id !== null);
-          let before = after;
-          for (const each of shown) {
-            const id = Number(each.id);
-            if (each.event === 'alarm') expect(id).toBe(before + 1);
-            before = id;
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 60 }),
+        fc.nat(8),
+        fc.constantFrom(0, 0, 30),
+        async (steps, stored, writeMs) => {
+          const first = Array.from({ length: stored }, (_, index) => alarmEvent(index + 1));
+          const { clock, log, join: joinFast, commit } = setUp(first, bounds);
+          const join = (after?: number): FakeSink => {
+            const sink = joinFast(after);
+            sink.onWrite = () => clock.advanceNow(writeMs);
+            return sink;
+          };
+          const clients: { sink: FakeSink; after: number }[] = [];
+          let next = stored + 1;
+          for (const each of steps) {
+            if (each.do === 'commit') {
+              commit(...Array.from({ length: each.count }, () => alarmEvent(next++)));
+            } else if (each.do === 'damage') next += 1_000;
+            else if (each.do === 'announce') commit(alarmEvent(null));
+            else if (each.do === 'join') {
+              const after = Math.floor(each.at * log.durableSeq());
+              clients.push({ sink: join(after), after });
+            } else if (each.do === 'follow')
+              clients.push({ sink: join(), after: log.durableSeq() });
+            else if (each.do === 'freeze' || each.do === 'thaw') {
+              const client = clients[each.which % Math.max(1, clients.length)];
+              if (client !== undefined) {
+                client.sink.reads = each.do === 'thaw';
+                if (each.do === 'thaw') client.sink.unread = 0;
+              }
+            } else if (each.do === 'pass') await clock.run(each.ms, 50);
+            else await settle();
           }
-        }
-      }),
+          for (const { sink } of clients) {
+            sink.reads = true;
+            sink.unread = 0;
+          }
+          await clock.run(10_000, 100);
+          for (const { sink, after } of clients) {
+            const expected = log.events.flatMap((event) =>
+              event.seq !== null && event.seq > after ? [event.seq] : [],
+            );
+            expect(sink.unreadMax).toBeLessThanOrEqual(bounds.clientBytesMax);
+            // A dropped client has seen a beginning of it and can resume there.
+            const ids = sink.ids();
+            expect(ids).toEqual(sink.closed ? expected.slice(0, ids.length) : expected);
+            const shown = sink.news().filter((each) => each.id !== null);
+            let before = after;
+            for (const each of shown) {
+              const id = Number(each.id);
+              if (each.event === 'alarm') expect(id).toBe(before + 1);
+              before = id;
+            }
+          }
+        },
+      ),
       { numRuns: 150 },
     );
   });

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { EVERY_EVENT } from '../../../gateway/feed/event-filter.ts';
+import { FEED_BOUNDS, Feed } from '../../../gateway/feed/feed.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { alarmEvent, FakeLog, FakeSink } from './feed-fakes.ts';
+
+const CLIENTS = 10;
+const WRITE_MS = 2;
+const ROUND_MS = CLIENTS * WRITE_MS;
+
+/** A feed with clients each of which takes two milliseconds to be written to. */
+function setUp(pauseBytes = FEED_BOUNDS.pauseBytes) {
+  const clock = new ManualClock();
+  const log = new FakeLog();
+  const feed = new Feed(log, clock, { ...FEED_BOUNDS, pauseBytes });
+  feed.start();
+  const sinks = Array.from({ length: CLIENTS }, () => new FakeSink());
+  const writes: number[] = [];
+  for (const sink of sinks) {
+    feed.subscribe(sink, { after: null, filter: EVERY_EVENT });
+    sink.onWrite = () => {
+      writes.push(clock.now().steadyMs);
+      clock.advanceNow(WRITE_MS);
+    };
+  }
+  const commit = (...seqs: number[]): void => {
+    const events = seqs.map((seq) => alarmEvent(seq));
+    log.events.push(...events);
+    feed.publish(events);
+  };
+  return { clock, feed, sinks, writes, commit };
+}
+
+test('the first event goes out at once, and what comes within the pause behind its round goes out together', () => {
+  const { clock, sinks, writes, commit } = setUp();
+  commit(1);
+  expect(writes).toHaveLength(CLIENTS);
+  for (const seq of [2, 3, 4]) {
+    commit(seq);
+    clock.advanceNow(ROUND_MS / 4);
+  }
+  expect(writes).toHaveLength(CLIENTS);
+  clock.advanceNow(ROUND_MS / 4);
+  expect(writes).toHaveLength(2 * CLIENTS);
+  for (const sink of sinks) expect(sink.ids()).toEqual([1, 2, 3, 4]);
+});
+
+test('rounds take no more than half of the time, however many events there are', () => {
+  const { clock, sinks, writes, commit } = setUp();
+  for (let seq = 1; seq <= 1_000; seq += 1) {
+    commit(seq);
+    clock.advanceNow(1);
+  }
+  clock.advanceNow(ROUND_MS);
+  expect(writes.length * WRITE_MS).toBeLessThanOrEqual(clock.now().steadyMs / 2 + ROUND_MS);
+  for (const sink of sinks) expect(sink.ids()).toHaveLength(1_000);
+});
+
+test('behind a round of a millisecond there is no pause', () => {
+  const { feed, sinks, clock, writes, commit } = setUp();
+  for (const sink of sinks.slice(1)) sink.onWrite = () => undefined;
+  for (const sink of sinks.slice(0, 1)) sink.onWrite = () => clock.advanceNow(1);
+  for (const seq of [1, 2, 3]) {
+    commit(seq);
+    expect(sinks.map((sink) => sink.ids().at(-1))).toEqual(sinks.map(() => seq));
+  }
+  expect(writes).toEqual([]);
+  feed.stop();
+});
+
+test('behind a pause nothing is waited for', () => {
+  const { clock, writes, commit } = setUp();
+  commit(1);
+  clock.advanceNow(ROUND_MS);
+  commit(2);
+  expect(writes).toHaveLength(2 * CLIENTS);
+});
+
+test('more than a client may have unread comes from what is kept, once and in order', () => {
+  const { clock, sinks, commit } = setUp(3_000);
+  commit(1);
+  for (let seq = 2; seq <= 40; seq += 1) commit(seq);
+  clock.advanceNow(ROUND_MS);
+  for (const sink of sinks)
+    expect(sink.ids()).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
+});
+
+test('what is announced before the disk has it does not overtake what waits, and a stop sends what waits', () => {
+  const { feed, sinks, commit } = setUp();
+  commit(1);
+  commit(2);
+  feed.publish([alarmEvent(null, { version: 9 })]);
+  commit(3);
+  feed.stop();
+  for (const sink of sinks) {
+    expect(sink.news().map(({ id }) => id)).toEqual(['1', '2', null, '3']);
+    expect(sink.closed).toBe(true);
+  }
+});
+
+test('who joins during a pause is sent what comes behind it, and nothing twice', () => {
+  const { clock, feed, commit } = setUp();
+  commit(1);
+  commit(2);
+  const late = new FakeSink();
+  feed.subscribe(late, { after: null, filter: EVERY_EVENT });
+  const behind = new FakeSink();
+  feed.subscribe(behind, { after: 1, filter: EVERY_EVENT });
+  commit(3);
+  clock.advanceNow(ROUND_MS);
+  expect(late.ids()).toEqual([3]);
+  expect(behind.ids()).toEqual([2, 3]);
+});
