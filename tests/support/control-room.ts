@@ -43,6 +43,8 @@ interface OpenWindow {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly language: 'zh' | 'en';
+  /** Where the page comes from. */
+  httpUrl: string;
   isOwn: boolean;
   complaints: string[];
 }
@@ -66,6 +68,7 @@ export class ControlRoom {
     const { language = 'en', theme = 'light', width = 1280, height = 720 } = options;
     const { isOwn = this.use === 'once' } = options;
     const window = (isOwn ? null : this.takeIdle(language)) ?? (await this.make(language));
+    window.httpUrl = httpUrl;
     window.isOwn = isOwn;
     this.opened.push(window);
     const { page } = window;
@@ -103,7 +106,14 @@ export class ControlRoom {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
-    const window: OpenWindow = { context, page, language, isOwn: false, complaints: [] };
+    const window: OpenWindow = {
+      context,
+      page,
+      language,
+      httpUrl: '',
+      isOwn: false,
+      complaints: [],
+    };
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) window.complaints.push(message.text());
     });
@@ -127,15 +137,22 @@ export async function loadAnew(page: Page, address: string): Promise<void> {
   await page.reload();
 }
 
+/** An empty page, as far from others as those of the gateway: a browser starts a process between pages that differ in that. */
+const NOTHING = {
+  contentType: 'text/html',
+  headers: { 'cross-origin-opener-policy': 'same-origin' },
+  body: '',
+};
+
 /** Leaves a page, with what a test may have changed about its window; the next one may look at the same gateway. */
-async function leave({ context, page }: OpenWindow): Promise<void> {
+async function leave({ context, page, httpUrl }: OpenWindow): Promise<void> {
   await page.mouse.move(0, 0);
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
   page.removeAllListeners('request');
+  await page.route('**', (route) => route.fulfill(NOTHING));
+  await page.goto(`${httpUrl}/nothing`);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await context.clearCookies();
-  // Where the page could not be loaded there is no storage to be had.
-  await page.evaluate('try { localStorage.clear() } catch {}');
-  await page.goto('about:blank');
+  await page.evaluate('localStorage.clear()');
 }
 
 /** What has the focus: the name of a field, else the text of a button. */
