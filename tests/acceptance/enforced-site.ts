@@ -1,5 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { makeWorkplace, TEST_SITE, type Workplace } from '../support/gateway-process.ts';
 import { type CommandOutcome, hazgate } from './command-line.ts';
@@ -25,6 +25,9 @@ export function makeEnforced(more = ''): Workplace {
 
 export const PASSWORD = 'correct horse battery';
 
+/** What the account commands wrote for people without a scope, by who they are: each file by its path. */
+const writtenFor = new Map<string, ReadonlyMap<string, Buffer>>();
+
 /** The account commands against one gateway file. */
 export class Accounts {
   readonly #config: string;
@@ -40,6 +43,22 @@ export class Accounts {
   async user(name: string, role: string, ...scope: string[]): Promise<void> {
     const args = ['user', 'add', name, '--role', role, ...scope];
     must(await this.run(args, `${PASSWORD}\n`));
+  }
+
+  /**
+   * Adds people by name and role where no gateway has run yet. Only of the first such people the commands are run: what they wrote then
+   * is there at once for the same people of other gateways.
+   */
+  async users(roles: Readonly<Record<string, string>>): Promise<void> {
+    const people = JSON.stringify(roles);
+    const directory = join(dirname(this.#config), 'data');
+    const written = writtenFor.get(people);
+    if (written !== undefined) {
+      lay(directory, written);
+      return;
+    }
+    for (const [name, role] of Object.entries(roles)) await this.user(name, role);
+    writtenFor.set(people, filesIn(directory));
   }
 
   /** Gives somebody the usual password again. */
@@ -59,6 +78,23 @@ export class Accounts {
 
   async revoke(kind: 'user' | 'token' | 'device', name: string): Promise<void> {
     must(await this.run([kind, 'revoke', name]));
+  }
+}
+
+function filesIn(directory: string): ReadonlyMap<string, Buffer> {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((each) => each.isFile())
+    .map((each) => join(each.parentPath, each.name));
+  return new Map(paths.map((path) => [relative(directory, path), readFileSync(path)]));
+}
+
+/** For their owner only, as the commands do. */
+function lay(directory: string, files: ReadonlyMap<string, Buffer>): void {
+  for (const [name, bytes] of files) {
+    const path = join(directory, name);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(path, bytes, { mode: 0o600 });
   }
 }
 

@@ -4,7 +4,7 @@ import { suiteNeeding } from '../acceptance/tools.ts';
 import { accessibilityFaults, CHROMIUM } from '../support/control-room.ts';
 import { RoomRig } from '../support/room-rig.ts';
 
-const rig = new RoomRig();
+const rig = new RoomRig('windows');
 
 /** A mine of two areas, each cut by a methane point of its own. */
 const MINE = `

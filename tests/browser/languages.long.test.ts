@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM } from '../support/control-room.ts';
-import { eventually, openAlarms } from '../support/gateway-process.ts';
+import { openAlarms } from '../support/gateway-process.ts';
 import { alarmRows, RoomRig } from '../support/room-rig.ts';
 
 const rig = new RoomRig('windows');
@@ -12,24 +12,48 @@ function turnTo(page: Page, language: '中文' | 'English'): Promise<void> {
 }
 
 suiteNeeding([CHROMIUM], 'both languages in a browser', () => {
-  it('an alarm says in each what to do and by which clause it is one', async () => {
-    await rig.start();
-    await rig.publish({ 'lt-101': 10.6 });
-    const [alarm] = await eventually(
-      () => openAlarms(rig.gateway),
-      (alarms) => alarms.length === 1,
-    );
-    const { page, complaints } = await rig.open(`/alarms/live/${alarm?.id}`);
-    const detail = page.locator('.detail');
-    await detail.locator('.guidance', { hasText: 'stop or slow the filling' }).waitFor();
-    await detail.getByText('SH/T 3007-2014 5.4.2').waitFor();
-    await detail.getByText('found in the text of the standard').waitFor();
-    await turnTo(page, '中文');
-    await detail.locator('.guidance', { hasText: /\p{Script=Han}{4}/u }).waitFor();
-    await detail.getByText('SH/T 3007-2014 5.4.2').waitFor();
-    await detail.getByText('已查到标准原文').waitFor();
-    expect(await detail.locator('.guidance').textContent()).not.toMatch(/[A-Za-z]{3}/);
-    expect(complaints).toEqual([]);
+  describe('where one alarm stands and one is over', () => {
+    rig.share(async () => {
+      await rig.start();
+      await rig.leaveOneOver();
+    });
+
+    it('an alarm says in each what to do and by which clause it is one', async () => {
+      const [alarm] = await openAlarms(rig.gateway, '?point=lt-102');
+      const { page, complaints } = await rig.open(`/alarms/live/${alarm?.id}`);
+      const detail = page.locator('.detail');
+      await detail.locator('.guidance', { hasText: 'stop or slow the filling' }).waitFor();
+      await detail.getByText('SH/T 3007-2014 5.4.2').waitFor();
+      await detail.getByText('found in the text of the standard').waitFor();
+      await turnTo(page, '中文');
+      await detail.locator('.guidance', { hasText: /\p{Script=Han}{4}/u }).waitFor();
+      await detail.getByText('SH/T 3007-2014 5.4.2').waitFor();
+      await detail.getByText('已查到标准原文').waitFor();
+      expect(await detail.locator('.guidance').textContent()).not.toMatch(/[A-Za-z]{3}/);
+      expect(complaints).toEqual([]);
+    });
+
+    it('alarms that stand and alarms that have been turn to the other language at once, and back', async () => {
+      const { page } = await rig.open('/alarms/live');
+      const rows = alarmRows(page);
+      const texts = [
+        { path: '/alarms/live', en: ['Level high', 'Unacknowledged'], zh: ['液位高', '未确认'] },
+        { path: '/alarms/history', en: ['Level high', 'Closed'], zh: ['液位高', '已关闭'] },
+      ];
+      for (const { path, en, zh } of texts) {
+        await page.goto(`${rig.gateway.httpUrl}/#${path}`);
+        for (const text of en)
+          await rows.getByText(text).filter({ visible: true }).first().waitFor();
+        await turnTo(page, '中文');
+        for (const text of zh)
+          await rows.getByText(text).filter({ visible: true }).first().waitFor();
+        expect(await page.locator('html').getAttribute('lang')).toBe('zh');
+        expect((await rows.allTextContents()).join(' ')).not.toContain('Level high');
+        await turnTo(page, 'English');
+        for (const text of en)
+          await rows.getByText(text).filter({ visible: true }).first().waitFor();
+      }
+    });
   });
 
   it('how the parts of the gateway do is said in each, and only the words of a system stay as they are', async () => {
@@ -49,27 +73,6 @@ suiteNeeding([CHROMIUM], 'both languages in a browser', () => {
       expect.stringMatching(/[A-Za-z]{3}/),
     );
     expect(complaints).toEqual([]);
-  });
-
-  it('alarms that stand and alarms that have been turn to the other language at once, and back', async () => {
-    await rig.start();
-    await rig.leaveOneOver();
-    const { page } = await rig.open('/alarms/live');
-    const rows = alarmRows(page);
-    const texts = [
-      { path: '/alarms/live', en: ['Level high', 'Unacknowledged'], zh: ['液位高', '未确认'] },
-      { path: '/alarms/history', en: ['Level high', 'Closed'], zh: ['液位高', '已关闭'] },
-    ];
-    for (const { path, en, zh } of texts) {
-      await page.goto(`${rig.gateway.httpUrl}/#${path}`);
-      for (const text of en) await rows.getByText(text).filter({ visible: true }).first().waitFor();
-      await turnTo(page, '中文');
-      for (const text of zh) await rows.getByText(text).filter({ visible: true }).first().waitFor();
-      expect(await page.locator('html').getAttribute('lang')).toBe('zh');
-      expect((await rows.allTextContents()).join(' ')).not.toContain('Level high');
-      await turnTo(page, 'English');
-      for (const text of en) await rows.getByText(text).filter({ visible: true }).first().waitFor();
-    }
   });
 
   it('the language that was chosen stays over a reload', async () => {

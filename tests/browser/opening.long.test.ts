@@ -1,11 +1,11 @@
 import type { Page, Route } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM, PATIENCE_MS } from '../support/control-room.ts';
 import { eventually, openAlarms, TEST_SITE } from '../support/gateway-process.ts';
 import { alarmRow, alarmRows, NORTH, RoomRig } from '../support/room-rig.ts';
 
-const rig = new RoomRig();
+const rig = new RoomRig('windows');
 
 /** Counts how many elements of a kind each task puts on the page. */
 const watchAdded = (selector: string) => `
@@ -17,9 +17,16 @@ const watchAdded = (selector: string) => `
     if (sum > 0) globalThis.addedAtOnce.push(sum);
   }).observe(document, { childList: true, subtree: true });`;
 
-/** A site of so many sources with so many points each. */
-function siteOf(sources: number, points: number): string {
-  const listed = Array.from({ length: sources }, (_, source) => ({
+/** Loads a page again, with such a count from its first task on. */
+async function reloadWatched(page: Page, selector: string): Promise<void> {
+  const watch = await page.addInitScript(watchAdded(selector));
+  await page.reload();
+  await watch.dispose();
+}
+
+/** So many sources with so many points each. */
+function sourcesOf(sources: number, points: number): readonly object[] {
+  return Array.from({ length: sources }, (_, source) => ({
     id: `s${source}`,
     kind: 'custom',
     name: { zh: '源', en: 'Source' },
@@ -31,8 +38,26 @@ function siteOf(sources: number, points: number): string {
       limits: { H: 50 },
     })),
   }));
-  return `${NORTH}\nsources: ${JSON.stringify(listed)}\n`;
 }
+
+function siteOf(sources: readonly object[]): string {
+  return `${NORTH}\nsources: ${JSON.stringify(sources)}\n`;
+}
+
+/** A source of many tanks. */
+const TANKS = {
+  id: 'tanks',
+  kind: 'tank-farm',
+  name: { zh: '源', en: 'Source' },
+  points: Array.from({ length: 20 }, (_, index) => ({
+    id: `lt-${index}`,
+    kind: 'tank-level',
+    unit: 'm',
+    range: [0, 12],
+    periodSeconds: 3_600,
+    limits: { H: 10.5 },
+  })),
+};
 
 /** A list that the gateway is asked for and answers only once the test lets it. */
 class SlowList {
@@ -54,120 +79,113 @@ function counts(page: Page): Promise<readonly string[]> {
 
 suiteNeeding([CHROMIUM], 'a page that opens', () => {
   it('asks for a long register page by page, and draws the cards of its sources a dozen at once', async () => {
-    await rig.start(siteOf(40, 30));
+    await rig.start(siteOf(sourcesOf(40, 30)));
     const { page } = await rig.open('/overview');
     const last = page.locator('.source-card:nth-child(40)');
     await last.waitFor();
-    await page.addInitScript(watchAdded('.source-card'));
     const asked: string[] = [];
     page.on('request', (request) => {
       const { pathname, search } = new URL(request.url());
       if (pathname.endsWith('/points')) asked.push(search);
     });
-    await page.reload();
+    await reloadWatched(page, '.source-card');
     await last.getByText('Points: 30').waitFor();
     expect(asked).toEqual(['?limit=1000', '?limit=1000&cursor=north%2Fs33%2Fp9']);
     expect(await page.evaluate('globalThis.addedAtOnce')).toEqual([12, 12, 12, 4]);
   });
 
-  it('draws the instruments of a long source some rows at once, and of the next one as well', async () => {
-    await rig.start(siteOf(2, 110));
-    const { page } = await rig.open('/source/north/s0');
-    const rows = page.locator('.instruments tbody tr');
-    await rows.nth(109).waitFor();
-    await page.addInitScript(watchAdded('.instruments tbody tr'));
-    await page.reload();
-    await rows.nth(109).waitFor();
-    const inSteps = [25, 25, 25, 25, 10];
-    expect(await page.evaluate('globalThis.addedAtOnce')).toEqual(inSteps);
-    await page.evaluate("location.hash = '#/source/north/s1'");
-    await eventually(
-      () => page.evaluate('globalThis.addedAtOnce') as Promise<readonly number[]>,
-      (added) => added.length >= 2 * inSteps.length,
-      PATIENCE_MS,
-    );
-    expect(await page.evaluate('globalThis.addedAtOnce')).toEqual([...inSteps, ...inSteps]);
-    expect(await rows.count()).toBe(110);
-  });
+  describe('on long sources', () => {
+    rig.share(() => rig.start(siteOf([...sourcesOf(2, 110), TANKS])));
 
-  it('draws many tanks some at once', async () => {
-    const tanks = Array.from({ length: 20 }, (_, index) => ({
-      id: `lt-${index}`,
-      kind: 'tank-level',
-      unit: 'm',
-      range: [0, 12],
-      periodSeconds: 3_600,
-      limits: { H: 10.5 },
-    }));
-    const source = { id: 's0', kind: 'tank-farm', name: { zh: '源', en: 'Source' }, points: tanks };
-    await rig.start(`${NORTH}\nsources: ${JSON.stringify([source])}\n`);
-    const { page } = await rig.open('/source/north/s0');
-    await page.locator('.tank').nth(19).waitFor();
-    await page.addInitScript(watchAdded('.tank'));
-    await page.reload();
-    await page.locator('.tank').nth(19).waitFor();
-    expect(await page.evaluate('globalThis.addedAtOnce')).toEqual([8, 8, 4]);
-  });
-
-  it('does not make what it does not know yet look like what is well', async () => {
-    await rig.start();
-    await rig.publish({ 'lt-101': 10.6 });
-    const { page } = await rig.open('/overview');
-    await page.locator('.source-card').waitFor();
-    const alarms = new SlowList();
-    const points = new SlowList();
-    await page.route('**/api/v1/alarms?*', alarms.hold);
-    await page.route('**/api/v1/points?*', points.hold);
-    await page.reload();
-    const sites = page.locator('.sites');
-    await sites.getByText('Loading').waitFor();
-    await page.locator('.link-state[data-link="live"]').waitFor();
-    expect(await counts(page)).toEqual(['–', '–', '–', '–']);
-    expect(await page.locator('.level-counts strong').allTextContents()).toEqual(
-      await counts(page),
-    );
-    const main = page.locator('main');
-    await main.locator('.tile', { hasText: 'Waiting longest' }).getByText('Loading').waitFor();
-    for (const word of ['Nothing waits', 'Normal', 'No site', 'Everything is seen']) {
-      expect(await main.getByText(word).count(), word).toBe(0);
-    }
-    await page.evaluate("location.hash = '#/source/north-park/tank-farm-1'");
-    await page.locator('main.source').getByText('Loading').waitFor();
-    alarms.release();
-    await eventually(
-      () => counts(page),
-      ([red, orange]) => red === '0' && orange === '1',
-      PATIENCE_MS,
-    );
-    expect(await page.locator('main.source').getByText('Loading').count()).toBe(1);
-    points.release();
-    await page.locator('.instruments').getByText('lt-101').waitFor();
-  });
-
-  it('shows nothing of a list that fails as if it were none, tries again, and is complete once it comes', async () => {
-    await rig.start();
-    await rig.publish({ 'lt-101': 10.6 });
-    const { page } = await rig.open();
-    await alarmRow(page, 'lt-101').waitFor();
-    let refused = 0;
-    await page.route('**/api/v1/alarms?*', (route) => {
-      refused += 1;
-      return route.fulfill({ status: 503, json: {} });
+    it('draws the instruments of a long source some rows at once, and of the next one as well', async () => {
+      const { page } = await rig.open('/source/north/s0');
+      const rows = page.locator('.instruments tbody tr');
+      await rows.nth(109).waitFor();
+      await reloadWatched(page, '.instruments tbody tr');
+      await rows.nth(109).waitFor();
+      const inSteps = [25, 25, 25, 25, 10];
+      expect(await page.evaluate('globalThis.addedAtOnce')).toEqual(inSteps);
+      await page.evaluate("location.hash = '#/source/north/s1'");
+      await eventually(
+        () => page.evaluate('globalThis.addedAtOnce') as Promise<readonly number[]>,
+        (added) => added.length >= 2 * inSteps.length,
+        PATIENCE_MS,
+      );
+      expect(await page.evaluate('globalThis.addedAtOnce')).toEqual([...inSteps, ...inSteps]);
+      expect(await rows.count()).toBe(110);
     });
-    await page.reload();
-    await eventually(
-      async () => refused,
-      (times) => times > 2,
-      PATIENCE_MS,
-    );
-    expect(await counts(page)).toEqual(['–', '–', '–', '–']);
-    await page.locator('.calm').getByText('Loading').waitFor();
-    expect(await page.getByText('No alarms').count()).toBe(0);
-    expect(await page.locator('.tabs .count').count()).toBe(0);
-    await page.unroute('**/api/v1/alarms?*');
-    await alarmRow(page, 'lt-101').waitFor();
-    expect(await counts(page)).toEqual(['0', '1', '0', '0']);
-    expect(await page.locator('.tabs .count').allTextContents()).toEqual(['1', '0']);
+
+    it('draws many tanks some at once', async () => {
+      const { page } = await rig.open('/source/north/tanks');
+      await page.locator('.tank').nth(19).waitFor();
+      await reloadWatched(page, '.tank');
+      await page.locator('.tank').nth(19).waitFor();
+      expect(await page.evaluate('globalThis.addedAtOnce')).toEqual([8, 8, 4]);
+    });
+  });
+
+  describe('while an alarm stands', () => {
+    rig.share(async () => {
+      await rig.start();
+      await rig.publish({ 'lt-101': 10.6 });
+    });
+
+    it('does not make what it does not know yet look like what is well', async () => {
+      const { page } = await rig.open('/overview');
+      await page.locator('.source-card').waitFor();
+      const alarms = new SlowList();
+      const points = new SlowList();
+      await page.route('**/api/v1/alarms?*', alarms.hold);
+      await page.route('**/api/v1/points?*', points.hold);
+      await page.reload();
+      const sites = page.locator('.sites');
+      await sites.getByText('Loading').waitFor();
+      await page.locator('.link-state[data-link="live"]').waitFor();
+      expect(await counts(page)).toEqual(['–', '–', '–', '–']);
+      expect(await page.locator('.level-counts strong').allTextContents()).toEqual(
+        await counts(page),
+      );
+      const main = page.locator('main');
+      await main.locator('.tile', { hasText: 'Waiting longest' }).getByText('Loading').waitFor();
+      for (const word of ['Nothing waits', 'Normal', 'No site', 'Everything is seen']) {
+        expect(await main.getByText(word).count(), word).toBe(0);
+      }
+      await page.evaluate("location.hash = '#/source/north-park/tank-farm-1'");
+      await page.locator('main.source').getByText('Loading').waitFor();
+      alarms.release();
+      await eventually(
+        () => counts(page),
+        ([red, orange]) => red === '0' && orange === '1',
+        PATIENCE_MS,
+      );
+      expect(await page.locator('main.source').getByText('Loading').count()).toBe(1);
+      points.release();
+      await page.locator('.instruments').getByText('lt-101').waitFor();
+    });
+
+    it('shows nothing of a list that fails as if it were none, tries again, and is complete once it comes', async () => {
+      const { page } = await rig.open();
+      await alarmRow(page, 'lt-101').waitFor();
+      let refused = 0;
+      await page.route('**/api/v1/alarms?*', (route) => {
+        refused += 1;
+        return route.fulfill({ status: 503, json: {} });
+      });
+      await page.reload();
+      await eventually(
+        async () => refused,
+        (times) => times > 2,
+        PATIENCE_MS,
+      );
+      expect(await counts(page)).toEqual(['–', '–', '–', '–']);
+      await page.locator('.calm').getByText('Loading').waitFor();
+      expect(await page.getByText('No alarms').count()).toBe(0);
+      expect(await page.locator('.tabs .count').count()).toBe(0);
+      await page.unroute('**/api/v1/alarms?*');
+      await alarmRow(page, 'lt-101').waitFor();
+      expect(await counts(page)).toEqual(['0', '1', '0', '0']);
+      expect(await page.locator('.tabs .count').allTextContents()).toEqual(['1', '0']);
+    });
   });
 
   it('where nothing alarms, does not say of how many points that is said before they have come', async () => {

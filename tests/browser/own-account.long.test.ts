@@ -8,13 +8,13 @@ import { alarmRow, alarmRows, ENFORCED, RoomRig, signInWithPassword } from '../s
 
 const NEW = 'one horse after another';
 
-const rig = new RoomRig();
+const rig = new RoomRig('windows');
 
 async function begin(): Promise<void> {
   // Nobody sends anything, so that every point soon has an alarm of its silence.
   const site = TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1');
   const accounts = new Accounts(rig.prepare(site, ENFORCED).config);
-  await accounts.user('amy', 'operator');
+  await accounts.users({ amy: 'operator' });
   await rig.start();
 }
 

@@ -56,7 +56,7 @@ async function show(page: Page, address: string, ready: string): Promise<void> {
 }
 
 suiteNeeding([CHROMIUM], 'every page in a browser', () => {
-  const room = new ControlRoom();
+  const room = new ControlRoom('reused');
   let workplace: Workplace;
   let gateway: GatewayProcess;
 

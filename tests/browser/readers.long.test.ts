@@ -1,14 +1,12 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { Accounts } from '../acceptance/enforced-site.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM } from '../support/control-room.ts';
 import { TEST_SITE } from '../support/gateway-process.ts';
-import { alarmRows, RoomRig, signInWithToken } from '../support/room-rig.ts';
+import { alarmRows, ENFORCED, RoomRig, signInWithToken } from '../support/room-rig.ts';
 
-const rig = new RoomRig();
+const rig = new RoomRig('windows');
 
 /** A list whose answers wait for the test: each has come from the gateway for whoever asked, and is on its way to the page. */
 class HeldAnswers {
@@ -31,36 +29,34 @@ class HeldAnswers {
   }
 }
 
-/** Starts a gateway of two sites, north and south, and gives a token for each. Nobody sends anything, so that every point soon has an alarm of its silence. */
-async function startTwoSites(): Promise<{ ofNorth: string; ofSouth: string }> {
+let ofNorth = '';
+let ofSouth = '';
+
+/** Starts a gateway of two sites, north and south, with a token for each. Nobody sends anything, so that every point soon has an alarm of its silence. */
+async function startTwoSites(): Promise<void> {
   const silent = TEST_SITE.replaceAll('periodSeconds: 3600', 'periodSeconds: 1');
-  const workplace = rig.prepare(silent);
   const south = silent
     .replace('north-park', 'south-park')
     .replace('North', 'South')
     .replaceAll('lt-', 'xt-');
-  writeFileSync(join(workplace.directory, 'south.yaml'), south);
-  writeFileSync(
-    workplace.config,
-    'data: ./data\nmqtt: { host: 127.0.0.1, port: 0 }\nhttp: { host: 127.0.0.1, port: 0 }\nsites: [site.yaml, south.yaml]\nsecurity: { mode: enforced }\n',
-  );
+  const workplace = rig.prepare([silent, south], ENFORCED);
   const accounts = new Accounts(workplace.config);
-  const ofNorth = await accounts.token('ann', 'viewer', '--site', 'north-park');
-  const ofSouth = await accounts.token('bob', 'viewer', '--site', 'south-park');
+  ofNorth = await accounts.token('ann', 'viewer', '--site', 'north-park');
+  ofSouth = await accounts.token('bob', 'viewer', '--site', 'south-park');
   await rig.start();
-  return { ofNorth, ofSouth };
 }
 
 /** Ann leaves, and Bob looks. */
-async function changeReader(page: Page, ofSouth: string): Promise<void> {
+async function changeReader(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).click();
   await signInWithToken(page, ofSouth);
   await page.locator('.account').getByText('bob').waitFor();
 }
 
 suiteNeeding([CHROMIUM], 'readers one after the other in one window', () => {
+  rig.share(startTwoSites);
+
   it('what was on its way to the one is not shown to the next, who may see less', async () => {
-    const { ofNorth, ofSouth } = await startTwoSites();
     const { page } = await rig.open();
     const rows = alarmRows(page);
     await signInWithToken(page, ofNorth);
@@ -69,7 +65,7 @@ suiteNeeding([CHROMIUM], 'readers one after the other in one window', () => {
     await page.route('**/api/v1/alarms?*', alarms.hold);
     await page.reload();
     const toAnn = await alarms.next();
-    await changeReader(page, ofSouth);
+    await changeReader(page);
     await toAnn();
     const toBob = await alarms.next();
     expect(await rows.count()).toBe(0);
@@ -79,7 +75,6 @@ suiteNeeding([CHROMIUM], 'readers one after the other in one window', () => {
   });
 
   it.each(['sites', 'points?*'])('nor is the register: %s', async (list) => {
-    const { ofNorth, ofSouth } = await startTwoSites();
     const { page } = await rig.open('/overview');
     const main = page.locator('main');
     await signInWithToken(page, ofNorth);
@@ -88,7 +83,7 @@ suiteNeeding([CHROMIUM], 'readers one after the other in one window', () => {
     await page.route(`**/api/v1/${list}`, held.hold);
     await page.reload();
     const toAnn = await held.next();
-    await changeReader(page, ofSouth);
+    await changeReader(page);
     await toAnn();
     const toBob = await held.next();
     // His alarms have come: what is known of the register is drawn.
@@ -102,7 +97,6 @@ suiteNeeding([CHROMIUM], 'readers one after the other in one window', () => {
   });
 
   it('an answer that says who was there before lets nobody in again', async () => {
-    const { ofNorth, ofSouth } = await startTwoSites();
     const { page } = await rig.open();
     await signInWithToken(page, ofNorth);
     await page.locator('.account').getByText('ann').waitFor();
@@ -113,7 +107,7 @@ suiteNeeding([CHROMIUM], 'readers one after the other in one window', () => {
     const askAgain = () => page.evaluate("window.dispatchEvent(new Event('online'))");
     await askAgain();
     const toAnn = await sessions.next();
-    await changeReader(page, ofSouth);
+    await changeReader(page);
     await toAnn();
     // The next answer comes behind that one.
     await askAgain();

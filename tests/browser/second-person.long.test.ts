@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { HazgateEvent } from '../../rules/event.ts';
 import { Accounts, PASSWORD } from '../acceptance/enforced-site.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
@@ -8,6 +8,7 @@ import {
   CHROMIUM,
   focused,
   type RoomWindow,
+  type WindowOptions,
   wordsOn,
 } from '../support/control-room.ts';
 import { RoomRig, signInWithPassword } from '../support/room-rig.ts';
@@ -15,15 +16,17 @@ import { RoomRig, signInWithPassword } from '../support/room-rig.ts';
 const POINT = '/source/north-park/tank-farm-1?point=lt-101';
 const TWO_PEOPLE = 'security: { mode: enforced, secondPerson: [out-of-service, mode, close] }\n';
 
-const rig = new RoomRig();
+const rig = new RoomRig('windows');
 
-/** A gateway with amy and bob, who may do it, olga, who may not, and a window in which amy has signed in. */
-async function startWithAmy(options: Parameters<RoomRig['open']>[1] = {}): Promise<RoomWindow> {
+/** A gateway with amy and bob, who may do it, and olga, who may not. */
+async function start(): Promise<void> {
   const accounts = new Accounts(rig.prepare(undefined, TWO_PEOPLE).config);
-  await accounts.user('amy', 'supervisor');
-  await accounts.user('bob', 'supervisor');
-  await accounts.user('olga', 'operator');
+  await accounts.users({ amy: 'supervisor', bob: 'supervisor', olga: 'operator' });
   await rig.start();
+}
+
+/** A window in which amy has signed in. */
+async function openAsAmy(options: WindowOptions = {}): Promise<RoomWindow> {
   const window = await rig.open(POINT, options);
   await signInWithPassword(window.page, 'amy', PASSWORD);
   await window.page.locator('.point-panel .big-value').waitFor();
@@ -61,7 +64,8 @@ function faults({ complaints }: RoomWindow): readonly string[] {
 
 suiteNeeding([CHROMIUM], 'an action that takes two people, in a browser', () => {
   it('is signed by keyboard alone: who is refused is told why, and the right one carries it out', async () => {
-    const window = await startWithAmy();
+    await start();
+    const window = await openAsAmy();
     const { page } = window;
     await askOutOfService(page);
     const dialog = page.getByRole('dialog', { name: 'A second person must sign' });
@@ -101,7 +105,8 @@ suiteNeeding([CHROMIUM], 'an action that takes two people, in a browser', () => 
   });
 
   it('leaves the first person signed in, and no word of the second in the browser', async () => {
-    const { page } = await startWithAmy();
+    await start();
+    const { page } = await openAsAmy({ isOwn: true });
     const bearers: string[] = [];
     page.on('request', (request) => {
       const token = request.headers()['hazgate-second-person'];
@@ -130,59 +135,64 @@ suiteNeeding([CHROMIUM], 'an action that takes two people, in a browser', () => 
     expect(again.status).toBe(401);
   });
 
-  it('is given up with Escape, and what the first person has written is still there to go on with', async () => {
-    const { page } = await startWithAmy();
-    await askOutOfService(page);
-    await page.getByRole('dialog').getByLabel('Name').fill('bob');
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await page.getByLabel('Reason').inputValue()).toBe('gauge is rebuilt');
-    expect(await focused(page)).toBe('Confirm');
-    expect(await page.locator('.notice').count()).toBe(0);
-    expect(await eventsOf(page)).toEqual([]);
-
-    await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog');
-    await dialog.waitFor();
-    expect(await dialog.getByLabel('Name').inputValue()).toBe('');
-    // Keys of the page behind it do nothing: they would lead away from the form.
-    await dialog.getByRole('button', { name: 'Give up' }).focus();
-    await page.keyboard.press('2');
-    expect(page.url()).toContain('/source/');
-    await page.keyboard.press('Enter');
-    await dialog.waitFor({ state: 'detached' });
-    expect(await page.getByLabel('Reason').inputValue()).toBe('gauge is rebuilt');
-  });
-
   it('goes when the session of the first person ends: nobody signs for the next', async () => {
-    const { page } = await startWithAmy();
+    await start();
+    const { page } = await openAsAmy();
     await askOutOfService(page);
     await new Accounts(rig.workplace.config).revoke('user', 'amy');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
-  it.each(['en', 'zh'] as const)('is accessible and in one language: %s', async (language) => {
-    const { page } = await startWithAmy({ language });
-    const isChinese = language === 'zh';
-    await page
-      .locator('.point-panel')
-      .getByRole('button', { name: isChinese ? '维护' : 'Maintain' })
-      .click();
-    await page.getByLabel(isChinese ? '原因' : 'Reason').fill('1');
-    await page.locator('.action-form button[type="submit"]').click();
-    const dialog = page.getByRole('dialog');
-    await dialog.waitFor();
-    await sign(page, 'amy', PASSWORD);
-    await dialog.locator('.warning').waitFor();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await accessibilityFaults(page), colorScheme).toEqual([]);
-    }
-    const words = await wordsOn(page);
-    expect(words).toContain(isChinese ? '第二人的密码' : 'Password of the second person');
-    expect(words).toContain(isChinese ? '此签署未被接受' : 'This signature is not accepted');
-    if (isChinese) expect(await dialog.textContent()).not.toMatch(/[A-Za-z]{5,}/);
-    else expect(words).not.toMatch(/\p{Script=Han}/u);
+  describe('while nobody carries it out', () => {
+    rig.share(start);
+
+    it('is given up with Escape, and what the first person has written is still there to go on with', async () => {
+      const { page } = await openAsAmy();
+      await askOutOfService(page);
+      await page.getByRole('dialog').getByLabel('Name').fill('bob');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await page.getByLabel('Reason').inputValue()).toBe('gauge is rebuilt');
+      expect(await focused(page)).toBe('Confirm');
+      expect(await page.locator('.notice').count()).toBe(0);
+      expect(await eventsOf(page)).toEqual([]);
+
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog.waitFor();
+      expect(await dialog.getByLabel('Name').inputValue()).toBe('');
+      // Keys of the page behind it do nothing: they would lead away from the form.
+      await dialog.getByRole('button', { name: 'Give up' }).focus();
+      await page.keyboard.press('2');
+      expect(page.url()).toContain('/source/');
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await page.getByLabel('Reason').inputValue()).toBe('gauge is rebuilt');
+    });
+
+    it.each(['en', 'zh'] as const)('is accessible and in one language: %s', async (language) => {
+      const { page } = await openAsAmy({ language });
+      const isChinese = language === 'zh';
+      await page
+        .locator('.point-panel')
+        .getByRole('button', { name: isChinese ? '维护' : 'Maintain' })
+        .click();
+      await page.getByLabel(isChinese ? '原因' : 'Reason').fill('1');
+      await page.locator('.action-form button[type="submit"]').click();
+      const dialog = page.getByRole('dialog');
+      await dialog.waitFor();
+      await sign(page, 'amy', PASSWORD);
+      await dialog.locator('.warning').waitFor();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await accessibilityFaults(page), colorScheme).toEqual([]);
+      }
+      const words = await wordsOn(page);
+      expect(words).toContain(isChinese ? '第二人的密码' : 'Password of the second person');
+      expect(words).toContain(isChinese ? '此签署未被接受' : 'This signature is not accepted');
+      if (isChinese) expect(await dialog.textContent()).not.toMatch(/[A-Za-z]{5,}/);
+      else expect(words).not.toMatch(/\p{Script=Han}/u);
+    });
   });
 });

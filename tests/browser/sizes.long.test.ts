@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM } from '../support/control-room.ts';
 import { alarmRows, RoomRig } from '../support/room-rig.ts';
 import { arcMinutes, WALLS } from '../support/wall.ts';
 
-const rig = new RoomRig();
+const rig = new RoomRig('windows');
 
 /** Size of the letters of the first such thing, in pixels. */
 async function lettersOf(page: Page, selector: string): Promise<number> {
@@ -64,23 +64,73 @@ const DAM_WITH_POOL = DAM.replace(
 ).replace('{ red: 6 }', '{ orange: 6 }');
 
 suiteNeeding([CHROMIUM], 'sizes of letters', () => {
-  it.each(WALLS)('a wall of $width dots is read at five metres', async ({ width, height }) => {
-    await rig.start();
-    await rig.publish({ 'lt-101': 11.5, 'gt-201': 60 });
-    for (const [path, selectors] of Object.entries(READ_FROM_AFAR)) {
-      const { page } = await rig.open(path, { width, height });
-      await page.goto(`${rig.gateway.httpUrl}/?size=wall#${path}`);
-      for (const selector of selectors) {
-        const minutes = arcMinutes(await lettersOf(page, selector), width);
-        expect(minutes, `${path} ${selector}`).toBeGreaterThanOrEqual(16);
+  describe('where two alarms stand', () => {
+    rig.share(async () => {
+      await rig.start();
+      await rig.publish({ 'lt-101': 11.5, 'gt-201': 60 });
+    });
+
+    it.each(WALLS)('a wall of $width dots is read at five metres', async ({ width, height }) => {
+      for (const [path, selectors] of Object.entries(READ_FROM_AFAR)) {
+        const { page } = await rig.open(path, { width, height });
+        await page.goto(`${rig.gateway.httpUrl}/?size=wall#${path}`);
+        for (const selector of selectors) {
+          const minutes = arcMinutes(await lettersOf(page, selector), width);
+          expect(minutes, `${path} ${selector}`).toBeGreaterThanOrEqual(16);
+        }
+        expect(await overflow(page), path).toBeLessThanOrEqual(0);
+        if (path !== '/alarms') continue;
+        // Seven rows at least, or too little of what goes on would be seen.
+        const row = await alarmRows(page).first().boundingBox();
+        const list = await page.locator('.alarm-grid').boundingBox();
+        expect((list?.height ?? 0) / (row?.height ?? 1)).toBeGreaterThanOrEqual(7);
       }
-      expect(await overflow(page), path).toBeLessThanOrEqual(0);
-      if (path !== '/alarms') continue;
-      // Seven rows at least, or too little of what goes on would be seen.
-      const row = await alarmRows(page).first().boundingBox();
-      const list = await page.locator('.alarm-grid').boundingBox();
-      expect((list?.height ?? 0) / (row?.height ?? 1)).toBeGreaterThanOrEqual(7);
-    }
+    });
+
+    it('the size that was chosen stays over a reload, and rows grow with it', async () => {
+      const { page } = await rig.open('/alarms', { width: 1920, height: 1080 });
+      const height = async () => (await alarmRows(page).first().boundingBox())?.height ?? 0;
+      await alarmRows(page).first().waitFor();
+      const usual = await height();
+      await page.getByRole('button', { name: 'Letters: as the screen' }).click();
+      await page.getByRole('button', { name: 'Letters: large' }).waitFor();
+      expect(await height()).toBeGreaterThan(usual * 1.2);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await page.reload();
+      await page.getByRole('button', { name: 'Letters: large' }).click();
+      const wall = page.getByRole('button', { name: 'Letters: for a wall' });
+      await wall.waitFor();
+      await page.reload();
+      await wall.click();
+      await page.getByRole('button', { name: 'Letters: as the screen' }).waitFor();
+      expect(await height()).toBe(usual);
+    });
+
+    it('an address may ask for a size, keeps nothing of it, and yields to who chooses another', async () => {
+      const { page } = await rig.open();
+      await page.goto(`${rig.gateway.httpUrl}/?size=wall#/alarms`);
+      const wall = page.getByRole('button', { name: 'Letters: for a wall' });
+      await wall.waitFor();
+      await page.goto(`${rig.gateway.httpUrl}/#/alarms`);
+      const usual = page.getByRole('button', { name: 'Letters: as the screen' });
+      await usual.waitFor();
+      await page.goto(`${rig.gateway.httpUrl}/?size=wall#/alarms`);
+      await wall.click();
+      await usual.waitFor();
+      expect(new URL(page.url()).search).toBe('');
+      await page.reload();
+      await usual.waitFor();
+    });
+
+    it('a bar of 1280 dots keeps one line, and the head of the alarms two beside open details', async () => {
+      const { page } = await rig.open('/alarms', { width: 1280, height: 720 });
+      await alarmRows(page).first().getByRole('button').first().click();
+      await page.locator('.detail').waitFor();
+      const bar = await page.locator('.top-bar').boundingBox();
+      const head = await page.locator('.alarm-panel > .panel-head').boundingBox();
+      expect(bar?.height).toBeLessThan(50);
+      expect(head?.height).toBeLessThan(100);
+    });
   });
 
   it('a wall says in words that are read from there what is a test and what came late', async () => {
@@ -103,56 +153,6 @@ suiteNeeding([CHROMIUM], 'sizes of letters', () => {
     await alarmRows(page).first().waitFor();
     await rig.gateway.end('SIGKILL');
     expect(arcMinutes(await lettersOf(page, '.blind'), 3840)).toBeGreaterThanOrEqual(16);
-  });
-
-  it('the size that was chosen stays over a reload, and rows grow with it', async () => {
-    await rig.start();
-    await rig.publish({ 'lt-101': 11.5 });
-    const { page } = await rig.open('/alarms', { width: 1920, height: 1080 });
-    const height = async () => (await alarmRows(page).first().boundingBox())?.height ?? 0;
-    await alarmRows(page).first().waitFor();
-    const usual = await height();
-    await page.getByRole('button', { name: 'Letters: as the screen' }).click();
-    await page.getByRole('button', { name: 'Letters: large' }).waitFor();
-    expect(await height()).toBeGreaterThan(usual * 1.2);
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-    await page.reload();
-    await page.getByRole('button', { name: 'Letters: large' }).click();
-    const wall = page.getByRole('button', { name: 'Letters: for a wall' });
-    await wall.waitFor();
-    await page.reload();
-    await wall.click();
-    await page.getByRole('button', { name: 'Letters: as the screen' }).waitFor();
-    expect(await height()).toBe(usual);
-  });
-
-  it('an address may ask for a size, keeps nothing of it, and yields to who chooses another', async () => {
-    await rig.start();
-    const { page } = await rig.open();
-    await page.goto(`${rig.gateway.httpUrl}/?size=wall#/alarms`);
-    const wall = page.getByRole('button', { name: 'Letters: for a wall' });
-    await wall.waitFor();
-    await page.goto(`${rig.gateway.httpUrl}/#/alarms`);
-    const usual = page.getByRole('button', { name: 'Letters: as the screen' });
-    await usual.waitFor();
-    await page.goto(`${rig.gateway.httpUrl}/?size=wall#/alarms`);
-    await wall.click();
-    await usual.waitFor();
-    expect(new URL(page.url()).search).toBe('');
-    await page.reload();
-    await usual.waitFor();
-  });
-
-  it('a bar of 1280 dots keeps one line, and the head of the alarms two beside open details', async () => {
-    await rig.start();
-    await rig.publish({ 'lt-101': 11.5 });
-    const { page } = await rig.open('/alarms', { width: 1280, height: 720 });
-    await alarmRows(page).first().getByRole('button').first().click();
-    await page.locator('.detail').waitFor();
-    const bar = await page.locator('.top-bar').boundingBox();
-    const head = await page.locator('.alarm-panel > .panel-head').boundingBox();
-    expect(bar?.height).toBeLessThan(50);
-    expect(head?.height).toBeLessThan(100);
   });
 
   it("on a phone the words of a drawing can be read, and its bar leaves the page's room", async () => {

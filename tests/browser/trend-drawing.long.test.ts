@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM, PATIENCE_MS, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { NORTH_TANKS, RoomRig } from '../support/room-rig.ts';
+import { NORTH_TANKS, OwnPlace, RoomRig } from '../support/room-rig.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -12,12 +12,12 @@ const SOFT = '#4f5a63';
 const SUSPECT = '#6c3f86';
 const ORANGE = '#984500';
 
-/** What comes a minute after its time comes late here. */
-const SITE = `${NORTH_TANKS}
-      - { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 30, limits: { H: 10.5 } }
-`;
+const rig = new RoomRig('windows');
+const tank = new OwnPlace('lt', 3);
 
-const rig = new RoomRig();
+/** What comes a minute after its time comes late here. */
+const tankOf = (id: string) => `
+      - { id: ${id}, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 30, limits: { H: 10.5 } }`;
 
 /** Something that was drawn on a canvas: strokes have no box. */
 interface Drawn {
@@ -48,12 +48,12 @@ function drawnOn(page: Page): Promise<readonly Drawn[]> {
 async function publishLate(): Promise<number> {
   const fromMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS - 9 * MINUTE_MS;
   // Behind one of now, an alarm is one of late data.
-  await rig.publish({ 'lt-1': 5 }, 'north/tanks');
+  await rig.publish({ [tank.id]: 5 }, 'north/tanks');
   const steps = [0, 1, 2, 3, 4, 5, 6, 7, 8, 20, 29, 30];
   for (const step of steps) {
     const q = step === 3 ? 'bad' : step === 6 ? 'uncertain' : 'good';
     const v = step === 20 ? 11 : 5 + (step % 2);
-    await rig.publish({ 'lt-1': { t: fromMs + step * 10_000, v, q } }, 'north/tanks');
+    await rig.publish({ [tank.id]: { t: fromMs + step * 10_000, v, q } }, 'north/tanks');
   }
   return fromMs;
 }
@@ -67,16 +67,18 @@ function timeOf(fromMs: number): string {
 /** Opens the chart of some time, with a watch on what is drawn. */
 async function openChart(time: string): Promise<Page> {
   const { page } = await rig.open('/alarms');
-  await page.addInitScript(WATCH_PENS);
+  const watch = await page.addInitScript(WATCH_PENS);
   await page.reload();
-  await page.evaluate(`location.hash = '#/trends?points=north/tanks/lt-1&${time}'`);
+  await watch.dispose();
+  await page.evaluate(`location.hash = '#/trends?points=north/tanks/${tank.id}&${time}'`);
   await page.locator('.chart-key[data-look="late"]').waitFor();
   return page;
 }
 
 suiteNeeding([CHROMIUM], 'what charts draw', () => {
+  rig.share(() => rig.start(`${NORTH_TANKS}${tank.ids.map(tankOf).join('')}\n`));
+
   it('readings that came late have hollow strips, one that stands alone a frame, a late alarm a hollow bar', async () => {
-    await rig.start(SITE);
     const page = await openChart(timeOf(await publishLate()));
     const frames = (await drawnOn(page)).filter(({ what }) => what === 'strokeRect');
     const sizeOf = ({ box: [, , width = 0, height = 0] }: Drawn) => [width, height];
@@ -91,7 +93,6 @@ suiteNeeding([CHROMIUM], 'what charts draw', () => {
   });
 
   it('drawn anew, neither frames nor hatching take over the dashes of the doubtful curve', async () => {
-    await rig.start(SITE);
     await publishLate();
     // Follows what is new: the same is drawn again and again.
     const page = await openChart('span=minutes');
@@ -116,7 +117,6 @@ suiteNeeding([CHROMIUM], 'what charts draw', () => {
   });
 
   it('each key looks like what it names, on the page and in a picture', async () => {
-    await rig.start(SITE);
     const page = await openChart(timeOf(await publishLate()));
     const looks = (await page.evaluate(`[...document.querySelectorAll('.chart-key')].map((key) => {
       const { borderTop, borderBottom, backgroundColor, backgroundImage, height } = getComputedStyle(key, '::before');

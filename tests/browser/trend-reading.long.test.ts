@@ -3,21 +3,28 @@ import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { accessibilityFaults, CHROMIUM, PATIENCE_MS, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { NORTH_TANKS, RoomRig } from '../support/room-rig.ts';
+import { NORTH, OwnPlace, RoomRig } from '../support/room-rig.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
-/** Two points that are read every ten seconds, so that a minute without a reading is a silence. */
-const SITE = `${NORTH_TANKS}
+/** A source of two points that are read every ten seconds, so that a minute without a reading is a silence. */
+const tanksOf = (id: string) => `
+  - id: ${id}
+    kind: tank-farm
+    name: { zh: 罐区, en: Tanks }
+    points:
       - { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10,
           staleAfterSeconds: 86400, limits: { HH: 11.2, H: 10.5 } }
       - { id: lt-2, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10,
-          staleAfterSeconds: 86400, limits: { HH: 11.2, H: 10.5 } }
-`;
-const POINTS = 'north/tanks/lt-1,north/tanks/lt-2';
+          staleAfterSeconds: 86400, limits: { HH: 11.2, H: 10.5 } }`;
 
-const rig = new RoomRig();
+const rig = new RoomRig('windows');
+const farm = new OwnPlace('farm', 11);
+
+function bothPoints(): string {
+  return ['lt-1', 'lt-2'].map((point) => `north/${farm.id}/${point}`).join();
+}
 
 interface Sent {
   readonly t: number;
@@ -28,14 +35,14 @@ interface Sent {
 /** Publishes the same readings for both points, in order of time. */
 async function publishAll(readings: readonly Sent[]): Promise<void> {
   for (const reading of readings) {
-    await rig.publish({ 'lt-1': reading, 'lt-2': reading }, 'north/tanks');
+    await rig.publish({ 'lt-1': reading, 'lt-2': reading }, `north/${farm.id}`);
   }
 }
 
 /** A window of the page's address. */
 function between(fromMs: number, toMs: number): string {
   const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
-  return `/trends?points=${POINTS}&from=${from}&to=${to}`;
+  return `/trends?points=${bothPoints()}&from=${from}&to=${to}`;
 }
 
 /** The window that the address of a page names; null for one that ends now. */
@@ -108,8 +115,9 @@ async function pixelsOf(page: Page, source: string, colour: readonly [number, nu
 }
 
 suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
+  rig.share(() => rig.start(`${NORTH}\nsources:${farm.ids.map(tanksOf).join('')}\n`));
+
   it('a time is read off every chart at once, with value, unit, quality, limit and alarm, and nothing jumps', async () => {
-    await rig.start(SITE);
     const toMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS - MINUTE_MS;
     const fromMs = toMs - 10 * MINUTE_MS;
     const at = (minute: number) => fromMs + minute * MINUTE_MS;
@@ -155,7 +163,6 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
   });
 
   it('the keys read a chart off like the pointer, for who hears it too, and nobody is kept out', async () => {
-    await rig.start(SITE);
     const toMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS - MINUTE_MS;
     const fromMs = toMs - 10 * MINUTE_MS;
     await publishAll([1, 2, 3].map((step) => ({ t: fromMs + step * 10 * SECOND_MS, v: step })));
@@ -198,10 +205,10 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
   });
 
   it('looking back stands still, says so, is the same in whoever opens its address, and ends with one press', async () => {
-    await rig.start(SITE);
     const now = Date.now();
     await publishAll([{ t: now - 8 * MINUTE_MS, v: 5 }]);
-    const { page, complaints } = await rig.open(`/trends?span=minutes&points=${POINTS}`);
+    const path = `/trends?span=minutes&points=${bothPoints()}`;
+    const { page, complaints } = await rig.open(path, { isOwn: true });
     let asked = 0;
     page.on('request', (request) => {
       if (request.url().includes('/history?')) asked += 1;
@@ -236,7 +243,6 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
   });
 
   it('a stretch is picked and moved with the pointer, and gone back from; later than now there is nothing', async () => {
-    await rig.start(SITE);
     const toMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS - 30 * MINUTE_MS;
     const fromMs = toMs - 10 * MINUTE_MS;
     await publishAll([{ t: toMs - 5 * MINUTE_MS, v: 5 }]);
@@ -269,8 +275,7 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
   });
 
   it('an end is typed, a wrong one is refused in words, and an address that can’t be read says so', async () => {
-    await rig.start(SITE);
-    const { page } = await rig.open(`/trends?span=hour&points=${POINTS}`);
+    const { page } = await rig.open(`/trends?span=hour&points=${bothPoints()}`);
     const end = page.getByLabel('End');
     await end.fill('2099-01-01T00:00:00');
     await page.getByRole('button', { name: 'Show' }).click();
@@ -282,13 +287,12 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
     // The windows of these tests are in Shanghai.
     expect(windowOf(page)?.toMs).toBe(Date.parse('2026-01-02T03:04:05+08:00'));
     await page.getByText('(UTC+08:00)').waitFor();
-    const broken = await rig.open(`/trends?points=${POINTS}&from=yesterday&to=now`);
+    const broken = await rig.open(`/trends?points=${bothPoints()}&from=yesterday&to=now`);
     await broken.page.getByText('The time in this address can’t be read').waitFor();
     await broken.page.getByText('Live: ends now').waitFor();
   });
 
   it('silence, bad and doubtful readings look like no line, and are named', async () => {
-    await rig.start(SITE);
     const soft = [79, 90, 99] as const;
     const suspect = [108, 63, 134] as const;
     const toMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS - MINUTE_MS;
@@ -323,7 +327,6 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
   });
 
   it('a CSV has every reading of every chart with unit and quality, and a picture is light, with head and keys', async () => {
-    await rig.start(SITE);
     const white = [255, 255, 255] as const;
     const toMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS - MINUTE_MS;
     const fromMs = toMs - 5 * MINUTE_MS;
@@ -335,7 +338,8 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
     const chinese = await rig.open(between(fromMs, toMs), { language: 'zh', theme: 'dark' });
     await chinese.page.locator('.chart-key', { hasText: '坏值' }).nth(1).waitFor();
     const csv = await saved(chinese.page, 'CSV');
-    expect(csv.name).toMatch(/^north\.tanks\.lt-1\+north\.tanks\.lt-2_\d{8}T\d{6}\+0800_.*\.csv$/);
+    expect(csv.name).toMatch(/_\d{8}T\d{6}\+0800_.*\.csv$/);
+    expect(csv.name.split('_')[0]).toBe(`north.${farm.id}.lt-1+north.${farm.id}.lt-2`);
     expect([...csv.bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     const [head, ...lines] = csv.bytes.toString().trimEnd().split('\r\n');
     expect(head).toContain('时间,厂区,危险源,测点,名称,数值,单位,质量');
@@ -349,7 +353,7 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
           [30_000, '', '坏值', 0],
         ].map(
           ([ms, value, quality, good]) =>
-            `${shanghai(fromMs + Number(ms))},北部,罐区,north/tanks/${point},${point},${value},m,${quality},及时,读数,,,1,${good},0`,
+            `${shanghai(fromMs + Number(ms))},北部,罐区,north/${farm.id}/${point},${point},${value},m,${quality},及时,读数,,,1,${good},0`,
         ),
       ),
     );
@@ -370,7 +374,6 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
   });
 
   it('a time that is read off says nothing where the window has left it, and is there when it comes back', async () => {
-    await rig.start(SITE);
     const toMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS - MINUTE_MS;
     await publishAll([{ t: toMs - 10_000, v: 5.5 }]);
     const { page } = await rig.open(between(toMs - 5 * MINUTE_MS, toMs));
@@ -397,17 +400,13 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
   });
 
   it('a point that the address names twice has one chart', async () => {
-    await rig.start(SITE);
-    const { page } = await rig.open(
-      '/trends?points=north/tanks/lt-1,north/tanks/lt-1,north/tanks/lt-2',
-    );
+    const { page } = await rig.open(`/trends?points=north/${farm.id}/lt-1,${bothPoints()}`);
     await page.locator('.trend').nth(1).waitFor();
     expect(await page.locator('.trend').count()).toBe(2);
   });
 
   it('what was wrong with a typed end is gone once another end is shown', async () => {
-    await rig.start(SITE);
-    const { page } = await rig.open(`/trends?points=${POINTS}`);
+    const { page } = await rig.open(`/trends?points=${bothPoints()}`);
     const trouble = page.locator('.end-field [role=alert]');
     await page.locator('input[name=end]').fill('2199-01-01T00:00');
     await page.keyboard.press('Enter');
@@ -423,8 +422,7 @@ suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
   });
 
   it('nothing is saved as if it were all where the readings can’t be loaded', async () => {
-    await rig.start(SITE);
-    const { page } = await rig.open(`/trends?span=hour&points=${POINTS}`);
+    const { page } = await rig.open(`/trends?span=hour&points=${bothPoints()}`);
     await page.route('**/lt-2/history?*', (route) => route.fulfill({ status: 503, body: '{}' }));
     await page.reload();
     await page

@@ -4,26 +4,34 @@ import { CHART_KEYS } from '../../dashboards/web/src/trends/chart-key-list.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { accessibilityFaults, CHROMIUM, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { NORTH_TANKS, RoomRig } from '../support/room-rig.ts';
+import { NORTH, OwnPlace, RoomRig } from '../support/room-rig.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
-/** What comes a minute after its time is seen in time at lt-1, and comes late at lt-2. */
-const SITE = `${NORTH_TANKS}
-      - { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 86400, limits: { H: 10.5 } }
-      - { id: lt-2, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 30, limits: { H: 10.5 } }
-`;
-const BOTH = 'north/tanks/lt-1,north/tanks/lt-2';
-
 const rig = new RoomRig('windows');
+const farm = new OwnPlace('farm', 4);
+
+/** What comes a minute after its time is seen in time at lt-1, and comes late at lt-2. */
+const farmOf = (id: string) => `
+  - id: ${id}
+    kind: tank-farm
+    name: { zh: 罐区, en: Tanks }
+    points:
+      - { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 86400, limits: { H: 10.5 } }
+      - { id: lt-2, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 30, limits: { H: 10.5 } }`;
+
+/** A point of the test. */
+function pointOf(id: string): string {
+  return `north/${farm.id}/${id}`;
+}
 
 /** Five minutes of readings that end a minute ago; gives when they begin. */
 async function publishMinutes(q: (step: number) => string = () => 'good'): Promise<number> {
   const fromMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS - 6 * MINUTE_MS;
   for (let step = 0; step <= 30; step += 1) {
     const reading = { t: fromMs + step * 10_000, v: 5 + (step % 2), q: q(step) };
-    await rig.publish({ 'lt-1': reading, 'lt-2': reading }, 'north/tanks');
+    await rig.publish({ 'lt-1': reading, 'lt-2': reading }, `north/${farm.id}`);
   }
   return fromMs;
 }
@@ -55,12 +63,13 @@ function keysOf(page: Page, chart: number): Promise<readonly string[]> {
 }
 
 suiteNeeding([CHROMIUM], 'what readings are worth, in trends', () => {
+  rig.share(() => rig.start(`${NORTH}\nsources:${farm.ids.map(farmOf).join('')}\n`));
+
   it('what came late looks it by its shape, and is named, read off and saved as such', async () => {
-    await rig.start(SITE);
     const fromMs = await publishMinutes();
-    const { page, complaints } = await rig.open(pathOf(BOTH, fromMs, fromMs + 5 * MINUTE_MS), {
-      height: 900,
-    });
+    const both = `${pointOf('lt-1')},${pointOf('lt-2')}`;
+    const path = pathOf(both, fromMs, fromMs + 5 * MINUTE_MS);
+    const { page, complaints } = await rig.open(path, { height: 900 });
     await page.locator('.trend').nth(1).locator('.chart-key').nth(1).waitFor();
     expect(await keysOf(page, 0)).toEqual(['every reading']);
     expect(await keysOf(page, 1)).toEqual(['every reading', 'came late: nobody saw it then']);
@@ -87,11 +96,10 @@ suiteNeeding([CHROMIUM], 'what readings are worth, in trends', () => {
   });
 
   it('a bucket tells that some of its readings are bad or came late, in the chart, when read off and in the file', async () => {
-    await rig.start(SITE);
     const fromMs = await publishMinutes((step) => (step === 7 ? 'uncertain' : 'good'));
-    await rig.publish({ 'lt-1': { t: fromMs + 312_000, v: null, q: 'bad' } }, 'north/tanks');
+    await rig.publish({ 'lt-1': { t: fromMs + 312_000, v: null, q: 'bad' } }, `north/${farm.id}`);
     // A reading every ten seconds for a year is more than a screen has room for.
-    const { page } = await rig.open('/trends?span=year&points=north/tanks/lt-1', {
+    const { page } = await rig.open(`/trends?span=year&points=${pointOf('lt-1')}`, {
       language: 'zh',
     });
     await page.locator('.chart-key').nth(4).waitFor();
@@ -116,34 +124,32 @@ suiteNeeding([CHROMIUM], 'what readings are worth, in trends', () => {
     const all = texts.join();
     for (const part of ['坏值 1 个', '可疑 1 个']) expect(all).toContain(part);
     const answer = await rig.gateway.get<{ items: { qualities: object }[] }>(
-      `/api/v1/points/north/tanks/lt-1/history?from=${fromMs}&to=${Date.now()}&every=10m&detail=true`,
+      `/api/v1/points/${pointOf('lt-1')}/history?from=${fromMs}&to=${Date.now()}&every=10m&detail=true`,
     );
     expect(JSON.stringify(answer.items)).toContain('"bad":1');
   });
 
   it('a point that is not there is named, with what to do, and keeps none of the others from being shown and saved', async () => {
-    await rig.start(SITE);
     const fromMs = await publishMinutes();
-    const path = pathOf('north/tanks/gone,north/tanks/lt-1', fromMs, fromMs + 5 * MINUTE_MS);
+    const path = pathOf(`${pointOf('gone')},${pointOf('lt-1')}`, fromMs, fromMs + 5 * MINUTE_MS);
     const { page, complaints } = await rig.open(path);
-    const unknown = page.locator('.trend', { hasText: 'north/tanks/gone' });
+    const unknown = page.locator('.trend', { hasText: pointOf('gone') });
     await unknown.getByText('there is no such point here').waitFor();
     await page.locator('.chart-key').first().waitFor();
     const { bytes, name } = await saved(page, 'CSV');
-    expect(name).toMatch(/^north\.tanks\.lt-1_/);
+    expect(name.split('_')[0]).toBe(`north.${farm.id}.lt-1`);
     expect(bytes.toString().trimEnd().split('\r\n')).toHaveLength(31);
-    await page.getByRole('button', { name: 'Remove north/tanks/gone' }).click();
+    await page.getByRole('button', { name: `Remove ${pointOf('gone')}` }).click();
     await unknown.waitFor({ state: 'detached' });
-    expect(new URLSearchParams(page.url().split('?')[1]).get('points')).toBe('north/tanks/lt-1');
-    const other = await rig.open('/trends?points=north/tanks/gone', { language: 'zh' });
+    expect(new URLSearchParams(page.url().split('?')[1]).get('points')).toBe(pointOf('lt-1'));
+    const other = await rig.open(`/trends?points=${pointOf('gone')}`, { language: 'zh' });
     await other.page.getByText('这里没有该测点').waitFor();
     expect(await other.page.getByRole('button', { name: 'CSV' }).count()).toBe(0);
     for (const faults of [complaints, other.complaints]) expect(faults).toEqual([]);
   });
 
   it('the help tells every key that a chart takes', async () => {
-    await rig.start(SITE);
-    const { page } = await rig.open('/trends?points=north/tanks/lt-1');
+    const { page } = await rig.open(`/trends?points=${pointOf('lt-1')}`);
     await page.locator('.trend').waitFor();
     await page.keyboard.press('?');
     const rows = page.locator('dialog .keys > div', { hasText: 'On a trend' });

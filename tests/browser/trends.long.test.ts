@@ -4,15 +4,16 @@ import { SPANS } from '../../dashboards/web/src/trends/trend-window.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM, PATIENCE_MS, type RoomWindow, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { NORTH, RoomRig } from '../support/room-rig.ts';
+import { NORTH, OwnPlace, RoomRig } from '../support/room-rig.ts';
 
-const POINT = 'north-park/tank-farm-1/lt-101';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+const rig = new RoomRig('windows');
+const farm = new OwnPlace('farm', 6);
+
 /** A dam with a calibrated piezometer, a rain gauge, and a beach that is judged as it is read. */
-const DAM = `${NORTH}
-sources:
+const DAM = `
   - id: dam
     kind: tailings-dam
     name: { zh: 尾矿库, en: Tailings dam }
@@ -20,13 +21,24 @@ sources:
       - { id: pz-1, kind: piezometer, periodSeconds: 3600, limits: { blue: 7.7, red: 6 },
           calibration: { G: 0.2, R0: 9000, tipElevationM: 412, groundElevationM: 430 } }
       - { id: rf-1, kind: rainfall, unit: mm, periodSeconds: 3600, limits: { blue: 50, red: 200 } }
-      - { id: bl-1, kind: beach-length, unit: m, periodSeconds: 3600, limits: { yellow: 60, red: 40 } }
-`;
+      - { id: bl-1, kind: beach-length, unit: m, periodSeconds: 3600, limits: { yellow: 60, red: 40 } }`;
 
-const rig = new RoomRig();
+/** A tank and a detector. */
+const farmOf = (id: string) => `
+  - id: ${id}
+    kind: tank-farm
+    name: { zh: 罐区, en: Tanks }
+    points:
+      - { id: lt-101, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 3600, limits: { HH: 11.2, H: 10.5, L: 1.5, LL: 0.8 } }
+      - { id: gt-201, kind: toxic-gas, substance: ammonia, unit: ppm, range: [0, 100], periodSeconds: 3600, limits: { H: 25, HH: 50 } }`;
+
+/** The tank of the test. */
+function tank(): string {
+  return `north/${farm.id}/lt-101`;
+}
 
 function publish(reading: unknown): Promise<void> {
-  return rig.publish({ 'lt-101': reading });
+  return rig.publish({ 'lt-101': reading }, `north/${farm.id}`);
 }
 
 /** A reading of a CSV of trends. */
@@ -61,8 +73,9 @@ async function pixels(page: Page, [r, g, b]: readonly [number, number, number]) 
 }
 
 suiteNeeding([CHROMIUM], 'trends in a browser', () => {
+  rig.share(() => rig.start(`${NORTH}\nsources:${DAM}${farm.ids.map(farmOf).join('')}\n`));
+
   it('from ten minutes to a year: each span shows what lies in it', async () => {
-    await rig.start();
     const now = Date.now();
     const ages = {
       year: 300 * DAY_MS,
@@ -77,7 +90,7 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
     expect(spans).toEqual([...SPANS]);
     const readings = Object.values(ages).map((ageMs, index) => ({ v: 2 + index, t: now - ageMs }));
     for (const reading of readings) await publish(reading);
-    const { page, complaints } = await rig.open(`/trends?points=${POINT}`);
+    const { page, complaints } = await rig.open(`/trends?points=${tank()}`);
     const names = ['10 min', '1 h', '8 h', '1 day', '1 week', '1 month', '1 year'];
     for (const [index, name] of names.entries()) {
       await page.getByRole('button', { name, exact: true }).click();
@@ -91,10 +104,9 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
   });
 
   it('limits are bands, and an alarm is a mark of its colour over its time', async () => {
-    await rig.start();
     const red = [143, 11, 34] as const;
     await publish(5);
-    const { page } = await rig.open(`/trends?span=minutes&points=${POINT}`);
+    const { page } = await rig.open(`/trends?span=minutes&points=${tank()}`);
     const limits = page.locator('.trend-limits span');
     await eventually(
       () => limits.allTextContents(),
@@ -111,7 +123,6 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
   });
 
   it('limits that are held against what is made of readings are told in words, and not drawn beside readings', async () => {
-    await rig.start(DAM);
     const path = '/trends?span=minutes&points=north/dam/pz-1,north/dam/rf-1,north/dam/bl-1';
     const english = await rig.open(path);
     const chinese = await rig.open(path, { language: 'zh' });
@@ -138,11 +149,10 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
   });
 
   it('a reading that stands alone is seen, and so is an alarm from before what is shown', async () => {
-    await rig.start();
     const curve = [42, 58, 71] as const;
     const red = [143, 11, 34] as const;
     await publish({ v: 11.4, t: Date.now() - 15 * 60_000 });
-    const { page } = await rig.open(`/trends?span=minutes&points=${POINT}`);
+    const { page } = await rig.open(`/trends?span=minutes&points=${tank()}`);
     await page.getByText('No reading in this time').waitFor();
     await eventually(
       () => pixels(page, red),
@@ -159,9 +169,8 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
   });
 
   it('the tail follows what comes, and stands still when it is told to', async () => {
-    await rig.start();
     await publish(5);
-    const { page } = await rig.open(`/trends?span=minutes&points=${POINT}`);
+    const { page } = await rig.open(`/trends?span=minutes&points=${tank()}`, { isOwn: true });
     await page.clock.install();
     await page.reload();
     let asked = 0;
@@ -189,10 +198,9 @@ suiteNeeding([CHROMIUM], 'trends in a browser', () => {
   });
 
   it('several points stand under each other, and one is taken away', async () => {
-    await rig.start();
     await publish(5);
-    const { page } = await rig.open(`/trends?span=minutes&points=${POINT}`);
-    await page.getByLabel('Add a point').selectOption('north-park/tank-farm-1/gt-201');
+    const { page } = await rig.open(`/trends?span=minutes&points=${tank()}`);
+    await page.getByLabel('Add a point').selectOption(`north/${farm.id}/gt-201`);
     await page.locator('.trend').nth(1).waitFor();
     expect(await page.locator('.trend h2').allTextContents()).toEqual([
       expect.stringContaining('lt-101'),

@@ -11,10 +11,12 @@ import { SAMPLE_ALARM } from '../support/sample-alarm.ts';
 
 const THEMES = ['light', 'dark'] as const;
 
-const rig = new RoomRig();
+const rig = new RoomRig('windows');
 let proxy: FeedProxy | null = null;
+let wake = (): void => {};
 
 afterEach(async () => {
+  wake();
   await proxy?.stop();
   proxy = null;
 });
@@ -36,14 +38,15 @@ function styleOf(element: Locator, name: string): Promise<string> {
   }, name);
 }
 
-/** Halts the processes that show pages, as a machine does that goes to sleep; gives what wakes them. */
-async function putToSleep(page: Page): Promise<() => void> {
+/** Halts the processes that show pages, as a machine does that goes to sleep, until `wake`. */
+async function putToSleep(page: Page): Promise<void> {
   const session = await page.context().browser()?.newBrowserCDPSession();
   const processes = (await session?.send('SystemInfo.getProcessInfo'))?.processInfo ?? [];
   const halted = processes.filter(({ type }) => type === 'renderer').map(({ id }) => id);
   expect(halted.length).toBeGreaterThan(0);
   for (const id of halted) process.kill(id, 'SIGSTOP');
-  return () => {
+  wake = () => {
+    wake = () => {};
     for (const id of halted) process.kill(id, 'SIGCONT');
   };
 }
@@ -91,7 +94,7 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
     await alarmRow(page, 'lt-101').waitFor();
     const heard = (await allEvents(rig.gateway)).at(-1)?.seq;
     const before = through.requests.length;
-    const wake = await putToSleep(page);
+    await putToSleep(page);
     through.cut();
     await rig.restart();
     await rig.publish({ 'lt-101': 5, 'lt-102': 11.4 });
@@ -169,7 +172,7 @@ suiteNeeding([CHROMIUM], 'the page tells the truth', () => {
     await rig.start();
     await rig.publish({ 'lt-101': 10.6 });
     const { through, address } = await behindProxy();
-    const { page } = await rig.openAt(address);
+    const { page } = await rig.openAt(address, '/alarms', { isOwn: true });
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
     await alarmRow(page, 'lt-101').waitFor();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM } from '../support/control-room.ts';
 import { NORTH, RoomRig } from '../support/room-rig.ts';
@@ -135,51 +135,55 @@ async function openWall(source: string, size: { width: number; height: number })
 }
 
 suiteNeeding([CHROMIUM], 'drawings on a wall', () => {
-  it.each(DRAWINGS)(
-    'of $drawing: id, value and level of what alarms are read at five metres, and every value has its label',
-    async ({ site, source, alarms, beside }) => {
-      await rig.start(site);
-      await rig.publish(alarms, source);
-      for (const size of WALLS) {
-        const page = await openWall(source, size);
-        const marks = page.locator('.drawn-mark');
-        await marks.nth(Object.keys(alarms).filter((id) => id !== 'kd1').length - 1).waitFor();
-        const labels = await labelsOn(page);
-        const alarming = labels.filter(({ isAlarming }) => isAlarming);
-        for (const { id, letters } of alarming) {
-          for (const [what, px] of Object.entries(letters)) {
-            const minutes = arcMinutes(px ?? 0, size.width);
-            expect(minutes, `${id}: ${what}`).toBeGreaterThanOrEqual(READ_FROM_AFAR);
+  describe('beside each other on one gateway', () => {
+    rig.share(async () => {
+      await rig.start([...new Set(DRAWINGS.map(({ site }) => site)), CROWD]);
+      for (const { alarms, source } of DRAWINGS) await rig.publish(alarms, source);
+      await rig.publish({ 'gt-100': 3, 'gt-133': 60 }, 'north/one');
+    });
+
+    it.each(DRAWINGS)(
+      'of $drawing: id, value and level of what alarms are read at five metres, and every value has its label',
+      async ({ source, alarms, beside }) => {
+        for (const size of WALLS) {
+          const page = await openWall(source, size);
+          const marks = page.locator('.drawn-mark');
+          await marks.nth(Object.keys(alarms).filter((id) => id !== 'kd1').length - 1).waitFor();
+          const labels = await labelsOn(page);
+          const alarming = labels.filter(({ isAlarming }) => isAlarming);
+          for (const { id, letters } of alarming) {
+            for (const [what, px] of Object.entries(letters)) {
+              const minutes = arcMinutes(px ?? 0, size.width);
+              expect(minutes, `${id}: ${what}`).toBeGreaterThanOrEqual(READ_FROM_AFAR);
+            }
           }
+          for (const selector of beside) {
+            const minutes = arcMinutes(await lettersOf(page, selector), size.width);
+            expect(minutes, selector).toBeGreaterThanOrEqual(READ_FROM_AFAR);
+          }
+          expect(labels.length).toBeGreaterThan(alarming.length);
+          expect(labels.filter(({ isShared }) => isShared)).toEqual([]);
+          expect(labels.filter(({ isInside }) => !isInside)).toEqual([]);
+          expect(covered(labels)).toEqual([]);
         }
-        for (const selector of beside) {
-          const minutes = arcMinutes(await lettersOf(page, selector), size.width);
-          expect(minutes, selector).toBeGreaterThanOrEqual(READ_FROM_AFAR);
-        }
-        expect(labels.length).toBeGreaterThan(alarming.length);
-        expect(labels.filter(({ isShared }) => isShared)).toEqual([]);
-        expect(labels.filter(({ isInside }) => !isInside)).toEqual([]);
+      },
+      120_000,
+    );
+
+    it('of a crowd: those without room share labels, on which the worst level is read at five metres', async () => {
+      for (const size of WALLS) {
+        const page = await openWall('north/one', size);
+        await page.locator('.drawn-mark').waitFor();
+        const labels = await labelsOn(page);
+        const [worst, ...others] = labels.filter(({ isAlarming }) => isAlarming);
+        expect(others).toEqual([]);
+        expect(arcMinutes(worst?.letters.level ?? 0, size.width)).toBeGreaterThanOrEqual(
+          READ_FROM_AFAR,
+        );
+        expect(labels.filter(({ isShared }) => isShared).length).toBeGreaterThan(0);
         expect(covered(labels)).toEqual([]);
       }
-    },
-    120_000,
-  );
-
-  it('of a crowd: those without room share labels, on which the worst level is read at five metres', async () => {
-    await rig.start(CROWD);
-    await rig.publish({ 'gt-100': 3, 'gt-133': 60 }, 'north/one');
-    for (const size of WALLS) {
-      const page = await openWall('north/one', size);
-      await page.locator('.drawn-mark').waitFor();
-      const labels = await labelsOn(page);
-      const [worst, ...others] = labels.filter(({ isAlarming }) => isAlarming);
-      expect(others).toEqual([]);
-      expect(arcMinutes(worst?.letters.level ?? 0, size.width)).toBeGreaterThanOrEqual(
-        READ_FROM_AFAR,
-      );
-      expect(labels.filter(({ isShared }) => isShared).length).toBeGreaterThan(0);
-      expect(covered(labels)).toEqual([]);
-    }
+    });
   });
 
   it('no label moves for an alarm, and what is drawn is in sight before what is looked up', async () => {

@@ -22,6 +22,8 @@ export interface WindowOptions {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** Whether nobody has had the window before and nobody gets it afterwards: for a test that does to it what `leave` does not undo. */
+  readonly isOwn?: boolean;
 }
 
 /** One window on the control room, and everything that its console complained of. */
@@ -41,6 +43,9 @@ interface OpenWindow {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly language: 'zh' | 'en';
+  /** Where the page comes from. */
+  httpUrl: string;
+  isOwn: boolean;
   complaints: string[];
 }
 
@@ -61,7 +66,10 @@ export class ControlRoom {
   /** Opens a window, in which nothing of others is seen. `path` is what stands behind `#`. */
   async open(httpUrl: string, path = '/alarms', options: WindowOptions = {}): Promise<RoomWindow> {
     const { language = 'en', theme = 'light', width = 1280, height = 720 } = options;
-    const window = this.takeIdle(language) ?? (await this.make(language));
+    const { isOwn = this.use === 'once' } = options;
+    const window = (isOwn ? null : this.takeIdle(language)) ?? (await this.make(language));
+    window.httpUrl = httpUrl;
+    window.isOwn = isOwn;
     this.opened.push(window);
     const { page } = window;
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
@@ -76,12 +84,11 @@ export class ControlRoom {
   async clear(hasFailed = false): Promise<void> {
     const windows = this.opened;
     this.opened = [];
-    if (this.use === 'once' || hasFailed) {
-      await Promise.all(windows.map(({ context }) => context.close()));
-      return;
-    }
-    await Promise.all(windows.map(leave));
-    this.idle.push(...windows);
+    const isDone = ({ isOwn }: OpenWindow) => isOwn || hasFailed;
+    const kept = windows.filter((window) => !isDone(window));
+    await Promise.all(windows.filter(isDone).map(({ context }) => context.close()));
+    await Promise.all(kept.map(leave));
+    this.idle.push(...kept);
   }
 
   private takeIdle(language: 'zh' | 'en'): OpenWindow | null {
@@ -99,7 +106,14 @@ export class ControlRoom {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
-    const window: OpenWindow = { context, page, language, complaints: [] };
+    const window: OpenWindow = {
+      context,
+      page,
+      language,
+      httpUrl: '',
+      isOwn: false,
+      complaints: [],
+    };
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) window.complaints.push(message.text());
     });
@@ -123,12 +137,22 @@ export async function loadAnew(page: Page, address: string): Promise<void> {
   await page.reload();
 }
 
-/** Leaves a page, with what a test may have changed about its window: another gateway is another origin, but not for cookies. */
-async function leave({ context, page }: OpenWindow): Promise<void> {
+/** An empty page, as far from others as those of the gateway: a browser starts a process between pages that differ in that. */
+const NOTHING = {
+  contentType: 'text/html',
+  headers: { 'cross-origin-opener-policy': 'same-origin' },
+  body: '',
+};
+
+/** Leaves a page, with what a test may have changed about its window; the next one may look at the same gateway. */
+async function leave({ context, page, httpUrl }: OpenWindow): Promise<void> {
   await page.mouse.move(0, 0);
+  page.removeAllListeners('request');
+  await page.route('**', (route) => route.fulfill(NOTHING));
+  await page.goto(`${httpUrl}/nothing`);
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await context.clearCookies();
-  await page.goto('about:blank');
+  await page.evaluate('localStorage.clear()');
 }
 
 /** What has the focus: the name of a field, else the text of a button. */

@@ -35,7 +35,7 @@ sources:
       - { id: gt-201, kind: toxic-gas, substance: ammonia, unit: ppm, range: [0, 100], periodSeconds: 3600, limits: { H: 25, HH: 50 } }
 `;
 
-/** A directory with a gateway file and its site, removed with `remove`. */
+/** A directory with a gateway file and its sites, removed with `remove`. */
 export interface Workplace {
   readonly directory: string;
   readonly config: string;
@@ -43,13 +43,17 @@ export interface Workplace {
   remove(): void;
 }
 
-export function makeWorkplace(site: string = TEST_SITE): Workplace {
+export function makeWorkplace(sites: string | readonly string[] = TEST_SITE): Workplace {
   const directory = mkdtempSync(join(tmpdir(), 'hazgate-test-'));
   const config = join(directory, 'hazgate.yaml');
-  writeFileSync(join(directory, 'site.yaml'), site);
+  const files = [sites].flat().map((site, index) => {
+    const name = index === 0 ? 'site.yaml' : `site-${index + 1}.yaml`;
+    writeFileSync(join(directory, name), site);
+    return name;
+  });
   writeFileSync(
     config,
-    'data: ./data\nmqtt: { host: 127.0.0.1, port: 0, ws: { port: 0 } }\nhttp: { host: 127.0.0.1, port: 0 }\nsites: [site.yaml]\n',
+    `data: ./data\nmqtt: { host: 127.0.0.1, port: 0, ws: { port: 0 } }\nhttp: { host: 127.0.0.1, port: 0 }\nsites: [${files.join(', ')}]\n`,
   );
   return {
     directory,

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { ControlRoom, type RoomWindow, type WindowOptions } from './control-room.ts';
 import {
   eventually,
@@ -41,12 +41,28 @@ export class RoomRig {
   private readonly room: ControlRoom;
   private place: Workplace | null = null;
   private running: GatewayProcess | null = null;
+  private isShared = false;
 
   /** What a file itself clears up after each test it registers later than its rig, and it is cleared earlier. */
   constructor(shared: Shared = 'nothing') {
     this.room = new ControlRoom(shared === 'windows' ? 'reused' : 'once');
     if (shared === 'gateway') afterAll(() => this.clear());
     else afterEach(({ task }) => this.clear(task.result?.state === 'fail'));
+  }
+
+  /**
+   * Within a `describe`: its tests share a gateway, which is begun so before the first of them and ends with the last. They only look at
+   * it, or each works at a place of its own; their windows end with each.
+   */
+  share(begin: () => Promise<unknown>): void {
+    beforeAll(async () => {
+      this.isShared = true;
+      await begin();
+    });
+    afterAll(async () => {
+      this.isShared = false;
+      await this.end();
+    });
   }
 
   /** The directory of the test; throws before there is one. */
@@ -62,17 +78,17 @@ export class RoomRig {
   }
 
   /** Lays out the files, with `more` at the end of the gateway file, for a test that does something with them before the start. */
-  prepare(site?: string, more = ''): Workplace {
+  prepare(sites?: string | readonly string[], more = ''): Workplace {
     if (this.place !== null)
       throw new Error('a test has one workplace, and this one has it already');
-    this.place = makeWorkplace(site);
+    this.place = makeWorkplace(sites);
     appendFileSync(this.place.config, more);
     return this.place;
   }
 
-  /** Starts the gateway in what was prepared, else in a workplace of this site or the usual one. */
-  async start(site?: string): Promise<GatewayProcess> {
-    if (this.place === null || site !== undefined) this.prepare(site);
+  /** Starts the gateway in what was prepared, else in a workplace of these sites or the usual one. */
+  async start(sites?: string | readonly string[]): Promise<GatewayProcess> {
+    if (this.place === null || sites !== undefined) this.prepare(sites);
     this.running = await startGateway(this.workplace.config);
     return this.running;
   }
@@ -124,10 +140,36 @@ export class RoomRig {
 
   private async clear(hasFailed = false): Promise<void> {
     await this.room.clear(hasFailed);
+    if (!this.isShared) await this.end();
+  }
+
+  private async end(): Promise<void> {
     await this.running?.end('SIGKILL');
     this.place?.remove();
     this.running = null;
     this.place = null;
+  }
+}
+
+/** Ids of places on a gateway that the tests of a file share: each test works at the next one, where no other does. */
+export class OwnPlace {
+  /** Of all of them, for the site file. */
+  readonly ids: readonly string[];
+  private taken = 0;
+
+  /** For so many tests: `tank-1` is the first of those that are called `tank`. */
+  constructor(name: string, tests: number) {
+    this.ids = Array.from({ length: tests }, (_, index) => `${name}-${index + 1}`);
+    beforeEach(() => {
+      this.taken += 1;
+    });
+  }
+
+  /** Of the place of the test that runs; throws where there are more tests than places. */
+  get id(): string {
+    const id = this.ids[this.taken - 1];
+    if (id === undefined) throw new Error(`test ${this.taken} of ${this.ids.length} has no place`);
+    return id;
   }
 }
 
