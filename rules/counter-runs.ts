@@ -12,14 +12,12 @@ export interface CounterRun {
   readonly step: number;
 }
 
-/** Numbers that a run is kept as, the last of them unused: whole blocks of a ring hold them. */
-const FIELDS = 4;
 /** What fits into a whole number of 32 bits, and is exact as the difference of any two counters. */
 const STEP_MAX = 2 ** 31 - 1;
 
 /**
  * The counters of the last readings of one point. Mostly each is one more than that before it, or there is none; where a device counts
- * what it sends of all its points in turn, each is as many more as it has points. Such a run is kept as three numbers, however long
+ * what it sends of all its points in turn, each is as many more as it has points. Such a run is kept as two numbers, however long
  * it is, and its readings are found without a search. Counters are whole numbers, NaN for none.
  */
 export class CounterRuns {
@@ -31,12 +29,15 @@ export class CounterRuns {
   #step = 1;
   /** Runs before the newest; a run has a reading at least, so a ring holds all that matter. */
   #past = 0;
-  /** Where each of them begins, the counter that it begins with, and by what they rise. */
+  /** By what each of them rises with the low bits of where it begins behind that, and the counter that it begins with. */
   readonly #runs: FloatRing;
+  /** Longer than any run that is kept, so that its end and those bits tell where it begins; a power of two. */
+  readonly #span: number;
 
   /** `readings`: how many of them are known, as {@link FloatRing} takes lengths. */
   constructor(readings: number) {
-    this.#runs = new FloatRing(FIELDS * readings);
+    this.#runs = new FloatRing(2 * readings);
+    this.#span = 2 * readings;
   }
 
   /** By what the counters of the newest run rise, a whole number of up to 31 bits. */
@@ -54,7 +55,7 @@ export class CounterRuns {
     // Also where neither has one.
     if (Object.is(this.following(index), counter)) return;
     if (index === this.#start + 1 && this.#takesStep(counter)) return;
-    if (index > 0) this.#keep();
+    if (index > 0) this.#keep(index);
     this.#start = index;
     this.#first = counter;
     this.#step = 1;
@@ -68,10 +69,11 @@ export class CounterRuns {
     return true;
   }
 
-  #keep(): void {
-    const place = FIELDS * this.#past;
-    this.#runs.setPair(place, this.#start, this.#first);
-    this.#runs.set(place + 2, this.#step);
+  /** The newest run ends before a reading. Of one that is longer than what is known, the end is kept. */
+  #keep(end: number): void {
+    const start = Math.max(this.#start, end - this.#span / 2);
+    const first = this.#first + (start - this.#start) * this.#step;
+    this.#runs.setPair(2 * this.#past, this.#step * this.#span + (start % this.#span), first);
     this.#past += 1;
   }
 
@@ -91,15 +93,18 @@ export class CounterRuns {
     let start = this.#start;
     let first = this.#first;
     let step = this.#step;
+    const span = this.#span;
     for (let past = this.#past; end > from; ) {
       const begin = Math.max(start, from);
       if (begin < end) visit({ start: begin, end, first: first + (begin - start) * step, step });
       end = Math.min(end, start);
       if (end <= from) return;
       past -= 1;
-      start = this.#runs.at(FIELDS * past);
-      first = this.#runs.at(FIELDS * past + 1);
-      step = this.#runs.at(FIELDS * past + 2);
+      const packed = this.#runs.at(2 * past);
+      step = Math.floor(packed / span);
+      // As far back from its end, which is where the one behind it begins, as those bits say.
+      start -= (start - packed) & (span - 1);
+      first = this.#runs.at(2 * past + 1);
     }
   }
 }

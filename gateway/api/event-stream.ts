@@ -33,7 +33,7 @@ export class EventStreams {
         if (ended) return false;
         if (started) {
           const taken = response.write(chunk);
-          // Out at once: else it would wait for the end of the turn, in which topics and receipts come behind it.
+          // Out at once: else it would wait for the end of the turn, in which topics and receipts come.
           response.uncork();
           return taken;
         }

@@ -40,6 +40,8 @@ export const FEED_BOUNDS: FeedBounds = {
 
 /** A clock of whole milliseconds shows one of a round that took none. */
 const SHORT_ROUND_MS = 1;
+/** What halts the process within a round is no length of it. */
+const REST_MS_MAX = 50;
 
 /** Where a client wants to start. */
 export interface FeedRequest {
@@ -58,7 +60,8 @@ export interface FeedSubscription {
  * Each event is turned into bytes once for all clients that follow, and a client that does not read delays nobody.
  *
  * A round over all clients takes as long as there are clients, some 10 ms for 1,000, however little it brings them. So the next one
- * begins no sooner than the last one took: events of meanwhile go out together, and half of the time is left to what judges.
+ * begins no sooner than the last one took, or 50 ms later: events of meanwhile go out together, and half of the time is left to what
+ * judges.
  */
 export class Feed {
   private readonly log: FeedLog;
@@ -130,7 +133,7 @@ export class Feed {
     }
     // Clients that are further behind than they may have unread take it from where it is kept.
     if (this.waitingBytes > this.bounds.pauseBytes) this.forgetWaiting();
-    if (this.head === this.roundTo || this.cancelRound !== null) return;
+    if (!this.running || this.head === this.roundTo || this.cancelRound !== null) return;
     const restMs = this.restsUntil - this.clock.now().steadyMs;
     if (restMs <= 0) this.goRound();
     else this.cancelRound = this.clock.schedule(restMs, () => this.goRound());
@@ -142,20 +145,24 @@ export class Feed {
     this.cancelRound = null;
     if (this.head === this.roundTo) return;
     const beganMs = this.clock.now().steadyMs;
-    const isWhole = this.waiting.length === this.head - this.roundTo;
+    const { head: to, roundTo: from, waiting } = this;
+    this.roundTo = to;
+    this.forgetWaiting();
+    const isWhole = waiting.length === to - from;
     const chunks = new Map<string, Buffer>();
     for (const client of [...this.clients]) {
-      const chunk = chunks.get(client.key) ?? chunkOf(this.waiting, client.filter);
+      if (!isWhole) {
+        client.pump();
+        continue;
+      }
+      const chunk = chunks.get(client.key) ?? chunkOf(waiting, client.filter);
       chunks.set(client.key, chunk);
-      if (isWhole && client.takesDirectly(this.roundTo, chunk.length))
-        client.take(chunk, this.head);
+      if (client.takesDirectly(from, chunk.length)) client.take(chunk, to);
       else client.pump();
     }
-    this.roundTo = this.head;
-    this.forgetWaiting();
     const endedMs = this.clock.now().steadyMs;
     const tookMs = endedMs - beganMs;
-    this.restsUntil = endedMs + (tookMs > SHORT_ROUND_MS ? tookMs : 0);
+    this.restsUntil = endedMs + (tookMs > SHORT_ROUND_MS ? Math.min(tookMs, REST_MS_MAX) : 0);
   }
 
   private forgetWaiting(): void {

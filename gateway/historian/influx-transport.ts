@@ -1,4 +1,4 @@
-import type { HttpError, Transport } from '@influxdata/influxdb-client';
+import type { ConnectionOptions, HttpError, Transport } from '@influxdata/influxdb-client';
 import type { InfluxTarget } from './influx-target.ts';
 
 /** One HTTP request to an InfluxDB server. */
@@ -29,6 +29,11 @@ export function isHttpError(error: unknown): error is HttpError {
   return error instanceof Error && error.name === 'HttpError' && 'statusCode' in error;
 }
 
+async function openTransport(options: ConnectionOptions): Promise<Transport> {
+  const { InfluxDB } = await import('@influxdata/influxdb-client');
+  return new InfluxDB(options).transport;
+}
+
 /**
  * The transport of `@influxdata/influxdb-client`, which carries all versions. Where nobody asks for a server, neither that library is
  * loaded nor what Node loads for it.
@@ -43,9 +48,11 @@ export function httpTransport(url: string, target: InfluxTarget): InfluxTranspor
   return async ({ method, path, body, type, signal }) => {
     let status = 0;
     const headers = { 'content-type': type, accept: 'application/json' };
-    transport ??= import('@influxdata/influxdb-client').then(
-      ({ InfluxDB }) => new InfluxDB(options).transport,
-    );
+    transport ??= openTransport(options).catch((error: unknown) => {
+      // What kept it from being loaded may pass.
+      transport = null;
+      throw error;
+    });
     const answered = await (await transport).request(
       path,
       body,

@@ -5,7 +5,7 @@ const START = 1;
 const PLACE = 2;
 const FREE = -1;
 
-/** What no letter is; behind each topic. */
+/** Behind each topic; no id of a site file has it. */
 const END = 0xffff;
 
 /** FNV-1a over UTF-16 units. */

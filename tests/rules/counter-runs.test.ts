@@ -51,6 +51,9 @@ test('runs give back the counters that were added, after a change of each kind',
 test.each([
   { name: 'rise by more each time', counterOf: (index: number) => index * index },
   { name: 'fall', counterOf: (index: number) => -index },
+  { name: 'stay', counterOf: () => 5 },
+  { name: 'come twice', counterOf: (index: number) => Math.floor(index / 2) },
+  { name: 'rise by 2 ** 31', counterOf: (index: number) => index * 2 ** 31 },
   { name: 'rise by more than 31 bits', counterOf: (index: number) => index * 2 ** 40 },
   { name: 'come and go', counterOf: (index: number) => (index % 2 === 0 ? index : Number.NaN) },
   { name: 'rise by seven', counterOf: (index: number) => index * 7 },
@@ -70,6 +73,19 @@ test('counters that rise by the same each time are one run', () => {
     expect(seen).toEqual([{ start: 10, end: 90, first: 3 + 10 * step, step }]);
     expect(runs.step).toBe(step);
     expect(runs.following(100)).toBe(3 + 100 * step);
+  }
+});
+
+test('a run longer than what is known, with others before and behind it, is known as far back as all are', () => {
+  const runs = new CounterRuns(1_024);
+  const counters = Array.from({ length: 6_000 }, (_, index) =>
+    index < 10 || index >= 5_500 ? index * index : 7 * index,
+  );
+  for (const [index, counter] of counters.entries()) {
+    runs.add(index, counter);
+    const from = Math.max(0, index + 1 - 1_024);
+    if (index % 97 === 0 || index > 5_490)
+      expect(countersOf(runs, from, index + 1)).toEqual(counters.slice(from, index + 1));
   }
 });
 

@@ -194,7 +194,7 @@ test('whoever looks at a point sees its newest reading, also one that was taken 
   expect(engine.counts).toMatchObject({ received: 7, judged: 7 });
 });
 
-test.each([1, 7])(
+test.each([1, 7, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1])(
   'a window that is filled in the lane by counters that rise by %d is that of readings judged one by one, also at a mark',
   (step) => {
     const short = new PointState(PLAIN, 0);

@@ -139,8 +139,11 @@ export class RoomRig {
   }
 
   private async clear(hasFailed = false): Promise<void> {
-    await this.room.clear(hasFailed);
-    if (!this.isShared) await this.end();
+    try {
+      await this.room.clear(hasFailed);
+    } finally {
+      if (!this.isShared) await this.end();
+    }
   }
 
   private async end(): Promise<void> {

@@ -85,17 +85,52 @@ test('more than a client may have unread comes from what is kept, once and in or
     expect(sink.ids()).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
 });
 
-test('what is announced before the disk has it does not overtake what waits, and a stop sends what waits', () => {
+test('what is announced before the disk has it does not overtake what waits', () => {
   const { feed, sinks, commit } = setUp();
   commit(1);
   commit(2);
   feed.publish([alarmEvent(null, { version: 9 })]);
-  commit(3);
+  for (const sink of sinks) expect(sink.news().map(({ id }) => id)).toEqual(['1', '2', null]);
+});
+
+test('a stop sends what waits, and plans nothing behind it', () => {
+  const { clock, feed, sinks, commit } = setUp();
+  commit(1);
+  commit(2);
   feed.stop();
   for (const sink of sinks) {
-    expect(sink.news().map(({ id }) => id)).toEqual(['1', '2', null, '3']);
+    expect(sink.ids()).toEqual([1, 2]);
     expect(sink.closed).toBe(true);
   }
+  commit(3);
+  expect(clock.pending).toBe(0);
+});
+
+test('a process that was halted within a round for a minute pauses no longer than 50 ms', () => {
+  const { clock, sinks, commit } = setUp();
+  const [halted] = sinks;
+  if (halted !== undefined) halted.onWrite = () => clock.advanceNow(60_000);
+  commit(1);
+  commit(2);
+  clock.advanceNow(50);
+  for (const sink of sinks) expect(sink.ids()).toEqual([1, 2]);
+});
+
+test('an event that is told while another is written to a client is told once, behind it', () => {
+  const { feed, sinks, commit } = setUp();
+  const [first] = sinks;
+  let told = false;
+  if (first !== undefined)
+    first.onWrite = () => {
+      if (!told) {
+        told = true;
+        feed.publish([alarmEvent(null, { version: 9 })]);
+        commit(2);
+      }
+    };
+  commit(1);
+  feed.stop();
+  for (const sink of sinks) expect(sink.ids()).toEqual([1, 2]);
 });
 
 test('who joins during a pause is sent what comes behind it, and nothing twice', () => {
