@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../gateway/commands/check.ts';
 import { alarmTable } from './support/alarm-table.ts';
+import { linksIn } from './support/markdown-links.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PICTURE_BYTES_MAX = 200_000;
@@ -32,13 +33,6 @@ function read(path: string): string {
 function examplesIn(text: string): ReadonlyMap<string, string> {
   const blocks = [...text.matchAll(/```yaml\n# (\S+\.yaml)\n([\s\S]*?)```/g)];
   return new Map(blocks.map(([, name = '', body = '']) => [name, body]));
-}
-
-/** Targets of links and pictures inside the repository. */
-function linksIn(text: string): readonly string[] {
-  return [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
-    .map(([, target = '']) => target)
-    .filter((target) => !/^[a-z]+:/.test(target));
 }
 
 describe('the READMEs', () => {

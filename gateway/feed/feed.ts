@@ -59,9 +59,8 @@ export interface FeedSubscription {
  * Fan-out of committed events. A client gets every event behind its cursor once, in order of `seq`; across a hole it gets a reset.
  * Each event is turned into bytes once for all clients that follow, and a client that does not read delays nobody.
  *
- * A round over all clients takes as long as there are clients, some 10 ms for 1,000, however little it brings them. So the next one
- * begins no sooner than the last one took, or 50 ms later: events of meanwhile go out together, and half of the time is left to what
- * judges.
+ * A round over all clients takes the longer the more there are, some 10 ms for 1,000, however little it brings them. So behind it
+ * there is a pause as long, 50 ms at most: events of meanwhile go out together, and half of the time is left to what judges.
  */
 export class Feed {
   private readonly log: FeedLog;

@@ -13,8 +13,9 @@ import { excerptOf, type Fault, type Rejection } from './rejection.ts';
 import { formatTopic, parseTopic } from './topic.ts';
 import { TopicIndex } from './topic-index.ts';
 
-/** What a topic of more than one point leads to: the points of a source by their ids, or an area whose controller answers. */
+/** What a topic leads to: one point, the points of a source by their ids, or an area whose controller answers. */
 type Target =
+  | { readonly kind: 'point'; readonly point: Point }
   | { readonly kind: 'source'; readonly points: ReadonlyMap<unknown, Point> }
   | { readonly kind: 'area'; readonly index: number };
 
@@ -109,7 +110,8 @@ export class MessageDecoder {
   private readonly register: Register;
   /** Points of the register by the topics of their own. */
   private readonly points: TopicIndex;
-  private readonly targets: ReadonlyMap<string, Target>;
+  /** What all other topics lead to. */
+  private readonly others: ReadonlyMap<string, Target>;
   /** Of each point, whether it takes true and false. */
   private readonly booleans: readonly boolean[];
   private readonly plain = new PlainPayload();
@@ -117,30 +119,21 @@ export class MessageDecoder {
    * The point of a plain payload, as far as that is read by it: of 100,000 points the one that a reading is of stands in no cache, and
    * is not looked at. Its name would only be told of a fault.
    */
-  private readonly read = { index: 0, boolean: false, fullName: '' };
+  private readonly plainPoint = { index: 0, boolean: false, fullName: '' };
 
   constructor(register: Register) {
     this.register = register;
     this.points = new TopicIndex(register.points.map(topicOf));
-    this.targets = targetsOf(register);
+    this.others = othersOf(register);
     this.booleans = register.points.map(({ boolean }) => boolean);
   }
 
   /** Never throws. Valid items are kept beside refused ones. */
   decode(topic: string, payload: Uint8Array): Decoded {
     const point = this.points.placeOf(topic);
-    if (point === -1) return this.decodeOthers(topic, payload);
-    const plain = this.decodePlain(point, payload);
+    const plain = point === -1 ? null : this.decodePlain(point, payload);
     if (plain !== null) return { readings: [plain], rejections: NO_REJECTIONS, result: null };
-    const batch = new Batch(topic, NO_POINTS);
-    const parsed = parsePayload(payload);
-    if (parsed.fault !== null) batch.refuse(null, parsed.fault);
-    else decodeSingle(batch, this.register.points[point] as Point, parsed);
-    return batch.decoded();
-  }
-
-  private decodeOthers(topic: string, payload: Uint8Array): Decoded {
-    const target = this.targets.get(topic);
+    const target = this.targetOf(topic, point);
     const batch = new Batch(topic, target?.kind === 'source' ? target.points : NO_POINTS);
     if (target === undefined) {
       batch.refuse(null, this.faultOfTopic(topic));
@@ -148,17 +141,23 @@ export class MessageDecoder {
     }
     const parsed = parsePayload(payload);
     if (parsed.fault !== null) batch.refuse(null, parsed.fault);
+    else if (target.kind === 'point') decodeSingle(batch, target.point, parsed);
     else if (target.kind === 'source') decodeBatch(batch, parsed);
     else batch.answer(answerOf(target.index, parsed));
     return batch.decoded();
   }
 
+  private targetOf(topic: string, index: number): Target | undefined {
+    const point = this.register.points[index];
+    return point === undefined ? this.others.get(topic) : { kind: 'point', point };
+  }
+
   /** Null for a payload that is not plain, or that something is wrong with, which is told by the long way. */
   private decodePlain(index: number, payload: Uint8Array): Reading | null {
     if (!this.plain.read(payload)) return null;
-    this.read.index = index;
-    this.read.boolean = this.booleans[index] as boolean;
-    const reading = decodeItem(this.read, this.plain, null);
+    this.plainPoint.index = index;
+    this.plainPoint.boolean = this.booleans[index] as boolean;
+    const reading = decodeItem(this.plainPoint, this.plain, null);
     return 'code' in reading ? null : reading;
   }
 
@@ -194,7 +193,7 @@ function topicOf({ site, source, id }: Point): string {
   return formatTopic({ kind: 'reading', site, source, point: id });
 }
 
-function targetsOf(register: Register): ReadonlyMap<string, Target> {
+function othersOf(register: Register): ReadonlyMap<string, Target> {
   const targets = new Map<string, Target>();
   const pointsBySource = new Map<string, Map<unknown, Point>>();
   for (const { site, id } of register.sources) {

@@ -9,11 +9,10 @@ import {
   makeWorkplace,
   openAlarms,
   startGateway,
+  TEST_TOPIC,
   type Workplace,
 } from '../support/gateway-process.ts';
 import { hazgate } from './command-line.ts';
-
-const SOURCE = 'hazgate/v1/north-park/tank-farm-1';
 
 describe('a backup', () => {
   let workplace: Workplace;
@@ -32,7 +31,9 @@ describe('a backup', () => {
     const device = await gateway.connect();
     let n = 0;
     const publish = (point: string, v: number) =>
-      device.publishAsync(`${SOURCE}/${point}/reading`, JSON.stringify({ v, n: n++ }), { qos: 1 });
+      device.publishAsync(`${TEST_TOPIC}/${point}/reading`, JSON.stringify({ v, n: n++ }), {
+        qos: 1,
+      });
     await publish('lt-101', 10.6);
     await publish('lt-102', 11.5);
     await publish('gt-201', 30);

@@ -12,11 +12,10 @@ import {
   openAlarms,
   startGateway,
   TEST_SITE,
+  TEST_TOPIC,
   type Workplace,
 } from '../support/gateway-process.ts';
 import { type CommandOutcome, hazgate } from './command-line.ts';
-
-const SOURCE = 'hazgate/v1/north-park/tank-farm-1';
 
 let workplace: Workplace;
 let gateway: GatewayProcess | null = null;
@@ -41,7 +40,7 @@ async function start(env: Record<string, string> = {}): Promise<GatewayProcess> 
 
 async function publish(running: GatewayProcess, point: string, value: string): Promise<void> {
   const device = await running.connect();
-  await device.publishAsync(`${SOURCE}/${point}/reading`, value, { qos: 1 });
+  await device.publishAsync(`${TEST_TOPIC}/${point}/reading`, value, { qos: 1 });
   await device.endAsync();
 }
 
@@ -135,7 +134,7 @@ describe('a changed site file', () => {
     const told: string[] = [];
     refused.on('message', (_, payload) => told.push(JSON.parse(payload.toString()).code));
     await refused.subscribeAsync('hazgate/v1/north-park/rejected');
-    await refused.publishAsync(`${SOURCE}/gt-201/reading`, '30', { qos: 1 });
+    await refused.publishAsync(`${TEST_TOPIC}/gt-201/reading`, '30', { qos: 1 });
     await eventually(
       () => told,
       (codes) => codes.includes('unknown-point'),

@@ -21,13 +21,13 @@ import {
   makeWorkplace,
   openAlarms,
   startGateway,
+  TEST_TOPIC,
   type Workplace,
 } from '../support/gateway-process.ts';
 import { hazgate } from './command-line.ts';
 import { FeedReader } from './feed-reader.ts';
 import { RawMqtt } from './raw-mqtt.ts';
 
-const LEVEL = 'hazgate/v1/north-park/tank-farm-1';
 const EVENTS = 300;
 const FIRST_TIME = 1_790_000_000_000;
 const STEP = 1_000_000;
@@ -53,7 +53,7 @@ async function publishAll(
   };
   for (const [index, v] of values.entries())
     device.publish(
-      `${LEVEL}/${point}/reading`,
+      `${TEST_TOPIC}/${point}/reading`,
       JSON.stringify({ v, t: FIRST_TIME + index }),
       index + 1,
     );
@@ -72,9 +72,9 @@ async function makeLegacy(signal: 'SIGTERM' | 'SIGKILL'): Promise<Legacy> {
   // Readings without a time of their own: with the times above they would be late.
   const values = Array.from({ length: EVENTS }, (_, index) => (index % 2 === 0 ? 10.6 : 9.9));
   const device = await gateway.connect();
-  await device.publishAsync(`${LEVEL}/lt-101/reading`, '11.5', { qos: 1 });
+  await device.publishAsync(`${TEST_TOPIC}/lt-101/reading`, '11.5', { qos: 1 });
   const sends = values.map((v, n) =>
-    device.publishAsync(`${LEVEL}/lt-102/reading`, JSON.stringify({ v, n }), { qos: 1 }),
+    device.publishAsync(`${TEST_TOPIC}/lt-102/reading`, JSON.stringify({ v, n }), { qos: 1 }),
   );
   await Promise.all(sends);
   await publishAll(
@@ -85,7 +85,7 @@ async function makeLegacy(signal: 'SIGTERM' | 'SIGKILL'): Promise<Legacy> {
   const open = await openAlarms(gateway);
   const running = await allEvents(gateway);
   // The last record is one that nobody was promised. The historian takes in what is on disk.
-  await device.publishAsync(`${LEVEL}/lt-102/reading`, '9.123456', { qos: 0 });
+  await device.publishAsync(`${TEST_TOPIC}/lt-102/reading`, '9.123456', { qos: 0 });
   const history = '/api/v1/points/north-park/tank-farm-1/lt-102/history';
   await eventually(
     () => gateway.get<{ items: { v: number }[] }>(history),
@@ -363,7 +363,7 @@ describe('the only segments, snapshots with them', () => {
     expect(operation.damagedBelow).toBe(STEP);
     // It judges on, and alarm history is one with the journal.
     const device = await first.connect();
-    await device.publishAsync(`${LEVEL}/gt-201/reading`, '60', { qos: 1 });
+    await device.publishAsync(`${TEST_TOPIC}/gt-201/reading`, '60', { qos: 1 });
     device.end(true);
     const [raised] = await openAlarms(first, '?point=gt-201');
     const story = await first.get<{ events: HazgateEvent[] }>(`/api/v1/alarms/${raised?.id}`);
@@ -468,7 +468,7 @@ describe('garbage in any one file of the data directory', () => {
       writeFileSync(path, noise);
       const running = await start();
       const device = await running.connect();
-      await device.publishAsync(`${LEVEL}/gt-201/reading`, '60', { qos: 1 });
+      await device.publishAsync(`${TEST_TOPIC}/gt-201/reading`, '60', { qos: 1 });
       const raised = await openAlarms(running, '?point=gt-201');
       expect(raised, file).toHaveLength(1);
       device.end(true);

@@ -19,6 +19,7 @@ import {
   makeWorkplace,
   openAlarms,
   startGateway,
+  TEST_TOPIC,
   type Workplace,
 } from '../support/gateway-process.ts';
 import { makeSyncShim, type SyncShim } from '../support/sync-shim.ts';
@@ -26,8 +27,6 @@ import { hazgate } from './command-line.ts';
 import { FeedReader } from './feed-reader.ts';
 import { RawMqtt } from './raw-mqtt.ts';
 import { onSmallDisk, program, SMALL_DISK, suiteNeeding } from './tools.ts';
-
-const SOURCE = 'hazgate/v1/north-park/tank-farm-1';
 
 /** The frames of one alarm's events, as `type version durable`. */
 function storyOf(feed: FeedReader, id: string): string[] {
@@ -71,7 +70,7 @@ async function device(gateway: GatewayProcess): Promise<{
     acknowledged,
     publish: (point, value) => {
       lastId += 1;
-      client.publish(`${SOURCE}/${point}/reading`, `{"v":${value},"n":${lastId}}`, lastId);
+      client.publish(`${TEST_TOPIC}/${point}/reading`, `{"v":${value},"n":${lastId}}`, lastId);
       return lastId;
     },
   };
@@ -140,7 +139,7 @@ suiteNeeding([SMALL_DISK], 'a full disk', () => {
     const degraded = async (): Promise<boolean> => (await readiness(gateway)).status === 503;
     while (!(await degraded())) {
       id += 1;
-      sender.client.publish(`${SOURCE}/readings`, bulk, id);
+      sender.client.publish(`${TEST_TOPIC}/readings`, bulk, id);
       expect(id, 'the disk must run full').toBeLessThan(40_200);
       await eventually(
         async () => sender.acknowledged.includes(id) || (await degraded()),

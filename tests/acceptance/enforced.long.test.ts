@@ -5,13 +5,13 @@ import {
   eventually,
   type GatewayProcess,
   startGateway,
+  TEST_TOPIC,
   type Workplace,
 } from '../support/gateway-process.ts';
 import { hazgate } from './command-line.ts';
 import { Accounts, connectMqtt, makeEnforced, PASSWORD, signedInMqtt } from './enforced-site.ts';
 import { FeedReader } from './feed-reader.ts';
 
-const NORTH = 'hazgate/v1/north-park/tank-farm-1';
 const SOUTH = 'hazgate/v1/south-park/tank-farm-1';
 
 let place: Workplace;
@@ -72,7 +72,7 @@ afterAll(async () => {
 describe('a device', () => {
   test('publishes at its own site, and loses its connection elsewhere', async () => {
     const own = await connect(device);
-    await own.publishAsync(`${NORTH}/lt-101/reading`, '10.6', { qos: 1 });
+    await own.publishAsync(`${TEST_TOPIC}/lt-101/reading`, '10.6', { qos: 1 });
     const alarms = await ask('/api/v1/alarms?site=north-park', await session('amy'));
     expect(alarms.body.items).toHaveLength(1);
     const lost = new Promise((resolve) => own.once('close', () => resolve('closed')));
@@ -97,7 +97,7 @@ describe('a device', () => {
       .catch((error: unknown) => String(error));
     expect(String(granted)).toContain('Unspecified error');
     await own.subscribeAsync('hazgate/v1/north-park/rejected');
-    await own.publishAsync(`${NORTH}/no-such/reading`, '1', { qos: 1 });
+    await own.publishAsync(`${TEST_TOPIC}/no-such/reading`, '1', { qos: 1 });
     expect(JSON.parse(await heard)).toMatchObject({ code: 'unknown-point' });
   });
 

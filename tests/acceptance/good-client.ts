@@ -1,8 +1,6 @@
 import { expect } from 'vitest';
-import { eventually } from '../support/gateway-process.ts';
+import { eventually, TEST_TOPIC } from '../support/gateway-process.ts';
 import type { RawMqtt } from './raw-mqtt.ts';
-
-const SOURCE = 'hazgate/v1/north-park/tank-farm-1';
 
 /** A well-behaved client that publishes all the while and measures how long its acknowledgements take. */
 export class GoodClient {
@@ -27,7 +25,7 @@ export class GoodClient {
   #next(): void {
     this.#id += 1;
     this.#sentAt = performance.now();
-    this.#client.publish(`${SOURCE}/lt-102/reading`, `{"v":5,"n":${this.#id}}`, this.#id);
+    this.#client.publish(`${TEST_TOPIC}/lt-102/reading`, `{"v":5,"n":${this.#id}}`, this.#id);
   }
 
   /** Ends it; it must have been served all the while. */

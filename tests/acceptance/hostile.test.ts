@@ -7,12 +7,12 @@ import {
   type GatewayProcess,
   makeWorkplace,
   startGateway,
+  TEST_TOPIC,
 } from '../support/gateway-process.ts';
 import { GoodClient } from './good-client.ts';
 import { RawMqtt } from './raw-mqtt.ts';
 
-const SOURCE = 'hazgate/v1/north-park/tank-farm-1';
-const LEVEL = `${SOURCE}/lt-101/reading`;
+const LEVEL = `${TEST_TOPIC}/lt-101/reading`;
 
 const workplace = makeWorkplace();
 let gateway: GatewayProcess;
@@ -87,15 +87,15 @@ describe('a hostile MQTT client', () => {
     ],
     [
       'publishes on a topic with U+0000',
-      publishOf(Buffer.from(`${SOURCE}/lt\0/reading`), Buffer.from('5')),
+      publishOf(Buffer.from(`${TEST_TOPIC}/lt\0/reading`), Buffer.from('5')),
     ],
     [
       'publishes on a topic that is not UTF-8',
-      publishOf(Buffer.from(`${SOURCE}/\xc3\x28/reading`, 'latin1'), Buffer.from('5')),
+      publishOf(Buffer.from(`${TEST_TOPIC}/\xc3\x28/reading`, 'latin1'), Buffer.from('5')),
     ],
     [
       'publishes on a topic with a wildcard',
-      publishOf(Buffer.from(`${SOURCE}/+/reading`), Buffer.from('5')),
+      publishOf(Buffer.from(`${TEST_TOPIC}/+/reading`), Buffer.from('5')),
     ],
     [
       'publishes on 300 topic levels',

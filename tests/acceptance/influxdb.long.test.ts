@@ -10,13 +10,13 @@ import {
   type GatewayProcess,
   makeWorkplace,
   startGateway,
+  TEST_TOPIC,
   type Workplace,
 } from '../support/gateway-process.ts';
 import { FOR_EVER, Influxd } from '../support/influxd.ts';
 import { onSmallDisk, program, SMALL_DISK, suiteNeeding } from './tools.ts';
 
 const INFLUXD = program('influxd', 'influxdb', ['version']);
-const SOURCE = 'hazgate/v1/north-park/tank-farm-1';
 /** Long enough for a time-out of 10 s and the waits behind it. */
 const RECOVERY_MS = 60_000;
 
@@ -80,7 +80,7 @@ class Plant {
         n: first + index,
       }));
       sending.push(
-        this.#device?.publishAsync(`${SOURCE}/readings`, JSON.stringify(items), { qos: 1 }) ??
+        this.#device?.publishAsync(`${TEST_TOPIC}/readings`, JSON.stringify(items), { qos: 1 }) ??
           Promise.reject(),
       );
     }
@@ -89,7 +89,7 @@ class Plant {
   }
 
   async publishValue(point: string, value: unknown): Promise<void> {
-    await this.#device?.publishAsync(`${SOURCE}/${point}/reading`, JSON.stringify(value), {
+    await this.#device?.publishAsync(`${TEST_TOPIC}/${point}/reading`, JSON.stringify(value), {
       qos: 1,
     });
   }

@@ -5,10 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../gateway/bench/free-port.ts';
-import { eventually, makeWorkplace, startGateway } from '../support/gateway-process.ts';
+import { eventually, makeWorkplace, startGateway, TEST_TOPIC } from '../support/gateway-process.ts';
 import { program, suiteNeeding } from './tools.ts';
-
-const SOURCE = 'hazgate/v1/north-park/tank-farm-1';
 
 /** A receiver of `/api/v2/write` that parses the bytes and stores them; it is no InfluxDB and says nothing about its errors. */
 async function startVictoriaMetrics(): Promise<string> {
@@ -62,7 +60,7 @@ suiteNeeding(
       const values = [5, 5.25, 6.5e-7, 9.875];
       for (const [index, v] of values.entries()) {
         await device.publishAsync(
-          `${SOURCE}/lt-101/reading`,
+          `${TEST_TOPIC}/lt-101/reading`,
           JSON.stringify({ v, t: t + index * 1_000, n: index }),
           { qos: 1 },
         );

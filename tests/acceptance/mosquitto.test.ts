@@ -10,11 +10,10 @@ import {
   makeWorkplace,
   openAlarms,
   startGateway,
+  TEST_TOPIC,
 } from '../support/gateway-process.ts';
 import { type CommandOutcome, runProgram } from './command-line.ts';
 import { program, suiteNeeding } from './tools.ts';
-
-const SOURCE = 'hazgate/v1/north-park/tank-farm-1';
 
 interface ShownPoint {
   readonly id: string;
@@ -87,7 +86,7 @@ suiteNeeding(NEEDS, "Debian's mosquitto clients, as an integrator uses them", ()
 
   it.each(['0', '1', '2'])('mosquitto_pub -q %s delivers a reading and exits 0', async (qos) => {
     const value = 5 + Number(qos) / 10;
-    const outcome = await publish(`${SOURCE}/lt-102/reading`, String(value), '-q', qos, '-d');
+    const outcome = await publish(`${TEST_TOPIC}/lt-102/reading`, String(value), '-q', qos, '-d');
     expect(outcome).toMatchObject({ status: 0, stderr: '' });
     const answer = { 0: 'CONNACK', 1: 'PUBACK', 2: 'PUBCOMP' }[qos];
     expect(outcome.stdout).toContain(`received ${answer}`);
@@ -101,15 +100,15 @@ suiteNeeding(NEEDS, "Debian's mosquitto clients, as an integrator uses them", ()
 
   it('every JSON form of the payload is taken as documented', async () => {
     const forms: [string, string][] = [
-      [`${SOURCE}/lt-102/reading`, '6.5'],
-      [`${SOURCE}/lt-102/reading`, '{"v": 6.6, "q": "uncertain", "n": 12}'],
-      [`${SOURCE}/readings`, '[{"p": "lt-102", "v": 6.7}]'],
+      [`${TEST_TOPIC}/lt-102/reading`, '6.5'],
+      [`${TEST_TOPIC}/lt-102/reading`, '{"v": 6.6, "q": "uncertain", "n": 12}'],
+      [`${TEST_TOPIC}/readings`, '[{"p": "lt-102", "v": 6.7}]'],
       [
-        `${SOURCE}/readings`,
+        `${TEST_TOPIC}/readings`,
         '{"t": "2026-01-02T03:04:05.678Z", "readings": [{"p": "gt-201", "v": 3}]}',
       ],
-      [`${SOURCE}/readings`, '{"p": ["lt-102", "gt-201"], "v": [6.8, 4]}'],
-      [`${SOURCE}/lt-102/reading`, '{"v": null, "q": "bad"}'],
+      [`${TEST_TOPIC}/readings`, '{"p": ["lt-102", "gt-201"], "v": [6.8, 4]}'],
+      [`${TEST_TOPIC}/lt-102/reading`, '{"v": null, "q": "bad"}'],
     ];
     const seen: unknown[] = [];
     for (const [topic, payload] of forms) {
@@ -131,8 +130,8 @@ suiteNeeding(NEEDS, "Debian's mosquitto clients, as an integrator uses them", ()
 
   it("mosquitto_sub -t 'hazgate/v1/#' sees alarms, events, rejections and the status, live and retained", async () => {
     const live = await subscribe('hazgate/v1/#', '-q', '1');
-    await publish(`${SOURCE}/lt-101/reading`, '10.6', '-q', '1');
-    await publish(`${SOURCE}/lt-101/reading`, '{"v": 11.3}', '-q', '1');
+    await publish(`${TEST_TOPIC}/lt-101/reading`, '10.6', '-q', '1');
+    await publish(`${TEST_TOPIC}/lt-101/reading`, '{"v": 11.3}', '-q', '1');
     const open = await openAlarms(gateway, '?point=lt-101');
     const [alarm] = open as [Alarm];
     expect(open).toHaveLength(1);
@@ -170,7 +169,7 @@ suiteNeeding(NEEDS, "Debian's mosquitto clients, as an integrator uses them", ()
     expect(JSON.parse(status?.[1] ?? '')).toMatchObject({ judging: true, durable: true });
 
     await gateway.post(`/api/v1/alarms/${alarm.id}/acknowledge`, {});
-    await publish(`${SOURCE}/lt-101/reading`, '9', '-q', '2');
+    await publish(`${TEST_TOPIC}/lt-101/reading`, '9', '-q', '2');
     // Cleared once closed: an empty payload, which mosquitto_sub shows so.
     await eventually(
       () => live.filter(([topic]) => topic === alarmTopic).at(-1)?.[1],
@@ -190,7 +189,7 @@ suiteNeeding(NEEDS, "Debian's mosquitto clients, as an integrator uses them", ()
 
   it('a wrong payload is acknowledged all the same and told on `rejected`', async () => {
     const told = await subscribe('hazgate/v1/north-park/rejected');
-    const outcome = await publish(`${SOURCE}/lt-102/reading`, 'five metres', '-q', '1', '-d');
+    const outcome = await publish(`${TEST_TOPIC}/lt-102/reading`, 'five metres', '-q', '1', '-d');
     expect(outcome).toMatchObject({ status: 0, stderr: '' });
     expect(outcome.stdout).toContain('received PUBACK');
     const [, text] = (await eventually(
@@ -198,7 +197,7 @@ suiteNeeding(NEEDS, "Debian's mosquitto clients, as an integrator uses them", ()
       (message) => message !== undefined,
     )) as [string, string];
     expect(JSON.parse(text)).toMatchObject({
-      topic: `${SOURCE}/lt-102/reading`,
+      topic: `${TEST_TOPIC}/lt-102/reading`,
       item: null,
       code: 'malformed',
       detail: expect.stringContaining('JSON'),
@@ -207,7 +206,7 @@ suiteNeeding(NEEDS, "Debian's mosquitto clients, as an integrator uses them", ()
   });
 
   it('MQTT 5 is refused with a log line that says what to set', async () => {
-    const outcome = await publish(`${SOURCE}/lt-102/reading`, '5', '-q', '1', '-V', 'mqttv5');
+    const outcome = await publish(`${TEST_TOPIC}/lt-102/reading`, '5', '-q', '1', '-V', 'mqttv5');
     expect(outcome.status).not.toBe(0);
     expect(outcome.stderr).toContain('Unsupported Protocol Version');
     const line = await eventually(
@@ -218,7 +217,7 @@ suiteNeeding(NEEDS, "Debian's mosquitto clients, as an integrator uses them", ()
   });
 
   it('a filter beyond what the gateway publishes is refused by SUBACK, and the connection stays', async () => {
-    const args = ['-h', '127.0.0.1', '-p', port(), '-t', `${SOURCE}/lt-101/reading`, '-W', '5'];
+    const args = ['-h', '127.0.0.1', '-p', port(), '-t', `${TEST_TOPIC}/lt-101/reading`, '-W', '5'];
     const outcome = await runProgram('mosquitto_sub', args);
     expect(outcome.stderr).toContain('denied');
   });

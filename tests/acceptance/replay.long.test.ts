@@ -7,9 +7,8 @@ import {
   makeWorkplace,
   startGateway,
   TEST_SITE,
+  TEST_TOPIC,
 } from '../support/gateway-process.ts';
-
-const FARM = 'hazgate/v1/north-park/tank-farm-1';
 
 /** What the command said, and how it ended. */
 async function run(config: string, options: Readonly<Record<string, unknown>> = {}) {
@@ -63,7 +62,7 @@ describe('replay', () => {
       ['lt-101', 0.7],
       ['lt-101', 5],
     ] as const)
-      await device.publishAsync(`${FARM}/${point}/reading`, String(value), { qos: 1 });
+      await device.publishAsync(`${TEST_TOPIC}/${point}/reading`, String(value), { qos: 1 });
     second = other(
       'second',
       TEST_SITE.replace('H: 10.5, L: 1.5, LL: 0.8', 'H: 11, L: 1.5, LL: 0.5').replace(
@@ -149,7 +148,7 @@ describe('replay', () => {
     const stoppedAt = Date.now();
     gateway = await startGateway(workplace.config);
     const device = await gateway.connect();
-    await device.publishAsync(`${FARM}/lt-101/reading`, '10.61', { qos: 1 });
+    await device.publishAsync(`${TEST_TOPIC}/lt-101/reading`, '10.61', { qos: 1 });
     await device.endAsync();
     const from = String(stoppedAt);
     const same = await run(workplace.config, { from, check: true });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM } from '../support/control-room.ts';
 import { eventually, TEST_SITE } from '../support/gateway-process.ts';
-import { NORTH, RoomRig } from '../support/room-rig.ts';
+import { northOf, RoomRig } from '../support/room-rig.ts';
 
 const rig = new RoomRig('windows');
 
@@ -57,11 +57,6 @@ const DAM = sourceOf('dam', 'tailings-dam', [
   '  { id: pd-2, kind: phreatic-depth, unit: m, range: [0, 40], periodSeconds: 3600, limits: { red: 6 }, position: [0, 60, 0] } ]',
 ]);
 
-/** A site of these sources. */
-function siteOf(...sources: readonly string[]): string {
-  return `${NORTH}\nsources:\n${sources.join('')}`;
-}
-
 /** Heights of the corners of the phreatic line, downwards from the top of the drawing. */
 async function lineHeights(page: Page): Promise<readonly number[]> {
   const path = await page.locator('.drawing-frame .dam-line').getAttribute('d');
@@ -70,7 +65,7 @@ async function lineHeights(page: Page): Promise<readonly number[]> {
 
 suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
   describe('each of a source of its own', () => {
-    rig.share(() => rig.start([siteOf(MINE, PLAN, CROWD, DAM, SLOW_TANKS), TEST_SITE]));
+    rig.share(() => rig.start([northOf(MINE, PLAN, CROWD, DAM, SLOW_TANKS), TEST_SITE]));
 
     it('a roadway shows its area cut, locked and powered again as methane crosses the cut', async () => {
       const publish = (readings: Record<string, unknown>) => rig.publish(readings, 'north/mine');
@@ -228,7 +223,7 @@ suiteNeeding([CHROMIUM], 'drawings of sources in a browser', () => {
   });
 
   it('the overview names first what should be without power and is not', async () => {
-    await rig.start(siteOf(MINE));
+    await rig.start(northOf(MINE));
     const publish = (readings: Record<string, unknown>) => rig.publish(readings, 'north/mine');
     await publish({ kd1: 1, t1: 1.6 });
     const { page, complaints } = await rig.open('/overview', { language: 'zh', theme: 'dark' });

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM } from '../support/control-room.ts';
-import { NORTH, OwnPlace, RoomRig } from '../support/room-rig.ts';
+import { northOf, OwnPlace, RoomRig } from '../support/room-rig.ts';
 
 /** A dam whose beaches are counted to an item, and the item to the pond. */
 const damOf = (id: string) => `
@@ -13,11 +13,6 @@ const damOf = (id: string) => `
       - { id: bl-1, kind: beach-length, unit: m, periodSeconds: 3600, limits: { yellow: 60, red: 40 } }
       - { id: rf-1, kind: rainfall, unit: mm, periodSeconds: 3600 }`;
 
-/** A site of these dams. */
-function siteOf(...ids: readonly string[]): string {
-  return `${NORTH}\nsources:${ids.map(damOf).join('')}\n`;
-}
-
 const rig = new RoomRig('windows');
 
 async function confirm(page: Page, reason: string): Promise<void> {
@@ -27,7 +22,7 @@ async function confirm(page: Page, reason: string): Promise<void> {
 
 suiteNeeding([CHROMIUM], 'groups of points in a browser', () => {
   it('a group is shelved and taken out of service before it alarms, and brought back from the list', async () => {
-    await rig.start(siteOf('dam'));
+    await rig.start(northOf(damOf('dam')));
     const { page, complaints } = await rig.open('/source/north/dam');
     const list = await rig.open('/alarms/hidden');
     await list.page.getByText('Nothing is shelved').waitFor();
@@ -62,7 +57,7 @@ suiteNeeding([CHROMIUM], 'groups of points in a browser', () => {
 
   describe('each of a dam of its own', () => {
     const dam = new OwnPlace('dam', 3);
-    rig.share(() => rig.start(siteOf(...dam.ids)));
+    rig.share(() => rig.start(northOf(...dam.ids.map(damOf))));
 
     it('a group that alarms leads to its alarm and to what was done to it', async () => {
       await rig.publish({ 'bl-1': 50 }, `north/${dam.id}`);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM, PATIENCE_MS, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { NORTH_TANKS, OwnPlace, RoomRig } from '../support/room-rig.ts';
+import { northOf, OwnPlace, RoomRig, tanksOf } from '../support/room-rig.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -76,7 +76,7 @@ async function openChart(time: string): Promise<Page> {
 }
 
 suiteNeeding([CHROMIUM], 'what charts draw', () => {
-  rig.share(() => rig.start(`${NORTH_TANKS}${tank.ids.map(tankOf).join('')}\n`));
+  rig.share(() => rig.start(northOf(tanksOf('tanks', ...tank.ids.map(tankOf)))));
 
   it('readings that came late have hollow strips, one that stands alone a frame, a late alarm a hollow bar', async () => {
     const page = await openChart(timeOf(await publishLate()));

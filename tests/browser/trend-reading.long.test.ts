@@ -3,21 +3,20 @@ import { expect, it } from 'vitest';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { accessibilityFaults, CHROMIUM, PATIENCE_MS, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { NORTH, OwnPlace, RoomRig } from '../support/room-rig.ts';
+import { northOf, OwnPlace, RoomRig, tanksOf } from '../support/room-rig.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
 /** A source of two points that are read every ten seconds, so that a minute without a reading is a silence. */
-const tanksOf = (id: string) => `
-  - id: ${id}
-    kind: tank-farm
-    name: { zh: 罐区, en: Tanks }
-    points:
-      - { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10,
+const farmOf = (id: string) =>
+  tanksOf(
+    id,
+    `      - { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10,
           staleAfterSeconds: 86400, limits: { HH: 11.2, H: 10.5 } }
       - { id: lt-2, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10,
-          staleAfterSeconds: 86400, limits: { HH: 11.2, H: 10.5 } }`;
+          staleAfterSeconds: 86400, limits: { HH: 11.2, H: 10.5 } }`,
+  );
 
 const rig = new RoomRig('windows');
 const farm = new OwnPlace('farm', 11);
@@ -115,7 +114,7 @@ async function pixelsOf(page: Page, source: string, colour: readonly [number, nu
 }
 
 suiteNeeding([CHROMIUM], 'reading trends off and looking back', () => {
-  rig.share(() => rig.start(`${NORTH}\nsources:${farm.ids.map(tanksOf).join('')}\n`));
+  rig.share(() => rig.start(northOf(...farm.ids.map(farmOf))));
 
   it('a time is read off every chart at once, with value, unit, quality, limit and alarm, and nothing jumps', async () => {
     const toMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS - MINUTE_MS;

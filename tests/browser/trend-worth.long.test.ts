@@ -4,7 +4,7 @@ import { CHART_KEYS } from '../../dashboards/web/src/trends/chart-key-list.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { accessibilityFaults, CHROMIUM, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { NORTH, OwnPlace, RoomRig } from '../support/room-rig.ts';
+import { northOf, OwnPlace, RoomRig, tanksOf } from '../support/room-rig.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -13,13 +13,12 @@ const rig = new RoomRig('windows');
 const farm = new OwnPlace('farm', 4);
 
 /** What comes a minute after its time is seen in time at lt-1, and comes late at lt-2. */
-const farmOf = (id: string) => `
-  - id: ${id}
-    kind: tank-farm
-    name: { zh: 罐区, en: Tanks }
-    points:
-      - { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 86400, limits: { H: 10.5 } }
-      - { id: lt-2, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 30, limits: { H: 10.5 } }`;
+const farmOf = (id: string) =>
+  tanksOf(
+    id,
+    `      - { id: lt-1, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 86400, limits: { H: 10.5 } }
+      - { id: lt-2, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 10, staleAfterSeconds: 30, limits: { H: 10.5 } }`,
+  );
 
 /** A point of the test. */
 function pointOf(id: string): string {
@@ -63,7 +62,7 @@ function keysOf(page: Page, chart: number): Promise<readonly string[]> {
 }
 
 suiteNeeding([CHROMIUM], 'what readings are worth, in trends', () => {
-  rig.share(() => rig.start(`${NORTH}\nsources:${farm.ids.map(farmOf).join('')}\n`));
+  rig.share(() => rig.start(northOf(...farm.ids.map(farmOf))));
 
   it('what came late looks it by its shape, and is named, read off and saved as such', async () => {
     const fromMs = await publishMinutes();

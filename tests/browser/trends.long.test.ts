@@ -4,7 +4,7 @@ import { SPANS } from '../../dashboards/web/src/trends/trend-window.ts';
 import { suiteNeeding } from '../acceptance/tools.ts';
 import { CHROMIUM, PATIENCE_MS, type RoomWindow, saved } from '../support/control-room.ts';
 import { eventually } from '../support/gateway-process.ts';
-import { NORTH, OwnPlace, RoomRig } from '../support/room-rig.ts';
+import { northOf, OwnPlace, RoomRig, tanksOf } from '../support/room-rig.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -24,13 +24,12 @@ const DAM = `
       - { id: bl-1, kind: beach-length, unit: m, periodSeconds: 3600, limits: { yellow: 60, red: 40 } }`;
 
 /** A tank and a detector. */
-const farmOf = (id: string) => `
-  - id: ${id}
-    kind: tank-farm
-    name: { zh: 罐区, en: Tanks }
-    points:
-      - { id: lt-101, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 3600, limits: { HH: 11.2, H: 10.5, L: 1.5, LL: 0.8 } }
-      - { id: gt-201, kind: toxic-gas, substance: ammonia, unit: ppm, range: [0, 100], periodSeconds: 3600, limits: { H: 25, HH: 50 } }`;
+const farmOf = (id: string) =>
+  tanksOf(
+    id,
+    `      - { id: lt-101, kind: tank-level, unit: m, range: [0, 12], periodSeconds: 3600, limits: { HH: 11.2, H: 10.5, L: 1.5, LL: 0.8 } }
+      - { id: gt-201, kind: toxic-gas, substance: ammonia, unit: ppm, range: [0, 100], periodSeconds: 3600, limits: { H: 25, HH: 50 } }`,
+  );
 
 /** The tank of the test. */
 function tank(): string {
@@ -73,7 +72,7 @@ async function pixels(page: Page, [r, g, b]: readonly [number, number, number]) 
 }
 
 suiteNeeding([CHROMIUM], 'trends in a browser', () => {
-  rig.share(() => rig.start(`${NORTH}\nsources:${DAM}${farm.ids.map(farmOf).join('')}\n`));
+  rig.share(() => rig.start(northOf(DAM, ...farm.ids.map(farmOf))));
 
   it('from ten minutes to a year: each span shows what lies in it', async () => {
     const now = Date.now();

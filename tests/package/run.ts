@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { connectAsync } from 'mqtt';
 import { removeStripped } from '../../gateway/package/strip.ts';
+import { linksIn } from '../support/markdown-links.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const READY_MS = 20_000;
@@ -81,8 +82,7 @@ function checkContents(paths: readonly string[]): void {
 function checkLinks(paths: readonly string[]): void {
   for (const page of ['README.md', 'README.zh-CN.md']) {
     const text = readFileSync(join(ROOT, page), 'utf8');
-    const targets = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? '');
-    const inside = targets.filter((target) => !/^https?:|^tests\//.test(target));
+    const inside = linksIn(text).filter((target) => !target.startsWith('tests/'));
     const lost = inside.filter((target) => {
       const wanted = target.replace(/\/$/, '');
       return !paths.some((path) => path === wanted || path.startsWith(`${wanted}/`));

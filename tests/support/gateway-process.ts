@@ -35,6 +35,10 @@ sources:
       - { id: gt-201, kind: toxic-gas, substance: ammonia, unit: ppm, range: [0, 100], periodSeconds: 3600, limits: { H: 25, HH: 50 } }
 `;
 
+/** Its one source, and what topics of that begin with. */
+export const TEST_SOURCE = 'north-park/tank-farm-1';
+export const TEST_TOPIC: string = `hazgate/v1/${TEST_SOURCE}`;
+
 /** A directory with a gateway file and its sites, removed with `remove`. */
 export interface Workplace {
   readonly directory: string;

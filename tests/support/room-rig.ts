@@ -9,6 +9,7 @@ import {
   openAlarms,
   publishReadings,
   startGateway,
+  TEST_SOURCE,
   type Workplace,
 } from './gateway-process.ts';
 
@@ -19,16 +20,20 @@ export const ENFORCED = 'security: { mode: enforced }\n';
 export const NORTH =
   'site: { id: north, kind: works, name: { zh: 北部, en: North }, region: [huaxia], timeZone: Asia/Shanghai }';
 
-/** The same with tanks; their points follow, each in a line of its own. */
-export const NORTH_TANKS = `${NORTH}
-sources:
-  - id: tanks
+/** A site of these sources, each some lines of YAML. */
+export function northOf(...sources: readonly string[]): string {
+  return `${NORTH}\nsources:\n${sources.join('\n')}\n`;
+}
+
+/** A tank farm of these points, each some lines of YAML. */
+export function tanksOf(id: string, ...points: readonly string[]): string {
+  return `
+  - id: ${id}
     kind: tank-farm
     name: { zh: 罐区, en: Tanks }
-    points:`;
-
-/** The source of the usual test site. */
-const TANK_FARM = 'north-park/tank-farm-1';
+    points:
+${points.join('\n')}`;
+}
 
 /**
  * What the tests of a file share: `windows` where they do nothing to a window but look at pages and work on them, and a `gateway`, with
@@ -113,7 +118,7 @@ export class RoomRig {
   }
 
   /** Publishes readings by point, each acknowledged before the next; a payload that is no number is sent as JSON. */
-  publish(readings: Readonly<Record<string, unknown>>, source = TANK_FARM): Promise<void> {
+  publish(readings: Readonly<Record<string, unknown>>, source = TEST_SOURCE): Promise<void> {
     return publishReadings(this.gateway, source, readings);
   }
 
@@ -132,7 +137,7 @@ export class RoomRig {
   /** Leaves the usual test site with an alarm of gt-201 that is a test, one of lt-101 that came too late, both red, and an orange one of lt-102. */
   async leaveTestAndLate(): Promise<void> {
     const mode = { mode: 'bump-test', minutes: 5, reason: 'monthly test' };
-    const { status } = await this.gateway.post(`/api/v1/points/${TANK_FARM}/gt-201/mode`, mode);
+    const { status } = await this.gateway.post(`/api/v1/points/${TEST_SOURCE}/gt-201/mode`, mode);
     if (status !== 200) throw new Error(`the bump test was refused with ${status}`);
     await this.publish({ 'gt-201': 60, 'lt-101': 5, 'lt-102': 10.6 });
     await this.publish({ 'lt-101': { v: 11.6, t: Date.now() - 5 * 3_600_000 } });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runBenchmark } from '../../../gateway/bench/bench.ts';
+import type { Benchmark } from '../../../gateway/bench/benchmark.ts';
 import type { Figure } from '../../../gateway/bench/figure.ts';
 import {
   LATENCY_LOADS,
@@ -44,6 +45,16 @@ async function benchCommand(names: readonly string[]): Promise<BenchRun> {
   }
 }
 
+/** The same for a benchmark that the command has not, without the command. */
+function measured(benchmark: Benchmark): Promise<readonly Figure[]> {
+  return runBenchmark(
+    benchmark,
+    EFFORT,
+    () => undefined,
+    () => false,
+  );
+}
+
 /** Every ratio is a number, and the one that is named is held against a bar. */
 function expectRatios({ figures, report }: BenchRun, benchmark: string, barred: string): void {
   const own = figures.filter((figure) => figure.benchmark === benchmark);
@@ -69,14 +80,8 @@ test.each([
 );
 
 test('latency gives the ratios of a load of each QoS, and holds them against the bar', async () => {
-  const loads = LATENCY_LOADS.filter(({ rate, crossingEvery }) => rate === 100 * crossingEvery);
-  const few = [0, 1].map((qos) => loads.find((load) => load.qos === qos) as LatencyLoad);
-  const figures = await runBenchmark(
-    latencyBenchmark(few),
-    EFFORT,
-    () => undefined,
-    () => false,
-  );
+  const few = [0, 1].map((qos) => LATENCY_LOADS.find((load) => load.qos === qos) as LatencyLoad);
+  const figures = await measured(latencyBenchmark(few));
   const held = figures.filter(({ verdict }) => verdict !== null);
   expect(held.map(({ figure }) => figure)).toEqual(few.map(({ at }) => `p99 ${at}`));
   for (const { ratio } of held) expect(ratio).toBeGreaterThan(0);
@@ -116,13 +121,7 @@ test('pulses fails where a pulse makes no alarm', async () => {
     const script = `sed -i 's/"H":50/"H":5000/g' site.yaml && exec "$@"`;
     return ['sh', '-c', script, 'sh', ...gatewayCommand(configFile)];
   };
-  const measured = runBenchmark(
-    pulsesBenchmark(deaf),
-    EFFORT,
-    () => undefined,
-    () => false,
-  );
-  await expect(measured).rejects.toThrow('of 5000 pulses 0 were alarmed');
+  await expect(measured(pulsesBenchmark(deaf))).rejects.toThrow('of 5000 pulses 0 were alarmed');
 }, 120_000);
 
 test('footprint tells memory, start-up and dependencies', async () => {
