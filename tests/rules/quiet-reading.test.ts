@@ -194,6 +194,34 @@ test('whoever looks at a point sees its newest reading, also one that was taken 
   expect(engine.counts).toMatchObject({ received: 7, judged: 7 });
 });
 
+/** Takes a reading of the one point by the lane, else the long way; gives whether the lane took it. */
+function takeBy(lane: QuietLane, state: PointState, reading: Reading, at: Moment): boolean {
+  if (lane.takeFrom([reading], 0, at) === 1) return true;
+  lane.leave(0);
+  if (takeQuietly(state, reading, at)) lane.enter(state);
+  else judgeReading(state, reading, at, occasion([]), () => undefined);
+  state.staleQueued = true;
+  return false;
+}
+
+test.each([7, 2 ** 31, 2 ** 32 + 1])(
+  'a counter that is one above the highest goes on no run that rises by %d',
+  (step) => {
+    const short = new PointState(PLAIN, 0);
+    const full = new PointState(PLAIN, 0);
+    const lane = new QuietLane([short]);
+    const counters = [0, 1, 2, 3, 4].map((round) => round * step);
+    for (const [round, sequence] of [...counters, 4 * step + 1, 4 * step + 2].entries()) {
+      const at = { steadyMs: round, wallMs: ORIGIN + round };
+      const reading: Reading = { point: 0, value: 5, quality: 'good', deviceTime: null, sequence };
+      takeBy(lane, short, reading, at);
+      judgeReading(full, reading, at, occasion([]), () => undefined);
+    }
+    lane.leaveAll();
+    expect(snapshotPoint(short)).toEqual(snapshotPoint(full));
+  },
+);
+
 test.each([1, 7, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1])(
   'a window that is filled in the lane by counters that rise by %d is that of readings judged one by one, also at a mark',
   (step) => {
@@ -218,13 +246,7 @@ test.each([1, 7, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1])(
       const deviceTime = round > 2_600 && round < 2_700 ? at.wallMs : null;
       const counts = round < 3_900 ? sequence * step : null;
       const reading = { point: 0, value, quality, deviceTime, sequence: counts };
-      if (lane.takeFrom([reading], 0, at) === 1) inLane += 1;
-      else {
-        lane.leave(0);
-        if (takeQuietly(short, reading, at)) lane.enter(short);
-        else judgeReading(short, reading, at, occasion(told), () => undefined);
-        short.staleQueued = true;
-      }
+      if (takeBy(lane, short, reading, at)) inLane += 1;
       const disposition = judgeReading(full, reading, at, occasion(told), () => undefined);
       if (disposition === 'duplicate') duplicates += 1;
       if (round % 333 !== 0) continue;
