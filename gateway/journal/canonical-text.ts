@@ -17,7 +17,15 @@ interface Shape {
   readonly blank: Readonly<Fields>;
 }
 
-const shapes = new Map<string, Shape>();
+/** By how many keys an object has; compared one by one, since a text of them all would be made, and collected, each time. */
+const shapes = new Map<number, Shape[]>();
+let remembered = 0;
+
+function hasKeys(shape: Shape, keys: readonly string[]): boolean {
+  for (let index = 0; index < keys.length; index += 1)
+    if (shape.given[index] !== keys[index]) return false;
+  return true;
+}
 
 /**
  * An object that gets one key after the other is kept as a table from the thirteenth on, which costs three times as much to
@@ -25,19 +33,25 @@ const shapes = new Map<string, Shape>();
  */
 function shapeOf(value: object): Shape {
   const given = Object.keys(value);
-  const name = given.join();
-  const known = shapes.get(name);
-  // Joined, keys with a comma of their own may look like others.
-  const isSame = known?.given.length === given.length;
-  if (isSame && known.given.every((key, index) => key === given[index])) return known;
-  const keys = given.toSorted();
-  if (keys.some((key) => INTEGER_LIKE.test(key) || key === '__proto__' || key.includes(',')))
-    throw new Odd();
-  const blank: Fields = JSON.parse(`{${keys.map((key) => `${JSON.stringify(key)}:0`).join()}}`);
-  if (shapes.size >= SHAPES_MAX) shapes.clear();
-  const shape = { given, keys, blank };
-  shapes.set(name, shape);
+  const alike = shapes.get(given.length);
+  if (alike !== undefined) for (const shape of alike) if (hasKeys(shape, given)) return shape;
+  const shape = newShape(given);
+  if (remembered >= SHAPES_MAX) {
+    shapes.clear();
+    remembered = 0;
+  }
+  remembered += 1;
+  const others = shapes.get(given.length);
+  if (others === undefined) shapes.set(given.length, [shape]);
+  else others.unshift(shape);
   return shape;
+}
+
+function newShape(given: readonly string[]): Shape {
+  const keys = given.toSorted();
+  if (keys.some((key) => INTEGER_LIKE.test(key) || key === '__proto__')) throw new Odd();
+  const blank: Fields = JSON.parse(`{${keys.map((key) => `${JSON.stringify(key)}:0`).join()}}`);
+  return { given, keys, blank };
 }
 
 function sortedCopy(value: unknown): unknown {

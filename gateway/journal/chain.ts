@@ -149,7 +149,8 @@ export class Chain {
         : chained;
     const { value, text } = canonicalised(sealed);
     const hash = digestOf('sha256', text);
-    const event: SignedEvent & { hash: string } = { ...(value as typeof sealed), hash };
+    const event = value as SignedEvent & { hash: string };
+    event.hash = hash;
     // The line that goes to journal and feed is what the hash covers, and the hash behind it.
     keepEventText(event, `${text.slice(0, -1)},"hash":"${hash}"}`);
     this.#seq = numbered.seq;
