@@ -3,13 +3,15 @@ import { assert } from '../../rules/assert.ts';
 import { DISPOSITIONS, QUALITIES } from '../../rules/reading.ts';
 import type { WallMs } from '../../rules/time.ts';
 import { setAside } from '../aside-file.ts';
+import { type Breathe, breather, WITHOUT_BREATH } from '../views/breather.ts';
 import { isDamage, openDatabaseFile, readCursor, writeCursor } from '../views/database-file.ts';
 import { BEGINNING, type Cursor } from '../views/view.ts';
+import { bucketOf, bucketReadings, bucketsStatement } from './bucket-statement.ts';
 import { BurstPlaces, NS_MAX } from './burst-places.ts';
 import type { HistoryBucket, HistoryReading } from './historian.ts';
 import type { ReadingBatch } from './reading-batch.ts';
 import { type BucketSpan, isRolledUp, ROLL_UP_SCHEMA, RollUps } from './roll-ups.ts';
-import { countsOf, LATE_CODES, numberOf } from './stored-reading.ts';
+import { numberOf } from './stored-reading.ts';
 
 /** Place of a reading in its point's past: milliseconds, and nanoseconds within them. */
 export interface ReadingPosition {
@@ -68,6 +70,7 @@ interface Statements {
  */
 export class ReadingStore {
   readonly #path: string;
+  readonly #breathe: Breathe;
   #database: DatabaseSync | null = null;
   #statements: Statements | null = null;
   readonly #series = new Map<string, number>();
@@ -79,8 +82,10 @@ export class ReadingStore {
   /** Readings that the file does not keep yet. */
   #heldReadings = 0;
 
-  constructor(path: string) {
+  /** @param breathe called behind each reading that is taken in, where the store has a thread of its own */
+  constructor(path: string, breathe: Breathe = WITHOUT_BREATH) {
     this.#path = path;
+    this.#breathe = breathe;
   }
 
   /** Opens the file, making it anew where it is missing, damaged or of another version. Throws where that fails. */
@@ -274,6 +279,7 @@ export class ReadingStore {
         quality: qualityIndex,
         disposition: became,
       });
+      this.#breathe();
     }
   }
 
@@ -333,51 +339,6 @@ export class ReadingStore {
   }
 }
 
-/** Narrows readings to those that a bucket is given for. */
-function bucketReadings(detail: boolean): string {
-  return detail ? '' : 'AND value IS NOT NULL';
-}
-
-/** What the readings of a bucket are worth; counting it takes half as long again as the figures. */
-const WORTH = [
-  ...QUALITIES.map((quality, index) => `sum(quality = ${index}) AS ${quality}`),
-  `sum(disposition IN (${LATE_CODES.join(', ')})) AS late`,
-].join(', ');
-
-/** Numbers are bound as floating point, so `every` is cast: the bucket is a whole division. */
-const bucketsStatement = (detail: boolean): string => `
-  SELECT *,
-    (SELECT value FROM readings
-     WHERE series = :series AND ms >= max(:start, bucket) AND ms < min(:end, bucket + CAST(:every AS INTEGER))
-       AND value IS NOT NULL
-     ORDER BY ms DESC, ns DESC LIMIT 1) AS last
-  FROM (
-    SELECT ms / CAST(:every AS INTEGER) * CAST(:every AS INTEGER) AS bucket,
-      min(value) AS low, avg(value) AS mean, max(value) AS high, count(value) AS count
-      ${detail ? `, ${WORTH}` : ''}
-    FROM readings WHERE series = :series AND ms >= :start AND ms < :end ${bucketReadings(detail)}
-    GROUP BY bucket ORDER BY bucket
-  )
-`;
-
-function bucketOf(row: Record<string, unknown>, detail: boolean): HistoryBucket {
-  const { bucket, low, mean, high, last, count } = row;
-  return {
-    t: Number(bucket),
-    min: numberOf(low),
-    mean: numberOf(mean),
-    max: numberOf(high),
-    last: numberOf(last),
-    count: Number(count),
-    ...(detail ? worthOf(row) : {}),
-  };
-}
-
-function worthOf(row: Record<string, unknown>): Pick<HistoryBucket, 'qualities' | 'late'> {
-  const qualities = countsOf(QUALITIES.map((quality) => Number(row[quality])));
-  return { qualities, late: Number(row.late) };
-}
-
 function partsOf(fullName: string): [site: string, source: string, point: string] {
   const [site, source, point] = fullName.split('/');
   assert(
@@ -387,9 +348,9 @@ function partsOf(fullName: string): [site: string, source: string, point: string
   return [site, source, point];
 }
 
-/** Makes the store; also what its thread calls. */
+/** Makes the store for a thread of its own; what that thread calls. */
 export function createStore(path: string): ReadingStore {
-  return new ReadingStore(path);
+  return new ReadingStore(path, breather());
 }
 
 /** This module, for a thread to load. */

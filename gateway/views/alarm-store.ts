@@ -4,6 +4,7 @@ import type { HazgateEvent } from '../../rules/event.ts';
 import type { Level } from '../../rules/register.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { setAside } from '../aside-file.ts';
+import { type Breathe, breather, WITHOUT_BREATH } from './breather.ts';
 import { isDamage, openDatabaseFile, readCursor, transact, writeCursor } from './database-file.ts';
 import type { Cursor } from './view.ts';
 
@@ -71,11 +72,14 @@ interface Statements {
 /** Alarm history in one SQLite file, synchronous. */
 export class AlarmStore {
   readonly #path: string;
+  readonly #breathe: Breathe;
   #database: DatabaseSync | null = null;
   #statements: Statements | null = null;
 
-  constructor(path: string) {
+  /** @param breathe called behind each event that is taken in, where the store has a thread of its own */
+  constructor(path: string, breathe: Breathe = WITHOUT_BREATH) {
     this.#path = path;
+    this.#breathe = breathe;
   }
 
   /** Opens the file, making it anew where it is missing, damaged or of another version. Throws where that fails. */
@@ -116,7 +120,10 @@ export class AlarmStore {
       if (readCursor(database).lsn >= cursor.lsn) return;
       transact(database, () => {
         let newest: number | null = null;
-        for (const line of lines) newest = this.#write(line) ?? newest;
+        for (const line of lines) {
+          newest = this.#write(line) ?? newest;
+          this.#breathe();
+        }
         if (newest !== null) this.#statements?.noteNewest.run(newest);
         writeCursor(database, cursor);
       });
@@ -267,9 +274,9 @@ export function lastOf(database: DatabaseSync, ids: readonly string[]): readonly
   return ids.flatMap((id) => find.all(id).map(lastEvent));
 }
 
-/** Makes the store; also what its thread calls. */
+/** Makes the store for a thread of its own; what that thread calls. */
 export function createStore(path: string): AlarmStore {
-  return new AlarmStore(path);
+  return new AlarmStore(path, breather());
 }
 
 /** This module, for a thread to load. */

@@ -3,12 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import type { ReadingBatch } from '../../../gateway/historian/reading-batch.ts';
+import { READING_STORE_URL, type ReadingStore } from '../../../gateway/historian/reading-store.ts';
+import { ALARM_STORE_URL, type AlarmStore } from '../../../gateway/views/alarm-store.ts';
 import { ThreadStoreHost } from '../../../gateway/views/store-host.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { alarmEvent, inDirectory } from './support.ts';
 
 interface EchoStore {
   echo(text: string): string;
   close(): void;
+}
+
+/** How often threads of this process have given up their core by themselves, by thread. */
+function pausesByThread(): ReadonlyMap<string, number> {
+  return new Map(
+    readdirSync('/proc/self/task').map((thread) => {
+      const status = readFileSync(`/proc/self/task/${thread}/status`, 'utf8');
+      return [thread, Number(/^voluntary_ctxt_switches:\s*(\d+)$/m.exec(status)?.[1])];
+    }),
+  );
+}
+
+/** How often the thread that did most of it has given up its core during some work of a host. */
+async function pausesDuring(work: () => Promise<unknown>): Promise<number> {
+  const before = pausesByThread();
+  await work();
+  return Math.max(
+    ...[...pausesByThread()].map(([thread, count]) => count - (before.get(thread) ?? count)),
+  );
 }
 
 /** Nice values of the threads of this process, the largest last. */
@@ -46,4 +69,50 @@ test.runIf(process.platform === 'linux').each([
       rmSync(path);
     }
   },
+);
+
+const TAKEN_IN = 4_000;
+
+test.runIf(process.platform === 'linux')(
+  'stores in a thread give up the core again and again while they take in what has gathered',
+  () =>
+    inDirectory(async (directory) => {
+      const clock = new ManualClock();
+      const cursor = { lsn: TAKEN_IN, mark: 'end' };
+      const alarms = new ThreadStoreHost<AlarmStore>(
+        { url: ALARM_STORE_URL, options: join(directory, 'alarms.sqlite') },
+        clock,
+      );
+      const readings = new ThreadStoreHost<ReadingStore>(
+        { url: READING_STORE_URL, options: join(directory, 'readings.sqlite') },
+        clock,
+      );
+      const lines = Array.from({ length: TAKEN_IN }, (_, index) =>
+        JSON.stringify(alarmEvent({ id: `a-${index}`, seq: index + 1, raisedMs: index })),
+      );
+      const numbers = lines.map((_, index) => index);
+      const batch: ReadingBatch = {
+        cursor,
+        names: ['park/tanks/lt-1'],
+        kinds: ['level'],
+        events: [],
+        point: Uint32Array.from(numbers, () => 0),
+        eventTime: Float64Array.from(numbers),
+        value: Float64Array.from(numbers),
+        quality: Uint8Array.from(numbers, () => 0),
+        disposition: Uint8Array.from(numbers, () => 0),
+      };
+      try {
+        await alarms.start();
+        await alarms.call('open', []);
+        await readings.start();
+        await readings.call('open', []);
+        // Each takes some milliseconds at least, of which no more than a fifth of one is in one piece.
+        expect(await pausesDuring(() => alarms.call('apply', [lines, cursor]))).toBeGreaterThan(30);
+        expect(await pausesDuring(() => readings.call('write', [batch]))).toBeGreaterThan(8);
+      } finally {
+        await alarms.stop();
+        await readings.stop();
+      }
+    }),
 );
