@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openFeed, openFeedInto, openFeedSocket, readFeed } from './feed-watch.ts';
+import { openFeed, openFeedInto, readFeed } from './feed-watch.ts';
 import { quantile } from './figure.ts';
 import type { FeedResult, FeedTask } from './load-task.ts';
 import { openConnection, publishPacket } from './raw-mqtt.ts';
@@ -25,8 +25,8 @@ class Reader {
   /** A stream begins with a line. */
   #tail: Buffer = Buffer.from('\n');
 
-  /** Looks at the next bytes; they may be written over afterwards. */
-  take(chunk: Buffer): void {
+  /** Looks at the next bytes, which may be written over afterwards; it always reads on. */
+  take(chunk: Buffer): boolean {
     const now = performance.now();
     const tail = this.#tail;
     // A line that began before these bytes ends within so many of them.
@@ -34,10 +34,11 @@ class Reader {
     const read = this.#scan(seam, 0, now);
     if (chunk.length <= TAIL_BYTES) {
       this.#tail = seam.subarray(Math.max(read, seam.length - TAIL_BYTES));
-      return;
+      return true;
     }
     const from = this.#scan(chunk, Math.max(0, read - tail.length), now);
     this.#tail = Buffer.from(chunk.subarray(Math.max(from, chunk.length - TAIL_BYTES)));
+    return true;
   }
 
   /** Notes the ids from one place on; gives the end of the last one. */
@@ -59,9 +60,7 @@ async function openAll(httpUrl: string, readers: readonly (Reader | null)[]): Pr
   for (let from = 0; from < readers.length; from += OPENED_AT_ONCE) {
     const some = readers.slice(from, from + OPENED_AT_ONCE);
     const opened = some.map((reader) =>
-      reader === null
-        ? openFeedSocket(httpUrl).then((socket) => socket.pause())
-        : openFeedInto(httpUrl, SHARED, (bytes) => reader.take(bytes)),
+      openFeedInto(httpUrl, SHARED, (bytes) => reader?.take(bytes) ?? false),
     );
     sockets.push(...(await Promise.all(opened)));
     await sleep((OPENED_AT_ONCE * 1_000) / OPENED_A_SECOND);

@@ -33,6 +33,7 @@ export function readFeed(response: IncomingMessage, take: (data: string) => void
 const ID_LINE = Buffer.from('\nid: ');
 const POINT = Buffer.from('"point":"');
 const QUOTE = 0x22;
+const READ_BYTES = 65_536;
 
 /**
  * Tells the points of durable alarm events from a stream of events: those that have a number, and not what is announced before
@@ -43,7 +44,7 @@ export class PointReader {
   /** A stream begins with a line. */
   #rest: Buffer = Buffer.from('\n');
 
-  /** Points of the events that have come with this chunk as far as behind that name, in order. */
+  /** Points of the events that have come with this chunk as far as behind that name, in order. The chunk may be written over afterwards. */
   read(chunk: Buffer): string[] {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const points: string[] = [];
@@ -52,46 +53,31 @@ export class PointReader {
       const at = bytes.indexOf(POINT, id);
       const end = at === -1 ? -1 : bytes.indexOf(QUOTE, at + POINT.length);
       if (end === -1) {
-        this.#rest = bytes.subarray(id);
+        this.#keep(bytes, id);
         return points;
       }
       points.push(bytes.toString('latin1', at + POINT.length, end));
       from = end;
     }
     // What may be the beginning of the line.
-    this.#rest = bytes.subarray(Math.max(from, bytes.length - ID_LINE.length + 1));
+    this.#keep(bytes, Math.max(from, bytes.length - ID_LINE.length + 1));
     return points;
+  }
+
+  #keep(bytes: Buffer, from: number): void {
+    this.#rest = Buffer.from(bytes.subarray(from));
   }
 }
 
-/** Opens the feed of alarm events as bytes; resolves with its first bytes read. */
-export function openFeedSocket(httpUrl: string): Promise<Socket> {
-  const { host, hostname, port } = new URL(httpUrl);
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-    socket.once('error', reject);
-    socket.once('data', (head: Buffer) => {
-      const refused = refusalIn(head);
-      if (refused !== null) {
-        reject(refused);
-        return;
-      }
-      socket.off('error', reject);
-      socket.on('error', () => undefined);
-      resolve(socket);
-    });
-    socket.write(askFor(host));
-  });
-}
-
 /**
- * The same for many feeds of one process, all read into one buffer: one for each piece of each costs more than looking at it. `take` is
- * given what came, the answer's first bytes as well; it is written over afterwards.
+ * Opens the feed of alarm events as bytes; resolves once it answers. All feeds of one process may be read into one buffer: one for each
+ * piece of each costs more than looking at it. `take` is given what came, the answer's first bytes as well; it is written over
+ * afterwards. It tells whether to read on.
  */
 export function openFeedInto(
   httpUrl: string,
   shared: Buffer,
-  take: (bytes: Buffer) => void,
+  take: (bytes: Buffer) => boolean,
 ): Promise<Socket> {
   const { host, hostname, port } = new URL(httpUrl);
   return new Promise((resolve, reject) => {
@@ -101,9 +87,9 @@ export function openFeedInto(
       const refused = isOpen ? null : refusalIn(bytes);
       if (refused !== null) reject(refused);
       isOpen = true;
-      take(bytes);
+      const readsOn = take(bytes);
       resolve(socket);
-      return true;
+      return readsOn;
     };
     const onread = { buffer: shared, callback };
     const socket = connect({ host: hostname, port: Number(port), noDelay: true, onread });
@@ -125,8 +111,8 @@ function refusalIn(head: Buffer): Error | null {
 /** Calls back with the point of every alarm event on the feed; resolves once the feed is open. */
 export async function watchFeed(httpUrl: string, arrived: (point: string) => void): Promise<void> {
   const reader = new PointReader();
-  const socket = await openFeedSocket(httpUrl);
-  socket.on('data', (chunk: Buffer) => {
-    for (const point of reader.read(chunk)) arrived(point);
+  await openFeedInto(httpUrl, Buffer.alloc(READ_BYTES), (bytes) => {
+    for (const point of reader.read(bytes)) arrived(point);
+    return true;
   });
 }
