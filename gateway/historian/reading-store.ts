@@ -3,7 +3,6 @@ import { assert } from '../../rules/assert.ts';
 import { DISPOSITIONS, QUALITIES } from '../../rules/reading.ts';
 import type { WallMs } from '../../rules/time.ts';
 import { setAside } from '../aside-file.ts';
-import { type Breathe, breather, WITHOUT_BREATH } from '../views/breather.ts';
 import { isDamage, openDatabaseFile, readCursor, writeCursor } from '../views/database-file.ts';
 import { BEGINNING, type Cursor } from '../views/view.ts';
 import { bucketOf, bucketReadings, bucketsStatement } from './bucket-statement.ts';
@@ -70,7 +69,6 @@ interface Statements {
  */
 export class ReadingStore {
   readonly #path: string;
-  readonly #breathe: Breathe;
   #database: DatabaseSync | null = null;
   #statements: Statements | null = null;
   readonly #series = new Map<string, number>();
@@ -82,10 +80,8 @@ export class ReadingStore {
   /** Readings that the file does not keep yet. */
   #heldReadings = 0;
 
-  /** @param breathe called behind each reading that is taken in, where the store has a thread of its own */
-  constructor(path: string, breathe: Breathe = WITHOUT_BREATH) {
+  constructor(path: string) {
     this.#path = path;
-    this.#breathe = breathe;
   }
 
   /** Opens the file, making it anew where it is missing, damaged or of another version. Throws where that fails. */
@@ -279,7 +275,6 @@ export class ReadingStore {
         quality: qualityIndex,
         disposition: became,
       });
-      this.#breathe();
     }
   }
 
@@ -348,9 +343,9 @@ function partsOf(fullName: string): [site: string, source: string, point: string
   return [site, source, point];
 }
 
-/** Makes the store for a thread of its own; what that thread calls. */
+/** Makes the store; also what its thread calls. */
 export function createStore(path: string): ReadingStore {
-  return new ReadingStore(path, breather());
+  return new ReadingStore(path);
 }
 
 /** This module, for a thread to load. */

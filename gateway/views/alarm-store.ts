@@ -58,6 +58,9 @@ const SCHEMA = `
   CREATE INDEX alarm_events_by_alarm ON alarm_events (id);
 `;
 
+/** More in one batch than come in a tenth of a second, at 10,000 a second: the store is behind, and does not pause. */
+const EVENTS_AT_EASE_MAX = 1_024;
+
 /** Also of a file that was made before it: how far the events of whatever kind were taken in, of which only those of alarms are kept. */
 const NEWEST_EVENT = `
   CREATE TABLE IF NOT EXISTS newest_event (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), seq INTEGER NOT NULL) STRICT;
@@ -118,11 +121,12 @@ export class AlarmStore {
   apply(lines: readonly string[], cursor: Cursor): void {
     this.#guarded((database) => {
       if (readCursor(database).lsn >= cursor.lsn) return;
+      const breathe = lines.length <= EVENTS_AT_EASE_MAX ? this.#breathe : WITHOUT_BREATH;
       transact(database, () => {
         let newest: number | null = null;
         for (const line of lines) {
           newest = this.#write(line) ?? newest;
-          this.#breathe();
+          breathe();
         }
         if (newest !== null) this.#statements?.noteNewest.run(newest);
         writeCursor(database, cursor);
