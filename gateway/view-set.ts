@@ -14,6 +14,7 @@ import { LIMITS } from './limits.ts';
 import type { Clock } from './ports.ts';
 import type { RecordedReading } from './register-history.ts';
 import {
+  ALARMS_BATCH_RECORDS,
   AlarmHistory,
   type AlarmListQuery,
   type AlarmPage,
@@ -67,8 +68,6 @@ const HISTORIAN_BATCH_RECORDS = 4_096;
 const HISTORIAN_FLUSH_MS = 30_000;
 /** Whoever asks for alarms ends the linger; without it a busy gateway would look at every commit by itself. */
 const ALARMS_LINGER_MS = 100;
-/** Nearly all of them have no event, and cost nothing. */
-const ALARMS_BATCH_RECORDS = 2_048;
 /** Refused lines are told at once, and then no more often than this. */
 const REFUSALS_TOLD_EVERY_MS = 600_000;
 

@@ -112,7 +112,8 @@ function refusalIn(head: Buffer): Error | null {
 export async function watchFeed(httpUrl: string, arrived: (point: string) => void): Promise<void> {
   const reader = new PointReader();
   await openFeedInto(httpUrl, Buffer.alloc(READ_BYTES), (bytes) => {
-    for (const point of reader.read(bytes)) arrived(point);
+    // A buffer for each piece, as the subscriber of the reference has.
+    for (const point of reader.read(Buffer.from(bytes))) arrived(point);
     return true;
   });
 }

@@ -43,7 +43,7 @@ function shapeOf(value: object): Shape {
   remembered += 1;
   const others = shapes.get(given.length);
   if (others === undefined) shapes.set(given.length, [shape]);
-  else others.unshift(shape);
+  else others.push(shape);
   return shape;
 }
 

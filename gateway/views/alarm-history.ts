@@ -49,6 +49,9 @@ export interface AlarmHistoryOptions {
   readonly clock: Clock;
 }
 
+/** Records of a batch at most; nearly all of them have no event, and cost nothing. A batch that is full has more behind it. */
+export const ALARMS_BATCH_RECORDS = 2_048;
+
 /** Records without an alarm event that a start may have to look at again. */
 const RECORDS_UNSTORED_MAX = 10_000;
 
@@ -85,7 +88,7 @@ export class AlarmHistory implements View {
     }
     // Readings without events would otherwise cost a transaction each few hundred; read again they give nothing again.
     if (lines.length === 0 && cursor.lsn - this.#storedLsn < RECORDS_UNSTORED_MAX) return;
-    await this.#host.call('apply', [lines, cursor]);
+    await this.#host.call('apply', [lines, cursor, records.length >= ALARMS_BATCH_RECORDS]);
     this.#storedLsn = cursor.lsn;
   }
 

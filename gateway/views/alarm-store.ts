@@ -58,9 +58,6 @@ const SCHEMA = `
   CREATE INDEX alarm_events_by_alarm ON alarm_events (id);
 `;
 
-/** More in one batch than come in a tenth of a second, at 10,000 a second: the store is behind, and does not pause. */
-const EVENTS_AT_EASE_MAX = 1_024;
-
 /** Also of a file that was made before it: how far the events of whatever kind were taken in, of which only those of alarms are kept. */
 const NEWEST_EVENT = `
   CREATE TABLE IF NOT EXISTS newest_event (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), seq INTEGER NOT NULL) STRICT;
@@ -75,14 +72,14 @@ interface Statements {
 /** Alarm history in one SQLite file, synchronous. */
 export class AlarmStore {
   readonly #path: string;
-  readonly #breathe: Breathe;
+  readonly #beginBatch: () => Breathe;
   #database: DatabaseSync | null = null;
   #statements: Statements | null = null;
 
-  /** @param breathe called behind each event that is taken in, where the store has a thread of its own */
-  constructor(path: string, breathe: Breathe = WITHOUT_BREATH) {
+  /** @param beginBatch gives what is called before each event of a batch, where the store has a thread of its own */
+  constructor(path: string, beginBatch: () => Breathe = () => WITHOUT_BREATH) {
     this.#path = path;
-    this.#breathe = breathe;
+    this.#beginBatch = beginBatch;
   }
 
   /** Opens the file, making it anew where it is missing, damaged or of another version. Throws where that fails. */
@@ -117,16 +114,18 @@ export class AlarmStore {
   /**
    * Takes in the alarm events among those given, in journal order, each as its JSON, and the cursor behind them; what lies behind the cursor already is
    * left out. Texts, because only they cross to a thread cheaply: the rest is work of the thread.
+   *
+   * @param isBehind whether there is more to take in already: then its thread does not pause for others
    */
-  apply(lines: readonly string[], cursor: Cursor): void {
+  apply(lines: readonly string[], cursor: Cursor, isBehind = false): void {
     this.#guarded((database) => {
       if (readCursor(database).lsn >= cursor.lsn) return;
-      const breathe = lines.length <= EVENTS_AT_EASE_MAX ? this.#breathe : WITHOUT_BREATH;
+      const breathe = isBehind ? WITHOUT_BREATH : this.#beginBatch();
       transact(database, () => {
         let newest: number | null = null;
         for (const line of lines) {
-          newest = this.#write(line) ?? newest;
           breathe();
+          newest = this.#write(line) ?? newest;
         }
         if (newest !== null) this.#statements?.noteNewest.run(newest);
         writeCursor(database, cursor);
@@ -280,7 +279,7 @@ export function lastOf(database: DatabaseSync, ids: readonly string[]): readonly
 
 /** Makes the store for a thread of its own; what that thread calls. */
 export function createStore(path: string): AlarmStore {
-  return new AlarmStore(path, breather());
+  return new AlarmStore(path, () => breather());
 }
 
 /** This module, for a thread to load. */
