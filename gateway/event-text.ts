@@ -13,15 +13,20 @@ const Stamped = function stamped(event: HazgateEvent): HazgateEvent {
  * 3.3 ms with one and takes 2.3 so, and the events of that time are late by it.
  */
 class EventText extends Stamped {
-  #text = '';
+  #text: string;
+
+  constructor(event: HazgateEvent, text: string) {
+    super(event);
+    this.#text = text;
+  }
 
   static of(event: HazgateEvent): string {
     return #text in event ? event.#text : EventText.keep(event, JSON.stringify(event));
   }
 
   static keep(event: HazgateEvent, text: string): string {
-    if (!(#text in event)) new EventText(event);
     if (#text in event) event.#text = text;
+    else new EventText(event, text);
     return text;
   }
 }

@@ -25,8 +25,8 @@ class Reader {
   /** A stream begins with a line. */
   #tail: Buffer = Buffer.from('\n');
 
-  /** Looks at the next bytes, which may be written over afterwards; it always reads on. */
-  take(chunk: Buffer): boolean {
+  /** Looks at the next bytes; they may be written over afterwards. */
+  take(chunk: Buffer): void {
     const now = performance.now();
     const tail = this.#tail;
     // A line that began before these bytes ends within so many of them.
@@ -34,11 +34,10 @@ class Reader {
     const read = this.#scan(seam, 0, now);
     if (chunk.length <= TAIL_BYTES) {
       this.#tail = seam.subarray(Math.max(read, seam.length - TAIL_BYTES));
-      return true;
+      return;
     }
     const from = this.#scan(chunk, Math.max(0, read - tail.length), now);
     this.#tail = Buffer.from(chunk.subarray(Math.max(from, chunk.length - TAIL_BYTES)));
-    return true;
   }
 
   /** Notes the ids from one place on; gives the end of the last one. */
@@ -60,7 +59,10 @@ async function openAll(httpUrl: string, readers: readonly (Reader | null)[]): Pr
   for (let from = 0; from < readers.length; from += OPENED_AT_ONCE) {
     const some = readers.slice(from, from + OPENED_AT_ONCE);
     const opened = some.map((reader) =>
-      openFeedInto(httpUrl, SHARED, (bytes) => reader?.take(bytes) ?? false),
+      openFeedInto(httpUrl, SHARED, (bytes) => {
+        reader?.take(bytes);
+        return reader !== null;
+      }),
     );
     sockets.push(...(await Promise.all(opened)));
     await sleep((OPENED_AT_ONCE * 1_000) / OPENED_A_SECOND);

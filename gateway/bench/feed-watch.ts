@@ -46,26 +46,22 @@ export class PointReader {
 
   /** Points of the events that have come with this chunk as far as behind that name, in order. The chunk may be written over afterwards. */
   read(chunk: Buffer): string[] {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const bytes = Buffer.concat([this.#rest, chunk]);
     const points: string[] = [];
     let from = 0;
     for (let id = bytes.indexOf(ID_LINE); id !== -1; id = bytes.indexOf(ID_LINE, from)) {
       const at = bytes.indexOf(POINT, id);
       const end = at === -1 ? -1 : bytes.indexOf(QUOTE, at + POINT.length);
       if (end === -1) {
-        this.#keep(bytes, id);
+        this.#rest = bytes.subarray(id);
         return points;
       }
       points.push(bytes.toString('latin1', at + POINT.length, end));
       from = end;
     }
     // What may be the beginning of the line.
-    this.#keep(bytes, Math.max(from, bytes.length - ID_LINE.length + 1));
+    this.#rest = bytes.subarray(Math.max(from, bytes.length - ID_LINE.length + 1));
     return points;
-  }
-
-  #keep(bytes: Buffer, from: number): void {
-    this.#rest = Buffer.from(bytes.subarray(from));
   }
 }
 
@@ -112,8 +108,7 @@ function refusalIn(head: Buffer): Error | null {
 export async function watchFeed(httpUrl: string, arrived: (point: string) => void): Promise<void> {
   const reader = new PointReader();
   await openFeedInto(httpUrl, Buffer.alloc(READ_BYTES), (bytes) => {
-    // A buffer for each piece, as the subscriber of the reference has.
-    for (const point of reader.read(Buffer.from(bytes))) arrived(point);
+    for (const point of reader.read(bytes)) arrived(point);
     return true;
   });
 }

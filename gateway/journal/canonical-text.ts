@@ -68,7 +68,7 @@ function sortedCopy(value: unknown): unknown {
   return copy;
 }
 
-/** A value as it reads back from its RFC 8785 form, keys in their order, and that form. */
+/** A copy of a value as it reads back from its RFC 8785 form, keys in their order, and that form. */
 export interface Canonical {
   readonly value: unknown;
   readonly text: string;

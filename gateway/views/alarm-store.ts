@@ -279,7 +279,7 @@ export function lastOf(database: DatabaseSync, ids: readonly string[]): readonly
 
 /** Makes the store for a thread of its own; what that thread calls. */
 export function createStore(path: string): AlarmStore {
-  return new AlarmStore(path, () => breather());
+  return new AlarmStore(path, breather);
 }
 
 /** This module, for a thread to load. */

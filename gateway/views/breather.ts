@@ -12,7 +12,7 @@ export const WITHOUT_BREATH: Breathe = () => undefined;
 /**
  * Begins a batch: its thread pauses for a moment whenever it has been at it for 0.2 ms. A system that switches by its tick lets a
  * thread that has begun have the core for 4 ms, however low its priority, and judging waits as long for its turn: while alarm history
- * took in a storm of 5,000 events a second, that was 5 % of the time. 99 of 100 events took 10 to 15 ms, and take 6 to 11.
+ * took in a storm of 5,000 events a second, that was 5 % of the time. 99 of 100 events took 10 to 17 ms, and take 6 to 11.
  *
  * Not for the historian: its readings take a microsecond each, and where judging has all of the core, every pause costs a turn.
  *
