@@ -257,7 +257,7 @@ export class Assembly {
       snapshotEveryRecords: bounds?.snapshotEveryRecords,
       listener: {
         committed: (lsn, events) => {
-          // First the siren, then the receipt; but the feed may pause behind a round.
+          // First the siren, then the receipt; but with many clients the feed pauses behind a round.
           if (events.length > 0) this.#publish(events);
           this.#commandTopics.committed();
           this.broker.confirm(lsn);

@@ -40,7 +40,8 @@ export const FEED_BOUNDS: FeedBounds = {
 
 /** A clock of whole milliseconds shows one of a round that took none. */
 const SHORT_ROUND_MS = 1;
-/** What halts the process within a round is no length of it. */
+/** What halts the process within a round is no length of it: a client takes some 0.01 ms, and no round needs a longer pause. */
+const REST_MS_MAX_PER_CLIENT = 1 / 16;
 const REST_MS_MAX = 50;
 
 /** Where a client wants to start. */
@@ -61,6 +62,7 @@ export interface FeedSubscription {
  *
  * A round over all clients takes the longer the more there are, some 10 ms for 1,000, however little it brings them. So behind it
  * there is a pause as long, 50 ms at most: events of meanwhile go out together, and half of the time is left to what judges.
+ * The few clients of a control room have no pause, even where a collection or another process makes a round long.
  */
 export class Feed {
   private readonly log: FeedLog;
@@ -133,9 +135,9 @@ export class Feed {
     // Clients that are further behind than they may have unread take it from where it is kept.
     if (this.waitingBytes > this.bounds.pauseBytes) this.forgetWaiting();
     if (!this.running || this.head === this.roundTo || this.cancelRound !== null) return;
-    const restMs = this.restsUntil - this.clock.now().steadyMs;
-    if (restMs <= 0) this.goRound();
-    else this.cancelRound = this.clock.schedule(restMs, () => this.goRound());
+    const untilRoundMs = this.restsUntil - this.clock.now().steadyMs;
+    if (untilRoundMs <= 0) this.goRound();
+    else this.cancelRound = this.clock.schedule(untilRoundMs, () => this.goRound());
   }
 
   /** Sends all clients what they have not been sent. */
@@ -160,8 +162,7 @@ export class Feed {
       else client.pump();
     }
     const endedMs = this.clock.now().steadyMs;
-    const tookMs = endedMs - beganMs;
-    this.restsUntil = endedMs + (tookMs > SHORT_ROUND_MS ? Math.min(tookMs, REST_MS_MAX) : 0);
+    this.restsUntil = endedMs + restMs(endedMs - beganMs, this.clients.size);
   }
 
   private forgetWaiting(): void {
@@ -218,6 +219,12 @@ export class Feed {
       this.beat();
     });
   }
+}
+
+/** The pause behind a round over `clients` that took `tookMs`. */
+function restMs(tookMs: number, clients: number): number {
+  const rest = Math.min(tookMs, clients * REST_MS_MAX_PER_CLIENT, REST_MS_MAX);
+  return rest > SHORT_ROUND_MS ? rest : 0;
 }
 
 function chunkOf(batch: readonly FramedEvent[], filter: EventFilter): Buffer {

@@ -30,8 +30,8 @@ const DOWN_TO_SECONDS = 840;
 const PLAYED_SECONDS = 1_140;
 /** The server is asked again after half a minute at the latest, and then has all within moments. */
 const RECOVERY_MS = 90_000;
-/** Two would do; a busy test process may read its sockets some rounds late. An alarm that waited for a server would be thousands behind. */
-const UNSEEN_MAX = 5;
+/** The newest, and one more where its acknowledgement is read first. An alarm that waited for a server would be thousands behind. */
+const UNSEEN_MAX = 2;
 /** Its one point alarms at once, and with every reading changes sides. */
 const PROBE_SITE = `
 site: { id: probe, kind: chemical-park, name: { zh: 探针, en: Probe }, region: [huaxia], timeZone: Asia/Shanghai }
