@@ -4,7 +4,7 @@ import type { HazgateEvent } from '../../rules/event.ts';
 import type { Level } from '../../rules/register.ts';
 import { parseInstant, type WallMs } from '../../rules/time.ts';
 import { setAside } from '../aside-file.ts';
-import { type Breathe, breather, WITHOUT_BREATH } from './breather.ts';
+import { type BeginBatch, breather, withoutBreath } from './breather.ts';
 import { isDamage, openDatabaseFile, readCursor, transact, writeCursor } from './database-file.ts';
 import type { Cursor } from './view.ts';
 
@@ -72,12 +72,12 @@ interface Statements {
 /** Alarm history in one SQLite file, synchronous. */
 export class AlarmStore {
   readonly #path: string;
-  readonly #beginBatch: () => Breathe;
+  readonly #beginBatch: BeginBatch;
   #database: DatabaseSync | null = null;
   #statements: Statements | null = null;
 
   /** @param beginBatch gives what is called before each event of a batch, where the store has a thread of its own */
-  constructor(path: string, beginBatch: () => Breathe = () => WITHOUT_BREATH) {
+  constructor(path: string, beginBatch: BeginBatch = withoutBreath) {
     this.#path = path;
     this.#beginBatch = beginBatch;
   }
@@ -120,7 +120,8 @@ export class AlarmStore {
   apply(lines: readonly string[], cursor: Cursor, isBehind = false): void {
     this.#guarded((database) => {
       if (readCursor(database).lsn >= cursor.lsn) return;
-      const breathe = isBehind ? WITHOUT_BREATH : this.#beginBatch();
+      const begin = isBehind ? withoutBreath : this.#beginBatch;
+      const breathe = begin(lines.length);
       transact(database, () => {
         let newest: number | null = null;
         for (const line of lines) {

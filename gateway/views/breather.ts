@@ -1,32 +1,41 @@
-/** Work between two pauses, in milliseconds. */
-const WORK_MS = 0.2;
-/** With what the system adds it is a tenth of a millisecond, so that a store still gets two thirds of a core that nobody else wants. */
+/** Work between two pauses at least, in milliseconds. */
+const WORK_MS = 0.05;
+/** With what the system adds it is a tenth of a millisecond. */
 const PAUSE_MS = 0.05;
+/** Of one batch: some ten milliseconds, so that a thread does not fall behind for its pauses. */
+const PAUSES_MAX = 100;
 
 /** What a store calls before each step of a batch. */
 export type Breathe = () => void;
 
+/** Begins a batch of so many steps. */
+export type BeginBatch = (steps: number) => Breathe;
+
 /** For who runs in a thread that others wait in, and for a store that is behind: it takes all of the core that it gets. */
-export const WITHOUT_BREATH: Breathe = () => undefined;
+export const withoutBreath: BeginBatch = () => () => undefined;
 
 /**
- * Begins a batch: its thread pauses for a moment whenever it has been at it for 0.2 ms. A system that switches by its tick lets a
- * thread that has begun have the core for 4 ms, however low its priority, and judging waits as long for its turn: while alarm history
- * took in a storm of 5,000 events a second, that was 5 % of the time. 99 of 100 events took 10 to 17 ms, and take 6 to 11.
+ * Begins a batch: its thread pauses for a moment again and again. A system that switches by its tick lets a thread that has begun have
+ * the core for 4 ms, however low its priority, and an alarm needs the core four times on its way: to be read, written, synced and
+ * told. So each piece of a view's work is short, and the shorter the fewer there are; `gateway/bench/README.md` tells by how much.
  *
- * Not for the historian: its readings take a microsecond each, and where judging has all of the core, every pause costs a turn.
- *
+ * @param steps of the batch; what is left where it has more is done in pieces that are as long
  * @param now a steady time, in milliseconds
  * @param pause blocks the calling thread for so many milliseconds
  */
 export function breather(
+  steps: number,
   now: () => number = () => performance.now(),
   pause: (forMs: number) => void = pauseThread,
 ): Breathe {
+  const stepsOfPiece = steps / PAUSES_MAX;
+  let done = 0;
   let since = now();
   return () => {
-    if (now() - since < WORK_MS) return;
+    done += 1;
+    if (done < stepsOfPiece || now() - since < WORK_MS) return;
     pause(PAUSE_MS);
+    done = 0;
     since = now();
   };
 }

@@ -10,32 +10,14 @@ import type {
   HistoryQuery,
   HistoryReading,
 } from '../../../gateway/historian/historian.ts';
-import { type ReadingBatch, ReadingColumns } from '../../../gateway/historian/reading-batch.ts';
 import { ReadingStore } from '../../../gateway/historian/reading-store.ts';
 import { BEGINNING } from '../../../gateway/views/view.ts';
-import { DISPOSITIONS, type Disposition, QUALITIES, type Quality } from '../../../rules/reading.ts';
+import { DISPOSITIONS, QUALITIES } from '../../../rules/reading.ts';
 import { inDirectory, ManualClock, until } from '../views/support.ts';
+import { batchOf, type Given } from './support.ts';
 
 const START = 1_760_000_000_000;
 const DAY_MS = 86_400_000;
-
-interface Given {
-  readonly name: string;
-  readonly t: number;
-  readonly v: number | null;
-  readonly q: Quality;
-  /** Left out: live. */
-  readonly disposition?: Disposition;
-}
-
-function batchOf(lsn: number, readings: readonly Given[]): ReadingBatch {
-  const columns = new ReadingColumns();
-  for (const { name, t, v, q, disposition = 'live' } of readings) {
-    const of = { fullName: name, kind: 'tank-level', quality: q, disposition };
-    columns.add({ ...of, eventTime: t, value: v });
-  }
-  return columns.batch({ lsn, mark: `mark-${lsn}` });
-}
 
 function embedded(path = ':memory:', clock = new ManualClock()): EmbeddedHistorian {
   return new EmbeddedHistorian({ path, clock, keepMs: null, threaded: false });

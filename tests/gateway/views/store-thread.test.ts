@@ -3,12 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { EmbeddedHistorian } from '../../../gateway/historian/embedded.ts';
+import { HURRIED_READINGS, ReadingStore } from '../../../gateway/historian/reading-store.ts';
 import type { JournalRecord } from '../../../gateway/journal/record.ts';
 import { ALARMS_BATCH_RECORDS, AlarmHistory } from '../../../gateway/views/alarm-history.ts';
 import { AlarmStore } from '../../../gateway/views/alarm-store.ts';
+import type { BeginBatch } from '../../../gateway/views/breather.ts';
 import { ThreadStoreHost } from '../../../gateway/views/store-host.ts';
 import { cursorBehind } from '../../../gateway/views/view.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { batchOf } from '../historian/support.ts';
 import { alarmEvent, inDirectory, MemoryJournal } from './support.ts';
 
 interface EchoStore {
@@ -73,6 +77,19 @@ function linesOf(count: number): readonly string[] {
   );
 }
 
+/** What a store begins, and how often it takes a breath of each. */
+function batchesBegun() {
+  const begun: { readonly steps: number; breaths: number }[] = [];
+  const begin: BeginBatch = (steps) => {
+    const batch = { steps, breaths: 0 };
+    begun.push(batch);
+    return () => {
+      batch.breaths += 1;
+    };
+  };
+  return { begun, begin };
+}
+
 /** How often the threads that were not there before have given up their core by themselves during some work, at most. */
 async function pausesDuring(
   others: ReadonlyMap<string, number>,
@@ -106,7 +123,7 @@ test.runIf(process.platform === 'linux')(
         pausesDuring(others, () => history.apply(records, cursorBehind(records.at(-1)!)));
       try {
         await history.open();
-        // Some ten milliseconds of work at least, of which a fifth of one is in one piece.
+        // Some ten milliseconds of work at least, of which a tenth of one is in one piece.
         expect(await takeIn(batch(ALARMS_BATCH_RECORDS - 1))).toBeGreaterThan(10);
       } finally {
         await history.close();
@@ -114,18 +131,64 @@ test.runIf(process.platform === 'linux')(
     }),
 );
 
-test('a batch of alarm history begins anew what it pauses by, and one that is behind does not pause', () => {
-  const begun: number[] = [];
-  const store = new AlarmStore(':memory:', () => {
-    const batch = begun.push(0) - 1;
-    return () => {
-      begun[batch] = (begun[batch] ?? 0) + 1;
-    };
-  });
+test('each batch of alarm history begins anew what it pauses by, and one that is behind does not pause', () => {
+  const { begun, begin } = batchesBegun();
+  const store = new AlarmStore(':memory:', begin);
   store.open();
   store.apply(linesOf(3), { lsn: 1, mark: 'a' });
   store.apply(linesOf(4), { lsn: 2, mark: 'b' }, true);
   store.apply(linesOf(5), { lsn: 3, mark: 'c' }, false);
-  expect(begun).toEqual([3, 5]);
+  expect(begun).toEqual([
+    { steps: 3, breaths: 3 },
+    { steps: 5, breaths: 5 },
+  ]);
   store.close();
 });
+
+test('so does each batch of the historian, and one of very many readings does not pause', () => {
+  const { begun, begin } = batchesBegun();
+  const store = new ReadingStore(':memory:', begin);
+  store.open();
+  const write = (lsn: number, count: number): void =>
+    store.write(
+      batchOf(
+        lsn,
+        Array.from({ length: count }, (_, at) => ({ name: 'a/b/c', t: lsn, v: at, q: 'good' })),
+      ),
+    );
+  write(1, 2);
+  write(2, HURRIED_READINGS);
+  write(3, HURRIED_READINGS - 1);
+  expect(begun).toEqual([
+    { steps: 2, breaths: 2 },
+    { steps: HURRIED_READINGS - 1, breaths: HURRIED_READINGS - 1 },
+  ]);
+  store.close();
+});
+
+test.runIf(process.platform === 'linux')(
+  'the historian in a thread gives up the core again and again while it takes in a batch',
+  () =>
+    inDirectory(async (directory) => {
+      const others = pausesByThread();
+      const historian = new EmbeddedHistorian({
+        path: join(directory, 'readings.sqlite'),
+        clock: new ManualClock(),
+        keepMs: null,
+      });
+      const readings = Array.from({ length: HURRIED_READINGS - 1 }, (_, at) => ({
+        name: `park/tanks/lt-${at}`,
+        t: at,
+        v: at,
+        q: 'good' as const,
+      }));
+      try {
+        await historian.start();
+        // Some ten milliseconds of work at least, of which a tenth of one is in one piece.
+        const pauses = await pausesDuring(others, () => historian.write(batchOf(1, readings)));
+        expect(pauses).toBeGreaterThan(10);
+      } finally {
+        await historian.stop();
+      }
+    }),
+);
