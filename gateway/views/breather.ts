@@ -1,5 +1,5 @@
 /** Work between two pauses at least, in milliseconds. */
-const WORK_MS = 0.05;
+const WORK_MS = 0.1;
 /** With what the system adds it is a tenth of a millisecond. */
 const PAUSE_MS = 0.05;
 /** Of one batch: some ten milliseconds, so that a thread does not fall behind for its pauses. */

@@ -227,7 +227,7 @@ export class Tailer {
         this.#succeeded();
         if (this.#stopping) break;
         if (moved) await this.#turn();
-        if (!moved || this.#lag() < this.#batchRecords) await this.#rest();
+        if (!moved || this.#atHead()) await this.#rest();
       } catch (error) {
         await this.#failed(error);
       }

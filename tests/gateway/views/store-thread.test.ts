@@ -184,9 +184,9 @@ test.runIf(process.platform === 'linux')(
       }));
       try {
         await historian.start();
-        // Some ten milliseconds of work at least, of which a tenth of one is in one piece.
+        // A millisecond of work at least, of which a tenth is in one piece.
         const pauses = await pausesDuring(others, () => historian.write(batchOf(1, readings)));
-        expect(pauses).toBeGreaterThan(10);
+        expect(pauses).toBeGreaterThan(5);
       } finally {
         await historian.stop();
       }

@@ -229,31 +229,6 @@ describe('a tailer', () => {
     await tailer.stop();
   });
 
-  test('lingers again for news that came while it was at a batch', async () => {
-    const { journal, clock, view, tailer } = setUp({ lingerMs: 200, batchRecords: 3 });
-    tailer.start();
-    await until(() => tailer.state().state === 'ok', 'the view to open');
-    journal.append();
-    tailer.wake();
-    await until(() => clock.waiting().includes(200), 'the linger');
-    const { promise, resolve } = Promise.withResolvers<void>();
-    view.hang = promise;
-    clock.advance(200);
-    await until(() => view.inFlight === 1, 'the batch');
-    journal.append();
-    tailer.wake();
-    view.hang = null;
-    resolve();
-    await until(() => clock.waiting().includes(200), 'the next linger');
-    journal.append();
-    tailer.wake();
-    expect(view.batches).toEqual([[1]]);
-    clock.advance(200);
-    await until(() => view.kept.length === 3, 'the rest');
-    expect(view.batches).toEqual([[1], [2, 3]]);
-    await tailer.stop();
-  });
-
   test('reports a view that fails, refuses those who wait, and tries again later and later', async () => {
     const { journal, clock, view, tailer, reports } = setUp({ retryMsMax: 800 });
     journal.append();
