@@ -75,7 +75,7 @@ const CHECKS: readonly Check[] = [
     files: ADAPTERS,
     bad: ['const now = Date.now();', "import { setTimeout } from 'node:timers/promises';"],
     good: ['function f(d: Date): void {}', 'setImmediate(f);'],
-    // A thread gets no clock from who starts it, and times fifths of a millisecond of its own work.
+    // A thread gets no clock from who starts it, and times tenths of a millisecond of its own work.
     except: ['gateway/views/breather.ts'],
   },
   {

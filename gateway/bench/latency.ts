@@ -48,7 +48,7 @@ const FIRST_STORM: LatencyLoad = {
   at: 'at 5000/s, QoS 0, the first after a start',
 };
 
-/** What is measured in turn, each load in the process that the one before has left. */
+/** What is measured in turn, behind a warm-up, each load in the process that the one before has left. */
 export const LATENCY_LOADS: readonly LatencyLoad[] = QUALITIES.flatMap((qos) =>
   RATES.map(({ rate, crossingEvery }) => {
     const among = crossingEvery === 1 ? '' : `, one in ${crossingEvery} an alarm`;

@@ -40,8 +40,8 @@ export const FEED_BOUNDS: FeedBounds = {
 
 /** A clock of whole milliseconds shows one of a round that took none. */
 const SHORT_ROUND_MS = 1;
-/** What halts the process within a round is no length of it: a client takes some 0.01 ms, and no round needs a longer pause. */
-const REST_MS_MAX_PER_CLIENT = 1 / 16;
+/** What halts the process within a round is no length of it: so few take no time by themselves, a client some 0.01 ms. */
+const FEW_CLIENTS = 16;
 const REST_MS_MAX = 50;
 
 /** Where a client wants to start. */
@@ -223,8 +223,8 @@ export class Feed {
 
 /** The pause behind a round over `clients` that took `tookMs`. */
 function restMs(tookMs: number, clients: number): number {
-  const rest = Math.min(tookMs, clients * REST_MS_MAX_PER_CLIENT, REST_MS_MAX);
-  return rest > SHORT_ROUND_MS ? rest : 0;
+  if (clients <= FEW_CLIENTS || tookMs <= SHORT_ROUND_MS) return 0;
+  return Math.min(tookMs, REST_MS_MAX);
 }
 
 function chunkOf(batch: readonly FramedEvent[], filter: EventFilter): Buffer {

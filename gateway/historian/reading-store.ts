@@ -43,8 +43,8 @@ const CACHE_KIBIBYTES = 65_536;
 /** Readings between two flushes at most: a view that catches up takes in far more in half a minute than its figures have room for. */
 const HELD_READINGS_MAX = 100_000;
 /**
- * Readings of a batch that is taken in without a pause: more than 10,000 a second, or a store that is behind. With pauses it was 7 s
- * behind after 9 s of 157,000 a second, where it stays abreast without.
+ * Readings of a batch that is taken in without a pause: more than 10,000 a second, that many at once, or a store that is behind. With
+ * pauses it was 7 s behind after 9 s of 157,000 a second, where it stays abreast without.
  */
 export const HURRIED_READINGS = 1_024;
 const VERSION = 3;
@@ -87,7 +87,7 @@ export class ReadingStore {
   /** Readings that the file does not keep yet. */
   #heldReadings = 0;
 
-  /** @param beginBatch called before each batch that is not {@link HURRIED_READINGS} long, where the store has a thread of its own */
+  /** @param beginBatch called before each batch that is shorter than {@link HURRIED_READINGS}, where the store has a thread of its own */
   constructor(path: string, beginBatch: BeginBatch = withoutBreath) {
     this.#path = path;
     this.#beginBatch = beginBatch;
@@ -355,7 +355,7 @@ function partsOf(fullName: string): [site: string, source: string, point: string
   return [site, source, point];
 }
 
-/** Makes the store; also what its thread calls. */
+/** Makes the store for a thread of its own; what that thread calls. */
 export function createStore(path: string): ReadingStore {
   return new ReadingStore(path, breather);
 }

@@ -17,9 +17,9 @@ export const withoutBreath: BeginBatch = () => () => undefined;
 /**
  * Begins a batch: its thread pauses for a moment again and again. A system that switches by its tick lets a thread that has begun have
  * the core for 4 ms, however low its priority, and an alarm needs the core four times on its way: to be read, written, synced and
- * told. So each piece of a view's work is short, and the shorter the fewer there are; `gateway/bench/README.md` tells by how much.
+ * told. So a view works in short pieces; `gateway/bench/README.md` tells what that gains.
  *
- * @param steps of the batch; what is left where it has more is done in pieces that are as long
+ * @param steps of the batch; one of more than a hundred is done in pieces of a hundredth of it at least
  * @param now a steady time, in milliseconds
  * @param pause blocks the calling thread for so many milliseconds
  */

@@ -145,7 +145,7 @@ test('each batch of alarm history begins anew what it pauses by, and one that is
   store.close();
 });
 
-test('so does each batch of the historian, and one of very many readings does not pause', () => {
+test('each batch of the historian begins anew what it pauses by, and one of very many readings does not pause', () => {
   const { begun, begin } = batchesBegun();
   const store = new ReadingStore(':memory:', begin);
   store.open();
