@@ -93,16 +93,16 @@ function contender(subject: Subject, loads: readonly LatencyLoad[]): Contender {
       const measurements: Measurement[] = [];
       const running = await subject.start();
       try {
-        const put = (load: LatencyLoad): Promise<LoadResult> => putLoad(running, load, seconds);
         const measure = async (load: LatencyLoad): Promise<void> => {
-          const { p50Ms, p99Ms } = await put(load);
+          const { p50Ms, p99Ms } = await putLoad(running, load, seconds);
           measurements.push(
             { figure: `p50 ${load.at}`, unit: 'ms', value: p50Ms },
             { figure: `p99 ${load.at}`, unit: 'ms', value: p99Ms },
           );
         };
         await measure(FIRST_STORM);
-        for (const load of loads) if (load.rate >= WARM_UP_RATE) await put(load);
+        for (const load of loads.filter(({ rate }) => rate >= WARM_UP_RATE))
+          await putLoad(running, load, seconds);
         for (const load of loads) await measure(load);
         return measurements;
       } finally {

@@ -5,7 +5,6 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { EmbeddedHistorian } from '../../../gateway/historian/embedded.ts';
 import { HURRIED_READINGS, ReadingStore } from '../../../gateway/historian/reading-store.ts';
-import type { JournalRecord } from '../../../gateway/journal/record.ts';
 import { ALARMS_BATCH_RECORDS, AlarmHistory } from '../../../gateway/views/alarm-history.ts';
 import { AlarmStore } from '../../../gateway/views/alarm-store.ts';
 import type { BeginBatch } from '../../../gateway/views/breather.ts';
@@ -90,44 +89,69 @@ function batchesBegun() {
   return { begun, begin };
 }
 
-/** How often the threads that were not there before have given up their core by themselves during some work, at most. */
-async function pausesDuring(
-  others: ReadonlyMap<string, number>,
-  work: () => Promise<void>,
-): Promise<number> {
-  const before = pausesByThread();
-  await work();
-  return Math.max(
-    ...[...pausesByThread()]
-      .filter(([thread]) => !others.has(thread))
-      .map(([thread, count]) => count - (before.get(thread) ?? 0)),
-  );
+/** A store that gets a thread of its own when it starts. */
+interface ThreadedStore {
+  start(): Promise<unknown>;
+  takeIn(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How often the thread of a store has given up its core by itself while it took something in. */
+async function pausesOf(store: ThreadedStore): Promise<number> {
+  const others = pausesByThread();
+  try {
+    await store.start();
+    const before = pausesByThread();
+    await store.takeIn();
+    return Math.max(
+      ...[...pausesByThread()]
+        .filter(([thread]) => !others.has(thread))
+        .map(([thread, count]) => count - (before.get(thread) ?? 0)),
+    );
+  } finally {
+    await store.stop();
+  }
 }
 
 test.runIf(process.platform === 'linux')(
   'alarm history in a thread gives up the core again and again while it takes in a batch',
   () =>
     inDirectory(async (directory) => {
-      const others = pausesByThread();
-      const history = new AlarmHistory({
-        path: join(directory, 'alarms.sqlite'),
-        clock: new ManualClock(),
-      });
+      const path = join(directory, 'alarms.sqlite');
+      const history = new AlarmHistory({ path, clock: new ManualClock() });
       const journal = new MemoryJournal();
-      const batch = (count: number) =>
-        Array.from({ length: count }, (_, index) => {
-          const seq = journal.records.length + 1;
-          return journal.append([alarmEvent({ id: `a-${seq}`, seq, raisedMs: index })]);
-        });
-      const takeIn = (records: readonly JournalRecord[]): Promise<number> =>
-        pausesDuring(others, () => history.apply(records, cursorBehind(records.at(-1)!)));
-      try {
-        await history.open();
-        // Some ten milliseconds of work at least, of which a tenth of one is in one piece.
-        expect(await takeIn(batch(ALARMS_BATCH_RECORDS - 1))).toBeGreaterThan(10);
-      } finally {
-        await history.close();
-      }
+      const records = Array.from({ length: ALARMS_BATCH_RECORDS - 1 }, (_, index) =>
+        journal.append([alarmEvent({ id: `a-${index}`, seq: index + 1, raisedMs: index })]),
+      );
+      const pauses = await pausesOf({
+        start: () => history.open(),
+        takeIn: () => history.apply(records, cursorBehind(records.at(-1)!)),
+        stop: () => history.close(),
+      });
+      // Some ten milliseconds of work at least, of which a tenth of one is in one piece.
+      expect(pauses).toBeGreaterThan(10);
+    }),
+);
+
+test.runIf(process.platform === 'linux')(
+  'the historian in a thread gives up the core again and again while it takes in a batch',
+  () =>
+    inDirectory(async (directory) => {
+      const path = join(directory, 'readings.sqlite');
+      const historian = new EmbeddedHistorian({ path, clock: new ManualClock(), keepMs: null });
+      const readings = Array.from({ length: HURRIED_READINGS - 1 }, (_, at) => ({
+        name: `park/tanks/lt-${at}`,
+        t: at,
+        v: at,
+        q: 'good' as const,
+      }));
+      const pauses = await pausesOf({
+        start: () => historian.start(),
+        takeIn: () => historian.write(batchOf(1, readings)),
+        stop: () => historian.stop(),
+      });
+      // A millisecond of work at least, of which a tenth is in one piece.
+      expect(pauses).toBeGreaterThan(5);
     }),
 );
 
@@ -165,30 +189,3 @@ test('each batch of the historian begins anew what it pauses by, and one of very
   ]);
   store.close();
 });
-
-test.runIf(process.platform === 'linux')(
-  'the historian in a thread gives up the core again and again while it takes in a batch',
-  () =>
-    inDirectory(async (directory) => {
-      const others = pausesByThread();
-      const historian = new EmbeddedHistorian({
-        path: join(directory, 'readings.sqlite'),
-        clock: new ManualClock(),
-        keepMs: null,
-      });
-      const readings = Array.from({ length: HURRIED_READINGS - 1 }, (_, at) => ({
-        name: `park/tanks/lt-${at}`,
-        t: at,
-        v: at,
-        q: 'good' as const,
-      }));
-      try {
-        await historian.start();
-        // A millisecond of work at least, of which a tenth is in one piece.
-        const pauses = await pausesDuring(others, () => historian.write(batchOf(1, readings)));
-        expect(pauses).toBeGreaterThan(5);
-      } finally {
-        await historian.stop();
-      }
-    }),
-);
