@@ -1,6 +1,7 @@
 import type { GeneralChange, GeneralKeeper, KeptGeneral } from '../general-keeper.ts';
 import type { Clock } from '../ports.ts';
-import { type StoreHost, ThreadStoreHost } from '../views/store-host.ts';
+import type { StoreHost } from '../views/store-host.ts';
+import { ThreadStoreHost } from '../views/thread-store-host.ts';
 import { GENERAL_STORE_URL, type GeneralStore } from './general-store.ts';
 
 /** Keeps what a general broker carries in a SQLite file, in a thread of its own. */

@@ -1,7 +1,8 @@
 import { assert } from '../../rules/assert.ts';
 import { LIMITS } from '../limits.ts';
 import type { Cancel, Clock } from '../ports.ts';
-import { InlineStoreHost, type StoreHost, ThreadStoreHost } from '../views/store-host.ts';
+import { InlineStoreHost, type StoreHost } from '../views/store-host.ts';
+import { ThreadStoreHost } from '../views/thread-store-host.ts';
 import { type Cursor, detailOf } from '../views/view.ts';
 import type { Historian, HistorianState, HistoryPage, HistoryQuery } from './historian.ts';
 import type { ReadingBatch } from './reading-batch.ts';
@@ -71,11 +72,15 @@ export class EmbeddedHistorian implements Historian {
   }
 
   write(batch: ReadingBatch): Promise<void> {
-    return this.#noted(() => this.#host.call('write', [batch]));
+    return this.#noted(() => this.#host.callUnhurried('write', [batch]));
   }
 
   flush(): Promise<void> {
-    return this.#noted(() => this.#host.call('flush', []));
+    return this.#noted(() => this.#host.callUnhurried('flush', []));
+  }
+
+  hurry(isHurried: boolean): void {
+    this.#host.hurry(isHurried);
   }
 
   async history(query: HistoryQuery): Promise<HistoryPage | null> {
@@ -124,7 +129,7 @@ export class EmbeddedHistorian implements Historian {
     if (this.#keepMs === null) return;
     const before = this.#clock.now().wallMs - this.#keepMs;
     // A failure shows at the next write as well; the step is tried again an hour later.
-    const step = await this.#host.call('prune', [before, PRUNE_ROWS]).catch(() => null);
+    const step = await this.#host.callUnhurried('prune', [before, PRUNE_ROWS]).catch(() => null);
     if (this.#open) this.#schedulePrune(step?.more === true ? PRUNE_PAUSE_MS : PRUNE_EVERY_MS);
   }
 }

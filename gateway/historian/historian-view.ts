@@ -88,6 +88,10 @@ export class HistorianView implements View {
     return this.#historian.flush();
   }
 
+  hurry(isHurried: boolean): void {
+    this.#historian.hurry(isHurried);
+  }
+
   close(): Promise<void> {
     return this.#historian.stop();
   }

@@ -83,6 +83,8 @@ export interface Historian {
   write(batch: ReadingBatch): Promise<void>;
   /** Has all batches so far outlast the process. */
   flush(): Promise<void>;
+  /** Told when it is waited for or falls behind, and when it no longer is: until then it may leave the core to others. */
+  hurry(isHurried: boolean): void;
   /** Null where the query's cursor is none of ours. A point it knows nothing of has no items. */
   history(query: HistoryQuery): Promise<HistoryPage | null>;
   state(): HistorianState;

@@ -1,6 +1,7 @@
 import type { WallMs } from '../../rules/time.ts';
 import type { Clock } from '../ports.ts';
-import { InlineStoreHost, type StoreHost, ThreadStoreHost } from '../views/store-host.ts';
+import { InlineStoreHost, type StoreHost } from '../views/store-host.ts';
+import { ThreadStoreHost } from '../views/thread-store-host.ts';
 import type { Cursor } from '../views/view.ts';
 import type { Historian, HistorianState, HistoryPage, HistoryQuery } from './historian.ts';
 import { InfluxConnection } from './influx-connection.ts';
@@ -105,6 +106,9 @@ export class InfluxHistorian implements Historian {
   async flush(): Promise<void> {}
 
   /** Also while nothing can be written: what was written before may still be read. */
+  /** Whoever is slow here is the server. */
+  hurry(): void {}
+
   history(query: HistoryQuery): Promise<HistoryPage | null> {
     return this.#past.history(query);
   }

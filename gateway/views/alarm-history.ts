@@ -6,7 +6,8 @@ import { eventText } from '../event-text.ts';
 import type { JournalRecord } from '../journal/record.ts';
 import type { Clock } from '../ports.ts';
 import { ALARM_STORE_URL, type AlarmPosition, AlarmStore } from './alarm-store.ts';
-import { InlineStoreHost, type StoreHost, ThreadStoreHost } from './store-host.ts';
+import { InlineStoreHost, type StoreHost } from './store-host.ts';
+import { ThreadStoreHost } from './thread-store-host.ts';
 import type { Cursor, View } from './view.ts';
 
 /** An alarm with its whole story, in order. */
@@ -88,7 +89,11 @@ export class AlarmHistory implements View {
     }
     // Readings without events would otherwise cost a transaction each few hundred; read again they give nothing again.
     if (lines.length === 0 && cursor.lsn - this.#storedLsn < RECORDS_UNSTORED_MAX) return;
-    await this.#host.call('apply', [lines, cursor, records.length >= ALARMS_BATCH_RECORDS]);
+    await this.#host.callUnhurried('apply', [
+      lines,
+      cursor,
+      records.length >= ALARMS_BATCH_RECORDS,
+    ]);
     this.#storedLsn = cursor.lsn;
   }
 
@@ -99,6 +104,10 @@ export class AlarmHistory implements View {
 
   /** Nothing: each batch is kept at once, so that what the alarms took in tells of the journal's end soon. */
   async flush(): Promise<void> {}
+
+  hurry(isHurried: boolean): void {
+    this.#host.hurry(isHurried);
+  }
 
   close(): Promise<void> {
     return this.#host.stop();

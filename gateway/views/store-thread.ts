@@ -1,7 +1,8 @@
+import { readlinkSync } from 'node:fs';
 import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../rules/assert.ts';
-import type { StoreAnswer, StoreModule } from './store-host.ts';
+import type { StoreAnswer, StoreGreeting, StoreModule } from './thread-store-host.ts';
 import { detailOf } from './view.ts';
 
 interface Call {
@@ -16,6 +17,7 @@ const port = parentPort;
 assert(port !== null, 'store-thread runs only as a thread');
 const { url, options, priority } = workerData as StoreModule<unknown>;
 if (priority !== undefined) yieldToOthers(priority);
+port.postMessage({ threadId: threadId() } satisfies StoreGreeting);
 const { createStore } = (await import(url)) as { createStore: (options: unknown) => Store };
 const store = createStore(options);
 
@@ -29,6 +31,15 @@ function yieldToOthers(to: 'below-normal' | 'low'): void {
     setPriority(Math.max(getPriority(), wanted));
   } catch {
     // Then it has the same right to the core as everybody.
+  }
+}
+
+/** The system's number of this thread. */
+function threadId(): number | null {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+  } catch {
+    return null;
   }
 }
 

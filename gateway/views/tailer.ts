@@ -1,6 +1,7 @@
 import { assert } from '../../rules/assert.ts';
 import type { WallMs } from '../../rules/time.ts';
 import type { Cancel, Clock } from '../ports.ts';
+import { Haste } from './haste.ts';
 import {
   type Cursor,
   cursorBehind,
@@ -78,6 +79,7 @@ export class Tailer {
   readonly #outage: (detail: string | null) => void;
   readonly #jitter: () => number;
   readonly #turn: () => Promise<void>;
+  readonly #haste: Haste;
   #following: Promise<void> | null = null;
   #stopping = false;
   #cursor: Cursor | null = null;
@@ -112,6 +114,7 @@ export class Tailer {
     this.#outage = options.outage ?? (() => undefined);
     this.#jitter = options.jitter ?? (() => 0);
     this.#turn = options.turn ?? nextTurn;
+    this.#haste = new Haste(this.#view, this.#batchRecords, this.#clock);
   }
 
   /** Begins to follow, from where the view left off. Opening and catching up go on in the background. */
@@ -140,6 +143,7 @@ export class Tailer {
   /** Says that the journal has new durable records. Cheap; many calls before the next batch count as one. */
   wake(): void {
     this.#woken = true;
+    this.#pace();
     // A whole batch is there already: to linger on would only let its records grow old in memory.
     if (this.#failure === null && (!this.#lingering || this.#lag() >= this.#batchRecords))
       this.#rouse();
@@ -181,6 +185,7 @@ export class Tailer {
         }),
       };
       this.#waiters.add(waiter);
+      this.#pace();
       this.#woken = true;
       this.#rouse();
     });
@@ -212,6 +217,10 @@ export class Tailer {
 
   #takenLsn(): number {
     return Math.max(this.#seenLsn, this.#lastLsn);
+  }
+
+  #pace(): void {
+    this.#haste.follow(this.#lag(), this.#waiters.size > 0, this.#batchSince);
   }
 
   #lag(): number {
@@ -261,6 +270,7 @@ export class Tailer {
   /** Takes in one batch; tells whether there was any. */
   async #step(cursor: Cursor): Promise<boolean> {
     this.#woken = false;
+    this.#pace();
     const durable = this.#source.durableLsn();
     if (durable <= this.#seenLsn) return false;
     this.#batchSince = this.#clock.now().steadyMs;

@@ -41,6 +41,8 @@ export interface View {
    * is not told by the cursor of the next {@link open}, and so comes again.
    */
   flush(): Promise<void>;
+  /** Told when the view is waited for or falls behind, and when it no longer is: until then it may leave the core to others. */
+  hurry(isHurried: boolean): void;
   /** Gives up what the view holds open; harmless when nothing is. */
   close(): Promise<void>;
 }

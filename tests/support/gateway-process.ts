@@ -19,7 +19,10 @@ export const TEST_ENVIRONMENT: NodeJS.ProcessEnv = {
 export const ENTRY: string = new URL('../../gateway/hazgate.js', import.meta.url).pathname;
 
 /** What a gateway otherwise begins anew for, which costs a test a sixteenth of its start. */
-export const READY_FLAGS: readonly string[] = ['--min-semi-space-size=16'];
+export const READY_FLAGS: readonly string[] = [
+  '--min-semi-space-size=16',
+  '--disable-warning=ExperimentalWarning',
+];
 
 /** A site with one of each kind of ladder, for tests of the real process. */
 export const TEST_SITE = `

@@ -14,6 +14,7 @@ const JSON_SCAN = 'gateway/json-scan.ts';
 const ASIDE_FILE = 'gateway/aside-file.ts';
 const BROKEN_TEXT = 'gateway/broken-text.ts';
 const EVENT_TEXT = 'gateway/event-text.ts';
+const THREAD_SCHEDULING = 'gateway/thread-scheduling.ts';
 const NODE_HTTP = 'gateway/node-http.ts';
 const TLS_PROTOCOL = 'gateway/tls-protocol.ts';
 /** The record as data; a view is made from records whoever wrote them. */
@@ -82,7 +83,10 @@ export const IMPORT_TABLE: readonly Part[] = [
     ],
   },
   { of: 'gateway/security/', may: ['rules/', ...SHARED, 'node:', 'zod'] },
-  { of: 'gateway/views/', may: ['rules/', ...SHARED, ASIDE_FILE, EVENT_TEXT, RECORD, 'node:'] },
+  {
+    of: 'gateway/views/',
+    may: ['rules/', ...SHARED, ASIDE_FILE, EVENT_TEXT, THREAD_SCHEDULING, RECORD, 'node:'],
+  },
   // A historian is a view: it has its cursor, its file and its thread from there.
   {
     of: 'gateway/historian/',

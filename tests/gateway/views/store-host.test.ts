@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Closable,
-  InlineStoreHost,
-  ThreadStoreHost,
-} from '../../../gateway/views/store-host.ts';
+import { type Closable, InlineStoreHost } from '../../../gateway/views/store-host.ts';
+import { ThreadStoreHost } from '../../../gateway/views/thread-store-host.ts';
 import { ManualClock } from './support.ts';
 
 interface CountingStore extends Closable {

@@ -8,7 +8,7 @@ import { HURRIED_READINGS, ReadingStore } from '../../../gateway/historian/readi
 import { ALARMS_BATCH_RECORDS, AlarmHistory } from '../../../gateway/views/alarm-history.ts';
 import { AlarmStore } from '../../../gateway/views/alarm-store.ts';
 import type { BeginBatch } from '../../../gateway/views/breather.ts';
-import { ThreadStoreHost } from '../../../gateway/views/store-host.ts';
+import { ThreadStoreHost } from '../../../gateway/views/thread-store-host.ts';
 import { cursorBehind } from '../../../gateway/views/view.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { batchOf } from '../historian/support.ts';

@@ -18,6 +18,7 @@ class ListView implements View {
   kept: number[] = [];
   batches: number[][] = [];
   calls: string[] = [];
+  haste: boolean[] = [];
   inFlight = 0;
   inFlightMax = 0;
   failNext = 0;
@@ -61,6 +62,10 @@ class ListView implements View {
     if (this.flushFails) throw new Error('disk full');
   }
 
+  hurry(isHurried: boolean): void {
+    this.haste.push(isHurried);
+  }
+
   async close(): Promise<void> {
     this.calls.push('close');
   }
@@ -83,6 +88,42 @@ afterEach(async () => {
 });
 
 describe('a tailer', () => {
+  test('has its view hurry while somebody waits for it', async () => {
+    const { journal, view, tailer } = setUp({ batchRecords: 10 });
+    tailer.start();
+    await tailer.caughtUp(0);
+    journal.append();
+    const taken = tailer.caughtUp(1);
+    expect(view.haste).toEqual([true]);
+    await taken;
+    journal.append();
+    tailer.wake();
+    await expect.poll(() => tailer.takenTo()).toBe(2);
+    expect(view.haste).toEqual([true, false]);
+  });
+
+  test('has its view hurry when it is a batch behind, also while it takes one in', async () => {
+    const { journal, view, tailer } = setUp({ batchRecords: 3 });
+    let release = (): void => undefined;
+    view.hang = new Promise((resolve) => {
+      release = resolve;
+    });
+    tailer.start();
+    journal.append();
+    tailer.wake();
+    await expect.poll(() => view.inFlight).toBe(1);
+    journal.append();
+    tailer.wake();
+    expect(view.haste).toEqual([]);
+    journal.append();
+    tailer.wake();
+    expect(view.haste).toEqual([true]);
+    view.hang = null;
+    release();
+    await expect.poll(() => tailer.takenTo()).toBe(3);
+    await expect.poll(() => view.haste).toEqual([true, false]);
+  });
+
   test('flushes what it has taken in after a while, and keeps the journal for what it has not', async () => {
     const { journal, clock, view, tailer } = setUp({ flushEveryMs: 1_000 });
     journal.append();

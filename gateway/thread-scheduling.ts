@@ -1,0 +1,85 @@
+import { arch, constants, getPriority } from 'node:os';
+
+/**
+ * How Linux chooses who has a core next, asked for thread by thread. By its defaults whoever has begun keeps the core for a tick, 4 ms at 250 Hz,
+ * also from a thread that has just been woken and has hardly used any; and on its way an alarm needs the core four times.
+ *
+ * Node has no call for this, so it goes through its interface for foreign functions. Where there is none, or the system refuses, threads have the
+ * order of their nice values alone, and alarms are as right, but later. `gateway/bench/README.md` tells by how much.
+ */
+
+/** Number of `sched_setattr`, by processor; the C library of many systems has no function for it. */
+const SET_ATTRIBUTES: Partial<Record<string, bigint>> = { x64: 314n, arm64: 274n };
+/** Policies, of Linux's `sched.h`. */
+const SCHED_OTHER = 0;
+const SCHED_IDLE = 5;
+/** The first version of `struct sched_attr`. */
+const ATTRIBUTES_BYTES = 48;
+/** The shortest slice there is, in nanoseconds. Whoever asks for less at a time than who runs just now is let in at once (from Linux 6.12). */
+const SHORT_SLICE_NS = 100_000n;
+const USUAL_SLICE_NS = 0n;
+const THIS_THREAD = 0;
+
+type SystemCall = (
+  number: bigint,
+  threadId: bigint,
+  attributes: Uint8Array,
+  flags: bigint,
+) => bigint;
+
+let systemCall: SystemCall | null = null;
+
+/**
+ * Has this thread, and all that it starts from now on, let onto a core as soon as they wake. From then on {@link giveWay} works. For the program of
+ * a gateway: it holds for the process, and only Linux knows it.
+ */
+export function comeFirst(): void {
+  systemCall ??= loadSystemCall();
+  setAttributes(THIS_THREAD, SCHED_OTHER, SHORT_SLICE_NS);
+}
+
+/**
+ * Whether a thread of this process leaves its core to any other at once, and runs only where nobody else would; else it has what its nice value
+ * gives it. A thread that never gets to run never gets behind by little: who has it do this looks after it.
+ *
+ * @param threadId the system's, as in `/proc/thread-self`
+ */
+export function giveWay(threadId: number, toEveryone: boolean): void {
+  setAttributes(threadId, toEveryone ? SCHED_IDLE : SCHED_OTHER, USUAL_SLICE_NS);
+}
+
+function setAttributes(threadId: number, policy: number, sliceNs: bigint): void {
+  const number = SET_ATTRIBUTES[arch()];
+  if (systemCall === null || number === undefined) return;
+  const attributes = new Uint8Array(ATTRIBUTES_BYTES);
+  const view = new DataView(attributes.buffer);
+  view.setUint32(0, ATTRIBUTES_BYTES, true);
+  view.setUint32(4, policy, true);
+  view.setInt32(16, niceOf(threadId), true);
+  view.setBigUint64(24, sliceNs, true);
+  // A refusal leaves everything as it was.
+  systemCall(number, BigInt(threadId), attributes, 0n);
+}
+
+function niceOf(threadId: number): number {
+  try {
+    return getPriority(threadId);
+  } catch {
+    // It has ended meanwhile.
+    return constants.priority.PRIORITY_NORMAL;
+  }
+}
+
+function loadSystemCall(): SystemCall | null {
+  if (process.platform !== 'linux') return null;
+  try {
+    const ffi = process.getBuiltinModule('node:ffi');
+    const { functions } = ffi.dlopen(null, {
+      syscall: { arguments: ['i64', 'i64', 'buffer', 'i64'], return: 'i64' },
+    });
+    return functions.syscall;
+  } catch {
+    // A Node built or started without it, or a permission that is missing.
+    return null;
+  }
+}

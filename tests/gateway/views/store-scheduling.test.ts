@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { arch } from 'node:os';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const isKnown = process.platform === 'linux' && ['x64', 'arm64'].includes(arch());
+const urlOf = (path: string): string => new URL(`../../../gateway/${path}`, import.meta.url).href;
+
+/** A store that knows its thread, in a process of its own, so that nothing of it stays; `tell` says what policy and nice value that has. */
+const PRELUDE = `
+  import { comeFirst } from ${JSON.stringify(urlOf('thread-scheduling.ts'))};
+  import { SystemClock } from ${JSON.stringify(urlOf('system-clock.ts'))};
+  import { ThreadStoreHost } from ${JSON.stringify(urlOf('views/thread-store-host.ts'))};
+  import { readFileSync } from 'node:fs';
+  const url = 'data:text/javascript,' + encodeURIComponent(\`
+    import { readlinkSync } from 'node:fs';
+    export const createStore = () => ({
+      thread: () => readlinkSync('/proc/thread-self').split('/').at(-1),
+      fail: () => { throw new Error('cannot'); },
+      die: () => process.exit(3),
+      close: () => undefined,
+    });
+  \`);
+  const host = new ThreadStoreHost({ url, options: null, priority: 'below-normal' }, new SystemClock());
+  const open = async () => {
+    await host.start();
+    return await host.call('thread', []);
+  };
+  const policyOf = (thread) => {
+    const stat = readFileSync('/proc/self/task/' + thread + '/stat', 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[38] + ' ' + fields[16];
+  };
+`;
+
+async function told(script: string): Promise<readonly string[]> {
+  const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module'];
+  const args = [...flags, '--eval', `${PRELUDE}\n${script}\nawait host.stop();`];
+  const { stdout, stderr } = await run(process.execPath, args);
+  expect(stderr).toBe('');
+  return stdout.trim().split('\n');
+}
+
+test.runIf(isKnown)(
+  'a store leaves the core to everybody while nobody waits for it, and keeps its priority otherwise',
+  async () => {
+    const lines = await told(`
+      comeFirst();
+      let thread = await open();
+      const tell = (what) => console.log(what, policyOf(thread));
+      tell('open');
+      const unhurried = host.callUnhurried('thread', []);
+      tell('unhurried');
+      const hurried = host.call('fail', []).catch(() => undefined);
+      tell('waited for');
+      await Promise.all([unhurried, hurried]);
+      void host.callUnhurried('thread', []);
+      tell('unhurried');
+      host.hurry(true);
+      tell('hurried');
+      await host.callUnhurried('thread', []);
+      tell('still hurried');
+      host.hurry(false);
+      tell('no longer');
+      await host.call('die', []).catch(() => undefined);
+      thread = await open();
+      tell('begun anew');
+      void host.callUnhurried('thread', []).catch(() => undefined);
+      tell('unhurried');
+    `);
+    expect(lines).toEqual([
+      'open 0 10',
+      'unhurried 5 10',
+      'waited for 0 10',
+      'unhurried 5 10',
+      'hurried 0 10',
+      'still hurried 0 10',
+      'no longer 5 10',
+      'begun anew 0 10',
+      'unhurried 5 10',
+    ]);
+  },
+);
+
+test.runIf(isKnown)(
+  'a store keeps its priority in a program that did not ask for an order',
+  async () => {
+    const lines = await told(`
+    const thread = await open();
+    const waited = host.callUnhurried('thread', []);
+    console.log(policyOf(thread));
+    await waited;
+  `);
+    expect(lines).toEqual(['0 10']);
+  },
+);
