@@ -30,44 +30,59 @@ type SystemCall = (
 let systemCall: SystemCall | null = null;
 
 /**
- * Has this thread, and all that it starts from now on, let onto a core as soon as they wake. From then on {@link giveWay} works. For the program of
- * a gateway: it holds for the process, and only Linux knows it.
+ * Has this thread, and all that it starts from now on, let onto a core as soon as they wake. From then on the other functions do something. For the
+ * program of a gateway: it holds for the process, and only Linux knows it.
  */
 export function comeFirst(): void {
   systemCall ??= loadSystemCall();
-  setAttributes(THIS_THREAD, SCHED_OTHER, SHORT_SLICE_NS);
+  setAttributes(THIS_THREAD, { policy: SCHED_OTHER, nice: niceOf(), sliceNs: SHORT_SLICE_NS });
 }
 
 /**
- * Whether a thread of this process leaves its core to any other at once, and runs only where nobody else would; else it has what its nice value
- * gives it. A thread that never gets to run never gets behind by little: who has it do this looks after it.
+ * Has a thread of this process leave its core to any other at once, and run only where nobody else would. Without the right to raise priorities
+ * that is for good: {@link takeTurn} comes first, and tells whether there is one.
  *
  * @param threadId the system's, as in `/proc/thread-self`
  */
-export function giveWay(threadId: number, toEveryone: boolean): void {
-  setAttributes(threadId, toEveryone ? SCHED_IDLE : SCHED_OTHER, USUAL_SLICE_NS);
+export function giveWay(threadId: number): void {
+  setAttributes(threadId, { policy: SCHED_IDLE, nice: niceOf(threadId), sliceNs: USUAL_SLICE_NS });
 }
 
-function setAttributes(threadId: number, policy: number, sliceNs: bigint): void {
+/**
+ * Gives a thread of this process what a nice value gives it, and does not let it come first.
+ *
+ * @returns whether the system did so; false also where nothing was asked of it
+ */
+export function takeTurn(threadId: number, nice: number): boolean {
+  return setAttributes(threadId, { policy: SCHED_OTHER, nice, sliceNs: USUAL_SLICE_NS });
+}
+
+/** Nice value of a thread of this process, by default of this one; that of any other where it has ended. */
+export function niceOf(threadId: number = THIS_THREAD): number {
+  try {
+    return getPriority(threadId);
+  } catch {
+    return constants.priority.PRIORITY_NORMAL;
+  }
+}
+
+interface Attributes {
+  readonly policy: number;
+  readonly nice: number;
+  readonly sliceNs: bigint;
+}
+
+/** A refusal leaves everything as it was. */
+function setAttributes(threadId: number, { policy, nice, sliceNs }: Attributes): boolean {
   const number = SET_ATTRIBUTES[arch()];
-  if (systemCall === null || number === undefined) return;
+  if (systemCall === null || number === undefined) return false;
   const attributes = new Uint8Array(ATTRIBUTES_BYTES);
   const view = new DataView(attributes.buffer);
   view.setUint32(0, ATTRIBUTES_BYTES, true);
   view.setUint32(4, policy, true);
-  view.setInt32(16, niceOf(threadId), true);
+  view.setInt32(16, nice, true);
   view.setBigUint64(24, sliceNs, true);
-  // A refusal leaves everything as it was.
-  systemCall(number, BigInt(threadId), attributes, 0n);
-}
-
-function niceOf(threadId: number): number {
-  try {
-    return getPriority(threadId);
-  } catch {
-    // It has ended meanwhile.
-    return constants.priority.PRIORITY_NORMAL;
-  }
+  return systemCall(number, BigInt(threadId), attributes, 0n) === 0n;
 }
 
 function loadSystemCall(): SystemCall | null {

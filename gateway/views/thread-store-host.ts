@@ -14,9 +14,9 @@ export interface StoreModule<O> {
   /** Argument of `createStore`; must survive structured cloning. */
   readonly options: O;
   /**
-   * Judging comes first where both want the same core; what the store has not taken in stays in the journal. `below-normal`
-   * still gets a tenth of a core that is wholly taken, since people wait for its answers; for `low` nobody waits in
-   * milliseconds.
+   * Judging comes first where both want the same core; what the store has not taken in stays in the journal. Either gives way to everybody
+   * while nobody waits for it and it is not behind, where the system lets it have its turn again; elsewhere `below-normal` still gets a tenth
+   * of a core that is wholly taken, since people wait for its answers, and `low` hardly any.
    */
   readonly priority?: 'below-normal' | 'low' | undefined;
 }
@@ -43,12 +43,13 @@ export class ThreadStoreHost<S extends Closable> implements StoreHost<S> {
   readonly #clock: Clock;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
-  readonly #way = new WayGiver();
+  readonly #way: WayGiver;
   #nextId = 1;
 
   constructor(module: StoreModule<unknown>, clock: Clock) {
     this.#module = module;
     this.#clock = clock;
+    this.#way = new WayGiver(module.priority !== undefined);
   }
 
   async start(): Promise<void> {

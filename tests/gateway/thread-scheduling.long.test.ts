@@ -11,6 +11,7 @@ import {
   startGateway,
   TEST_ENVIRONMENT,
 } from '../support/gateway-process.ts';
+import { mayRaisePriorities } from '../support/raised-priority.ts';
 
 const run = promisify(execFile);
 /** Number of `sched_getattr`. */
@@ -19,6 +20,7 @@ const getAttributes = GET_ATTRIBUTES[arch()];
 const [major = 0, minor = 0] = release().split('.').map(Number);
 const hasSlices = major > 6 || (major === 6 && minor >= 12);
 const isKnown = process.platform === 'linux' && getAttributes !== undefined && hasSlices;
+const mayRaise = mayRaisePriorities();
 const SHORT_SLICE = '100000';
 const SCHED_IDLE = 5;
 
@@ -54,7 +56,7 @@ test.runIf(isKnown).each([
     try {
       const gateway = await startGateway(workplace.config, start);
       expect(await sliceOf(gateway.child.pid)).toBe(SHORT_SLICE);
-      await expect.poll(() => givingWay(gateway.child.pid)).toBe(2);
+      await expect.poll(() => givingWay(gateway.child.pid)).toBe(mayRaise ? 2 : 0);
       expect(await gateway.end('SIGTERM')).toBe(0);
       expect(gateway.output).not.toContain('ExperimentalWarning');
     } finally {
@@ -76,7 +78,7 @@ test.runIf(isKnown)('so it is in the demo', async () => {
   for await (const line of createInterface({ input: demo.stdout })) {
     if (!line.startsWith('{"ready"')) continue;
     expect(await sliceOf(demo.pid)).toBe(SHORT_SLICE);
-    expect(givingWay(demo.pid)).toBeGreaterThan(0);
+    expect(givingWay(demo.pid) > 0).toBe(mayRaise);
     demo.kill('SIGINT');
   }
   expect(await ended).toEqual([0, null]);

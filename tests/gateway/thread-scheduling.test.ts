@@ -17,7 +17,7 @@ const SHORT = hasSlices ? '100000' : '0';
 
 /** What scripts tell with: policy, nice value and slice in nanoseconds of a thread, as the system has them. */
 const TELL = `
-  import { comeFirst, giveWay } from ${JSON.stringify(SCHEDULING)};
+  import { comeFirst, giveWay, takeTurn } from ${JSON.stringify(SCHEDULING)};
   import { readlinkSync } from 'node:fs';
   import { getPriority } from 'node:os';
   import { Worker, isMainThread } from 'node:worker_threads';
@@ -43,7 +43,10 @@ async function told(script: string, ...flags: readonly string[]): Promise<readon
 
 describe.runIf(isKnown)('the order of threads', () => {
   test('is the usual one until it is asked for', async () => {
-    const [before, after] = await told("tell('x'); giveWay(self, true); tell('x');");
+    const [before, refused, after] = await told(
+      "tell('x'); giveWay(self); console.log(takeTurn(self, 19)); tell('x');",
+    );
+    expect(refused).toBe('false');
     expect(after).toBe(before);
     expect(before).toMatch(/^x 0 /);
   });
@@ -55,16 +58,31 @@ describe.runIf(isKnown)('the order of threads', () => {
     expect(before).not.toBe(after);
   });
 
-  test('lets a thread give way to everyone, and takes that back', async () => {
-    const [usual = '', first, idle = '', back] = await told(`
+  test('has a thread give way to everyone, which keeps its nice value for its turn', async () => {
+    const [usual = '', first, idle = ''] = await told(`
       const { setPriority } = await import('node:os');
       setPriority(self, 7);
-      tell('x'); comeFirst(); tell('x'); giveWay(self, true); tell('x'); giveWay(self, false); tell('x');
+      tell('x'); comeFirst(); tell('x'); giveWay(self); tell('x');
     `);
     expect(usual).toMatch(/^x 0 7 /);
     expect(first).toBe(`x 0 7 ${SHORT}`);
-    expect(idle).toMatch(/^x 5 /);
-    expect(back).toBe(usual);
+    expect(idle).toMatch(/^x 5 7 /);
+  });
+
+  test('gives a thread its turn with the usual slice, or tells that it may not', async () => {
+    const lines = await told(`
+      const { setPriority } = await import('node:os');
+      setPriority(self, 7);
+      tell('x'); comeFirst();
+      console.log(takeTurn(self, 7)); tell('x');
+      console.log(takeTurn(self, 9)); tell('y');
+      if (process.getuid() === 0) process.setuid(65_534);
+      console.log(takeTurn(self, 8)); tell('z');
+      console.log(takeTurn(2 ** 22 + 1, 8));
+    `);
+    expect(lines.slice(1, 3)).toEqual(['true', lines[0]]);
+    expect(lines.slice(3, 5)).toEqual(['true', expect.stringMatching(/^y 0 9 /)]);
+    expect(lines.slice(5)).toEqual(['false', expect.stringMatching(/^z 0 9 /), 'false']);
   });
 
   test('is asked for another thread by its number, and not of this one', async () => {
@@ -77,8 +95,8 @@ describe.runIf(isKnown)('the order of threads', () => {
         )),
       );
       worker.once('message', (thread) => {
-        tell('begins', thread); giveWay(thread, true); tell('gives', thread); tell('self');
-        giveWay(2 ** 22 + 1, true);
+        tell('begins', thread); giveWay(thread); tell('gives', thread); tell('self');
+        giveWay(2 ** 22 + 1);
         void worker.terminate();
       });
     `);
@@ -92,7 +110,7 @@ test('where Node has no way to ask for it, a program goes on as it was', async (
   const script = `
     import { comeFirst, giveWay } from ${JSON.stringify(SCHEDULING)};
     comeFirst();
-    giveWay(process.pid, true);
+    giveWay(process.pid);
     console.log('goes on');
   `;
   const args = ['--no-experimental-ffi', '--input-type=module', '--eval', script];
@@ -103,7 +121,7 @@ test("where Node's permission model forbids it, a program goes on as it was", as
   const script = `
     import { comeFirst, giveWay } from ${JSON.stringify(SCHEDULING)};
     comeFirst();
-    giveWay(process.pid, true);
+    giveWay(process.pid);
     console.log('goes on');
   `;
   const flags = [QUIET, '--permission', '--allow-fs-read=*'];

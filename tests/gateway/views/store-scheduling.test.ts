@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { arch } from 'node:os';
+import { arch, getPriority } from 'node:os';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { mayRaisePriorities } from '../../support/raised-priority.ts';
 
 const run = promisify(execFile);
 const isKnown = process.platform === 'linux' && ['x64', 'arm64'].includes(arch());
+const mayRaise = isKnown && mayRaisePriorities();
 const urlOf = (path: string): string => new URL(`../../../gateway/${path}`, import.meta.url).href;
 
 /** A store that knows its thread, in a process of its own, so that nothing of it stays; `tell` says what policy and nice value that has. */
@@ -42,7 +44,7 @@ async function told(script: string): Promise<readonly string[]> {
   return stdout.trim().split('\n');
 }
 
-test.runIf(isKnown)(
+test.runIf(mayRaise)(
   'a store leaves the core to everybody while nobody waits for it, and keeps its priority otherwise',
   async () => {
     const lines = await told(`
@@ -70,15 +72,15 @@ test.runIf(isKnown)(
       tell('unhurried');
     `);
     expect(lines).toEqual([
-      'open 0 10',
-      'unhurried 5 10',
-      'waited for 0 10',
-      'unhurried 5 10',
-      'hurried 0 10',
-      'still hurried 0 10',
-      'no longer 5 10',
-      'begun anew 0 10',
-      'unhurried 5 10',
+      'open 0 5',
+      'unhurried 5 5',
+      'waited for 0 5',
+      'unhurried 5 5',
+      'hurried 0 5',
+      'still hurried 0 5',
+      'no longer 5 5',
+      'begun anew 0 5',
+      'unhurried 5 5',
     ]);
   },
 );
@@ -95,3 +97,34 @@ test.runIf(isKnown)(
     expect(lines).toEqual(['0 10']);
   },
 );
+
+test.runIf(mayRaise)(
+  'a store keeps its priority where it would not get its turn back',
+  async () => {
+    const lines = await told(`
+      process.setuid(65_534);
+      comeFirst();
+      const thread = await open();
+      const waited = host.callUnhurried('thread', []);
+      console.log(policyOf(thread));
+      await waited;
+      host.hurry(true);
+      console.log(policyOf(thread));
+    `);
+    expect(lines).toEqual(['0 10', '0 10']);
+  },
+);
+
+test.runIf(mayRaise)('a store that comes before nobody never gives way', async () => {
+  const lines = await told(`
+    comeFirst();
+    const plain = new ThreadStoreHost({ url, options: null }, new SystemClock());
+    await plain.start();
+    const thread = await plain.call('thread', []);
+    const waited = plain.callUnhurried('thread', []);
+    console.log(policyOf(thread));
+    await waited;
+    await plain.stop();
+  `);
+  expect(lines).toEqual([`0 ${getPriority()}`]);
+});
