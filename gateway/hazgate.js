@@ -74,8 +74,9 @@ if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) {
   beginWithFlags();
   // Stripping types and compiling is most of a start; what is known of unchanged files is kept in the system's temporary folder.
   module.enableCompileCache();
-  const main = existsSync(join(here, 'main.ts')) ? './main.ts' : './main.js';
-  await (await import(main)).main(process.argv.slice(2));
+  const kind = existsSync(join(here, 'main.ts')) ? 'ts' : 'js';
+  if (isGateway) (await import(`./thread-scheduling.${kind}`)).comeFirst();
+  await (await import(`./main.${kind}`)).main(process.argv.slice(2));
 } else {
   const binary = bundledNode();
   if (binary === null) {

@@ -27,6 +27,7 @@ type SystemCall = (
   flags: bigint,
 ) => bigint;
 
+/** Null until it is asked for, and where there is none. */
 let systemCall: SystemCall | null = null;
 
 /**
@@ -39,7 +40,7 @@ export function comeFirst(): void {
 }
 
 /**
- * Has a thread of this process leave its core to any other at once, and run only where nobody else would. Without the right to raise priorities
+ * Has a thread of this process leave its core to any other at once, with next to no right to it while others want it. Without the right to raise priorities
  * that is for good: {@link takeTurn} comes first, and tells whether there is one.
  *
  * @param threadId the system's, as in `/proc/thread-self`
@@ -82,19 +83,32 @@ function setAttributes(threadId: number, { policy, nice, sliceNs }: Attributes):
   view.setUint32(4, policy, true);
   view.setInt32(16, nice, true);
   view.setBigUint64(24, sliceNs, true);
-  return systemCall(number, BigInt(threadId), attributes, 0n) === 0n;
+  try {
+    return systemCall(number, BigInt(threadId), attributes, 0n) === 0n;
+  } catch {
+    // A later Node may want to be asked otherwise; alarms do not wait for that.
+    systemCall = null;
+    return false;
+  }
 }
 
 function loadSystemCall(): SystemCall | null {
-  if (process.platform !== 'linux') return null;
+  if (process.platform !== 'linux' || isForbidden()) return null;
   try {
     const ffi = process.getBuiltinModule('node:ffi');
     const { functions } = ffi.dlopen(null, {
       syscall: { arguments: ['i64', 'i64', 'buffer', 'i64'], return: 'i64' },
+      sched_getscheduler: { arguments: ['i32'], return: 'i32' },
     });
-    return functions.syscall;
+    // Who started the gateway with another policy meant it.
+    return functions.sched_getscheduler(THIS_THREAD) === SCHED_OTHER ? functions.syscall : null;
   } catch {
-    // A Node built or started without it, or a permission that is missing.
+    // A Node built or started without it.
     return null;
   }
+}
+
+/** By Node's permission model; to ask the module itself would have it tell that it is new. */
+function isForbidden(): boolean {
+  return process.permission?.has('ffi') === false;
 }

@@ -4,7 +4,6 @@ import { tuneCollector } from '../collector-tuning.ts';
 import type { GatewaySettings } from '../config/gateway-settings.ts';
 import { Gateway } from '../gateway.ts';
 import { packageVersion } from '../main.ts';
-import { comeFirst } from '../thread-scheduling.ts';
 import type { CommandIo } from './command-io.ts';
 import { type DemoGateway, type DemoOptions, demoWith } from './demo.ts';
 
@@ -18,6 +17,5 @@ async function open(settings: GatewaySettings, configuration: Configuration): Pr
 /** The command `demo` with the real gateway. */
 export function demo(options: DemoOptions, io: CommandIo): Promise<number> {
   tuneCollector();
-  comeFirst();
   return demoWith(options, io, open);
 }

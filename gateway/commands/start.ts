@@ -10,7 +10,6 @@ import { formatProblem } from '../config/problem.ts';
 import { Gateway, StartRefusedError } from '../gateway.ts';
 import { LIMITS } from '../limits.ts';
 import { packageVersion } from '../main.ts';
-import { comeFirst } from '../thread-scheduling.ts';
 import { type CommandIo, EXIT } from './command-io.ts';
 import { breakOff, isDiskQuiet, LAST_CALLS_MS } from './last-calls.ts';
 import { Progress } from './progress.ts';
@@ -82,7 +81,6 @@ function readyLine(
 /** The command `start`: runs the gateway until SIGTERM or SIGINT. 0 after an orderly stop, 2 where it is refused, 3 where it failed. */
 export async function start(options: StartOptions, io: CommandIo): Promise<number> {
   tuneCollector();
-  comeFirst();
   const { config: file, json = false } = options;
   const loaded = load(file, io);
   if (loaded === null) return EXIT.wrongUsage;

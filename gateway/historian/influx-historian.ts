@@ -105,10 +105,10 @@ export class InfluxHistorian implements Historian {
   /** Nothing: each batch is kept, as lines to be sent, before {@link write} resolves. */
   async flush(): Promise<void> {}
 
-  /** Also while nothing can be written: what was written before may still be read. */
-  /** Whoever is slow here is the server. */
+  /** Nothing: whoever is slow here is the server. */
   hurry(): void {}
 
+  /** Also while nothing can be written: what was written before may still be read. */
   history(query: HistoryQuery): Promise<HistoryPage | null> {
     return this.#past.history(query);
   }

@@ -4,7 +4,7 @@ import type { View } from './view.ts';
 /** A batch that takes longer gets its right to the core. */
 const UNHURRIED_MS_MAX = 1_000;
 
-/** Tells a view whether to hurry. One that leaves the core to everybody else could not tell by itself that it gets none. */
+/** Tells a view whether to hurry; looked at with each commit. One that leaves the core to everybody else could not tell by itself that it gets none. */
 export class Haste {
   readonly #view: Pick<View, 'hurry'>;
   readonly #lagMax: number;

@@ -34,10 +34,11 @@ function yieldToOthers(to: 'below-normal' | 'low'): void {
   }
 }
 
-/** The system's number of this thread. */
+/** The system's number of this thread; null where `/proc` is missing, or counts otherwise than this process does. */
 function threadId(): number | null {
   try {
-    return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+    const [processId, , thread] = readlinkSync('/proc/thread-self').split('/').map(Number);
+    return processId === process.pid && Number.isInteger(thread) ? (thread ?? null) : null;
   } catch {
     return null;
   }

@@ -7,6 +7,7 @@ import {
   cursorBehind,
   detailOf,
   type JournalSource,
+  retryAfterOf,
   type View,
   type ViewState,
   ViewUnavailableError,
@@ -52,18 +53,9 @@ const HUNG_MS = 10_000;
 const STOP_BATCH_MS = 2_000;
 /** A wait is drawn out by up to this part of itself. */
 const JITTER_PART = 0.5;
-/** However long a server wants to be left alone, it is asked once an hour. */
-const RETRY_AFTER_MS_MAX = 3_600_000;
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** How long a view's error asks to wait; 0 where it does not. */
-function retryAfterOf(error: unknown): number {
-  if (!(error instanceof Error) || !('retryAfterMs' in error)) return 0;
-  const { retryAfterMs } = error;
-  return typeof retryAfterMs === 'number' ? Math.min(retryAfterMs, RETRY_AFTER_MS_MAX) : 0;
 }
 
 /** Keeps one view abreast of the journal, off the critical path. A view that fails is tried again and never stops the gateway. */
@@ -127,6 +119,7 @@ export class Tailer {
   /** Ends after the batch in hand and closes the view; a batch that hangs is given up. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#pace();
     this.#rouse();
     let cancel: Cancel = () => undefined;
     // What hangs may also be the journal that the view reads from.
@@ -220,7 +213,8 @@ export class Tailer {
   }
 
   #pace(): void {
-    this.#haste.follow(this.#lag(), this.#waiters.size > 0, this.#batchSince);
+    const isAwaited = this.#stopping || this.#waiters.size > 0;
+    this.#haste.follow(this.#lag(), isAwaited, this.#batchSince);
   }
 
   #lag(): number {

@@ -43,13 +43,12 @@ export class ThreadStoreHost<S extends Closable> implements StoreHost<S> {
   readonly #clock: Clock;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
-  readonly #way: WayGiver;
+  readonly #way = new WayGiver();
   #nextId = 1;
 
   constructor(module: StoreModule<unknown>, clock: Clock) {
     this.#module = module;
     this.#clock = clock;
-    this.#way = new WayGiver(module.priority !== undefined);
   }
 
   async start(): Promise<void> {

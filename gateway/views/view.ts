@@ -74,3 +74,13 @@ export class ViewUnavailableError extends Error {
 export function detailOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** However long a server wants to be left alone, it is asked once an hour. */
+const RETRY_AFTER_MS_MAX = 3_600_000;
+
+/** For how many milliseconds an error asks to be left alone; 0 where it does not. */
+export function retryAfterOf(error: unknown): number {
+  if (!(error instanceof Error) || !('retryAfterMs' in error)) return 0;
+  const { retryAfterMs } = error;
+  return typeof retryAfterMs === 'number' ? Math.min(retryAfterMs, RETRY_AFTER_MS_MAX) : 0;
+}

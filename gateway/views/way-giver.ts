@@ -13,31 +13,27 @@ interface Place {
 
 /** Has a store's thread leave the core to everybody while nobody waits for it and it is not behind. */
 export class WayGiver {
-  readonly #canGiveWay: boolean;
   /** Null while there is no thread, and where it has to keep the place that it has. */
   #place: Place | null = null;
   #awaitedCalls = 0;
   #isHurried = false;
   #givesWay = false;
 
-  /** @param canGiveWay whether the store is one that others come before */
-  constructor(canGiveWay: boolean) {
-    this.#canGiveWay = canGiveWay;
-  }
-
   /** Its thread runs, and is known to the system by this number. */
   begun(threadId: number): void {
     const nice = niceOf(threadId);
     // A gateway that was itself started with less is not outdone by its store.
     const hurriedNice = Math.max(niceOf(), HURRIED_NICE);
-    const canHurry = this.#canGiveWay && nice > hurriedNice && takeTurn(threadId, hurriedNice);
+    // One that comes before nobody, or gets no turn back, does not give way either.
+    const canHurry = nice > hurriedNice && takeTurn(threadId, hurriedNice);
     if (!canHurry) takeTurn(threadId, nice);
     this.#place = canHurry ? { threadId, hurriedNice } : null;
     this.#follow();
   }
 
-  /** Its thread is gone, with all calls. */
+  /** Its thread ends, or has ended, with all calls. One that is slow to let go of its file is not held up as well. */
   ended(): void {
+    if (this.#place !== null) takeTurn(this.#place.threadId, this.#place.hurriedNice);
     this.#place = null;
     this.#awaitedCalls = 0;
     this.#givesWay = false;

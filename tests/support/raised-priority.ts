@@ -1,8 +1,21 @@
 import { spawnSync } from 'node:child_process';
 
-/** Whether a process here may have more of a core than it was given: root mostly, not so in many containers. */
+/** Runs a program without the right to raise priorities; a prefix of its command line. */
+export const WITHOUT_THAT_RIGHT: readonly string[] = [
+  'setpriv',
+  '--bounding-set=-sys_nice',
+  '--inh-caps=-sys_nice',
+];
+
+const RAISES = "const os = require('node:os'); os.setPriority(10); os.setPriority(5);";
+
+/** Whether a process here may have more of a core again than it was given last: root mostly, not so in many containers. */
 export function mayRaisePriorities(): boolean {
-  // It goes on with what it was told to run either way, and says so where it may not.
-  const { error, stderr } = spawnSync('nice', ['-n', '-1', 'true']);
-  return error === undefined && stderr.length === 0;
+  return spawnSync(process.execPath, ['--eval', RAISES], { stdio: 'ignore' }).status === 0;
+}
+
+/** Whether there is a way to run a program without that right. */
+export function canTakeThatRight(): boolean {
+  const [program = '', ...args] = WITHOUT_THAT_RIGHT;
+  return spawnSync(program, [...args, process.execPath, '--eval', RAISES]).status === 1;
 }

@@ -88,7 +88,7 @@ afterEach(async () => {
 });
 
 describe('a tailer', () => {
-  test('has its view hurry while somebody waits for it', async () => {
+  test('has its view hurry while somebody waits for it, also for its end', async () => {
     const { journal, view, tailer } = setUp({ batchRecords: 10 });
     tailer.start();
     await tailer.caughtUp(0);
@@ -100,6 +100,9 @@ describe('a tailer', () => {
     tailer.wake();
     await expect.poll(() => tailer.takenTo()).toBe(2);
     expect(view.haste).toEqual([true, false]);
+    const stopped = tailer.stop();
+    expect(view.haste).toEqual([true, false, true]);
+    await stopped;
   });
 
   test('has its view hurry when it is a batch behind, also while it takes one in', async () => {
