@@ -86,6 +86,7 @@ export class ThreadStoreHost<S extends Closable> implements StoreHost<S> {
   async stop(): Promise<void> {
     const worker = this.#worker;
     if (worker === null) return;
+    this.#way.called(true);
     this.#lost(worker, 'it was stopped');
     await new Promise<void>((resolve) => {
       const cancel = this.#clock.schedule(TERMINATE_MS_MAX, resolve);

@@ -31,15 +31,14 @@ export class WayGiver {
     this.#follow();
   }
 
-  /** Its thread ends, or has ended, with all calls. One that is slow to let go of its file is not held up as well. */
+  /** Its thread is gone, with all calls. */
   ended(): void {
-    if (this.#place !== null) takeTurn(this.#place.threadId, this.#place.hurriedNice);
     this.#place = null;
     this.#awaitedCalls = 0;
     this.#givesWay = false;
   }
 
-  /** Before a call goes to the thread: one that gives way would let somebody wait for its turn. */
+  /** Before a call goes to the thread, or its end is asked for: one that gives way would let somebody wait for its turn. */
   called(isAwaited: boolean): void {
     if (isAwaited) this.#awaitedCalls += 1;
     this.#follow();

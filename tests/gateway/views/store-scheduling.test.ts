@@ -76,6 +76,8 @@ test.runIf(mayRaise)(
       tell('begun anew');
       void host.callUnhurried('thread', []).catch(() => undefined);
       tell('unhurried');
+      void host.stop();
+      tell('stopping');
     `);
     expect(lines).toEqual([
       'open 0 5',
@@ -87,6 +89,7 @@ test.runIf(mayRaise)(
       'no longer 5 5',
       'begun anew 0 5',
       'unhurried 5 5',
+      'stopping 0 5',
     ]);
   },
 );
