@@ -1,14 +1,8 @@
 import { giveWay, niceOf, takeTurn } from '../thread-scheduling.ts';
 
-/**
- * Of a store that is behind or waited for: a quarter of a core that is wholly taken. With less the historian was 5 s behind after 9 s of as many readings
- * as the gateway takes, and each had to be read back from the disk; with this it is 0.1 s behind, and the gateway takes more.
- */
-const HURRIED_NICE = 5;
-
 interface Place {
   readonly threadId: number;
-  readonly hurriedNice: number;
+  readonly nice: number;
 }
 
 /** Has a store's thread leave the core to everybody while nobody waits for it and it is not behind. */
@@ -22,12 +16,10 @@ export class WayGiver {
   /** Its thread runs, and is known to the system by this number. */
   begun(threadId: number): void {
     const nice = niceOf(threadId);
-    // A gateway that was itself started with less is not outdone by its store.
-    const hurriedNice = Math.max(niceOf(), HURRIED_NICE);
-    // One that comes before nobody, or gets no turn back, does not give way either.
-    const canHurry = nice > hurriedNice && takeTurn(threadId, hurriedNice);
-    if (!canHurry) takeTurn(threadId, nice);
-    this.#place = canHurry ? { threadId, hurriedNice } : null;
+    // One that comes before nobody does not give way either; nor one that would not get its turn back, which the system tells by the same rule.
+    const canGiveWay = nice > niceOf() && takeTurn(threadId, nice - 1);
+    takeTurn(threadId, nice);
+    this.#place = canGiveWay ? { threadId, nice } : null;
     this.#follow();
   }
 
@@ -58,8 +50,8 @@ export class WayGiver {
     const givesWay = this.#awaitedCalls === 0 && !this.#isHurried;
     if (givesWay === this.#givesWay) return;
     this.#givesWay = givesWay;
-    const { threadId, hurriedNice } = this.#place;
+    const { threadId, nice } = this.#place;
     if (givesWay) giveWay(threadId);
-    else takeTurn(threadId, hurriedNice);
+    else takeTurn(threadId, nice);
   }
 }

@@ -94,17 +94,17 @@ test.runIf(mayRaise)(
       tell('stopping');
     `);
     expect(lines).toEqual([
-      'open 0 5',
-      'unhurried 5 5',
-      'waited for 0 5',
-      'unhurried 5 5',
-      'hurried 0 5',
-      'still hurried 0 5',
-      'no longer 5 5',
-      'begun anew 5 5',
-      'waited for 0 5',
-      'unhurried 5 5',
-      'stopping 0 5',
+      'open 0 10',
+      'unhurried 5 10',
+      'waited for 0 10',
+      'unhurried 5 10',
+      'hurried 0 10',
+      'still hurried 0 10',
+      'no longer 5 10',
+      'begun anew 5 10',
+      'waited for 0 10',
+      'unhurried 5 10',
+      'stopping 0 10',
     ]);
   },
 );
