@@ -1,18 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import {
-  ENTRY,
-  makeWorkplace,
-  startGateway,
-  TEST_ENVIRONMENT,
-} from '../support/gateway-process.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeWorkplace, runDemo, startGateway } from '../support/gateway-process.ts';
 
 const run = promisify(execFile);
 const TUNING = pathToFileURL(
@@ -85,16 +78,8 @@ describe('the tuned collector', () => {
   });
 
   test('is what the demo runs with', async () => {
-    const env = { ...TEST_ENVIRONMENT, ...telling() };
-    const demo = spawn(process.execPath, [ENTRY, 'demo', '--json', '--port', '0'], { env });
-    onTestFinished(() => void demo.kill('SIGKILL'));
-    const ended = once(demo, 'exit');
-    const output: string[] = [];
-    for await (const line of createInterface({ input: demo.stdout })) {
-      output.push(line);
-      if (line.startsWith('{"ready"')) demo.kill('SIGINT');
-    }
-    expect(await ended).toEqual([0, null]);
-    expect(output).toEqual(expect.arrayContaining([...ASKED]));
+    const { ended, stdout } = await runDemo({ env: telling() });
+    expect(ended).toEqual([0, null]);
+    expect(stdout).toEqual(expect.arrayContaining([...ASKED]));
   });
 });

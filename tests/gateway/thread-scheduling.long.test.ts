@@ -1,54 +1,25 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
-import { arch, release } from 'node:os';
-import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
-import {
-  ENTRY,
-  makeWorkplace,
-  startGateway,
-  TEST_ENVIRONMENT,
-} from '../support/gateway-process.ts';
+import { expect, test } from 'vitest';
+import { makeWorkplace, runDemo, startGateway } from '../support/gateway-process.ts';
 import { mayRaisePriorities } from '../support/raised-priority.ts';
+import {
+  canAskAttributes,
+  hasSlices,
+  SCHED_IDLE,
+  SHORT_SLICE,
+  threadsOf,
+  told,
+} from '../support/thread-attributes.ts';
 
-const run = promisify(execFile);
-/** Number of `sched_getattr`. */
-const GET_ATTRIBUTES: Partial<Record<string, number>> = { x64: 315, arm64: 275 };
-const getAttributes = GET_ATTRIBUTES[arch()];
-const [major = 0, minor = 0] = release().split('.').map(Number);
-const hasSlices = major > 6 || (major === 6 && minor >= 12);
-const isKnown = process.platform === 'linux' && getAttributes !== undefined && hasSlices;
+const isKnown = canAskAttributes && hasSlices;
 const mayRaise = mayRaisePriorities();
-const SHORT_SLICE = '100000';
-const SCHED_IDLE = 5;
 
-/** What a process's main thread asks for at a time, in nanoseconds; asked by a process of its own, which alone says that this is new in Node. */
-async function sliceOf(pid: number | undefined): Promise<string> {
-  const script = `
-    const { functions } = require('node:ffi').dlopen(null, {
-      syscall: { arguments: ['i64', 'i64', 'buffer', 'i64', 'i64'], return: 'i64' },
-    });
-    const attributes = new DataView(new ArrayBuffer(56));
-    functions.syscall(${getAttributes}n, ${pid}n, new Uint8Array(attributes.buffer), 56n, 0n);
-    console.log(String(attributes.getBigUint64(24, true)));
-  `;
-  return (await run(process.execPath, ['--eval', script])).stdout.trim();
+/** What a process's main thread asks for at a time, in nanoseconds. */
+async function sliceOf(pid: number | undefined): Promise<string | undefined> {
+  return (await told(`console.log(attributesOf(${pid}).slice);`))[0];
 }
 
-/** How many threads of a process run only where nobody else would. */
 function givingWay(pid: number | undefined): number {
-  return readdirSync(`/proc/${pid}/task`).filter((thread) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
-      // Field 41, counted behind the name, which may hold blanks.
-      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[38]) === SCHED_IDLE;
-    } catch {
-      // It has ended meanwhile.
-      return false;
-    }
-  }).length;
+  return threadsOf(pid).filter(({ policy }) => policy === SCHED_IDLE).length;
 }
 
 test.runIf(isKnown).each([
@@ -63,7 +34,7 @@ test.runIf(isKnown).each([
       expect(await sliceOf(gateway.child.pid)).toBe(SHORT_SLICE);
       await expect.poll(() => givingWay(gateway.child.pid)).toBe(mayRaise ? 2 : 0);
       expect(await gateway.end('SIGTERM')).toBe(0);
-      expect(gateway.output).not.toContain('ExperimentalWarning');
+      expect(gateway.output.join('\n')).not.toContain('ExperimentalWarning');
     } finally {
       workplace.remove();
     }
@@ -71,21 +42,12 @@ test.runIf(isKnown).each([
 );
 
 test.runIf(isKnown)('so it is in the demo', async () => {
-  const demo = spawn(process.execPath, [ENTRY, 'demo', '--json', '--port', '0'], {
-    env: TEST_ENVIRONMENT,
+  const { ended, stderr } = await runDemo({
+    ready: async (pid) => {
+      expect(await sliceOf(pid)).toBe(SHORT_SLICE);
+      await expect.poll(() => givingWay(pid) > 0).toBe(mayRaise);
+    },
   });
-  onTestFinished(() => void demo.kill('SIGKILL'));
-  const ended = once(demo, 'exit');
-  let said = '';
-  demo.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  for await (const line of createInterface({ input: demo.stdout })) {
-    if (!line.startsWith('{"ready"')) continue;
-    expect(await sliceOf(demo.pid)).toBe(SHORT_SLICE);
-    await expect.poll(() => givingWay(demo.pid) > 0).toBe(mayRaise);
-    demo.kill('SIGINT');
-  }
-  expect(await ended).toEqual([0, null]);
-  expect(said).not.toContain('ExperimentalWarning');
+  expect(ended).toEqual([0, null]);
+  expect(stderr).not.toContain('ExperimentalWarning');
 });

@@ -1,83 +1,64 @@
 import { execFile } from 'node:child_process';
-import { arch, release } from 'node:os';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { canAskAttributes, hasSlices, SHORT_SLICE, told } from '../support/thread-attributes.ts';
 
 const run = promisify(execFile);
 const SCHEDULING = new URL('../../gateway/thread-scheduling.ts', import.meta.url).href;
-const QUIET = '--disable-warning=ExperimentalWarning';
-/** Number of `sched_getattr`. */
-const GET_ATTRIBUTES: Partial<Record<string, number>> = { x64: 315, arm64: 275 };
-const getAttributes = GET_ATTRIBUTES[arch()];
-const isKnown = process.platform === 'linux' && getAttributes !== undefined;
-const [major = 0, minor = 0] = release().split('.').map(Number);
-/** Before, the system knew no slices of single threads. */
-const hasSlices = major > 6 || (major === 6 && minor >= 12);
-const SHORT = hasSlices ? '100000' : '0';
 
 /** What scripts tell with: policy, nice value and slice in nanoseconds of a thread, as the system has them. */
 const TELL = `
   import { comeFirst, giveWay, takeTurn } from ${JSON.stringify(SCHEDULING)};
-  import { readlinkSync } from 'node:fs';
-  import { getPriority } from 'node:os';
-  import { Worker, isMainThread } from 'node:worker_threads';
-  const { functions } = (await import('node:ffi')).dlopen(null, {
-    syscall: { arguments: ['i64', 'i64', 'buffer', 'i64', 'i64'], return: 'i64' },
-  });
-  const self = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-  const attributes = new DataView(new ArrayBuffer(56));
-  const tell = (what, thread = self) => {
-    functions.syscall(${getAttributes}n, BigInt(thread), new Uint8Array(attributes.buffer), 56n, 0n);
-    const [policy, nice] = [attributes.getUint32(4, true), attributes.getInt32(16, true)];
-    console.log(what, policy, nice, String(attributes.getBigUint64(24, true)));
+  const tell = (what, thread = threadId) => {
+    const { policy, nice, slice } = attributesOf(thread);
+    console.log(what, policy, nice, slice);
   };
 `;
+/** A program that goes on whether or not there is an order to ask for. */
+const GOES_ON = `
+  import { comeFirst, giveWay } from ${JSON.stringify(SCHEDULING)};
+  comeFirst();
+  giveWay(process.pid);
+  console.log('goes on');
+`;
 
-/** Lines that a process of its own tells, so that nothing of it stays. */
-async function told(script: string, ...flags: readonly string[]): Promise<readonly string[]> {
-  const args = [QUIET, ...flags, '--input-type=module', '--eval', `${TELL}\n${script}`];
-  const { stdout, stderr } = await run(process.execPath, args);
-  expect(stderr).toBe('');
-  return stdout.trim().split('\n');
-}
-
-describe.runIf(isKnown)('the order of threads', () => {
+describe.runIf(canAskAttributes)('the order of threads', () => {
   test('is the usual one until it is asked for', async () => {
-    const [before, refused, after] = await told(
-      "tell('x'); giveWay(self); console.log(takeTurn(self, 19)); tell('x');",
-    );
+    const [before, refused, after] = await told(`${TELL}
+      tell('x'); giveWay(threadId); console.log(takeTurn(threadId, 19)); tell('x');
+    `);
     expect(refused).toBe('false');
     expect(after).toBe(before);
     expect(before).toMatch(/^x 0 /);
   });
 
   test('lets whoever comes first in with a short slice, and keeps its nice value', async () => {
-    const [before = '', after] = await told("tell('x'); comeFirst(); tell('x');");
+    const [before = '', after] = await told(`${TELL} tell('x'); comeFirst(); tell('x');`);
     const [, , nice] = before.split(' ');
-    expect(after).toBe(`x 0 ${nice} ${SHORT}`);
+    expect(after).toBe(`x 0 ${nice} ${SHORT_SLICE}`);
     if (hasSlices) expect(before).not.toBe(after);
   });
 
   test('has a thread give way to everyone, which keeps its nice value for its turn', async () => {
-    const [usual = '', first, idle = ''] = await told(`
+    const [usual = '', first, idle = ''] = await told(`${TELL}
       const { setPriority } = await import('node:os');
-      setPriority(self, 7);
-      tell('x'); comeFirst(); tell('x'); giveWay(self); tell('x');
+      setPriority(threadId, 7);
+      tell('x'); comeFirst(); tell('x'); giveWay(threadId); tell('x');
     `);
     expect(usual).toMatch(/^x 0 7 /);
-    expect(first).toBe(`x 0 7 ${SHORT}`);
+    expect(first).toBe(`x 0 7 ${SHORT_SLICE}`);
     expect(idle).toMatch(/^x 5 7 /);
   });
 
   test('gives a thread its turn with the usual slice, or tells that it may not', async () => {
-    const lines = await told(`
+    const lines = await told(`${TELL}
       const { setPriority } = await import('node:os');
-      setPriority(self, 7);
+      setPriority(threadId, 7);
       tell('x'); comeFirst();
-      console.log(takeTurn(self, 7)); tell('x');
-      console.log(takeTurn(self, 9)); tell('y');
+      console.log(takeTurn(threadId, 7)); tell('x');
+      console.log(takeTurn(threadId, 9)); tell('y');
       if (process.getuid() === 0) process.setuid(65_534);
-      console.log(takeTurn(self, 8)); tell('z');
+      console.log(takeTurn(threadId, 8)); tell('z');
       console.log(takeTurn(2 ** 22 + 1, 8));
     `);
     expect(lines.slice(1, 3)).toEqual(['true', lines[0]]);
@@ -86,16 +67,15 @@ describe.runIf(isKnown)('the order of threads', () => {
   });
 
   test('stays as whoever started the program chose it', async () => {
-    const script = `${TELL}\ntell('x'); comeFirst(); giveWay(self); tell('x');`;
-    const args = [QUIET, '--input-type=module', '--eval', script];
-    const { stdout } = await run('chrt', ['--batch', '0', process.execPath, ...args]);
-    const [before, after] = stdout.trim().split('\n');
+    const script = `${TELL} tell('x'); comeFirst(); giveWay(threadId); tell('x');`;
+    const [before, after] = await told(script, ['chrt', '--batch', '0']);
     expect(before).toMatch(/^x 3 /);
     expect(after).toBe(before);
   });
 
   test('is asked for another thread by its number, and not of this one', async () => {
-    const lines = await told(`
+    const lines = await told(`${TELL}
+      const { Worker } = await import('node:worker_threads');
       comeFirst();
       const worker = new Worker(
         new URL('data:text/javascript,' + encodeURIComponent(
@@ -109,31 +89,19 @@ describe.runIf(isKnown)('the order of threads', () => {
         void worker.terminate();
       });
     `);
-    expect(lines[0]).toMatch(new RegExp(`^begins 0 -?\\d+ ${SHORT}$`));
+    expect(lines[0]).toMatch(new RegExp(`^begins 0 -?\\d+ ${SHORT_SLICE}$`));
     expect(lines[1]).toMatch(/^gives 5 /);
-    expect(lines[2]).toMatch(new RegExp(`^self 0 -?\\d+ ${SHORT}$`));
+    expect(lines[2]).toMatch(new RegExp(`^self 0 -?\\d+ ${SHORT_SLICE}$`));
   });
 });
 
-test('where Node has no way to ask for it, a program goes on as it was', async () => {
-  const script = `
-    import { comeFirst, giveWay } from ${JSON.stringify(SCHEDULING)};
-    comeFirst();
-    giveWay(process.pid);
-    console.log('goes on');
-  `;
-  const args = ['--no-experimental-ffi', '--input-type=module', '--eval', script];
-  expect(await run(process.execPath, args)).toEqual({ stdout: 'goes on\n', stderr: '' });
-});
-
-test("where Node's permission model forbids it, a program goes on as it was", async () => {
-  const script = `
-    import { comeFirst, giveWay } from ${JSON.stringify(SCHEDULING)};
-    comeFirst();
-    giveWay(process.pid);
-    console.log('goes on');
-  `;
-  const flags = ['--permission', '--allow-fs-read=*'];
-  const args = [...flags, '--input-type=module', '--eval', script];
+test.each([
+  { name: 'Node has no way to ask for it', flags: ['--no-experimental-ffi'] },
+  {
+    name: "Node's permission model forbids it",
+    flags: ['--permission', '--allow-fs-read=*'],
+  },
+])('where $name, a program goes on as it was, and says nothing', async ({ flags }) => {
+  const args = [...flags, '--input-type=module', '--eval', GOES_ON];
   expect(await run(process.execPath, args)).toEqual({ stdout: 'goes on\n', stderr: '' });
 });

@@ -245,3 +245,38 @@ export async function followFeed(
   })();
   return { events, close: () => abort.abort() };
 }
+
+/** How a demo is run. */
+export interface DemoRun {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Looked at once it is ready, and before it is told to end. */
+  readonly ready?: (pid: number | undefined) => Promise<void>;
+}
+
+/** What a demo has said, and how it ended: exit code, signal. */
+export interface DemoEnd {
+  readonly ended: readonly unknown[];
+  readonly stdout: readonly string[];
+  readonly stderr: string;
+}
+
+/** Runs the real demo until it is ready, and ends it as ctrl-C does. */
+export async function runDemo({ env = {}, ready }: DemoRun): Promise<DemoEnd> {
+  const demo = spawn(process.execPath, [ENTRY, 'demo', '--json', '--port', '0'], {
+    env: { ...TEST_ENVIRONMENT, ...env },
+  });
+  remember(demo);
+  const ended = once(demo, 'exit');
+  const stdout: string[] = [];
+  let stderr = '';
+  demo.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  for await (const line of createInterface({ input: demo.stdout })) {
+    stdout.push(line);
+    if (!line.startsWith('{"ready"')) continue;
+    await ready?.(demo.pid);
+    demo.kill('SIGINT');
+  }
+  return { ended: await ended, stdout, stderr };
+}

@@ -7,7 +7,7 @@ export const WITHOUT_THAT_RIGHT: readonly string[] = [
   '--inh-caps=-sys_nice',
 ];
 
-const RAISES = "const os = require('node:os'); os.setPriority(10); os.setPriority(5);";
+const RAISES = "const os = require('node:os'); os.setPriority(10); os.setPriority(9);";
 
 /** Whether a process here may have more of a core again than it was given last: root mostly, not so in many containers. */
 export function mayRaisePriorities(): boolean {

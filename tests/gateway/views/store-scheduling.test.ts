@@ -1,19 +1,14 @@
-import { execFile } from 'node:child_process';
-import { arch, getPriority } from 'node:os';
-import { promisify } from 'node:util';
+import { getPriority } from 'node:os';
 import { expect, test } from 'vitest';
 import {
   canTakeThatRight,
   mayRaisePriorities,
   WITHOUT_THAT_RIGHT,
 } from '../../support/raised-priority.ts';
+import { canAskAttributes, told } from '../../support/thread-attributes.ts';
 
-const run = promisify(execFile);
-/** Number of `sched_getattr`. */
-const GET_ATTRIBUTES: Partial<Record<string, number>> = { x64: 315, arm64: 275 };
-const isKnown = process.platform === 'linux' && GET_ATTRIBUTES[arch()] !== undefined;
 /** A runner that was itself started with less has other figures. */
-const mayRaise = isKnown && getPriority() === 0 && mayRaisePriorities();
+const mayRaise = canAskAttributes && getPriority() === 0 && mayRaisePriorities();
 const urlOf = (path: string): string => new URL(`../../../gateway/${path}`, import.meta.url).href;
 
 /** A store that knows its thread, in a process of its own, so that nothing of it stays; `tell` says what policy and nice value that has. */
@@ -21,7 +16,6 @@ const PRELUDE = `
   import { comeFirst } from ${JSON.stringify(urlOf('thread-scheduling.ts'))};
   import { SystemClock } from ${JSON.stringify(urlOf('system-clock.ts'))};
   import { ThreadStoreHost } from ${JSON.stringify(urlOf('views/thread-store-host.ts'))};
-  import { readFileSync } from 'node:fs';
   const url = 'data:text/javascript,' + encodeURIComponent(\`
     import { readlinkSync } from 'node:fs';
     export const createStore = () => ({
@@ -37,33 +31,19 @@ const PRELUDE = `
     return await host.call('thread', []);
   };
   const policyOf = (thread) => {
-    const stat = readFileSync('/proc/self/task/' + thread + '/stat', 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[38] + ' ' + fields[16];
-  };
-  const { functions } = (await import('node:ffi')).dlopen(null, {
-    syscall: { arguments: ['i64', 'i64', 'buffer', 'i64', 'i64'], return: 'i64' },
-  });
-  const sliceOf = (thread) => {
-    const attributes = new Uint8Array(56);
-    functions.syscall(${GET_ATTRIBUTES[arch()]}n, BigInt(thread), attributes, 56n, 0n);
-    return String(new DataView(attributes.buffer).getBigUint64(24, true));
+    const { policy, nice } = attributesOf(thread);
+    return policy + ' ' + nice;
   };
 `;
 
-async function told(script: string, wrap: readonly string[] = []): Promise<readonly string[]> {
-  const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module'];
-  const args = [...flags, '--eval', `${PRELUDE}\n${script}\nawait host.stop();`];
-  const [program = '', ...rest] = [...wrap, process.execPath, ...args];
-  const { stdout, stderr } = await run(program, rest);
-  expect(stderr).toBe('');
-  return stdout.trim().split('\n');
+function toldOfStore(script: string, wrap?: readonly string[]): Promise<readonly string[]> {
+  return told(`${PRELUDE}\n${script}\nawait host.stop();`, wrap);
 }
 
 test.runIf(mayRaise)(
   'a store leaves the core to everybody while nobody waits for it, and keeps its priority otherwise',
   async () => {
-    const lines = await told(`
+    const lines = await toldOfStore(`
       comeFirst();
       let thread = await open();
       const tell = (what) => console.log(what, policyOf(thread));
@@ -109,10 +89,10 @@ test.runIf(mayRaise)(
   },
 );
 
-test.runIf(isKnown)(
+test.runIf(canAskAttributes)(
   'a store keeps its priority in a program that did not ask for an order',
   async () => {
-    const lines = await told(`
+    const lines = await toldOfStore(`
     const thread = await open();
     const waited = host.callUnhurried('thread', []);
     console.log(policyOf(thread));
@@ -125,9 +105,9 @@ test.runIf(isKnown)(
 test.runIf(mayRaise && canTakeThatRight())(
   'a store keeps its priority where it would not get its turn back',
   async () => {
-    const lines = await told(
+    const lines = await toldOfStore(
       `
-      const usual = sliceOf(process.pid);
+      const usual = attributesOf(threadId).slice;
       comeFirst();
       const thread = await open();
       const waited = host.callUnhurried('thread', []);
@@ -135,7 +115,7 @@ test.runIf(mayRaise && canTakeThatRight())(
       await waited;
       host.hurry(true);
       console.log(policyOf(thread));
-      console.log(sliceOf(thread) === usual ? 'usual' : 'first');
+      console.log(attributesOf(thread).slice === usual ? 'usual' : 'first');
     `,
       WITHOUT_THAT_RIGHT,
     );
@@ -144,7 +124,7 @@ test.runIf(mayRaise && canTakeThatRight())(
 );
 
 test.runIf(mayRaise)('a store that comes before nobody never gives way', async () => {
-  const lines = await told(`
+  const lines = await toldOfStore(`
     comeFirst();
     const plain = new ThreadStoreHost({ url, options: null }, new SystemClock());
     await plain.start();

@@ -11,6 +11,7 @@ import type { BeginBatch } from '../../../gateway/views/breather.ts';
 import { ThreadStoreHost } from '../../../gateway/views/thread-store-host.ts';
 import { cursorBehind } from '../../../gateway/views/view.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { threadsOf } from '../../support/thread-attributes.ts';
 import { batchOf } from '../historian/support.ts';
 import { alarmEvent, inDirectory, MemoryJournal } from './support.ts';
 
@@ -35,12 +36,8 @@ function pausesByThread(): ReadonlyMap<string, number> {
 
 /** Nice values of the threads of this process, the largest last. */
 function niceValues(): readonly number[] {
-  return readdirSync('/proc/self/task')
-    .map((thread) => {
-      const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
-      // Field 19, counted behind the name, which may hold blanks.
-      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
-    })
+  return threadsOf('self')
+    .map(({ nice }) => nice)
     .sort((left, right) => left - right);
 }
 
